@@ -1,0 +1,59 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using FreezeBench.Results;
+
+namespace FreezeBench.Native;
+
+/// <summary>Loads libtorch, once per process. Call <see cref="Load"/> first in every Main: it gives the clear message.</summary>
+public static class TorchLibrary
+{
+    private static readonly Lazy<UserErrorException?> failure = new(LoadOnce);
+
+    /// <summary>Loads libtorch, or does nothing where it is loaded. Safe from several threads.</summary>
+    /// <exception cref="UserErrorException">Why it cannot be loaded, and what to do; every call throws it again.</exception>
+    public static void Load()
+    {
+        // A new exception each time: throwing one object from two threads would mix up its stack traces.
+        if (failure.Value is { } reason)
+            throw new UserErrorException(reason.Message, reason);
+    }
+
+    // Loads for the code that has no Main of its own (tests, BenchmarkDotNet's child). It must not throw: whoever touched
+    // the first type of this assembly would see a TypeInitializationException in place of the message.
+    [ModuleInitializer]
+    [SuppressMessage("Usage", "CA2255", Justification = "TorchSharp's own look-up fails before any code of ours is asked.")]
+    internal static void LoadWithAssembly() => _ = failure.Value;
+
+    private static UserErrorException? LoadOnce()
+    {
+        try
+        {
+            new TorchLoader(NativePlatform.Current(), AppContext.BaseDirectory, TorchBuild.Backend, CuredCopy.UserCache(), TryLoad).Load();
+            return null;
+        }
+        catch (UserErrorException error)
+        {
+            return error;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return new UserErrorException($"libtorch's files cannot be read or written: {error.Message}", error);
+        }
+    }
+
+    private static string? TryLoad(string path)
+    {
+        try
+        {
+            NativeLibrary.Load(path);
+            return null;
+        }
+        catch (Exception error) when (error is DllNotFoundException or BadImageFormatException)
+        {
+            // .NET puts a line of advice before the system's own words, where there are more lines than one.
+            var advice = error.Message.IndexOf('\n', StringComparison.Ordinal);
+            return error.Message[(advice + 1)..].Trim();
+        }
+    }
+}
