@@ -1,0 +1,46 @@
+using FreezeBench.Native;
+using TorchSharp;
+using Xunit;
+
+namespace FreezeBench.Tests.Native;
+
+public class TorchLibraryTests
+{
+    [Fact]
+    public void LoadedLibrary_Computes()
+    {
+        Parallel.For(0, 8, _ => TorchLibrary.Load());
+        using var ones = torch.ones(2);
+        using var sum = ones.sum();
+
+        Assert.Equal(2f, sum.item<float>());
+    }
+
+    [Fact]
+    public void Facts_NameTheVersionsThatTheBuildPins()
+    {
+        var facts = TorchFacts.Read();
+
+        Assert.Equal("0.107.0", facts.TorchSharpVersion);
+        Assert.Equal("2.10.0.0", facts.LibTorchVersion);
+        Assert.True(facts.Backend is "cpu" or "cuda", facts.Backend);
+        Assert.False(facts.MatmulTf32);
+        Assert.True(facts.CudnnTf32);
+    }
+
+    [Fact]
+    public void Threads_AreSetAndReported()
+    {
+        var before = TorchFacts.Read().Threads;
+        try
+        {
+            TorchSettings.SetThreads(1);
+            Assert.Equal(1, TorchFacts.Read().Threads);
+        }
+        finally
+        {
+            TorchSettings.SetThreads(before);
+        }
+        Assert.Throws<ArgumentOutOfRangeException>(() => TorchSettings.SetThreads(0));
+    }
+}
