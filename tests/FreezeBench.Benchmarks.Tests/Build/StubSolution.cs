@@ -1,0 +1,66 @@
+using System.Text.Json;
+
+namespace FreezeBench.Benchmarks.Tests.Build;
+
+/// <summary>
+/// The repository's build files in a temporary place, with a library and a program in place of FreezeBench and its
+/// programs, and a feed of stubs as the only source: the CUDA packages are 2 GB, and not on every feed.
+/// </summary>
+internal sealed class StubSolution : IDisposable
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("freezebench-stub-").FullName;
+
+    public StubSolution()
+    {
+        foreach (var file in new[] { "TorchBackend.props", "Directory.Build.props", "Directory.Packages.props", "Directory.Build.rsp", "global.json" })
+            File.Copy(Path.Combine(CommandLine.Root, file), Path.Combine(folder, file));
+        var feed = new StubFeed(Path.Combine(folder, "feed"));
+        Write("nuget.config", $"""
+            <configuration>
+              <config><add key="globalPackagesFolder" value="{Packages}" /></config>
+              <packageSources><clear /><add key="stubs" value="{feed.Folder}" /></packageSources>
+              <fallbackPackageFolders><clear /></fallbackPackageFolders>
+            </configuration>
+            """);
+        Write("lib/lib.csproj", """<Project Sdk="Microsoft.NET.Sdk"><Import Project="../TorchBackend.props" /></Project>""");
+        Write("app/app.csproj", """
+            <Project Sdk="Microsoft.NET.Sdk">
+              <PropertyGroup><OutputType>Exe</OutputType><UseAppHost>false</UseAppHost></PropertyGroup>
+              <ItemGroup><ProjectReference Include="../lib/lib.csproj" /></ItemGroup>
+            </Project>
+            """);
+        Write("app/Program.cs", "return 0;\n");
+    }
+
+    public string Packages => Path.Combine(folder, "packages");
+
+    public string Natives => Path.Combine(folder, "app/bin/Debug/net10.0/runtimes/linux-x64/native");
+
+    /// <summary>"dotnet restore|build app" with these properties; fails on an error or a warning.</summary>
+    public string Dotnet(string command, params string[] properties)
+    {
+        var (exitCode, output) = CommandLine.Dotnet(folder, [command, "app", .. properties.Select(property => $"-p:{property}")]);
+        if (exitCode != 0 || output.Contains("warning", StringComparison.Ordinal))
+            throw new InvalidOperationException(output);
+        return output;
+    }
+
+    /// <summary>"id/version" of every package that the program restored.</summary>
+    public IReadOnlyList<string> Restored()
+    {
+        using var assets = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, "app/obj/project.assets.json")));
+        return [.. assets.RootElement.GetProperty("libraries").EnumerateObject()
+            .Where(library => library.Value.GetProperty("type").GetString() == "package").Select(library => library.Name).Order(StringComparer.Ordinal)];
+    }
+
+    /// <summary>The generated attributes of the library.</summary>
+    public string AssemblyInfo() => File.ReadAllText(Path.Combine(folder, "lib/obj/Debug/net10.0/lib.AssemblyInfo.cs"));
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    private void Write(string path, string text)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(folder, path))!);
+        File.WriteAllText(Path.Combine(folder, path), text);
+    }
+}

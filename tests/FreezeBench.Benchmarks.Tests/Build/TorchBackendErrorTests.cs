@@ -1,0 +1,34 @@
+using Xunit;
+
+namespace FreezeBench.Benchmarks.Tests.Build;
+
+/// <summary>The repository's own solution refuses a bad choice before NuGet or the compiler says something misleading.</summary>
+public class TorchBackendErrorTests
+{
+    private const string Error = "error FREEZEBENCH001: TorchBackend='rocm' is unknown. Valid values: auto, cpu, cuda.";
+
+    [Theory]
+    [InlineData("build", "Benchmarks.sln")]
+    [InlineData("restore", "Benchmarks.sln")]
+    [InlineData("build", "bench")]
+    public void UnknownValue_StopsWithOneError(string command, string project)
+    {
+        var (exitCode, output) = CommandLine.Dotnet(CommandLine.Root, command, project, "-p:TorchBackend=rocm");
+
+        Assert.NotEqual(0, exitCode);
+        // Each error is printed where it happens and once more in the summary of a build.
+        var errors = output.Split('\n').Where(line => line.Contains(": error ", StringComparison.Ordinal)).Select(line => line.Trim()).Distinct();
+        Assert.Contains(Error, Assert.Single(errors), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void EnvironmentVariable_ChoosesTheBackend_AsForBenchmarkDotNetsChild()
+    {
+        var (program, arguments) = ("env", new[] { "TorchBackend=rocm", "dotnet", "msbuild", "src/FreezeBench", "-t:CheckTorchBackend" });
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Uses the program env.");
+        var (exitCode, output) = CommandLine.Run(program, CommandLine.Root, arguments);
+
+        Assert.NotEqual(0, exitCode);
+        Assert.Contains(Error, output, StringComparison.Ordinal);
+    }
+}
