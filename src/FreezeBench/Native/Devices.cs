@@ -10,7 +10,7 @@ public static class Devices
     /// <summary>For --help and messages.</summary>
     public const string ValidNames = "auto, cpu, cuda, cuda:N";
 
-    /// <summary>What auto says and does.</summary>
+    /// <summary>What --device is when it is not given.</summary>
     public const string Default = "auto";
 
     /// <summary>Volta. The kernels of libtorch 2.10 for CUDA 12.8 start there: older GPUs fail at the first operation.</summary>
@@ -41,7 +41,9 @@ public static class Devices
 
     private static int? Index(string name) =>
         name.StartsWith("cuda:", StringComparison.Ordinal)
-        && int.TryParse(name.AsSpan("cuda:".Length), NumberStyles.None, CultureInfo.InvariantCulture, out var index) ? index : null;
+        && int.TryParse(name.AsSpan("cuda:".Length), NumberStyles.None, CultureInfo.InvariantCulture, out var index)
+            ? index
+            : null;
 
     private static DeviceChoice Auto(CudaFacts facts)
     {
@@ -58,7 +60,10 @@ public static class Devices
         if (WhyNoCuda(facts) is { } reason)
             throw Refused(name, $"{reason}. {NextStep(facts)}");
         if (index >= facts.Count)
-            throw Refused(name, $"libtorch sees {Counted(facts.Count)}: {string.Join(", ", Enumerable.Range(0, facts.Count).Select(n => $"cuda:{n}"))}. Pass one of these.");
+        {
+            var seen = string.Join(", ", Enumerable.Range(0, facts.Count).Select(device => $"cuda:{device}"));
+            throw Refused(name, $"libtorch sees {Counted(facts.Count)}: {seen}. Pass one of these.");
+        }
         if (WhyTooOld(index, facts) is { } old)
             throw Refused(name, $"{old}. Pass a newer GPU or --device cpu.");
         return new(DeviceType.CUDA, index, "as asked");
@@ -78,8 +83,9 @@ public static class Devices
     {
         { Built: false } => "Build it with -p:TorchBackend=cuda (README, GPU) or pass --device cpu.",
         { DriverFound: false } => "Install NVIDIA's driver (README, GPU) or pass --device cpu.",
-        _ => "Check that nvidia-smi lists a GPU, that its driver is 525 or newer (CUDA 12), and that CUDA_VISIBLE_DEVICES does not "
-            + "hide it; or pass --device cpu.",
+        // 525 is the oldest driver of CUDA 12 (NVIDIA, CUDA Compatibility, minor version compatibility).
+        _ => "Check that nvidia-smi lists a GPU, that its driver is 525 or newer (CUDA 12), and that CUDA_VISIBLE_DEVICES "
+            + "does not hide it; or pass --device cpu.",
     };
 
     private static string? WhyTooOld(int index, CudaFacts facts) =>

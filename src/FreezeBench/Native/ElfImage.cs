@@ -58,7 +58,8 @@ internal sealed class ElfImage
             for (var versions = U16(need + 2); versions > 0; versions--)
             {
                 Require(aux, needs, ref room);
-                yield return new(library, Name(names, U32(aux + 8)), FlagsAt: aux + 4, Flags: U16(aux + 4), Index: U16(aux + 6) & 0x7fff);
+                var version = Name(names, U32(aux + 8));
+                yield return new(library, version, FlagsAt: aux + 4, Flags: U16(aux + 4), Index: U16(aux + 6) & 0x7fff);
                 aux = Sum(aux, U32(aux + 12));
             }
             need = Sum(need, U32(need + 12));
@@ -80,7 +81,8 @@ internal sealed class ElfImage
     {
         if (header > bytes.Length - SectionHeaderSize)
             throw new InvalidDataException("it is truncated: its section headers lie beyond its end");
-        var section = new Section(U32(header + 4), Clamp(U64(header + 24)), Clamp(U64(header + 32)), U32(header + 40), U32(header + 44));
+        var (offset, size) = (Clamp(U64(header + 24)), Clamp(U64(header + 32)));
+        var section = new Section(U32(header + 4), offset, size, Link: U32(header + 40), Info: U32(header + 44));
         // Only these are read; others (.bss) may state a size that is not in the file.
         if (section.Type is DynamicSymbols or VersionNeeds or SymbolVersions)
             CheckInside(section);

@@ -22,7 +22,10 @@ internal sealed record NativePlatform(string Rid, string Prefix, string Extensio
     /// <exception cref="UserErrorException">There is no libtorch for it.</exception>
     public static NativePlatform Current()
     {
-        var os = OperatingSystem.IsWindows() ? "win" : OperatingSystem.IsMacOS() ? "osx" : OperatingSystem.IsLinux() ? "linux" : "unknown";
+        var os = OperatingSystem.IsWindows() ? "win"
+            : OperatingSystem.IsMacOS() ? "osx"
+            : OperatingSystem.IsLinux() ? "linux"
+            : "unknown";
         // musl (Alpine) runs x64 code, yet has none of the libraries that libtorch is linked to.
         if (RuntimeInformation.RuntimeIdentifier.Contains("musl", StringComparison.Ordinal))
             os = "linux-musl";

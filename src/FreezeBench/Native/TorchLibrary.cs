@@ -29,7 +29,8 @@ public static class TorchLibrary
     {
         try
         {
-            new TorchLoader(NativePlatform.Current(), AppContext.BaseDirectory, TorchBuild.Backend, CuredCopy.UserCache(), TryLoad).Load();
+            var platform = NativePlatform.Current();
+            new TorchLoader(platform, AppContext.BaseDirectory, TorchBuild.Backend, CuredCopy.UserCache(), TryLoad).Load();
             return null;
         }
         catch (UserErrorException error)

@@ -46,7 +46,8 @@ internal sealed class TorchLoader(
     {
         string[] candidates = [Path.Combine(baseDirectory, "runtimes", platform.Rid, "native"), baseDirectory];
         return Array.Find(candidates, folder => File.Exists(Path.Combine(folder, platform.FileName(Shim))))
-            ?? throw new UserErrorException($"{platform.FileName(Shim)} is missing: looked in {string.Join(" and ", candidates)}.\n{Rebuild}");
+            ?? throw new UserErrorException(
+                $"{platform.FileName(Shim)} is missing: looked in {string.Join(" and ", candidates)}.\n{Rebuild}");
     }
 
     private void RequireFiles(string folder)
@@ -54,7 +55,8 @@ internal sealed class TorchLoader(
         string[] needed = backend == "cuda" ? ["c10", "torch_cpu", "torch_cuda", "torch"] : ["c10", "torch_cpu", "torch"];
         var missing = needed.Select(platform.FileName).Where(file => !File.Exists(Path.Combine(folder, file))).ToList();
         if (missing is not [])
-            throw new UserErrorException($"libtorch's package is missing or incomplete: no {string.Join(", ", missing)} in {folder}.\n{Rebuild}");
+            throw new UserErrorException(
+                $"libtorch's package is missing or incomplete: no {string.Join(", ", missing)} in {folder}.\n{Rebuild}");
     }
 
     private void CheckMachine(string shim)
@@ -65,7 +67,8 @@ internal sealed class TorchLoader(
         {
             var found = new ElfImage(File.ReadAllBytes(shim)).Machine;
             if (found != machine)
-                throw new UserErrorException($"{shim} was compiled for another processor (ELF machine {found}; {platform.Rid} is {machine}).\n{Rebuild}");
+                throw new UserErrorException(
+                    $"{shim} was compiled for another processor (ELF machine {found}; {platform.Rid} is {machine}).\n{Rebuild}");
         }
         catch (InvalidDataException damaged)
         {
@@ -95,14 +98,17 @@ internal sealed class TorchLoader(
             throw CannotLoad(reason);
     }
 
-    private UserErrorException CannotLoad(string reason) => new($"{platform.FileName(Shim)} of TorchSharp does not load: {reason}\n" + platform.Rid switch
+    private UserErrorException CannotLoad(string reason) =>
+        new($"{platform.FileName(Shim)} of TorchSharp does not load: {reason}\n{NextStep}");
+
+    private string NextStep => platform.Rid switch
     {
         "linux-x64" => "It needs glibc 2.34 and GCC 12's libstdc++ or newer (Debian 12, Ubuntu 22.04), and a folder from which "
             + "libraries may be loaded: set XDG_CACHE_HOME to one if ~/.cache is mounted noexec.",
-        "win-x64" or "win-arm64" => "TorchSharp 0.107.0 is reported not to load on Windows (github.com/dotnet/TorchSharp, issue 1567). "
+        "win-x64" or "win-arm64" => "TorchSharp 0.107.0 is reported not to load on Windows (issue 1567 of dotnet/TorchSharp). "
             + "Run it under WSL2 or on Linux, or raise TorchSharpVersion in Directory.Packages.props once it is repaired.",
         _ => Rebuild,
-    });
+    };
 
     private static UserErrorException Damaged(string shim, InvalidDataException why) => new(
         $"{shim} cannot be used: {why.Message}. Delete the folder torchsharp in NuGet's package cache and build again.", why);

@@ -31,7 +31,8 @@ internal static class CommandLine
     }
 
     private static bool IsInherited(string name) =>
-        name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase) && !name.Equals("MSBUILDDISABLENODEREUSE", StringComparison.OrdinalIgnoreCase)
+        (name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase)
+            && !name.Equals("MSBUILDDISABLENODEREUSE", StringComparison.OrdinalIgnoreCase))
         || name.StartsWith("Torch", StringComparison.OrdinalIgnoreCase)
         || name.Equals("NvidiaDriverPresent", StringComparison.OrdinalIgnoreCase);
 

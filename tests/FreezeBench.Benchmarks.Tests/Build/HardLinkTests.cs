@@ -3,7 +3,7 @@ using Xunit;
 
 namespace FreezeBench.Benchmarks.Tests.Build;
 
-/// <summary>libtorch reaches the output folders as links to NuGet's package cache: 475 MB each would be copied otherwise.</summary>
+/// <summary>libtorch reaches output folders as links to NuGet's package cache: 475 MB each would be copied otherwise.</summary>
 public class HardLinkTests
 {
     private const long Limit = 50 * 1024 * 1024;
@@ -50,9 +50,10 @@ public class HardLinkTests
     {
         // The exit code tells of files that vanished meanwhile (a benchmark's child project), which matters to nobody.
         var (_, output) = CommandLine.Run("find", folder, [folder, .. tests, "-printf", "%D %i %b %p\\n"]);
-        foreach (var line in output.Split('\n').Select(line => line.Split(' ', 4)).Where(parts => parts.Length == 4 && long.TryParse(parts[2], out _)))
+        foreach (var parts in output.Split('\n').Select(line => line.Split(' ', 4)).Where(parts => parts.Length == 4))
             // %b is in blocks of 512 bytes whatever the file system: what the file takes, as du counts.
-            yield return new(line[0], $"{line[0]}:{line[1]}", long.Parse(line[2], CultureInfo.InvariantCulture) * 512, line[3]);
+            if (long.TryParse(parts[2], NumberStyles.None, CultureInfo.InvariantCulture, out var blocks))
+                yield return new(parts[0], $"{parts[0]}:{parts[1]}", blocks * 512, parts[3]);
     }
 
     private sealed record Entry(string Device, string Inode, long Bytes, string Path);

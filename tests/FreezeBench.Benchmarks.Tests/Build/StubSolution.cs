@@ -12,7 +12,8 @@ internal sealed class StubSolution : IDisposable
 
     public StubSolution()
     {
-        foreach (var file in new[] { "TorchBackend.props", "Directory.Build.props", "Directory.Packages.props", "Directory.Build.rsp", "global.json" })
+        string[] files = ["TorchBackend.props", "Directory.Build.props", "Directory.Packages.props", "Directory.Build.rsp", "global.json"];
+        foreach (var file in files)
             File.Copy(Path.Combine(CommandLine.Root, file), Path.Combine(folder, file));
         var feed = new StubFeed(Path.Combine(folder, "feed"));
         Write("nuget.config", $"""
@@ -32,14 +33,14 @@ internal sealed class StubSolution : IDisposable
         Write("app/Program.cs", "return 0;\n");
     }
 
-    public string Packages => Path.Combine(folder, "packages");
+    private string Packages => Path.Combine(folder, "packages");
 
     public string Natives => Path.Combine(folder, "app/bin/Debug/net10.0/runtimes/linux-x64/native");
 
-    /// <summary>"dotnet restore|build app" with these properties; fails on an error or a warning.</summary>
-    public string Dotnet(string command, params string[] properties)
+    /// <summary>"dotnet restore|build app" with these options; throws on an error or a warning.</summary>
+    public string Dotnet(string command, params string[] options)
     {
-        var (exitCode, output) = CommandLine.Dotnet(folder, [command, "app", .. properties.Select(property => $"-p:{property}")]);
+        var (exitCode, output) = CommandLine.Dotnet(folder, [command, "app", .. options]);
         if (exitCode != 0 || output.Contains("warning", StringComparison.Ordinal))
             throw new InvalidOperationException(output);
         return output;
@@ -50,8 +51,13 @@ internal sealed class StubSolution : IDisposable
     {
         using var assets = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, "app/obj/project.assets.json")));
         return [.. assets.RootElement.GetProperty("libraries").EnumerateObject()
-            .Where(library => library.Value.GetProperty("type").GetString() == "package").Select(library => library.Name).Order(StringComparer.Ordinal)];
+            .Where(library => library.Value.GetProperty("type").GetString() == "package")
+            .Select(library => library.Name).Order(StringComparer.Ordinal)];
     }
+
+    /// <summary>What the package's own libtorch_cpu.so holds in the package cache.</summary>
+    public string Cached(string package) =>
+        File.ReadAllText(Path.Combine(Packages, package, "2.10.0/runtimes/linux-x64/native/libtorch_cpu.so"));
 
     /// <summary>The generated attributes of the library.</summary>
     public string AssemblyInfo() => File.ReadAllText(Path.Combine(folder, "lib/obj/Debug/net10.0/lib.AssemblyInfo.cs"));

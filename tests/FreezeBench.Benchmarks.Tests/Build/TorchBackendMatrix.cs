@@ -10,7 +10,8 @@ namespace FreezeBench.Benchmarks.Tests.Build;
 public sealed class TorchBackendMatrix : IDisposable
 {
     private static readonly string[] backends = ["", "auto", "cpu", "cuda", "CUDA", "rocm"];
-    private static readonly string[] hosts = ["linux-x64", "linux-arm64", "windows-x64", "windows-arm64", "macos-arm64", "macos-x64", "unknown-x64"];
+    private static readonly string[] hosts =
+        ["linux-x64", "linux-arm64", "windows-x64", "windows-arm64", "macos-arm64", "macos-x64", "unknown-x64"];
 
     private readonly string folder = Directory.CreateTempSubdirectory("freezebench-matrix-").FullName;
     private readonly Dictionary<(string, string, bool), Choice> choices = [];
@@ -21,8 +22,11 @@ public sealed class TorchBackendMatrix : IDisposable
             <Project>
               <Import Project="{CommandLine.Root}/TorchBackend.props" />
               <Target Name="Describe">
-                <PropertyGroup><Packages>@(PackageReference, ' ')</Packages><Stamp>@(AssemblyMetadata->'%(Value)')</Stamp></PropertyGroup>
-                <WriteLinesToFile File="$(Answer)" Lines="$(Packages)|$(Stamp)|$(TorchBackendReason)|$(TorchBackendError)" Overwrite="true" />
+                <PropertyGroup>
+                  <Packages>@(PackageReference, ' ')</Packages>
+                  <Stamp>@(AssemblyMetadata->'%(Value)')</Stamp>
+                </PropertyGroup>
+                <WriteLinesToFile File="$(Answer)" Lines="$(Packages)|$(Stamp)|$(TorchBackendReason)|$(TorchBackendError)" />
               </Target>
             </Project>
             """);
@@ -34,7 +38,11 @@ public sealed class TorchBackendMatrix : IDisposable
                 {
                     var answer = Path.Combine(folder, cases.Count.ToString(CultureInfo.InvariantCulture));
                     cases.Add(((backend, host, driver), answer));
-                    all.AppendLine(CultureInfo.InvariantCulture, $"<MSBuild Projects=\"one.proj\" Targets=\"Describe\" Properties=\"Answer={answer};TorchBackend={backend};TorchHostOS={host.Split('-')[0]};TorchHostArchitecture={host.Split('-')[1]};NvidiaDriverPresent={driver}\" />");
+                    var machine = $"TorchHostOS={host.Split('-')[0]};TorchHostArchitecture={host.Split('-')[1]}";
+                    all.AppendLine(CultureInfo.InvariantCulture, $"""
+                        <MSBuild Projects="one.proj" Targets="Describe"
+                          Properties="Answer={answer};TorchBackend={backend};{machine};NvidiaDriverPresent={driver}" />
+                        """);
                 }
         File.WriteAllText(Path.Combine(folder, "all.proj"), all.Append("</Target></Project>").ToString());
 

@@ -11,7 +11,8 @@ public class DevicesTests
     private static readonly CudaFacts noDriver = new(Built: true, Available: false, Count: 0, _ => null) { DriverFound = false };
     private static readonly CudaFacts noDevice = new(Built: true, Available: false, Count: 0, _ => null);
     private static readonly CudaFacts unknownGpu = new(Built: true, Available: true, Count: 1, _ => null);
-    private static readonly CudaFacts pascalAndVolta = new(Built: true, Available: true, Count: 2, index => index == 0 ? (6, 1) : (7, 0));
+    private static readonly CudaFacts pascalAndVolta =
+        new(Built: true, Available: true, Count: 2, index => index == 0 ? (6, 1) : (7, 0));
 
     [Theory]
     [InlineData("")]
@@ -71,7 +72,8 @@ public class DevicesTests
 
     [Fact]
     public void CudaWithoutDriver_SaysSo() => AssertRefused("cuda:0", noDriver,
-        "Device 'cuda:0' was asked for, but this machine has no NVIDIA driver. Install NVIDIA's driver (README, GPU) or pass --device cpu.");
+        "Device 'cuda:0' was asked for, but this machine has no NVIDIA driver. "
+        + "Install NVIDIA's driver (README, GPU) or pass --device cpu.");
 
     [Fact]
     public void CudaWithoutDevice_SaysWhatToCheck() => AssertRefused("cuda", noDevice,

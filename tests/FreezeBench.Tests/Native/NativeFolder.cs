@@ -1,13 +1,17 @@
+using System.Collections.Concurrent;
+using System.Runtime.InteropServices;
 using FreezeBench.Native;
+using FreezeBench.Results;
+using Xunit;
 
 namespace FreezeBench.Tests.Native;
 
 /// <summary>A program folder in a temporary place, with stand-ins for libtorch and a copy of the real library to cure.</summary>
 internal sealed class NativeFolder : IDisposable
 {
-    public const string MissingVersion = "/lib/libstdc++.so.6: version `GLIBCXX_3.4.32' not found (required by libLibTorchSharp.so)";
+    private const string MissingVersion = "/lib/libstdc++.so.6: version `GLIBCXX_3.4.32' not found (required by it)";
 
-    public static readonly NativePlatform Linux = NativePlatform.For("linux", System.Runtime.InteropServices.Architecture.X64);
+    private static readonly NativePlatform linux = NativePlatform.For("linux", Architecture.X64);
 
     private readonly string root = Directory.CreateTempSubdirectory("freezebench-test-").FullName;
 
@@ -22,7 +26,8 @@ internal sealed class NativeFolder : IDisposable
     /// <summary>TorchSharp's library as the package ships it.</summary>
     public static byte[] RealLibrary => File.ReadAllBytes(RealLibraryPath);
 
-    public static string RealLibraryPath => Path.Combine(AppContext.BaseDirectory, "runtimes", "linux-x64", "native", "libLibTorchSharp.so");
+    public static string RealLibraryPath =>
+        Path.Combine(AppContext.BaseDirectory, "runtimes", "linux-x64", "native", "libLibTorchSharp.so");
 
     public string Native => Path.Combine(root, "bin", "runtimes", "linux-x64", "native");
 
@@ -30,15 +35,22 @@ internal sealed class NativeFolder : IDisposable
 
     public string Cache => Path.Combine(root, "cache");
 
-    public List<string> Loaded { get; } = [];
+    /// <summary>Every path that the system was asked to load, in order.</summary>
+    public ConcurrentQueue<string> Loaded { get; } = [];
 
     /// <summary>Loads with a system that answers by <paramref name="answer"/>: null for loaded, else its words.</summary>
-    public void Load(Func<string, string?> answer, string backend = "cpu", string? cache = null) =>
-        new TorchLoader(Linux, Path.Combine(root, "bin"), backend, cache ?? Cache, path =>
+    public void Load(Func<string, string?> answer, string backend = "cpu") =>
+        new TorchLoader(linux, Path.Combine(root, "bin"), backend, Cache, path =>
         {
-            Loaded.Add(path);
+            Loaded.Enqueue(path);
             return answer(path);
         }).Load();
+
+    /// <summary>The message of a load that must fail.</summary>
+    public string Refusal(Func<string, string?> answer, string backend = "cpu") =>
+        Assert.Throws<UserErrorException>(() => Load(answer, backend)).Message;
+
+    public bool IsCached(string path) => path.StartsWith(Cache, StringComparison.Ordinal);
 
     /// <summary>A system without the one version: the shipped library does not load, a copy elsewhere does.</summary>
     public string? OldSystem(string path) => path == Shim ? MissingVersion : null;

@@ -17,6 +17,15 @@ public class TorchLibraryTests
     }
 
     [Fact]
+    public void ShippedLibrary_StaysAsItIs_SinceItIsThePackageCachesOwn()
+    {
+        Assert.SkipUnless(File.Exists(NativeFolder.RealLibraryPath), "TorchSharp's Linux library is not in this output folder.");
+        TorchLibrary.Load();
+
+        Assert.All(new ElfImage(NativeFolder.RealLibrary).NeededVersions(), need => Assert.Equal(0, need.Flags));
+    }
+
+    [Fact]
     public void Facts_NameTheVersionsThatTheBuildPins()
     {
         var facts = TorchFacts.Read();

@@ -41,7 +41,7 @@ public class TorchLoaderTests
         using var folder = new NativeFolder();
         folder.Load(folder.OldSystem);
 
-        var copy = folder.Loaded[^1];
+        var copy = folder.Loaded.Last();
         Assert.StartsWith(folder.Cache, copy, StringComparison.Ordinal);
         Assert.Equal(GlibcxxCure.Apply(NativeFolder.RealLibrary), File.ReadAllBytes(copy));
         Assert.Equal(NativeFolder.RealLibrary, File.ReadAllBytes(folder.Shim));
@@ -53,12 +53,12 @@ public class TorchLoaderTests
     {
         using var folder = new NativeFolder();
         folder.Load(folder.OldSystem);
-        var copy = folder.Loaded[^1];
+        var copy = folder.Loaded.Last();
         var written = new DateTime(2001, 1, 1, 0, 0, 0, DateTimeKind.Utc);
         File.SetLastWriteTimeUtc(copy, written);
         folder.Load(folder.OldSystem);
 
-        Assert.Equal(copy, folder.Loaded[^1]);
+        Assert.Equal(copy, folder.Loaded.Last());
         Assert.Equal(written, File.GetLastWriteTimeUtc(copy));
     }
 
@@ -69,7 +69,7 @@ public class TorchLoaderTests
     {
         using var folder = new NativeFolder();
         folder.Load(folder.OldSystem);
-        var copy = folder.Loaded[^1];
+        var copy = folder.Loaded.Last();
         File.WriteAllBytes(copy, new byte[length]);
         folder.Load(folder.OldSystem);
 
@@ -83,10 +83,8 @@ public class TorchLoaderTests
         var cured = GlibcxxCure.Apply(NativeFolder.RealLibrary);
         Parallel.For(0, 24, _ =>
         {
-            var loader = new TorchLoader(NativeFolder.Linux, Path.GetFullPath(Path.Combine(folder.Native, "../../..")), "cpu", folder.Cache,
-                path => path == folder.Shim ? NativeFolder.MissingVersion
-                    : path.StartsWith(folder.Cache, StringComparison.Ordinal) && !File.ReadAllBytes(path).AsSpan().SequenceEqual(cured) ? "torn" : null);
-            loader.Load();
+            folder.Load(path => folder.OldSystem(path)
+                ?? (folder.IsCached(path) && !File.ReadAllBytes(path).AsSpan().SequenceEqual(cured) ? "torn" : null));
         });
 
         Assert.Single(Directory.GetFiles(folder.Cache, "*", SearchOption.AllDirectories));
@@ -100,20 +98,21 @@ public class TorchLoaderTests
         File.WriteAllText(folder.Cache, "");
         folder.Load(folder.OldSystem);
 
-        Assert.StartsWith(Path.GetTempPath(), folder.Loaded[^1], StringComparison.Ordinal);
-        Assert.False(Directory.Exists(Path.GetDirectoryName(folder.Loaded[^1])));
+        Assert.StartsWith(Path.GetTempPath(), folder.Loaded.Last(), StringComparison.Ordinal);
+        Assert.False(Directory.Exists(Path.GetDirectoryName(folder.Loaded.Last())));
     }
 
     [Fact]
     public void AnotherMissingVersion_IsSaid_AndNotCured()
     {
         using var folder = new NativeFolder();
-        var error = Assert.Throws<UserErrorException>(() => folder.Load(path => path == folder.Shim ? "/lib/libc.so.6: version `GLIBC_2.34' not found" : null));
+        var message = folder.Refusal(
+            path => path == folder.Shim ? "/lib/libc.so.6: version `GLIBC_2.34' not found" : null);
 
         Assert.Equal(
             "libLibTorchSharp.so of TorchSharp does not load: /lib/libc.so.6: version `GLIBC_2.34' not found\n"
             + "It needs glibc 2.34 and GCC 12's libstdc++ or newer (Debian 12, Ubuntu 22.04), and a folder from which libraries may "
-            + "be loaded: set XDG_CACHE_HOME to one if ~/.cache is mounted noexec.", error.Message);
+            + "be loaded: set XDG_CACHE_HOME to one if ~/.cache is mounted noexec.", message);
         Assert.False(Directory.Exists(folder.Cache));
     }
 
@@ -121,10 +120,10 @@ public class TorchLoaderTests
     public void AnotherVersionMissingAfterTheCure_IsSaid()
     {
         using var folder = new NativeFolder();
-        var error = Assert.Throws<UserErrorException>(() => folder.Load(path =>
-            folder.OldSystem(path) ?? (path.StartsWith(folder.Cache, StringComparison.Ordinal) ? "version `GLIBCXX_3.4.30' not found" : null)));
+        var message = folder.Refusal(path =>
+            folder.OldSystem(path) ?? (folder.IsCached(path) ? "version `GLIBCXX_3.4.30' not found" : null));
 
-        Assert.Contains("does not load: version `GLIBCXX_3.4.30' not found", error.Message, StringComparison.Ordinal);
+        Assert.Contains("does not load: version `GLIBCXX_3.4.30' not found", message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -132,10 +131,10 @@ public class TorchLoaderTests
     {
         using var folder = new NativeFolder();
         File.Delete(folder.Shim);
-        var error = Assert.Throws<UserErrorException>(() => folder.Load(_ => null));
+        var message = folder.Refusal(_ => null);
 
-        Assert.StartsWith("libLibTorchSharp.so is missing: looked in ", error.Message, StringComparison.Ordinal);
-        Assert.EndsWith("dotnet build -c Release -p:TorchBackend=cpu (README, Build).", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith("libLibTorchSharp.so is missing: looked in ", message, StringComparison.Ordinal);
+        Assert.EndsWith("dotnet build -c Release -p:TorchBackend=cpu (README, Build).", message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -144,28 +143,29 @@ public class TorchLoaderTests
         using var folder = new NativeFolder();
         File.Delete(Path.Combine(folder.Native, "libtorch_cpu.so"));
         File.Delete(Path.Combine(folder.Native, "libtorch.so"));
-        var error = Assert.Throws<UserErrorException>(() => folder.Load(_ => null));
+        var message = folder.Refusal(_ => null);
 
-        Assert.StartsWith("libtorch's package is missing or incomplete: no libtorch_cpu.so, libtorch.so in ", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith("libtorch's package is missing or incomplete: no libtorch_cpu.so, libtorch.so in ", message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void CudaBuildWithoutCudaLibraries_IsRefused()
     {
         using var folder = new NativeFolder();
-        var error = Assert.Throws<UserErrorException>(() => folder.Load(_ => null, "cuda"));
+        var message = folder.Refusal(_ => null, "cuda");
 
-        Assert.StartsWith("libtorch's package is missing or incomplete: no libtorch_cuda.so in ", error.Message, StringComparison.Ordinal);
-        Assert.EndsWith("-p:TorchBackend=cuda (README, Build).", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith("libtorch's package is missing or incomplete: no libtorch_cuda.so in ", message, StringComparison.Ordinal);
+        Assert.EndsWith("-p:TorchBackend=cuda (README, Build).", message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void LibtorchThatDoesNotLoad_IsSaid()
     {
         using var folder = new NativeFolder();
-        var error = Assert.Throws<UserErrorException>(() => folder.Load(path => path.EndsWith("libc10.so", StringComparison.Ordinal) ? "file too short" : null));
+        var message = folder.Refusal(
+            path => path.EndsWith("libc10.so", StringComparison.Ordinal) ? "file too short" : null);
 
-        Assert.StartsWith("libtorch does not load: libc10.so: file too short\n", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith("libtorch does not load: libc10.so: file too short\n", message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -175,9 +175,9 @@ public class TorchLoaderTests
         var library = NativeFolder.RealLibrary;
         library[18] = ElfImage.MachineArm64;
         File.WriteAllBytes(folder.Shim, library);
-        var error = Assert.Throws<UserErrorException>(() => folder.Load(_ => null));
+        var message = folder.Refusal(_ => null);
 
-        Assert.Contains("was compiled for another processor (ELF machine 183; linux-x64 is 62).", error.Message, StringComparison.Ordinal);
+        Assert.Contains("was compiled for another processor (ELF machine 183; linux-x64 is 62).", message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -185,11 +185,11 @@ public class TorchLoaderTests
     {
         using var folder = new NativeFolder();
         File.WriteAllText(folder.Shim, "version https://git-lfs");
-        var error = Assert.Throws<UserErrorException>(() => folder.Load(_ => null));
+        var message = folder.Refusal(_ => null);
 
         Assert.EndsWith(
             "cannot be used: it is not an ELF file. Delete the folder torchsharp in NuGet's package cache and build again.",
-            error.Message, StringComparison.Ordinal);
+            message, StringComparison.Ordinal);
     }
 
     [Theory]
