@@ -1,0 +1,111 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace FreezeBench.Results.Machine;
+
+/// <summary>Reads and renders <c>environment.json</c>.</summary>
+public static class EnvironmentFile
+{
+    /// <summary>Its name in an environment's folder.</summary>
+    public const string FileName = "environment.json";
+
+    private static readonly UTF8Encoding utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    /// <summary>The file's bytes: equal records give equal bytes on every system (UTF-8 without BOM, line feeds).</summary>
+    public static byte[] Render(EnvironmentRecord environment)
+    {
+        ArgumentNullException.ThrowIfNull(environment);
+        return Render(Node(environment));
+    }
+
+    /// <summary>The record in <paramref name="path"/>.</summary>
+    /// <exception cref="UserErrorException">The file is missing or malformed, of a newer schema version, or its facts do
+    /// not hash to the id that it states.</exception>
+    public static EnvironmentRecord Read(string path)
+    {
+        var document = Parse(path);
+        var computed = document.Record.Id;
+        return computed == document.EnvironmentId
+            ? document.Record
+            : throw new UserErrorException($"{path}: environment_id is '{document.EnvironmentId}' but the facts below it give '{computed}'. A fact was edited after measuring; restore the file from version control.");
+    }
+
+    /// <summary>What is wrong with the file, as <see cref="Read"/> would say it, or null.</summary>
+    public static string? Problem(string path)
+    {
+        try
+        {
+            Read(path);
+            return null;
+        }
+        catch (UserErrorException error)
+        {
+            return error.Message;
+        }
+    }
+
+    /// <summary>The file's bytes with facts that were "unknown" filled in from <paramref name="newer"/>; facts that are
+    /// already known stay, and those that now differ are listed as <c>fact: recorded, now</c>.</summary>
+    internal static (byte[] Bytes, IReadOnlyList<string> Differences) Completed(EnvironmentRecord recorded, EnvironmentRecord newer)
+    {
+        List<string> differences = [];
+        var node = Node(recorded);
+        Complete(node, Node(newer), "", differences);
+        return (Render(node), differences);
+    }
+
+    private static void Complete(JsonObject recorded, JsonObject newer, string prefix, List<string> differences)
+    {
+        foreach (var (name, value) in newer)
+        {
+            var old = recorded[name];
+            if (old is JsonObject inner)
+                Complete(inner, value!.AsObject(), $"{prefix}{name}.", differences);
+            else if (JsonNode.DeepEquals(old, value) || IsUnknown(value))
+                continue;
+            else if (IsUnknown(old))
+                recorded[name] = value!.DeepClone();
+            else
+                differences.Add($"{prefix}{name}: recorded {old}, now {value}");
+        }
+    }
+
+    private static bool IsUnknown(JsonNode? node) => node is JsonValue value && value.TryGetValue(out string? text) && text == Unknown.Text;
+
+    private static JsonObject Node(EnvironmentRecord environment)
+    {
+        var document = new EnvironmentDocument
+        {
+            SchemaVersion = EnvironmentRecord.CurrentSchemaVersion,
+            EnvironmentId = environment.Id,
+            Torch = environment.Torch,
+            Machine = environment.Machine,
+            Gpu = environment.Gpu,
+        };
+        return JsonSerializer.SerializeToNode(document, EnvironmentJson.Options)!.AsObject();
+    }
+
+    private static byte[] Render(JsonObject node) => utf8.GetBytes(node.ToJsonString(EnvironmentJson.Options) + "\n");
+
+    private static EnvironmentDocument Parse(string path)
+    {
+        try
+        {
+            var text = utf8.GetString(File.ReadAllBytes(path)).TrimStart('\uFEFF');
+            var version = JsonNode.Parse(text)?["schema_version"]?.GetValue<int>();
+            if (version > EnvironmentRecord.CurrentSchemaVersion)
+                throw new UserErrorException($"{path}: schema_version is {version}; this program knows up to {EnvironmentRecord.CurrentSchemaVersion}. Use a newer FreezeBench to read it.");
+            return JsonSerializer.Deserialize<EnvironmentDocument>(text, EnvironmentJson.Options)
+                ?? throw new UserErrorException($"{path}: the file holds null instead of an environment record.");
+        }
+        catch (JsonException error)
+        {
+            throw new UserErrorException($"{path}, line {error.LineNumber + 1}: this is no environment record: {error.Message}", error);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or DecoderFallbackException or InvalidOperationException or FormatException)
+        {
+            throw new UserErrorException($"{path}: the environment record cannot be read: {error.Message}", error);
+        }
+    }
+}
