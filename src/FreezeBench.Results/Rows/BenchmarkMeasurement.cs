@@ -1,0 +1,96 @@
+using FreezeBench.Results.Statistics;
+
+namespace FreezeBench.Results.Rows;
+
+/// <summary>One case as measured. Both files' rows are derived from it, so that a summary cannot contradict its samples.</summary>
+public sealed record BenchmarkMeasurement
+{
+    /// <summary>What was measured.</summary>
+    public required BenchmarkCase Case { get; init; }
+
+    /// <inheritdoc cref="BenchmarkRow.WarmUpCount"/>
+    public required int WarmUpCount { get; init; }
+
+    /// <inheritdoc cref="BenchmarkRow.OperationsPerSample"/>
+    public required int OperationsPerSample { get; init; }
+
+    /// <summary>Time of one operation in ms for each measured iteration, in the order of measuring; 1 or more.</summary>
+    public required IReadOnlyList<double> SamplesMs { get; init; }
+
+    /// <inheritdoc cref="BenchmarkRow.PeakMemoryBytes"/>
+    public long? PeakMemoryBytes { get; init; }
+
+    /// <inheritdoc cref="BenchmarkRow.Throttled"/>
+    public bool? Throttled { get; init; }
+
+    /// <summary>The row of benchmarks.csv.</summary>
+    public BenchmarkRow ToRow(RunStamp stamp)
+    {
+        ArgumentNullException.ThrowIfNull(stamp);
+        var summary = SampleSummary.Of(SamplesMs);
+        return new BenchmarkRow
+        {
+            SchemaVersion = IResultRow.CurrentSchemaVersion,
+            RunId = stamp.RunId,
+            EnvironmentId = stamp.EnvironmentId,
+            UtcTime = stamp.UtcTime,
+            Commit = stamp.Git.Commit,
+            Dirty = stamp.Git.Dirty,
+            Framework = Case.Framework,
+            Suite = Case.Suite,
+            Policy = Case.Policy,
+            Phase = Case.Phase,
+            Backbone = Case.Backbone,
+            Weights = Case.Weights,
+            Dataset = Case.Dataset,
+            Classes = Case.Classes,
+            ResolutionPx = Case.ResolutionPx,
+            BatchSize = Case.BatchSize,
+            Images = Case.Images,
+            Precision = Case.Precision,
+            MemoryFormat = Case.MemoryFormat,
+            Threads = Case.Threads,
+            Device = Case.Device,
+            WarmUpCount = WarmUpCount,
+            OperationsPerSample = OperationsPerSample,
+            SampleCount = summary.Count,
+            MeanMs = summary.Mean,
+            MedianMs = summary.Median,
+            StandardDeviationMs = summary.StandardDeviation,
+            MinMs = summary.Min,
+            MaxMs = summary.Max,
+            IqrMs = summary.InterquartileRange,
+            Ci99LowerMs = summary.ConfidenceLower99,
+            Ci99UpperMs = summary.ConfidenceUpper99,
+            ThroughputImagesPerS = summary.Median > 0 ? Case.Images / (summary.Median / 1000) : null,
+            PeakMemoryBytes = PeakMemoryBytes,
+            NoiseVerdict = Noise.Of(summary),
+            Throttled = Throttled,
+        };
+    }
+
+    /// <summary>The rows of samples.csv.</summary>
+    public IReadOnlyList<SampleRow> ToSampleRows(RunStamp stamp)
+    {
+        ArgumentNullException.ThrowIfNull(stamp);
+        return [.. SamplesMs.Select((value, index) => new SampleRow
+        {
+            SchemaVersion = IResultRow.CurrentSchemaVersion,
+            RunId = stamp.RunId,
+            EnvironmentId = stamp.EnvironmentId,
+            Framework = Case.Framework,
+            Suite = Case.Suite,
+            Policy = Case.Policy,
+            Phase = Case.Phase,
+            Backbone = Case.Backbone,
+            Dataset = Case.Dataset,
+            ResolutionPx = Case.ResolutionPx,
+            BatchSize = Case.BatchSize,
+            Precision = Case.Precision,
+            MemoryFormat = Case.MemoryFormat,
+            SampleIndex = index,
+            Operations = OperationsPerSample,
+            ValueMs = value,
+        })];
+    }
+}

@@ -1,0 +1,156 @@
+using CsvHelper;
+using FreezeBench.Results.Statistics;
+
+namespace FreezeBench.Results.Rows;
+
+/// <summary>One measured case: its settings and the summary of its samples.</summary>
+/// <remarks>The summaries are what results/COLUMNS.md shows. Columns are added (with Since), never renamed.</remarks>
+public sealed record BenchmarkRow : IResultRow
+{
+    /// <summary>The file of these rows.</summary>
+    public static string FileName => "benchmarks.csv";
+
+    /// <summary>Version of the file's layout.</summary>
+    [CsvColumn("schema_version"), Unit("1")]
+    public required int SchemaVersion { get; init; }
+
+    /// <summary>Names the invocation that wrote the row; sorts by time.</summary>
+    [CsvColumn("run_id")]
+    public required string RunId { get; init; }
+
+    /// <summary>Names the environment, described in the environment.json beside the file. Rows of unlike ids must not share a ratio.</summary>
+    [CsvColumn("environment_id")]
+    public required string EnvironmentId { get; init; }
+
+    /// <summary>Start of the run, ISO 8601 in UTC.</summary>
+    [CsvColumn("utc_time")]
+    public required DateTimeOffset UtcTime { get; init; }
+
+    /// <summary>Commit of the code that measured.</summary>
+    [CsvColumn("commit")]
+    public required string Commit { get; init; }
+
+    /// <summary>Whether the working tree differed from the commit, the folder results and git-ignored files aside.</summary>
+    [CsvColumn("dirty")]
+    public required bool? Dirty { get; init; }
+
+    /// <summary>Framework that was measured: torchsharp, or that of a twin.</summary>
+    [CsvColumn("framework")]
+    public required string Framework { get; init; }
+
+    /// <summary>Benchmark suite: epoch, step or depth.</summary>
+    [CsvColumn("suite")]
+    public required string Suite { get; init; }
+
+    /// <summary>Freezing policy.</summary>
+    [CsvColumn("policy")]
+    public required string Policy { get; init; }
+
+    /// <summary>Part of the step that was timed (data, zero_grad, forward, loss, backward, optimizer), or the whole of a step or epoch.</summary>
+    [CsvColumn("phase")]
+    public required string Phase { get; init; }
+
+    /// <summary>Network, for example resnet18.</summary>
+    [CsvColumn("backbone")]
+    public required string Backbone { get; init; }
+
+    /// <summary>Initial weights: random, formula, or a file's name.</summary>
+    [CsvColumn("weights")]
+    public required string Weights { get; init; }
+
+    /// <summary>Data set the images came from.</summary>
+    [CsvColumn("dataset")]
+    public required string Dataset { get; init; }
+
+    /// <summary>Outputs of the head.</summary>
+    [CsvColumn("classes"), Unit("classes")]
+    public required int Classes { get; init; }
+
+    /// <summary>Height and width of the images that the network sees.</summary>
+    [CsvColumn("resolution_px"), Unit("px")]
+    public required int ResolutionPx { get; init; }
+
+    /// <summary>Images per step.</summary>
+    [CsvColumn("batch_size"), Unit("images")]
+    public required int BatchSize { get; init; }
+
+    /// <summary>Images handled by one operation: those of one step, or of one epoch.</summary>
+    [CsvColumn("images"), Unit("images")]
+    public required int Images { get; init; }
+
+    /// <summary>Arithmetic: fp32, tf32, bf16 or fp16.</summary>
+    [CsvColumn("precision")]
+    public required string Precision { get; init; }
+
+    /// <summary>Layout of images and weights: channels-last or contiguous.</summary>
+    [CsvColumn("memory_format")]
+    public required string MemoryFormat { get; init; }
+
+    /// <summary>Threads that libtorch's operators use on the CPU.</summary>
+    [CsvColumn("threads"), Unit("threads")]
+    public required int Threads { get; init; }
+
+    /// <summary>Device of the run: cpu or cuda:N.</summary>
+    [CsvColumn("device")]
+    public required string Device { get; init; }
+
+    /// <summary>Iterations before the first measured one.</summary>
+    [CsvColumn("warm_up_count"), Unit("iterations")]
+    public required int WarmUpCount { get; init; }
+
+    /// <summary>Operations that one sample is the mean of.</summary>
+    [CsvColumn("operations_per_sample"), Unit("operations")]
+    public required int OperationsPerSample { get; init; }
+
+    /// <summary>Measured iterations, each a row of samples.csv.</summary>
+    [CsvColumn("sample_count"), Unit("samples")]
+    public required int SampleCount { get; init; }
+
+    /// <summary>Mean time of one operation.</summary>
+    [CsvColumn("mean_ms"), Unit("ms")]
+    public required double MeanMs { get; init; }
+
+    /// <summary>Median time of one operation.</summary>
+    [CsvColumn("median_ms"), Unit("ms")]
+    public required double MedianMs { get; init; }
+
+    /// <summary>Standard deviation of the samples (divisor n - 1); unknown for one sample.</summary>
+    [CsvColumn("standard_deviation_ms"), Unit("ms")]
+    public required double? StandardDeviationMs { get; init; }
+
+    /// <summary>Fastest sample.</summary>
+    [CsvColumn("min_ms"), Unit("ms")]
+    public required double MinMs { get; init; }
+
+    /// <summary>Slowest sample.</summary>
+    [CsvColumn("max_ms"), Unit("ms")]
+    public required double MaxMs { get; init; }
+
+    /// <summary>Interquartile range, quartiles by Hyndman and Fan's definition 7 (numpy's default).</summary>
+    [CsvColumn("iqr_ms"), Unit("ms")]
+    public required double IqrMs { get; init; }
+
+    /// <summary>Lower end of the 99 % confidence interval of the mean, by Student's t; unknown for one sample.</summary>
+    [CsvColumn("ci99_lower_ms"), Unit("ms")]
+    public required double? Ci99LowerMs { get; init; }
+
+    /// <summary>Upper end of the 99 % confidence interval of the mean, by Student's t; unknown for one sample.</summary>
+    [CsvColumn("ci99_upper_ms"), Unit("ms")]
+    public required double? Ci99UpperMs { get; init; }
+
+    /// <summary>Images divided by the median time, so that one slow sample does not move it; unknown where the median is 0.</summary>
+    [CsvColumn("throughput_images_per_s"), Unit("images/s")]
+    public required double? ThroughputImagesPerS { get; init; }
+
+    /// <summary>Largest memory use of the case: of the GPU on a GPU, else resident memory of the process.</summary>
+    [CsvColumn("peak_memory_bytes"), Unit("bytes")]
+    public required long? PeakMemoryBytes { get; init; }
+
+    /// <summary>Scatter of the samples: quiet, noisy (IQR/median above 10 %), very-noisy (above 25 %); unknown below four samples.</summary>
+    [CsvColumn("noise_verdict")]
+    public required NoiseVerdict NoiseVerdict { get; init; }
+
+    /// <summary>Whether the GPU's clocks were held down by heat or power during the case; unknown on the CPU.</summary>
+    [CsvColumn("throttled")]
+    public required bool? Throttled { get; init; }
+}

@@ -1,0 +1,57 @@
+using System.Reflection;
+using System.Xml.Linq;
+using CsvHelper;
+
+namespace FreezeBench.Results.Rows;
+
+/// <summary>A column of a result file, as its property declares it.</summary>
+/// <param name="Name">Name in the header.</param>
+/// <param name="Property">The row's property.</param>
+/// <param name="Since">Schema version that brought the column.</param>
+internal sealed record Column(string Name, PropertyInfo Property, int Since)
+{
+    /// <summary>Whether files written before the column came may lack it.</summary>
+    internal bool MayBeMissing => Since > 1;
+
+    /// <summary>Writes and reads its cells.</summary>
+    internal CellConverter Converter { get; } = CellConverter.For(Property.PropertyType);
+
+    /// <summary>What a file written before the column came says about it.</summary>
+    internal object? MissingValue => Property.PropertyType == typeof(string) ? Machine.Unknown.Text : null;
+
+    /// <summary>The columns of <typeparamref name="TRow"/> in file order.</summary>
+    internal static IReadOnlyList<Column> Of<TRow>() where TRow : IResultRow => Of(typeof(TRow));
+
+    /// <summary>The columns of a row type in file order, which is that of declaration.</summary>
+    internal static IReadOnlyList<Column> Of(Type row) =>
+    [
+        // Ordered by token, because reflection promises no order and the header must never depend on luck.
+        .. row.GetProperties(BindingFlags.Public | BindingFlags.Instance)
+            .OrderBy(property => property.MetadataToken)
+            .Where(property => property.GetCustomAttribute<CsvColumnAttribute>() is not null)
+            .Select(property => new Column(
+                property.GetCustomAttribute<CsvColumnAttribute>()!.Name!,
+                property,
+                property.GetCustomAttribute<SinceAttribute>()?.SchemaVersion ?? 1)),
+    ];
+
+    /// <summary>Unit of a number, or what kind of value the cells hold.</summary>
+    internal string Unit
+    {
+        get
+        {
+            var type = Nullable.GetUnderlyingType(Property.PropertyType) ?? Property.PropertyType;
+            if (Property.GetCustomAttribute<UnitAttribute>() is { } unit)
+                return unit.Unit;
+            return type == typeof(bool) ? "true, false" : type == typeof(DateTimeOffset) ? "time" : "text";
+        }
+    }
+
+    /// <summary>The property's summary in the compiler's documentation file, or null.</summary>
+    internal string? Description(XDocument documentation)
+    {
+        var member = $"P:{Property.DeclaringType!.FullName}.{Property.Name}";
+        var summary = documentation.Descendants("member").FirstOrDefault(element => (string?)element.Attribute("name") == member)?.Element("summary");
+        return summary is null ? null : string.Join(' ', summary.Value.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+    }
+}

@@ -1,0 +1,35 @@
+using System.Xml.Linq;
+
+namespace FreezeBench.Results.Rows;
+
+/// <summary>Describes every column of every result file; the properties' own summaries are the only source.</summary>
+public static class ColumnDocumentation
+{
+    private const string Introduction = """
+        # Columns of the result files
+
+        Written by `ColumnDocumentation`; do not edit. UTF-8, comma, line feed, decimal point, numbers in full precision.
+        What nobody knows is the word `unknown`. A text that begins with `=`, `+`, `-`, `@`, a tab or an apostrophe is
+        written with an apostrophe in front, so that no spreadsheet takes it for a formula; readers remove it.
+        Columns are added at the end, never renamed.
+
+        """;
+
+    /// <summary>The documentation in Markdown, with line feeds.</summary>
+    /// <exception cref="FileNotFoundException">The compiler's documentation file is not beside the assembly.</exception>
+    public static string Markdown()
+    {
+        var path = Path.ChangeExtension(typeof(ColumnDocumentation).Assembly.Location, ".xml");
+        var documentation = XDocument.Load(path);
+        return Introduction.ReplaceLineEndings("\n")
+            + Section<BenchmarkRow>(documentation, "a row for each measured case")
+            + Section<SampleRow>(documentation, "a row for each measured iteration")
+            + Section<AccuracyRow>(documentation, "a row for each epoch of a training run");
+    }
+
+    private static string Section<TRow>(XDocument documentation, string grain) where TRow : IResultRow
+    {
+        var lines = Column.Of<TRow>().Select(column => $"| `{column.Name}` | {column.Unit} | {column.Description(documentation)} |\n");
+        return $"\n## {TRow.FileName}: {grain}\n\n| column | unit | meaning |\n|---|---|---|\n{string.Concat(lines)}";
+    }
+}

@@ -1,0 +1,124 @@
+using System.Text;
+using FreezeBench.Results.Machine;
+
+namespace FreezeBench.Results.Rows;
+
+/// <summary>The result files of one environment's folder. Rows are only ever added; a reader never sees half a file.</summary>
+/// <remarks>Each append writes the whole file anew beside the old one, flushes it to disk and moves it into place under
+/// the folder's lock, so a crash leaves the old file or the new one, and two programs that append lose no row. Append a
+/// case's or an epoch's rows together: the cost of a call is proportional to the file.</remarks>
+/// <param name="folder">results/&lt;environment id&gt;; made when first written to.</param>
+public sealed class ResultStore(string folder)
+{
+    private static readonly TimeSpan lockPatience = TimeSpan.FromSeconds(30);
+
+    /// <summary>The folder.</summary>
+    public string Folder { get; } = Path.GetFullPath(folder);
+
+    /// <summary>Adds rows to their file, which is made if missing and brought to today's columns if older.</summary>
+    /// <exception cref="ArgumentException">A value cannot be written; nothing was.</exception>
+    /// <exception cref="UserErrorException">The file cannot be written, or its header has an unknown column.</exception>
+    public void Append<TRow>(IReadOnlyCollection<TRow> rows) where TRow : IResultRow
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        var added = RowTable<TRow>.Render(rows);
+        if (added.Length == 0)
+            return;
+        var path = Path.Combine(Folder, TRow.FileName);
+        Locked(path, () => Replace(path, [.. Existing<TRow>(path), .. added]));
+    }
+
+    /// <summary>Adds one row.</summary>
+    /// <inheritdoc cref="Append{TRow}(IReadOnlyCollection{TRow})"/>
+    public void Append<TRow>(TRow row) where TRow : IResultRow => Append<TRow>([row]);
+
+    /// <summary>Writes environment.json, or completes the one that is there.</summary>
+    /// <remarks>The id's facts are equal, since the id is. Of the others (TF32 flags, clocks, BenchmarkDotNet's version)
+    /// the first known value stays, because it describes the rows already there, and "unknown" is filled in. What differs
+    /// is returned for the program to print; what matters to a row, such as TF32, is also in the row's precision.</remarks>
+    /// <returns>Facts that differ from the recorded ones, one line each; normally none.</returns>
+    /// <exception cref="UserErrorException">The file is there and malformed, contradicts its id or is another
+    /// environment's.</exception>
+    public IReadOnlyList<string> WriteEnvironment(EnvironmentRecord environment)
+    {
+        ArgumentNullException.ThrowIfNull(environment);
+        var path = Path.Combine(Folder, EnvironmentFile.FileName);
+        IReadOnlyList<string> differences = [];
+        Locked(path, () =>
+        {
+            if (!File.Exists(path))
+            {
+                Replace(path, EnvironmentFile.Render(environment));
+                return;
+            }
+            var recorded = EnvironmentFile.Read(path);
+            if (recorded.Id != environment.Id)
+                throw new UserErrorException($"{path} describes the environment {recorded.Id}, but this one is {environment.Id}. Each environment has a folder of its own; use another --out.");
+            (var completed, differences) = EnvironmentFile.Completed(recorded, environment);
+            if (!File.ReadAllBytes(path).AsSpan().SequenceEqual(completed))
+                Replace(path, completed);
+        });
+        return differences;
+    }
+
+    /// <summary>All rows of a file, in its order.</summary>
+    /// <exception cref="UserErrorException">The file is missing, malformed or newer; with file, line and column.</exception>
+    public static IReadOnlyList<TRow> Read<TRow>(string path) where TRow : IResultRow
+    {
+        try
+        {
+            return RowTable<TRow>.Parse(path, File.ReadAllBytes(path));
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new UserErrorException($"{path} cannot be read: {error.Message}", error);
+        }
+    }
+
+    /// <summary>All rows of the folder's own file; none where it does not exist yet.</summary>
+    /// <inheritdoc cref="Read{TRow}(string)"/>
+    public IReadOnlyList<TRow> Read<TRow>() where TRow : IResultRow =>
+        Path.Combine(Folder, TRow.FileName) is var path && File.Exists(path) ? Read<TRow>(path) : [];
+
+    private static byte[] Existing<TRow>(string path) where TRow : IResultRow
+    {
+        var header = Encoding.UTF8.GetBytes(RowTable<TRow>.Header);
+        if (!File.Exists(path))
+            return header;
+        var bytes = File.ReadAllBytes(path);
+        // The same header: the bytes are kept as they are. Otherwise everything is read, which finds what is wrong.
+        return bytes.AsSpan().StartsWith(header) && bytes[^1] == '\n' ? bytes : [.. header, .. RowTable<TRow>.Render(RowTable<TRow>.Parse(path, bytes))];
+    }
+
+    private void Locked(string path, Action write)
+    {
+        try
+        {
+            Directory.CreateDirectory(Folder);
+            using var held = FolderLock.Take(Folder, lockPatience);
+            write();
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new UserErrorException($"{path} cannot be written: {error.Message} Free the disk or the folder, or use another --out.", error);
+        }
+    }
+
+    private static void Replace(string path, byte[] bytes)
+    {
+        var temporary = $"{path}.{Path.GetRandomFileName()}.tmp";
+        try
+        {
+            using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write))
+            {
+                stream.Write(bytes);
+                stream.Flush(flushToDisk: true);
+            }
+            File.Move(temporary, path, overwrite: true);
+        }
+        finally
+        {
+            File.Delete(temporary);
+        }
+    }
+}
