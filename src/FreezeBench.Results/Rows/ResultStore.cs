@@ -106,6 +106,9 @@ public sealed class ResultStore(string folder)
 
     private static void Replace(string path, byte[] bytes)
     {
+        // Under the lock nobody else writes, so what looks like a temporary file was left by a program that was killed.
+        foreach (var orphan in Directory.EnumerateFiles(Path.GetDirectoryName(path)!, Path.GetFileName(path) + ".*.tmp"))
+            File.Delete(orphan);
         var temporary = $"{path}.{Path.GetRandomFileName()}.tmp";
         try
         {

@@ -1,0 +1,65 @@
+using System.Xml.Linq;
+using FreezeBench.Results.Rows;
+using Xunit;
+
+namespace FreezeBench.Results.Tests.Rows;
+
+public sealed class ColumnDocumentationTests
+{
+    private static readonly Type[] rowTypes = [typeof(BenchmarkRow), typeof(SampleRow), typeof(AccuracyRow)];
+
+    [Fact]
+    public void CommittedFile_IsCurrent()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Benchmarks.sln")))
+            folder = folder.Parent;
+        Assert.SkipWhen(folder is null, "The tests do not run inside the repository.");
+        var path = Path.Combine(folder!.FullName, "results", "COLUMNS.md");
+        if (Environment.GetEnvironmentVariable("FREEZEBENCH_UPDATE_GOLDENS") == "1")
+            File.WriteAllText(path, ColumnDocumentation.Markdown());
+
+        Assert.True(File.Exists(path) && File.ReadAllText(path) == ColumnDocumentation.Markdown(),
+            "results/COLUMNS.md is stale: run the tests once with FREEZEBENCH_UPDATE_GOLDENS=1 and commit it.");
+    }
+
+    [Fact]
+    public void EveryColumn_HasADescription_AndEveryNumberAUnit()
+    {
+        var documentation = XDocument.Load(Path.ChangeExtension(typeof(BenchmarkRow).Assembly.Location, ".xml"));
+        foreach (var column in rowTypes.SelectMany(Column.Of))
+        {
+            Assert.False(string.IsNullOrEmpty(column.Description(documentation)), column.Name);
+            var type = Nullable.GetUnderlyingType(column.Property.PropertyType) ?? column.Property.PropertyType;
+            if (type == typeof(int) || type == typeof(long) || type == typeof(double))
+                Assert.NotEqual("text", column.Unit);
+        }
+    }
+
+    [Theory]
+    [InlineData("_ms", "ms")]
+    [InlineData("_px", "px")]
+    [InlineData("_bytes", "bytes")]
+    [InlineData("_per_s", "images/s")]
+    [InlineData("_fraction", "fraction")]
+    [InlineData("_time_s", "s")]
+    public void UnitInTheName_IsTheDocumentedOne(string suffix, string unit)
+    {
+        var columns = rowTypes.SelectMany(Column.Of).Where(column => column.Name.EndsWith(suffix, StringComparison.Ordinal)).ToList();
+
+        Assert.NotEmpty(columns);
+        Assert.All(columns, column => Assert.Equal(unit, column.Unit));
+    }
+
+    [Fact]
+    public void EveryPropertyOfARow_IsAColumn() =>
+        Assert.All(rowTypes, type => Assert.Equal(type.GetProperties().Count(property => property.GetMethod!.IsStatic == false), Column.Of(type).Count));
+
+    [Fact]
+    public void Headers_NeverChangeSilently()
+    {
+        Assert.Equal("schema_version,run_id,environment_id,utc_time,commit,dirty,framework,suite,policy,phase,backbone,weights,dataset,classes,resolution_px,batch_size,images,precision,memory_format,threads,device,warm_up_count,operations_per_sample,sample_count,mean_ms,median_ms,standard_deviation_ms,min_ms,max_ms,iqr_ms,ci99_lower_ms,ci99_upper_ms,throughput_images_per_s,peak_memory_bytes,noise_verdict,throttled\n", RowTable<BenchmarkRow>.Header);
+        Assert.Equal("schema_version,run_id,environment_id,framework,suite,policy,phase,backbone,dataset,resolution_px,batch_size,precision,memory_format,sample_index,operations,value_ms\n", RowTable<SampleRow>.Header);
+        Assert.Equal("schema_version,run_id,environment_id,utc_time,commit,dirty,dataset,data_hash,backbone,weights,weights_sha256,policy,classes,seed,epoch,epochs,resolution_px,batch_size,optimizer,learning_rate_head,learning_rate_backbone,momentum,weight_decay,precision,memory_format,threads,device,deterministic,train_loss,train_accuracy_fraction,train_correct,train_total,test_loss,test_accuracy_fraction,test_correct,test_total,train_time_s,evaluation_time_s,throughput_images_per_s,batch_norm_drift\n", RowTable<AccuracyRow>.Header);
+    }
+}

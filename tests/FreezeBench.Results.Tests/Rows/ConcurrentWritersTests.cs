@@ -1,0 +1,85 @@
+using System.Diagnostics;
+using FreezeBench.Results.Rows;
+using Xunit;
+
+namespace FreezeBench.Results.Tests.Rows;
+
+public sealed class ConcurrentWritersTests : IDisposable
+{
+    /// <summary>Set for a child process only: the folder it appends to.</summary>
+    private const string FolderVariable = "FREEZEBENCH_TEST_APPEND_TO";
+    private const int RowsPerWriter = 40;
+
+    private readonly Temporary temporary = new();
+
+    public void Dispose() => temporary.Dispose();
+
+    [Fact]
+    public void Threads_LoseNoRow()
+    {
+        Parallel.For(0, 4, writer =>
+        {
+            for (var row = 0; row < RowsPerWriter; row++)
+                new ResultStore(temporary.Folder).Append(Examples.Accuracy(writer * RowsPerWriter + row));
+        });
+
+        Assert.Equal(Enumerable.Range(0, 4 * RowsPerWriter), new ResultStore(temporary.Folder).Read<AccuracyRow>().Select(row => row.Epoch).Order());
+    }
+
+    [Fact]
+    public void Processes_LoseNoRow()
+    {
+        Process[] writers = [Start(), Start()];
+        foreach (var writer in writers)
+        {
+            var output = writer.StandardOutput.ReadToEnd();
+            writer.WaitForExit();
+            Assert.True(writer.ExitCode == 0, output);
+        }
+
+        Assert.Equal(2 * RowsPerWriter, new ResultStore(temporary.Folder).Read<AccuracyRow>().Count);
+    }
+
+    [Fact]
+    public void KilledWriter_LeavesAWholeFileAndNoLock()
+    {
+        var path = Path.Combine(temporary.Folder, AccuracyRow.FileName);
+        using (var writer = Start(endless: true))
+        {
+            Assert.True(SpinWait.SpinUntil(() => File.Exists(path), TimeSpan.FromSeconds(60)));
+            writer.Kill();
+            writer.WaitForExit();
+        }
+
+        var store = new ResultStore(temporary.Folder);
+        var before = store.Read<AccuracyRow>().Count;
+        store.Append(Examples.Accuracy(1));
+        Assert.Equal(before + 1, store.Read<AccuracyRow>().Count);
+        Assert.Equal([".results.lock", "accuracy.csv"], Directory.EnumerateFiles(temporary.Folder).Select(Path.GetFileName).Order());
+    }
+
+    /// <summary>Not a test of its own: what the processes of the tests above do.</summary>
+    [Fact(Explicit = true)]
+    public void Child_AppendsRowByRow()
+    {
+        var folder = Environment.GetEnvironmentVariable(FolderVariable);
+        Assert.SkipWhen(string.IsNullOrEmpty(folder), "Runs only in the child processes of the other tests here.");
+        var rows = Environment.GetEnvironmentVariable(FolderVariable + "_ENDLESSLY") is null ? RowsPerWriter : int.MaxValue;
+        for (var row = 0; row < rows; row++)
+            new ResultStore(folder!).Append(Examples.Accuracy(row));
+    }
+
+    private Process Start(bool endless = false)
+    {
+        var assembly = Path.ChangeExtension(typeof(ConcurrentWritersTests).Assembly.Location, ".dll");
+        var start = new ProcessStartInfo("dotnet", ["exec", assembly, "-explicit", "only", "-method", "*.Child_AppendsRowByRow", "-noColor"])
+        {
+            RedirectStandardOutput = true,
+            WorkingDirectory = temporary.Folder,
+            Environment = { [FolderVariable] = temporary.Folder },
+        };
+        if (endless)
+            start.Environment[FolderVariable + "_ENDLESSLY"] = "1";
+        return Process.Start(start)!;
+    }
+}
