@@ -1,3 +1,4 @@
+using System.Linq.Expressions;
 using System.Reflection;
 using System.Xml.Linq;
 using CsvHelper;
@@ -15,6 +16,10 @@ internal sealed record Column(string Name, PropertyInfo Property, int Since)
 
     /// <summary>Writes and reads its cells.</summary>
     internal CellConverter Converter { get; } = CellConverter.For(Property.PropertyType);
+
+    /// <summary>Gives a row its value, also where the property can only be initialised; compiled, because reflection takes
+    /// most of the time of reading a large file.</summary>
+    internal Action<object, object?> Set { get; } = Setter(Property);
 
     /// <summary>What a file written before the column came says about it.</summary>
     internal object? MissingValue => Property.PropertyType == typeof(string) ? Machine.Unknown.Text : null;
@@ -53,5 +58,12 @@ internal sealed record Column(string Name, PropertyInfo Property, int Since)
         var member = $"P:{Property.DeclaringType!.FullName}.{Property.Name}";
         var summary = documentation.Descendants("member").FirstOrDefault(element => (string?)element.Attribute("name") == member)?.Element("summary");
         return summary is null ? null : string.Join(' ', summary.Value.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+    }
+
+    private static Action<object, object?> Setter(PropertyInfo property)
+    {
+        var (row, value) = (Expression.Parameter(typeof(object)), Expression.Parameter(typeof(object)));
+        var target = Expression.Property(Expression.Convert(row, property.DeclaringType!), property);
+        return Expression.Lambda<Action<object, object?>>(Expression.Assign(target, Expression.Convert(value, property.PropertyType)), row, value).Compile();
     }
 }

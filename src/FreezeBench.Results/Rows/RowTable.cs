@@ -17,6 +17,8 @@ internal static class RowTable<TRow> where TRow : IResultRow
         Separator = ',',
         TrackLineNumbers = true,
         MaxRecordSize = LargestRecordBytes,
+        // Most cells of a column are the same text a thousand times over: one string then serves them all.
+        PoolStrings = true,
         MalformedData = CsvMalformedDataHandling.Throw,
         FieldCountMismatch = CsvFieldCountHandling.Throw,
     };
@@ -84,7 +86,7 @@ internal static class RowTable<TRow> where TRow : IResultRow
         for (var index = 0; index < places.Length; index++)
         {
             var column = columns[index];
-            column.Property.SetValue(row, places[index] < 0 ? column.MissingValue : Value(path, reader, column, places[index]));
+            column.Set(row, places[index] < 0 ? column.MissingValue : Value(path, reader, column, places[index]));
         }
         return row.SchemaVersion <= IResultRow.CurrentSchemaVersion
             ? row
