@@ -12,6 +12,9 @@ public sealed class ConcurrentWritersTests : IDisposable
 
     private readonly Temporary temporary = new();
 
+    /// <summary>Below the temporary folder, where a killed child leaves things of its own (its runtime's sockets).</summary>
+    private string Results => Path.Combine(temporary.Folder, "results");
+
     public void Dispose() => temporary.Dispose();
 
     [Fact]
@@ -20,10 +23,10 @@ public sealed class ConcurrentWritersTests : IDisposable
         Parallel.For(0, 4, writer =>
         {
             for (var row = 0; row < RowsPerWriter; row++)
-                new ResultStore(temporary.Folder).Append(Examples.Accuracy(writer * RowsPerWriter + row));
+                new ResultStore(Results).Append(Examples.Accuracy(writer * RowsPerWriter + row));
         });
 
-        Assert.Equal(Enumerable.Range(0, 4 * RowsPerWriter), new ResultStore(temporary.Folder).Read<AccuracyRow>().Select(row => row.Epoch).Order());
+        Assert.Equal(Enumerable.Range(0, 4 * RowsPerWriter), new ResultStore(Results).Read<AccuracyRow>().Select(row => row.Epoch).Order());
     }
 
     [Fact]
@@ -37,13 +40,13 @@ public sealed class ConcurrentWritersTests : IDisposable
             Assert.True(writer.ExitCode == 0, output);
         }
 
-        Assert.Equal(2 * RowsPerWriter, new ResultStore(temporary.Folder).Read<AccuracyRow>().Count);
+        Assert.Equal(2 * RowsPerWriter, new ResultStore(Results).Read<AccuracyRow>().Count);
     }
 
     [Fact]
     public void KilledWriter_LeavesAWholeFileAndNoLock()
     {
-        var path = Path.Combine(temporary.Folder, AccuracyRow.FileName);
+        var path = Path.Combine(Results, AccuracyRow.FileName);
         using (var writer = Start(endless: true))
         {
             Assert.True(SpinWait.SpinUntil(() => File.Exists(path), TimeSpan.FromSeconds(60)));
@@ -51,11 +54,11 @@ public sealed class ConcurrentWritersTests : IDisposable
             writer.WaitForExit();
         }
 
-        var store = new ResultStore(temporary.Folder);
+        var store = new ResultStore(Results);
         var before = store.Read<AccuracyRow>().Count;
         store.Append(Examples.Accuracy(1));
         Assert.Equal(before + 1, store.Read<AccuracyRow>().Count);
-        Assert.Equal([".results.lock", "accuracy.csv"], Directory.EnumerateFiles(temporary.Folder).Select(Path.GetFileName).Order());
+        Assert.Equal([".results.lock", "accuracy.csv"], Directory.EnumerateFiles(Results).Select(Path.GetFileName).Order());
     }
 
     /// <summary>Not a test of its own: what the processes of the tests above do.</summary>
@@ -76,7 +79,8 @@ public sealed class ConcurrentWritersTests : IDisposable
         {
             RedirectStandardOutput = true,
             WorkingDirectory = temporary.Folder,
-            Environment = { [FolderVariable] = temporary.Folder },
+            // The child makes a temporary folder too, and one that is killed cannot remove it.
+            Environment = { [FolderVariable] = Results, ["TMPDIR"] = temporary.Folder, ["TMP"] = temporary.Folder },
         };
         if (endless)
             start.Environment[FolderVariable + "_ENDLESSLY"] = "1";
