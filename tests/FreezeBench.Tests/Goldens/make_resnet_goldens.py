@@ -1,0 +1,112 @@
+#!/usr/bin/env python3
+"""Writes resnet_goldens.json: what torchvision's ResNets compute from the formula weights.
+
+    python3 tests/FreezeBench.Tests/Goldens/make_resnet_goldens.py
+
+Needs numpy, torch and torchvision; made with torch 1.13 and torchvision 0.14 on a CPU. The tests of Models and Freezing
+compare our networks with it. No weight file is read.
+"""
+import json
+import pathlib
+
+import torch
+import torchvision
+
+import formula_weights
+
+BATCH, SIZE, CLASSES, STEPS = 4, 64, 10, 10
+# Small enough for a trajectory that rounding errors do not decide (relative change of a loss by inputs that differ by
+# 1e-6: below 1e-4 after ten steps), large enough for a loss that falls to a fraction.
+LEARNING_RATE, MOMENTUM, WEIGHT_DECAY = 3e-4, 0.9, 5e-4
+
+
+def build(name, classes=CLASSES):
+    network = getattr(torchvision.models, name)(num_classes=classes)
+    formula_weights.fill(network)
+    return network
+
+
+def apply_policy(network, policy):
+    """Sets requires_grad and train or eval mode as the policy wants them."""
+    network.train()
+    if policy == "fine-tune":
+        return
+    for name, parameter in network.named_parameters():
+        parameter.requires_grad = name.startswith("fc.")
+    if policy == "frozen":
+        network.eval()
+
+
+def eval_logits(network, images):
+    network.eval()
+    with torch.no_grad():
+        return network(images).tolist()
+
+
+def norms(tensors):
+    return {name: tensor.double().norm().item() for name, tensor in tensors}
+
+
+def loss_of(network, images, labels):
+    return torch.nn.functional.cross_entropy(network(images), labels)
+
+
+def one_step(name, images, labels):
+    network = build(name).train()
+    loss = loss_of(network, images, labels)
+    loss.backward()
+    return {"loss": loss.item(), "gradient_norms": norms((n, p.grad) for n, p in network.named_parameters())}
+
+
+def trajectory(name, policy, images, labels):
+    network = build(name)
+    before = {n: t.clone() for n, t in network.state_dict().items()}
+    apply_policy(network, policy)
+    optimizer = torch.optim.SGD(
+        [p for p in network.parameters() if p.requires_grad],
+        lr=LEARNING_RATE, momentum=MOMENTUM, weight_decay=WEIGHT_DECAY)
+    losses = []
+    for _ in range(STEPS):
+        optimizer.zero_grad()
+        loss = loss_of(network, images, labels)
+        loss.backward()
+        optimizer.step()
+        losses.append(loss.item())
+    moved = [(n, t) for n, t in network.state_dict().items() if not torch.equal(t, before[n])]
+    return {"losses": losses, "moved_state_norms": norms(moved), "eval_logits": eval_logits(network, images)}
+
+
+def golden(name):
+    images, labels = formula_weights.images(BATCH, SIZE), formula_weights.labels(BATCH, CLASSES)
+    network = build(name)
+    return {
+        "parameters_with_1000_classes": sum(p.numel() for p in build(name, 1000).parameters()),
+        "state_dict": {n: list(t.shape) for n, t in network.state_dict().items()},
+        "eval_logits": eval_logits(network, images),
+        "step": one_step(name, images, labels),
+        "trajectories": {p: trajectory(name, p, images, labels) for p in ("fine-tune", "frozen", "frozen-train-bn")},
+    }
+
+
+def rounded(value):
+    """Nine significant digits, which is all of a float32."""
+    if isinstance(value, float):
+        return float(f"{value:.9g}")
+    if isinstance(value, dict):
+        return {key: rounded(item) for key, item in value.items()}
+    return [rounded(item) for item in value] if isinstance(value, list) else value
+
+
+def main():
+    settings = {"batch": BATCH, "size": SIZE, "classes": CLASSES, "learning_rate": LEARNING_RATE,
+                "momentum": MOMENTUM, "weight_decay": WEIGHT_DECAY}
+    uniform = formula_weights.uniform("formula", 8, -1.0, 1.0).astype(float).tolist()
+    document = {"settings": settings, "formula": rounded(uniform)}
+    for name in ("resnet18", "resnet34", "resnet50"):
+        document[name] = rounded(golden(name))
+    target = pathlib.Path(__file__).with_name("resnet_goldens.json")
+    target.write_text(json.dumps(document, separators=(",", ":")) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
