@@ -1,0 +1,27 @@
+using static TorchSharp.torch;
+
+namespace FreezeBench.Data;
+
+/// <summary>Batches of cached features: what <c>frozen-cached</c> trains its head on.</summary>
+/// <param name="features">float32 [N, F], one row an image; owned from here on.</param>
+/// <param name="labels">int64 [N]; not owned.</param>
+/// <param name="batchSize">Images per step, 1 or more.</param>
+public sealed class FeatureBatches(Tensor features, Tensor labels, int batchSize)
+    : BatchSource((int)features.size(0), batchSize, features.device)
+{
+    private readonly Tensor features = features.DetachFromDisposeScope();
+
+    /// <inheritdoc/>
+    protected override Batch Gather(Tensor indices) => new(features.index_select(0, indices), labels.index_select(0, indices));
+
+    /// <inheritdoc/>
+    protected override Batch Slice(long start, long length) =>
+        new(features.narrow(0, start, length).clone(), labels.narrow(0, start, length).clone());
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        features.Dispose();
+        base.Dispose(disposing);
+    }
+}
