@@ -16,6 +16,9 @@ public static class Devices
     /// <summary>Volta. The kernels of libtorch 2.10 for CUDA 12.8 start there: older GPUs fail at the first operation.</summary>
     public static (int Major, int Minor) OldestComputeCapability => (7, 0);
 
+    /// <summary>Whether a name has one of the valid forms; whether its device can be used here is another question.</summary>
+    public static bool IsValidName(string name) => name is "cpu" or "auto" or "cuda" || Index(name) is not null;
+
     /// <summary>Chooses with the facts of this machine; see the other overload.</summary>
     /// <param name="name">One of <see cref="ValidNames"/>.</param>
     /// <param name="computeCapability">Of a device by index, from the driver; null: unknown.</param>
@@ -36,8 +39,11 @@ public static class Devices
         "auto" => Auto(facts),
         "cuda" => Cuda(name, 0, facts),
         _ when Index(name) is { } index => Cuda(name, index, facts),
-        _ => throw new UserErrorException($"Unknown device '{name}'. Valid values: {ValidNames} (N: index of the GPU, from 0)."),
+        _ => throw new UserErrorException(Unknown(name)),
     };
+
+    /// <summary>The message about a name that is none.</summary>
+    public static string Unknown(string name) => $"Unknown device '{name}'. Valid values: {ValidNames} (N: index of the GPU, from 0).";
 
     private static int? Index(string name) =>
         name.StartsWith("cuda:", StringComparison.Ordinal)

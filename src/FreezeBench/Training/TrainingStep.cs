@@ -1,0 +1,40 @@
+using FreezeBench.Data;
+using FreezeBench.Freezing;
+using static TorchSharp.torch;
+
+namespace FreezeBench.Training;
+
+/// <summary>
+/// One optimizer update: the only training step there is. Benchmarks measure it and accuracy runs train with it.
+/// </summary>
+/// <param name="network">The network under its policy, in training mode; not owned.</param>
+/// <param name="optimizer">Holds the network's trainable parameters and nothing else; not owned.</param>
+/// <param name="source">Images, or cached features where the policy caches; not owned.</param>
+/// <param name="totals">Gets the loss and the hits of every step; not owned.</param>
+public sealed class TrainingStep(PolicyNetwork network, optim.Optimizer optimizer, BatchSource source, RunningTotals totals)
+{
+    private readonly Func<Tensor, Tensor> forward = network.ForwardOf(source);
+
+    /// <summary>Trains on one batch. On a GPU it returns when the work is issued, not when it is done.</summary>
+    /// <param name="step">Which batch of the pass, 0 .. StepsPerEpoch - 1.</param>
+    /// <param name="observer">Told at the end of every phase; <see cref="NoObserver"/> to train undisturbed.</param>
+    public void Run(int step, IPhaseObserver observer)
+    {
+        // Every tensor of the step dies here, the autograd graph with it: without the scope a batch lives until the GC runs.
+        using var scope = NewDisposeScope();
+        observer.StepBegins();
+        var batch = source.Load(step);
+        observer.PhaseEnds(StepPhase.Data);
+        network.ZeroGrad();
+        observer.PhaseEnds(StepPhase.ZeroGrad);
+        var logits = forward(batch.Inputs);
+        observer.PhaseEnds(StepPhase.Forward);
+        var loss = nn.functional.cross_entropy(logits, batch.Labels);
+        totals.Add(loss, logits, batch.Labels);
+        observer.PhaseEnds(StepPhase.Loss);
+        loss.backward();
+        observer.PhaseEnds(StepPhase.Backward);
+        optimizer.step();
+        observer.PhaseEnds(StepPhase.Optimizer);
+    }
+}
