@@ -52,8 +52,10 @@ def loss_of(network, images, labels):
 
 
 def one_step(name, images, labels):
-    network = build(name).train()
-    loss = loss_of(network, images, labels)
+    """In float64: among millions of ReLU inputs some are so near to 0 that float32's rounding decides their sign, and
+    with it a per-parameter norm by some 1e-3, on one processor and not on the next."""
+    network = build(name).train().double()
+    loss = loss_of(network, images.double(), labels)
     loss.backward()
     return {"loss": loss.item(), "gradient_norms": norms((n, p.grad) for n, p in network.named_parameters())}
 

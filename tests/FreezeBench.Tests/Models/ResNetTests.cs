@@ -43,8 +43,8 @@ public sealed class ResNetTests
     }
 
     [Theory]
-    [InlineData(BlockKind.Basic, 32)]
-    [InlineData(BlockKind.Bottleneck, 128)]
+    [InlineData(BlockKind.Basic, 64)]
+    [InlineData(BlockKind.Bottleneck, 256)]
     public void Features_HaveOneRowPerImage(BlockKind block, int features)
     {
         using var scope = NewDisposeScope();
@@ -78,7 +78,7 @@ public sealed class ResNetTests
         network.ReplaceHead(7);
         var after = network.state_dict();
         Assert.Equal(before.Keys.Order(StringComparer.Ordinal), after.Keys.Order(StringComparer.Ordinal));
-        Assert.Equal([7, 32], after["fc.weight"].shape);
+        Assert.Equal([7, 64], after["fc.weight"].shape);
         Assert.Equal([7], after["fc.bias"].shape);
         Assert.Equal(7, network.Classes);
         Assert.Equal([4, 7], network.call(Thin.Images()).shape);

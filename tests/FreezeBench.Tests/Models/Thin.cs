@@ -9,7 +9,7 @@ internal static class Thin
     internal const int Classes = 3;
 
     /// <summary>One block a layer: 4 to 32 channels inside.</summary>
-    internal static ResNetShape Shape(BlockKind block = BlockKind.Basic) => new(block, [1, 1, 1, 1], Width: 4);
+    internal static ResNetShape Shape(BlockKind block = BlockKind.Basic) => new(block, [1, 1, 1, 1], Width: 8);
 
     internal static ResNet Network(BlockKind block = BlockKind.Basic)
     {

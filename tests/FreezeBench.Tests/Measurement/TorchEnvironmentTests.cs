@@ -1,0 +1,41 @@
+using FreezeBench.Measurement;
+using FreezeBench.Native;
+using FreezeBench.Results.Machine;
+using TorchSharp;
+using Xunit;
+
+namespace FreezeBench.Tests.Measurement;
+
+public class TorchEnvironmentTests
+{
+    private static readonly DeviceChoice Cpu = new(DeviceType.CPU, 0, "as asked");
+
+    [Fact]
+    public void Read_NamesTheVersionsThatTheBuildPins()
+    {
+        var facts = TorchEnvironment.Read(Cpu, "1.2.3");
+
+        Assert.Equal("0.107.0", facts.TorchSharpVersion);
+        Assert.Equal("2.10.0.0", facts.LibtorchVersion);
+        Assert.Equal("1.2.3", facts.BenchmarkDotNetVersion);
+        Assert.Equal("cpu", facts.Device);
+        Assert.Equal(TorchBuild.Backend, facts.Backend);
+        Assert.Equal(torch.get_num_threads(), facts.Threads);
+        Assert.False(facts.MatmulTf32);
+        Assert.True(facts.CudnnTf32);
+    }
+
+    [Fact]
+    public void BenchmarkDotNet_IsUnknown_InAProgramWithoutIt() =>
+        Assert.Equal(Unknown.Text, TorchEnvironment.Read(Cpu).BenchmarkDotNetVersion);
+
+    [Fact]
+    public void Precision_IsTf32_OnlyWhereConvolutionsMayRunInIt()
+    {
+        Assert.Equal("fp32", TorchEnvironment.Precision(Cpu));
+        Assert.Equal("tf32", TorchEnvironment.Precision(new DeviceChoice(DeviceType.CUDA, 0, "as asked")));
+    }
+
+    [Fact]
+    public void ComputeCapability_IsUnknown_WithoutADriver() => Assert.Null(TorchEnvironment.ComputeCapability(null, 0));
+}

@@ -1,0 +1,95 @@
+using FreezeBench.Data;
+using FreezeBench.Freezing;
+using FreezeBench.Measurement;
+using FreezeBench.Native;
+using FreezeBench.Training;
+using TorchSharp;
+using Xunit;
+using static FreezeBench.Tests.Training.TinyTraining;
+
+namespace FreezeBench.Tests.Training;
+
+/// <summary>Same seed, same machine, same bits: compared without a tolerance, since nothing may depend on history.</summary>
+public class DeterminismTests
+{
+    public static TheoryData<string> EveryPolicy => Policies;
+
+    [Theory]
+    [MemberData(nameof(EveryPolicy))]
+    public void SameSeed_GivesTheSameBits_After20Steps(string policy)
+    {
+        using var data = Images();
+        Assert.Equal(BitsAfter20Steps(data, policy, seed: 1), BitsAfter20Steps(data, policy, seed: 1));
+    }
+
+    [Theory]
+    [InlineData("fine-tune")]
+    [InlineData("frozen")]
+    public void AnotherTrainerInBetween_ChangesNoBit(string policy)
+    {
+        using var data = Images();
+        var expected = BitsAfter20Steps(data, policy, seed: 1);
+
+        using var trainer = Ready(data, FreezingPolicy.Parse(policy));
+        trainer.Step(3);
+        using (var other = Ready(data, FreezingPolicy.FineTune, seed: 5))
+        {
+            // Interleaved, not only in between: neither may take a number from a generator that the other uses.
+            for (var step = 3; step < 20; step++)
+            {
+                other.Step(2);
+                var number = step % trainer.StepsPerEpoch;
+                if (number == 0)
+                    trainer.Shuffle(step / trainer.StepsPerEpoch);
+                trainer.Step(number, NoObserver.Instance);
+            }
+        }
+        Assert.Equal(expected, trainer.Bits());
+    }
+
+    [Theory]
+    [InlineData("fine-tune")]
+    [InlineData("frozen")]
+    public void AnotherSeed_GivesOtherBits(string policy)
+    {
+        using var data = Images();
+        Assert.NotEqual(BitsAfter20Steps(data, policy, seed: 1)["conv1.weight"], BitsAfter20Steps(data, policy, seed: 2)["conv1.weight"]);
+    }
+
+    [Theory]
+    [MemberData(nameof(EveryPolicy))]
+    public void EpochsAndSteps_AreTheSameTraining(string policy)
+    {
+        using var data = Images();
+        using var byEpoch = Ready(data, FreezingPolicy.Parse(policy));
+        byEpoch.TrainEpoch(0);
+        byEpoch.TrainEpoch(1);
+        using var byStep = Ready(data, FreezingPolicy.Parse(policy));
+        byStep.Step(2 * byStep.StepsPerEpoch);
+
+        Assert.Equal(byStep.Bits(), byEpoch.Bits());
+    }
+
+    [Theory]
+    [MemberData(nameof(EveryPolicy))]
+    public void Observers_DoNotChangeTheTraining(string policy)
+    {
+        using var data = Images();
+        using var observed = Ready(data, FreezingPolicy.Parse(policy));
+        using var undisturbed = Ready(data, FreezingPolicy.Parse(policy));
+        var recorder = new PhaseRecorder(new DeviceClock(torch.CPU));
+        for (var step = 0; step < observed.StepsPerEpoch; step++)
+        {
+            observed.Step(step, recorder);
+            undisturbed.Step(step, NoObserver.Instance);
+        }
+        Assert.Equal(undisturbed.Bits(), observed.Bits());
+    }
+
+    private static SortedDictionary<string, byte[]> BitsAfter20Steps(ImageDataSet data, string policy, int seed)
+    {
+        using var trainer = Ready(data, FreezingPolicy.Parse(policy), seed: seed);
+        trainer.Step(20);
+        return trainer.Bits();
+    }
+}

@@ -1,0 +1,63 @@
+using FreezeBench.Data;
+using FreezeBench.Freezing;
+using FreezeBench.Models;
+using FreezeBench.Training;
+using TorchSharp;
+using Xunit;
+
+namespace FreezeBench.Tests.Training;
+
+/// <summary>The smallest training that still has every part: all stages, BatchNorm, a smaller last batch.</summary>
+internal static class TinyTraining
+{
+    internal const int ResolutionPx = 32;
+
+    // Not thinner: in channels-last, the backward pass of a strided 1x1 convolution writes outside its memory with 4 to 6
+    // input channels (libtorch 2.10, CPU, one thread), and the process dies some steps later. From 7 on it is clean.
+    internal static ResNetShape Shape { get; } = new(BlockKind.Basic, [1, 1, 1, 1], Width: 8);
+
+    internal static TheoryData<string> Policies { get; } = new(FreezingPolicy.All.Select(policy => policy.Name));
+
+    /// <summary>Noise images; a head can learn them by heart.</summary>
+    internal static ImageDataSet Images(int count = 10, long seed = 1) => SyntheticImages.Create(count, 16, 3, seed, torch.CPU);
+
+    /// <summary>A trainer that is ready to step: features are extracted where the policy needs them.</summary>
+    internal static Trainer Ready(ImageDataSet data, FreezingPolicy policy, int batchSize = 4, int seed = 1, double learningRate = 0.01)
+    {
+        var trainer = New(data, policy, batchSize, seed, learningRate);
+        if (trainer.NeedsFeatures)
+            trainer.ExtractFeatures();
+        return trainer;
+    }
+
+    internal static Trainer New(ImageDataSet data, FreezingPolicy policy, int batchSize = 4, int seed = 1, double learningRate = 0.01) =>
+        new(Shape, policy, data, ResolutionPx, MemoryFormat.ChannelsLast,
+            new TrainingOptions { BatchSize = batchSize, Seed = seed, LearningRate = learningRate });
+
+    /// <summary>Steps through epochs without <see cref="Trainer.TrainEpoch"/>, so that a test can stop anywhere.</summary>
+    internal static void Step(this Trainer trainer, int steps)
+    {
+        for (var step = 0; step < steps; step++)
+        {
+            var number = step % trainer.StepsPerEpoch;
+            if (number == 0)
+                trainer.Shuffle(step / trainer.StepsPerEpoch);
+            trainer.Step(number, NoObserver.Instance);
+        }
+    }
+
+    /// <summary>Every parameter and buffer, by name, as raw bytes: equality is of bits, not of numbers.</summary>
+    internal static SortedDictionary<string, byte[]> Bits(this Trainer trainer)
+    {
+        using var scope = torch.NewDisposeScope();
+        return new(trainer.Network.Network.state_dict().ToDictionary(entry => entry.Key, entry => entry.Value.detach().contiguous().bytes.ToArray()));
+    }
+
+    internal static float[] Head(this Trainer trainer)
+    {
+        using var scope = torch.NewDisposeScope();
+        return [.. trainer.Network.HeadParameters.SelectMany(parameter => parameter.detach().contiguous().data<float>().ToArray())];
+    }
+
+    internal static long LiveTensors => DisposeScopeManager.Statistics.ThreadTotalLiveCount;
+}
