@@ -1,0 +1,92 @@
+using System.CommandLine;
+using FreezeBench.Data;
+using FreezeBench.Freezing;
+using FreezeBench.Models;
+using FreezeBench.Native;
+using FreezeBench.Results;
+
+namespace FreezeBench.CommandLine;
+
+/// <summary>The options that benchmarks and accuracy runs share: one name, one check and one text for both programs.</summary>
+public sealed class RunOptions
+{
+    /// <summary>Valid values of <c>--dataset</c>.</summary>
+    public const string ValidDatasets = $"{SyntheticImages.Name}, {CifarFiles.Name}";
+
+    /// <summary>Where the work runs. Resolved later: only then is it known what libtorch can do here.</summary>
+    public Option<string?> Device { get; } = OptionFactory.Parsed<string>(
+        "--device", $"Where to run: {Devices.ValidNames}. Default: {Devices.Default} (a usable CUDA device, else the CPU; it says which).", ParseDevice);
+
+    /// <summary>Architecture.</summary>
+    public Option<Backbone?> Backbone { get; } =
+        OptionFactory.Parsed("--backbone", $"Network: {Models.Backbone.ValidNames}. Default: resnet18.", Models.Backbone.Parse);
+
+    /// <summary>What trains.</summary>
+    public Option<IReadOnlyList<FreezingPolicy>?> Policies { get; }
+
+    /// <summary>Image size that the network sees.</summary>
+    public Option<long?> Resolution { get; }
+
+    /// <summary>Images per step.</summary>
+    public Option<long?> BatchSize { get; }
+
+    /// <summary>Which images.</summary>
+    public Option<string?> Dataset { get; }
+
+    /// <summary>Where the images are.</summary>
+    public Option<string?> DataDirectory { get; } = new("--data-dir")
+    {
+        Description = "Folder with the data set's files (or the one above cifar-10-batches-bin). Needed for cifar10.",
+        HelpName = "folder",
+    };
+
+    /// <summary>What the rows call the data set.</summary>
+    public Option<string?> DatasetLabel { get; } = OptionFactory.Parsed<string>(
+        "--dataset-label", "What the rows call the data set, for a copy that is not the original. Default: its name.", ParseLabel)!;
+
+    /// <summary>CPU threads of one operation.</summary>
+    public Option<long?> Threads { get; } = OptionFactory.Whole("--threads", "CPU threads of one torch operation. Default: torch's own choice, a thread per core.", 1, 1024);
+
+    /// <summary>Strides of weights and batches.</summary>
+    public Option<MemoryFormat?> MemoryFormat { get; } = OptionFactory.Parsed(
+        "--memory-format", $"Memory layout: {Models.MemoryFormat.ValidNames}. Default: the faster on the device.", Models.MemoryFormat.Parse);
+
+    /// <summary>Results folder.</summary>
+    public Option<string?> Out { get; } = new("--out")
+    {
+        Description = "Results folder; the files go to a folder of the machine in it. Default: results.",
+        HelpName = "folder",
+    };
+
+    /// <param name="defaultPolicies">For the help text.</param>
+    /// <param name="defaultResolution">For the help text.</param>
+    /// <param name="defaultBatchSize">For the help text.</param>
+    /// <param name="defaultDataset">For the help text.</param>
+    public RunOptions(string defaultPolicies, string defaultResolution, string defaultBatchSize, string defaultDataset)
+    {
+        Policies = OptionFactory.Parsed(
+            "--policies", $"Comma-separated: {FreezingPolicy.ValidNames}, or all. Default: {defaultPolicies}.", FreezingPolicy.ParseList);
+        // The smallest side that ResNet's five halvings leave a pixel of is 1; 16 keeps a sensible last stage.
+        Resolution = OptionFactory.Whole("--resolution", $"Height and width in pixels that the network sees. Default: {defaultResolution}.", 16, 1024);
+        BatchSize = OptionFactory.Whole("--batch-size", $"Images per step. Default: {defaultBatchSize}.", 1, 65536);
+        Dataset = OptionFactory.Parsed("--dataset", $"Images: {ValidDatasets}. Default: {defaultDataset}.", ParseDataset);
+    }
+
+    /// <summary>Adds every option to a command.</summary>
+    public void AddTo(Command command)
+    {
+        foreach (var option in new Option[] { Device, Backbone, Policies, Dataset, DataDirectory, DatasetLabel, Resolution, BatchSize, Threads, MemoryFormat, Out })
+            command.Add(option);
+    }
+
+    private static string ParseDevice(string name) => Devices.IsValidName(name) ? name : throw new UserErrorException(Devices.Unknown(name));
+
+    private static string ParseDataset(string name) => name is SyntheticImages.Name or CifarFiles.Name
+        ? name
+        : throw new UserErrorException($"Unknown data set '{name}'. Valid values: {ValidDatasets}.");
+
+    private static string ParseLabel(string label) =>
+        label.Length is > 0 and <= 40 && label.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-')
+            ? label
+            : throw new UserErrorException($"--dataset-label is '{label}'; it must be 1 to 40 lower-case letters, digits and hyphens.");
+}

@@ -1,0 +1,55 @@
+using System.CommandLine;
+using FreezeBench.CommandLine;
+using FreezeBench.Results;
+using Xunit;
+
+namespace FreezeBench.Tests.CommandLine;
+
+public sealed class CommandLineHostTests : IDisposable
+{
+    private readonly StringWriter standardError = new() { NewLine = "\n" };
+
+    public void Dispose() => standardError.Dispose();
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void BodysExitCode_IsTheProgramsOne(int code)
+    {
+        Assert.Equal(code, CommandLineHost.Run(() => code, standardError));
+        Assert.Empty(standardError.ToString());
+    }
+
+    [Fact]
+    public void UserError_IsOneMessageWithoutStackTrace_AndExitCode2()
+    {
+        var code = CommandLineHost.Run(() => throw new UserErrorException("Two lines\nof it.", new IOException("inner words")), standardError);
+
+        Assert.Equal(2, code);
+        Assert.Equal("Error: Two lines\nof it.\n", standardError.ToString());
+    }
+
+    [Fact]
+    public void OurOwnMistake_IsNotHidden()
+    {
+        // Its stack trace is what a bug report needs.
+        Assert.Throws<InvalidOperationException>(() => CommandLineHost.Run(() => throw new InvalidOperationException("bug"), standardError));
+        Assert.Empty(standardError.ToString());
+    }
+
+    [Theory]
+    [InlineData(true, "--help")]
+    [InlineData(true, "-h")]
+    [InlineData(true, "--version")]
+    [InlineData(true, "--count", "none", "--help")]
+    [InlineData(false)]
+    [InlineData(false, "--count", "1")]
+    public void AsksForHelp_WhereHelpOrVersionIsGiven(bool asks, params string[] arguments)
+    {
+        var command = new RootCommand { OptionFactory.Whole("--count", "A count.", 1, 2) };
+        Assert.Equal(asks, CommandLineHost.AsksForHelp(command.Parse(arguments)));
+    }
+
+    [Fact]
+    public void ThrowIfWrong_IsSilentWhereNothingIs() => CommandLineHost.ThrowIfWrong(new RootCommand().Parse([]), []);
+}
