@@ -153,11 +153,11 @@ public sealed record AccuracyRow : IResultRow
     [CsvColumn("test_total"), Unit("images")]
     public required int TestTotal { get; init; }
 
-    /// <summary>Time of the epoch's training, evaluation excluded.</summary>
+    /// <summary>Time of the epoch's training, evaluation excluded. In the first epoch of a policy that caches features it includes their extraction.</summary>
     [CsvColumn("train_time_s"), Unit("s")]
     public required double TrainTimeS { get; init; }
 
-    /// <summary>Time of the evaluation after it.</summary>
+    /// <summary>Time of the evaluation after it. In the first epoch of a policy that caches features it includes the extraction of the test set's.</summary>
     [CsvColumn("evaluation_time_s"), Unit("s")]
     public required double EvaluationTimeS { get; init; }
 
