@@ -1,1 +1,6 @@
-return 0;
+using FreezeBench.Benchmarks;
+using FreezeBench.CommandLine;
+using Spectre.Console;
+
+var progress = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+return CommandLineHost.Run(() => BenchmarkProgram.Run(args, AnsiConsole.Console, progress), Console.Error);

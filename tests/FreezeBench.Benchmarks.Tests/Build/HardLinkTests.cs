@@ -17,7 +17,7 @@ public class HardLinkTests
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Reads link counts with GNU find.");
         Assert.SkipUnless(Directory.Exists(cache), $"There is no package cache at {cache}.");
         Assert.SkipUnless(
-            Find(cache, "-maxdepth", "0").Single().Device == Find(CommandLine.Root, "-maxdepth", "0").Single().Device,
+            Find(cache, "-maxdepth", "0").Single().Device == Find(Shell.Root, "-maxdepth", "0").Single().Device,
             "The package cache is on another file system, where no file can be linked to: the build copies.");
     }
 
@@ -37,7 +37,7 @@ public class HardLinkTests
         var cached = Find(cache, "-type", "f").Select(file => file.Inode).ToHashSet();
         // One configuration's build: what a fresh clone has after one command.
         var configuration = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
-        var added = Find(CommandLine.Root, "-type", "f", "(", "-path", $"*/bin/{configuration}/*", "-o", "-path", "*/obj/*", ")")
+        var added = Find(Shell.Root, "-type", "f", "(", "-path", $"*/bin/{configuration}/*", "-o", "-path", "*/obj/*", ")")
             .Where(file => !cached.Contains(file.Inode)).DistinctBy(file => file.Inode).ToList();
         var total = added.Sum(file => file.Bytes);
 
@@ -49,7 +49,7 @@ public class HardLinkTests
     private static IEnumerable<Entry> Find(string folder, params string[] tests)
     {
         // The exit code tells of files that vanished meanwhile (a benchmark's child project), which matters to nobody.
-        var (_, output) = CommandLine.Run("find", folder, [folder, .. tests, "-printf", "%D %i %b %p\\n"]);
+        var (_, output) = Shell.Run("find", folder, [folder, .. tests, "-printf", "%D %i %b %p\\n"]);
         foreach (var parts in output.Split('\n').Select(line => line.Split(' ', 4)).Where(parts => parts.Length == 4))
             // %b is in blocks of 512 bytes whatever the file system: what the file takes, as du counts.
             if (long.TryParse(parts[2], NumberStyles.None, CultureInfo.InvariantCulture, out var blocks))

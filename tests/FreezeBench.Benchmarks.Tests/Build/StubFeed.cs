@@ -6,7 +6,7 @@ namespace FreezeBench.Benchmarks.Tests.Build;
 /// <summary>A folder of NuGet packages with the names and versions of the real ones, and a few bytes in place of libtorch.</summary>
 internal sealed class StubFeed
 {
-    private static readonly XDocument versions = XDocument.Load(Path.Combine(CommandLine.Root, "Directory.Packages.props"));
+    private static readonly XDocument versions = XDocument.Load(Path.Combine(Shell.Root, "Directory.Packages.props"));
 
     public StubFeed(string folder)
     {

@@ -14,7 +14,7 @@ internal sealed class StubSolution : IDisposable
     {
         string[] files = ["TorchBackend.props", "Directory.Build.props", "Directory.Packages.props", "Directory.Build.rsp", "global.json"];
         foreach (var file in files)
-            File.Copy(Path.Combine(CommandLine.Root, file), Path.Combine(folder, file));
+            File.Copy(Path.Combine(Shell.Root, file), Path.Combine(folder, file));
         var feed = new StubFeed(Path.Combine(folder, "feed"));
         Write("nuget.config", $"""
             <configuration>
@@ -40,7 +40,7 @@ internal sealed class StubSolution : IDisposable
     /// <summary>"dotnet restore|build app" with these options; throws on an error or a warning.</summary>
     public string Dotnet(string command, params string[] options)
     {
-        var (exitCode, output) = CommandLine.Dotnet(folder, [command, "app", .. options]);
+        var (exitCode, output) = Shell.Dotnet(folder, [command, "app", .. options]);
         if (exitCode != 0 || output.Contains("warning", StringComparison.Ordinal))
             throw new InvalidOperationException(output);
         return output;

@@ -13,7 +13,7 @@ public class TorchBackendErrorTests
     [InlineData("build", "bench")]
     public void UnknownValue_StopsWithOneError(string command, string project)
     {
-        var (exitCode, output) = CommandLine.Dotnet(CommandLine.Root, command, project, "-p:TorchBackend=rocm");
+        var (exitCode, output) = Shell.Dotnet(Shell.Root, command, project, "-p:TorchBackend=rocm");
 
         Assert.NotEqual(0, exitCode);
         // Each error is printed where it happens and once more in the summary of a build.
@@ -26,8 +26,8 @@ public class TorchBackendErrorTests
     public void EnvironmentVariable_ChoosesTheBackend_AsForBenchmarkDotNetsChild()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Uses the program env.");
-        var (exitCode, output) = CommandLine.Run(
-            "env", CommandLine.Root, "TorchBackend=rocm", "dotnet", "msbuild", "src/FreezeBench", "-t:CheckTorchBackend");
+        var (exitCode, output) = Shell.Run(
+            "env", Shell.Root, "TorchBackend=rocm", "dotnet", "msbuild", "src/FreezeBench", "-t:CheckTorchBackend");
 
         Assert.NotEqual(0, exitCode);
         Assert.Contains(Error, output, StringComparison.Ordinal);

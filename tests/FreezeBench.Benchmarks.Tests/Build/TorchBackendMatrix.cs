@@ -20,7 +20,7 @@ public sealed class TorchBackendMatrix : IDisposable
     {
         File.WriteAllText(Path.Combine(folder, "one.proj"), $"""
             <Project>
-              <Import Project="{CommandLine.Root}/TorchBackend.props" />
+              <Import Project="{Shell.Root}/TorchBackend.props" />
               <Target Name="Describe">
                 <PropertyGroup>
                   <Packages>@(PackageReference, ' ')</Packages>
@@ -46,7 +46,7 @@ public sealed class TorchBackendMatrix : IDisposable
                 }
         File.WriteAllText(Path.Combine(folder, "all.proj"), all.Append("</Target></Project>").ToString());
 
-        var (exitCode, output) = CommandLine.Dotnet(folder, "msbuild", "all.proj", "-t:All", "-nologo");
+        var (exitCode, output) = Shell.Dotnet(folder, "msbuild", "all.proj", "-t:All", "-nologo");
         if (exitCode != 0)
             throw new InvalidOperationException(output);
         foreach (var (key, answer) in cases)

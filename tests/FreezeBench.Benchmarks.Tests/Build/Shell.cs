@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace FreezeBench.Benchmarks.Tests.Build;
 
 /// <summary>Runs programs of the machine, above all the dotnet command line, as a user would.</summary>
-internal static class CommandLine
+internal static class Shell
 {
     /// <summary>The folder with Benchmarks.sln.</summary>
     public static string Root { get; } = FindRoot();

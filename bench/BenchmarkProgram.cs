@@ -1,0 +1,155 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Reflection;
+using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.Reports;
+using BenchmarkDotNet.Running;
+using FreezeBench.Benchmarks.Options;
+using FreezeBench.Benchmarks.Output;
+using FreezeBench.Benchmarks.Running;
+using FreezeBench.Benchmarks.Settings;
+using FreezeBench.Benchmarks.Suites;
+using FreezeBench.CommandLine;
+using FreezeBench.Measurement;
+using FreezeBench.Native;
+using FreezeBench.Results;
+using FreezeBench.Results.Machine;
+using FreezeBench.Results.Rows;
+using Spectre.Console;
+
+namespace FreezeBench.Benchmarks;
+
+/// <summary>The benchmark program: parse, resolve, measure, write, print.</summary>
+public static class BenchmarkProgram
+{
+    /// <summary>Runs with these arguments.</summary>
+    /// <param name="arguments">The command line.</param>
+    /// <param name="output">The answer: tables and where the files are.</param>
+    /// <param name="progress">What happens meanwhile.</param>
+    /// <returns>0 done, 1 a case failed.</returns>
+    /// <exception cref="UserErrorException">The request cannot be carried out.</exception>
+    public static int Run(string[] arguments, IAnsiConsole output, IAnsiConsole progress)
+    {
+        var others = new OtherLoad();
+        var options = new BenchmarkOptions();
+        var parsed = options.Command.Parse(arguments);
+        if (CommandLineHost.AsksForHelp(parsed))
+            return parsed.Invoke();
+        CommandLineHost.ThrowIfWrong(parsed, SettingsResolver.Conflicts(options, parsed));
+        var theirs = BenchmarkArguments.Parse(parsed.UnmatchedTokens);
+        RefuseDebugBuild();
+
+        var repository = RepositoryFolder.Find();
+        var artifacts = Path.Combine(repository, "BenchmarkDotNet.Artifacts");
+        var suites = parsed.GetValue(options.Suites) ?? [.. SuiteCatalog.All.Select(suite => suite.Name)];
+        TorchLibrary.Load();
+        using var nvml = Nvml.TryOpen();
+        var device = Devices.Parse(parsed.GetValue(options.Run.Device) ?? Devices.Default, index => TorchEnvironment.ComputeCapability(nvml, index));
+        var records = Path.Combine(artifacts, "records", Guid.NewGuid().ToString("N"));
+        var settings = SettingsResolver.Resolve(options, parsed, device, (device.Type == TorchSharp.DeviceType.CUDA ? TorchEnvironment.Gpu(nvml, device.Index)?.MemoryBytes : null), records);
+        settings.Publish();
+        // The child's build does not see this build's -p: options, but it does see the environment.
+        Environment.SetEnvironmentVariable("TorchBackend", settings.TorchBackend);
+        TorchSettings.SetThreads(settings.Threads);
+
+        var config = ManualConfig.Union(SuiteConfig.Create(settings.Quick, artifacts), theirs.Config);
+        if (theirs.OnlyPrints)
+        {
+            BenchmarkRun.Print(suites, [.. parsed.UnmatchedTokens], config);
+            return 0;
+        }
+        var plan = BenchmarkRun.Plan(suites, config);
+        var results = Path.GetFullPath(parsed.GetValue(options.Run.Out) ?? Path.Combine(repository, "results"));
+        var git = GitState.Capture(repository, results);
+        var environment = EnvironmentProbe.Capture(TorchEnvironment.Read(device, TorchEnvironment.PackageVersion(typeof(BenchmarkRunner).Assembly)), nvml);
+        var stamp = RunStamp.New(environment, git);
+        var classes = CheckData(settings, device);
+
+        var planned = plan.Sum(info => info.BenchmarksCases.Length);
+        Announce(progress, settings, device, planned, git);
+        WarnIfBusy(progress, others);
+        var clock = Stopwatch.StartNew();
+        // BenchmarkDotNet looks for the project of the benchmarks from the current folder.
+        Environment.CurrentDirectory = repository;
+        var reports = Measure(plan, progress);
+        var measurements = new CaseMeasurements(settings, classes, TorchEnvironment.Precision(device));
+        BenchmarkMeasurement[] measured = [.. reports.Where(report => report.Success).SelectMany(measurements.Of)];
+        var store = new ResultStore(Path.Combine(results, environment.Id));
+        var rows = Write(store, environment, measured, stamp);
+        if (Directory.Exists(records))
+            Directory.Delete(records, recursive: true);
+
+        new SummaryTables(rows).Write(output);
+        output.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"{rows.Count} rows in {Path.Combine(store.Folder, "benchmarks.csv")} ({clock.Elapsed.TotalSeconds:0} s)");
+        return ReportFailures(reports, planned, progress, artifacts) ? CommandLineHost.RunFailed : 0;
+    }
+
+    private static void RefuseDebugBuild()
+    {
+        if (typeof(BenchmarkProgram).Assembly.GetCustomAttribute<DebuggableAttribute>()?.IsJITOptimizerDisabled == true)
+            throw new UserErrorException("This is a Debug build, whose times mean nothing. Run: dotnet run -c Release --project bench");
+    }
+
+    // Reads the data once here, so that a bad file ends in one message instead of a failed case for every policy.
+    private static int CheckData(BenchmarkSettings settings, DeviceChoice device)
+    {
+        using var data = BenchmarkData.Load(settings, device.ToTorch());
+        return data.Count >= settings.ImagesPerEpoch
+            ? data.Classes
+            : throw new UserErrorException(string.Create(CultureInfo.InvariantCulture, $"--images-per-epoch is {settings.ImagesPerEpoch}, but the training set in '{settings.DataDirectory}' has {data.Count} images. Pass {data.Count} or fewer."));
+    }
+
+    private static void Announce(IAnsiConsole progress, BenchmarkSettings settings, DeviceChoice device, int cases, GitState git)
+    {
+        progress.MarkupLineInterpolated($"device      {device.Description}");
+        progress.MarkupLineInterpolated($"network     {settings.Backbone}, {settings.MemoryFormat}, {settings.Threads} threads");
+        progress.MarkupLineInterpolated($"images      {settings.DatasetLabel}, {settings.ResolutionPx} px, batch {settings.BatchSize}, {settings.ImagesPerEpoch} an epoch");
+        progress.MarkupLineInterpolated($"policies    {string.Join(", ", settings.Policies)}");
+        progress.MarkupLineInterpolated($"cases       {cases}, each in a process of its own");
+        if (git.Dirty == true)
+            progress.MarkupLine("[yellow]The working tree differs from its commit: the rows will say dirty.[/]");
+    }
+
+    private static void WarnIfBusy(IAnsiConsole progress, OtherLoad others)
+    {
+        // A desktop at rest stays below; one busy program is 1.
+        const double tolerated = 0.25;
+        if (others.BusyCores() is { } cores and > tolerated)
+            progress.MarkupLine(string.Create(CultureInfo.InvariantCulture, $"[yellow]Other programs keep {cores:0.0} cores busy: times will be wrong, several-fold on the CPU. End them and run again.[/]"));
+    }
+
+    private static IReadOnlyList<BenchmarkReport> Measure(BenchmarkRunInfo[] plan, IAnsiConsole progress)
+    {
+        var total = plan.Sum(info => info.BenchmarksCases.Length);
+        IReadOnlyList<BenchmarkReport> RunAll(Action<string> nowRunning) => BenchmarkRun.Run(BenchmarkRun.WithEvents(plan, new ProgressReporter(progress, total, nowRunning)));
+        // Where nobody watches, a status would only repeat the lines.
+        return progress.Profile.Capabilities.Interactive && progress.Profile.Out.IsTerminal
+            ? progress.Status().Start("Starting", context => RunAll(text => context.Status(text)))
+            : RunAll(_ => { });
+    }
+
+    private static List<BenchmarkRow> Write(ResultStore store, EnvironmentRecord environment, BenchmarkMeasurement[] measured, RunStamp stamp)
+    {
+        List<BenchmarkRow> rows = [.. measured.Select(measurement => measurement.ToRow(stamp))];
+        if (rows is [])
+            return rows;
+        store.WriteEnvironment(environment);
+        // Samples first: a summary never stands in the results without what it was made from.
+        store.Append<SampleRow>([.. measured.SelectMany(measurement => measurement.ToSampleRows(stamp))]);
+        store.Append<BenchmarkRow>(rows);
+        return rows;
+    }
+
+    private static bool ReportFailures(IReadOnlyList<BenchmarkReport> reports, int planned, IAnsiConsole progress, string artifacts)
+    {
+        var failed = reports.Where(report => !report.Success).ToList();
+        foreach (var report in failed)
+            progress.MarkupLineInterpolated($"[red]Failed:[/] {report.BenchmarkCase.DisplayInfo}. {FailureText.Of(report)}");
+        if (reports.Count < planned)
+            progress.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[red]{planned - reports.Count} of {planned} cases did not run.[/]");
+        if (failed is [] && reports.Count == planned)
+            return false;
+        progress.MarkupLineInterpolated($"BenchmarkDotNet's log is in {artifacts}");
+        return true;
+    }
+}

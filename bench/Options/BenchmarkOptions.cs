@@ -1,0 +1,65 @@
+using System.CommandLine;
+using FreezeBench.Benchmarks.Settings;
+using FreezeBench.Benchmarks.Suites;
+using FreezeBench.CommandLine;
+using FreezeBench.Freezing;
+using FreezeBench.Results;
+
+namespace FreezeBench.Benchmarks.Options;
+
+/// <summary>The command line: our own options here, everything else is BenchmarkDotNet's.</summary>
+public sealed class BenchmarkOptions
+{
+    /// <summary>Valid values of <c>--suites</c>.</summary>
+    public const string ValidSuites = $"{EpochSuite.Name}, {StepSuite.Name}, {DepthSuite.Name}";
+
+    private static readonly string[] SuiteNames = [EpochSuite.Name, StepSuite.Name, DepthSuite.Name];
+
+    /// <summary>Options that the accuracy runner has too.</summary>
+    public RunOptions Run { get; } = new(
+        defaultPolicies: "all (with --quick: fine-tune,frozen)", defaultResolution: "by the device", defaultBatchSize: "by the device", defaultDataset: "synthetic");
+
+    /// <summary>Which suites run.</summary>
+    public Option<IReadOnlyList<string>?> Suites { get; } = OptionFactory.Parsed("--suites", $"Comma-separated: {ValidSuites}, or all. Default: all.", ParseSuites);
+
+    /// <summary>Images of one epoch.</summary>
+    public Option<long?> ImagesPerEpoch { get; } = OptionFactory.Whole("--images-per-epoch", "Images in one epoch. Default: by the device.", 1, 10_000_000);
+
+    /// <summary>The smallest run.</summary>
+    public Option<bool> Quick { get; } = new("--quick") { Description = "Every suite at its smallest, to see that all works: small batches, few samples, two policies." };
+
+    /// <summary>The root command with every option.</summary>
+    public RootCommand Command { get; }
+
+    /// <summary>Makes the command.</summary>
+    public BenchmarkOptions()
+    {
+        Command = new RootCommand(
+            "Measures what freezing a backbone saves on this machine: time per epoch, and forward, backward and optimizer of a step, for every freezing policy.\n"
+            + $"Default sizes: {DeviceSizes.Description}.\n"
+            + "BenchmarkDotNet's own options work too, such as --filter, --list flat, --iterationCount; an option of neither is refused.")
+        {
+            TreatUnmatchedTokensAsErrors = false,
+        };
+        Run.AddTo(Command);
+        Command.Add(Suites);
+        Command.Add(ImagesPerEpoch);
+        Command.Add(Quick);
+    }
+
+    /// <summary>Policies of the depth suite, deepest training first.</summary>
+    public static IReadOnlyList<FreezingPolicy> Depths(bool quick) => quick
+        ? [FreezingPolicy.FineTune, FreezingPolicy.FromLayer3, FreezingPolicy.Frozen]
+        : [FreezingPolicy.FineTune, FreezingPolicy.FromLayer1, FreezingPolicy.FromLayer2, FreezingPolicy.FromLayer3, FreezingPolicy.FromLayer4, FreezingPolicy.Frozen];
+
+    private static IReadOnlyList<string> ParseSuites(string text)
+    {
+        if (text == "all")
+            return SuiteNames;
+        var names = text.Split(',', StringSplitOptions.TrimEntries);
+        var unknown = names.Where(name => !SuiteNames.Contains(name)).ToList();
+        return unknown is []
+            ? [.. SuiteNames.Where(names.Contains)]
+            : throw new UserErrorException($"Unknown suite {string.Join(", ", unknown.Select(name => $"'{name}'"))}. Valid values: {ValidSuites}, all.");
+    }
+}

@@ -1,0 +1,19 @@
+using System.Globalization;
+using FreezeBench.Results.Rows;
+using FreezeBench.Results.Statistics;
+
+namespace FreezeBench.Benchmarks.Output;
+
+/// <summary>Numbers as people read them: rounding happens here and nowhere before.</summary>
+public static class CellText
+{
+    /// <summary>The median in ms with three or so digits, and the mark of its noise: nothing, ~ or !.</summary>
+    public static string Ms(BenchmarkRow row) =>
+        Number(row.MedianMs, row.MedianMs >= 100 ? "0" : row.MedianMs >= 1 ? "0.0" : "0.000") + Mark(row);
+
+    /// <summary>~ for noisy, ! for very noisy, else nothing.</summary>
+    public static string Mark(BenchmarkRow row) => row.NoiseVerdict switch { NoiseVerdict.Noisy => "~", NoiseVerdict.VeryNoisy => "!", _ => "" };
+
+    /// <summary>A number in the invariant culture.</summary>
+    public static string Number(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,97 @@
+using FreezeBench.Benchmarks.Options;
+using FreezeBench.Benchmarks.Suites;
+using FreezeBench.Freezing;
+using FreezeBench.Results.Rows;
+using FreezeBench.Training;
+using Spectre.Console;
+
+namespace FreezeBench.Benchmarks.Output;
+
+/// <summary>The answer on the terminal: policies side by side. Medians.</summary>
+/// <param name="rows">Rows of one run.</param>
+public sealed class SummaryTables(IReadOnlyList<BenchmarkRow> rows)
+{
+    private bool anyNoise;
+
+    /// <summary>Writes the tables whose suites ran, each within 80 columns.</summary>
+    public void Write(IAnsiConsole console)
+    {
+        WritePolicies(console);
+        WriteDepth(console);
+        if (anyNoise)
+            console.MarkupLine("[grey]~ noisy (IQR above 10 % of the median), ! very noisy (above 25 %): measure again on an idle machine.[/]");
+    }
+
+    private void WritePolicies(IAnsiConsole console)
+    {
+        var policies = PoliciesOf(EpochSuite.Name, StepSuite.Name);
+        if (policies is [])
+            return;
+        var table = NewTable("policy", "epoch ms", "images/s", "speed-up", "step ms", "forward", "backward", "share");
+        foreach (var policy in policies)
+        {
+            var epoch = Row(EpochSuite.Name, policy, CasePhases.Epoch);
+            table.AddRow(
+                policy, Ms(epoch), Number(epoch?.ThroughputImagesPerS, "0"), Speedup(EpochSuite.Name, CasePhases.Epoch, policy),
+                Ms(Row(StepSuite.Name, policy, CasePhases.Step)), Ms(Row(StepSuite.Name, policy, StepPhase.Forward.Name())),
+                Ms(Row(StepSuite.Name, policy, StepPhase.Backward.Name())), BackwardShare(policy));
+        }
+        console.Write(table);
+        console.MarkupLine("[grey]speed-up: epoch time of fine-tune / this; share: backward as a part of the step.[/]");
+        if (rows.FirstOrDefault(row => row.Phase == CasePhases.FeatureExtraction) is { } extraction)
+            console.MarkupLine($"[grey]frozen-cached extracts its features once, before the first epoch: {Ms(extraction)} ms.[/]");
+        if (rows.FirstOrDefault(row => row.Phase == CasePhases.NoGradForward) is { } reference)
+            console.MarkupLine($"[grey]For comparison, a forward pass alone without gradients: {Ms(reference)} ms.[/]");
+    }
+
+    private void WriteDepth(IAnsiConsole console)
+    {
+        // From everything trained to only the head trained, as BenchmarkOptions has them.
+        var policies = BenchmarkOptions.Depths(quick: false).Select(policy => policy.Name).Intersect(PoliciesOf(DepthSuite.Name)).ToList();
+        if (policies is [])
+            return;
+        var table = NewTable("freezing depth", "backward ms", "step ms", "images/s", "speed-up");
+        foreach (var policy in policies)
+        {
+            var step = Row(DepthSuite.Name, policy, CasePhases.Step);
+            table.AddRow(
+                policy, Ms(Row(DepthSuite.Name, policy, StepPhase.Backward.Name())), Ms(step),
+                Number(step?.ThroughputImagesPerS, "0"), Speedup(DepthSuite.Name, CasePhases.Step, policy));
+        }
+        console.Write(table);
+    }
+
+    private static Table NewTable(params string[] columns)
+    {
+        var table = new Table().Border(TableBorder.Simple);
+        foreach (var column in columns)
+            table.AddColumn(new TableColumn(column) { Alignment = column == columns[0] ? Justify.Left : Justify.Right, NoWrap = true, Padding = new Padding(0, 0, 1, 0) });
+        return table;
+    }
+
+    private List<string> PoliciesOf(params string[] suites) =>
+        [.. FreezingPolicy.All.Select(policy => policy.Name).Where(name => rows.Any(row => row.Policy == name && suites.Contains(row.Suite)))];
+
+    private BenchmarkRow? Row(string suite, string policy, string phase) =>
+        rows.FirstOrDefault(row => row.Suite == suite && row.Policy == policy && row.Phase == phase);
+
+    private string Ms(BenchmarkRow? row)
+    {
+        if (row is null)
+            return "-";
+        anyNoise |= CellText.Mark(row).Length > 0;
+        return CellText.Ms(row);
+    }
+
+    private string Speedup(string suite, string phase, string policy) =>
+        Row(suite, FreezingPolicy.FineTune.Name, phase) is { } baseline && Row(suite, policy, phase) is { } row && row.MedianMs > 0
+            ? Number(baseline.MedianMs / row.MedianMs, "0.00") + "x"
+            : "-";
+
+    private string BackwardShare(string policy) =>
+        Row(StepSuite.Name, policy, StepPhase.Backward.Name()) is { } backward && Row(StepSuite.Name, policy, CasePhases.SynchronisedStep) is { } step
+            ? Number(100 * backward.MedianMs / step.MedianMs, "0") + " %"
+            : "-";
+
+    private static string Number(double? value, string format) => value is { } known ? CellText.Number(known, format) : "-";
+}

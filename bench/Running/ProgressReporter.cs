@@ -1,0 +1,46 @@
+using System.Globalization;
+using BenchmarkDotNet.EventProcessors;
+using BenchmarkDotNet.Reports;
+using BenchmarkDotNet.Running;
+using BenchmarkDotNet.Toolchains.Results;
+using FreezeBench.Benchmarks.Output;
+using Spectre.Console;
+
+namespace FreezeBench.Benchmarks.Running;
+
+/// <summary>A line for each case that has ended, on standard error; on a terminal also what runs now.</summary>
+/// <param name="console">Standard error.</param>
+/// <param name="total">Number of cases.</param>
+/// <param name="nowRunning">Told what runs now; a live status on a terminal.</param>
+public sealed class ProgressReporter(IAnsiConsole console, int total, Action<string> nowRunning) : EventProcessor
+{
+    private int ended;
+
+    /// <inheritdoc/>
+    public override void OnStartBuildStage(IReadOnlyList<BuildPartition> partitions) => nowRunning("Building the benchmark process");
+
+    /// <inheritdoc/>
+    public override void OnBuildComplete(BuildPartition partition, BuildResult buildResult)
+    {
+        if (!buildResult.IsBuildSuccess)
+            console.MarkupLineInterpolated($"[red]The benchmark process could not be built:[/] {FailureText.OfBuild(buildResult)}");
+    }
+
+    /// <inheritdoc/>
+    public override void OnStartRunBenchmark(BenchmarkCase benchmarkCase) =>
+        nowRunning(string.Create(CultureInfo.InvariantCulture, $"[[{ended + 1}/{total}]] {Markup.Escape(Name(benchmarkCase))}"));
+
+    /// <inheritdoc/>
+    public override void OnEndRunBenchmark(BenchmarkCase benchmarkCase, BenchmarkReport report)
+    {
+        ended++;
+        var samples = report.Success ? Measured.Samples(report) : [];
+        var outcome = samples is [] ? "[red]failed[/]" : string.Create(CultureInfo.InvariantCulture, $"{Median(samples),10:0.000} ms  n={samples.Count}");
+        console.MarkupLine(string.Create(CultureInfo.InvariantCulture, $"[[{ended,2}/{total}]] {Markup.Escape(Name(benchmarkCase)),-38} {outcome}"));
+    }
+
+    private static string Name(BenchmarkCase benchmark) =>
+        $"{SuiteCatalog.Of(benchmark).Name} {SuiteCatalog.MethodOf(benchmark)} {SuiteCatalog.PolicyOf(benchmark).Name}";
+
+    private static double Median(IReadOnlyList<Sample> samples) => FreezeBench.Results.Statistics.SampleSummary.Of([.. samples.Select(sample => sample.MsPerOperation)]).Median;
+}

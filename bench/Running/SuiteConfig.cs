@@ -1,0 +1,33 @@
+using BenchmarkDotNet.Columns;
+using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.Exporters;
+using BenchmarkDotNet.Exporters.Json;
+using BenchmarkDotNet.Filters;
+using BenchmarkDotNet.Jobs;
+using BenchmarkDotNet.Loggers;
+
+namespace FreezeBench.Benchmarks.Running;
+
+/// <summary>BenchmarkDotNet's configuration of all suites.</summary>
+public static class SuiteConfig
+{
+    private static readonly TimeSpan BuildTimeout = TimeSpan.FromMinutes(10); // A first restore behind a slow line.
+
+    /// <summary>The configuration without what the user asks of BenchmarkDotNet on the command line.</summary>
+    /// <param name="quick">Few, short iterations.</param>
+    /// <param name="artifacts">Folder for BenchmarkDotNet's own log, Markdown and JSON.</param>
+    public static IConfig Create(bool quick, string artifacts)
+    {
+        Job single = SuiteJobs.SingleCall(quick), many = SuiteJobs.ManyCalls(quick);
+        return ManualConfig.CreateEmpty()
+            .AddJob(single, many)
+            // Two jobs times all cases: each case keeps the one that suits it.
+            .AddFilter(new SimpleFilter(benchmark => SuiteCatalog.IsLong(benchmark) == (benchmark.Job.Id == single.Id)))
+            .AddFilter(new SimpleFilter(benchmark => SuiteCatalog.Of(benchmark).Measures(SuiteCatalog.MethodOf(benchmark), SuiteCatalog.PolicyOf(benchmark))))
+            .AddLogger(NullLogger.Instance)  // BenchmarkDotNet writes its log file anyway; the terminal is ours
+            .AddColumnProvider(DefaultColumnProviders.Instance)
+            .AddExporter(MarkdownExporter.GitHub, JsonExporter.Full)
+            .WithArtifactsPath(artifacts)
+            .WithBuildTimeout(BuildTimeout);
+    }
+}

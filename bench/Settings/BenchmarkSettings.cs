@@ -1,0 +1,60 @@
+using System.Text.Json;
+
+namespace FreezeBench.Benchmarks.Settings;
+
+/// <summary>
+/// Everything a case needs to know, resolved: no default is left open. BenchmarkDotNet runs each case in a process of its
+/// own, which gets this as JSON in an environment variable (the benchmark process inherits its parent's environment).
+/// </summary>
+public sealed record BenchmarkSettings
+{
+    /// <summary>For the harness alone; users pass options.</summary>
+    public const string Variable = "FREEZEBENCH_SETTINGS";
+
+    /// <summary>"cpu" or "cuda:N".</summary>
+    public required string Device { get; init; }
+
+    /// <summary>What the parent was built for; a child built for anything else refuses to measure.</summary>
+    public required string TorchBackend { get; init; }
+
+    public required string Backbone { get; init; }
+
+    /// <summary>Policies of the epoch and step suites.</summary>
+    public required IReadOnlyList<string> Policies { get; init; }
+
+    /// <summary>Policies of the depth suite, from everything trained to only the head trained.</summary>
+    public required IReadOnlyList<string> Depths { get; init; }
+
+    public required int ResolutionPx { get; init; }
+
+    public required int BatchSize { get; init; }
+
+    public required int ImagesPerEpoch { get; init; }
+
+    public required string Dataset { get; init; }
+
+    /// <summary>What rows call the data set.</summary>
+    public required string DatasetLabel { get; init; }
+
+    /// <summary>Absolute; null for synthetic images.</summary>
+    public string? DataDirectory { get; init; }
+
+    public required int Threads { get; init; }
+
+    public required string MemoryFormat { get; init; }
+
+    /// <summary>Few, short iterations.</summary>
+    public required bool Quick { get; init; }
+
+    /// <summary>Where a case leaves its <see cref="Suites.CaseRecord"/>.</summary>
+    public required string RecordFolder { get; init; }
+
+    /// <summary>Hands the settings to this process's suites and to every child.</summary>
+    public void Publish() => Environment.SetEnvironmentVariable(Variable, JsonSerializer.Serialize(this));
+
+    /// <summary>The settings that were published.</summary>
+    public static BenchmarkSettings Published() =>
+        Environment.GetEnvironmentVariable(Variable) is { } json
+            ? JsonSerializer.Deserialize<BenchmarkSettings>(json)!
+            : throw new InvalidOperationException($"{Variable} is not set: a suite runs only under the benchmark program.");
+}

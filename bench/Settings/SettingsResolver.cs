@@ -1,0 +1,57 @@
+using System.CommandLine;
+using FreezeBench.Benchmarks.Options;
+using FreezeBench.CommandLine;
+using FreezeBench.Data;
+using FreezeBench.Freezing;
+using FreezeBench.Models;
+using FreezeBench.Native;
+using TorchSharp;
+
+namespace FreezeBench.Benchmarks.Settings;
+
+/// <summary>From a command line to settings without open defaults.</summary>
+public static class SettingsResolver
+{
+    /// <summary>Errors of options that do not go together; the parser finds the others.</summary>
+    public static IEnumerable<string> Conflicts(BenchmarkOptions options, ParseResult parsed)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return DatasetConflicts.Find(parsed.GetValue(options.Run.Dataset) ?? SyntheticImages.Name, parsed.GetValue(options.Run.DataDirectory));
+    }
+
+    /// <summary>Fills in what was not asked for.</summary>
+    /// <param name="options">The definitions.</param>
+    /// <param name="parsed">A command line without errors.</param>
+    /// <param name="device">As chosen.</param>
+    /// <param name="gpuMemoryBytes">Null where unknown.</param>
+    /// <param name="recordFolder">Where cases leave their records.</param>
+    public static BenchmarkSettings Resolve(BenchmarkOptions options, ParseResult parsed, DeviceChoice device, long? gpuMemoryBytes, string recordFolder)
+    {
+        var run = options.Run;
+        var quick = parsed.GetValue(options.Quick);
+        var backbone = parsed.GetValue(run.Backbone) ?? Backbone.ResNet18;
+        var sizes = DeviceSizes.For(device.Type == DeviceType.CUDA, gpuMemoryBytes, backbone.Name, quick);
+        var batchSize = (int?)parsed.GetValue(run.BatchSize) ?? sizes.BatchSize;
+        var dataset = parsed.GetValue(run.Dataset) ?? SyntheticImages.Name;
+        var policies = parsed.GetValue(run.Policies) ?? (quick ? [FreezingPolicy.FineTune, FreezingPolicy.Frozen] : FreezingPolicy.All);
+        return new BenchmarkSettings
+        {
+            Device = device.Name,
+            TorchBackend = TorchBuild.Backend,
+            Backbone = backbone.Name,
+            Policies = [.. policies.Select(policy => policy.Name)],
+            Depths = [.. BenchmarkOptions.Depths(quick).Select(policy => policy.Name)],
+            ResolutionPx = (int?)parsed.GetValue(run.Resolution) ?? sizes.ResolutionPx,
+            BatchSize = batchSize,
+            // A batch size of the user's keeps the number of steps, so that an epoch stays a whole number of batches.
+            ImagesPerEpoch = (int?)parsed.GetValue(options.ImagesPerEpoch) ?? sizes.ImagesPerEpoch / sizes.BatchSize * batchSize,
+            Dataset = dataset,
+            DatasetLabel = parsed.GetValue(run.DatasetLabel) ?? dataset,
+            DataDirectory = parsed.GetValue(run.DataDirectory) is { } folder ? Path.GetFullPath(folder) : null,
+            Threads = (int?)parsed.GetValue(run.Threads) ?? torch.get_num_threads(),
+            MemoryFormat = (parsed.GetValue(run.MemoryFormat) ?? MemoryFormat.DefaultFor(device.Type)).Name,
+            Quick = quick,
+            RecordFolder = recordFolder,
+        };
+    }
+}

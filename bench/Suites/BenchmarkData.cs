@@ -1,0 +1,23 @@
+using FreezeBench.Benchmarks.Settings;
+using FreezeBench.Data;
+using static TorchSharp.torch;
+
+namespace FreezeBench.Benchmarks.Suites;
+
+/// <summary>The images of an epoch.</summary>
+public static class BenchmarkData
+{
+    /// <summary>Classes of synthetic images: as many as CIFAR-10 has, so that the head costs the same.</summary>
+    public const int SyntheticClasses = CifarFiles.Classes;
+
+    private const long SyntheticSeed = 1;
+
+    /// <summary>The first images of the data set, as many as an epoch has.</summary>
+    public static ImageDataSet Load(BenchmarkSettings settings, Device device) => settings.Dataset switch
+    {
+        // Noise in CIFAR's shape: the resize costs what it costs with real images, whatever the resolution.
+        SyntheticImages.Name => SyntheticImages.Create(settings.ImagesPerEpoch, CifarFiles.SizePx, SyntheticClasses, SyntheticSeed, device),
+        CifarFiles.Name => CifarFiles.LoadTraining(settings.DataDirectory!, device, settings.ImagesPerEpoch),
+        _ => throw new ArgumentOutOfRangeException(nameof(settings), settings.Dataset, "No such data set."),
+    };
+}

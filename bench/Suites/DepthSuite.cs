@@ -1,0 +1,36 @@
+using BenchmarkDotNet.Attributes;
+using FreezeBench.Freezing;
+using FreezeBench.Measurement;
+
+namespace FreezeBench.Benchmarks.Suites;
+
+/// <summary>
+/// Backward and step cost for every freezing depth, from everything trained to only the head trained: where on the way the
+/// backward pass gets cheap. The sweep is whole whatever <c>--policies</c> says.
+/// </summary>
+/// <remarks>Inside the clock: one step, as in <see cref="StepSuite.Phases"/>.</remarks>
+public class DepthSuite : Suite
+{
+    /// <summary>The name in <c>--suites</c> and in the CSV.</summary>
+    public const string Name = "depth";
+
+    private int step;
+    private PhaseRecorder? recorder;
+
+    protected override string SuiteName => Name;
+
+    public override IEnumerable<string> PolicyNames => Settings.Depths;
+
+    /// <summary>One step, its phases timed apart.</summary>
+    [Benchmark]
+    public void Depth()
+    {
+        Running(nameof(Depth));
+        recorder ??= new PhaseRecorder(Clock);
+        Trainer.Step(step++ % Trainer.StepsPerEpoch, recorder);
+        KeepPhases(recorder);
+    }
+
+    /// <summary>Whether a method is measured for a policy: always.</summary>
+    public static bool Measures(string method, FreezingPolicy policy) => method == nameof(Depth) && policy is not null;
+}

@@ -1,0 +1,45 @@
+using BenchmarkDotNet.Attributes;
+using FreezeBench.Freezing;
+
+namespace FreezeBench.Benchmarks.Suites;
+
+/// <summary>
+/// Time of one training epoch under every policy, data pipeline included.
+/// </summary>
+/// <remarks>
+/// Inside the clock: drawing the shuffle, and for every step the gather and transform of the batch, zero_grad, forward,
+/// loss and hits, backward, optimizer; the wait for the device; reading loss and hits to the host. Outside: loading,
+/// building the network, evaluation, and for <c>frozen-cached</c> the extraction of features, which is a row of its own
+/// because it is paid once, not once an epoch.
+/// </remarks>
+public class EpochSuite : Suite
+{
+    /// <summary>The name in <c>--suites</c> and in the CSV.</summary>
+    public const string Name = "epoch";
+
+    private int epoch;
+
+    protected override string SuiteName => Name;
+
+    public override IEnumerable<string> PolicyNames => Settings.Policies;
+
+    /// <summary>One epoch.</summary>
+    [Benchmark]
+    public void Epoch()
+    {
+        Running(nameof(Epoch));
+        var result = Trainer.TrainEpoch(epoch++);
+        Keep(CasePhases.Steps, result.StepsDuration.TotalMilliseconds);
+    }
+
+    /// <summary>One pass of the frozen backbone over the images of an epoch: what caching costs, once.</summary>
+    [Benchmark]
+    public void FeatureExtraction()
+    {
+        Running(nameof(FeatureExtraction));
+        Trainer.ExtractFeatures();
+    }
+
+    /// <summary>Whether a method is measured for a policy: only a caching policy extracts features.</summary>
+    public static bool Measures(string method, FreezingPolicy policy) => method != nameof(FeatureExtraction) || policy.CachesFeatures;
+}

@@ -1,0 +1,106 @@
+using FreezeBench.Benchmarks.Tests.Build;
+using FreezeBench.Results.Machine;
+using FreezeBench.Results.Rows;
+using Xunit;
+
+namespace FreezeBench.Benchmarks.Tests;
+
+/// <summary>The program as a user starts it: a process with a command line.</summary>
+public class BenchmarkProgramTests
+{
+    private static readonly string configuration = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
+
+    private static (int ExitCode, string Output) Run(params string[] arguments) =>
+        Shell.Dotnet(Shell.Root, [Path.Combine(Shell.Root, "bench", "bin", configuration, "net10.0", "FreezeBench.Benchmarks.dll"), .. arguments]);
+
+    [Fact]
+    public void SmallRun_MeasuresInAProcessOfItsOwn_AndWritesRowsWithTheirSamples()
+    {
+        Assert.SkipUnless(configuration == "Release", "A Debug build refuses to measure; run: dotnet test -c Release.");
+        var folder = Directory.CreateTempSubdirectory("freezebench-").FullName;
+        try
+        {
+            var (exitCode, output) = Run(
+                "--quick", "--device", "cpu", "--suites", "step", "--policies", "frozen-cached", "--resolution", "16", "--batch-size", "4", "--images-per-epoch", "8",
+                "--threads", "1", "--dataset-label", "noise", "--filter", "*Phases*", "--out", folder);
+
+            Assert.True(exitCode == 0, output);
+            var machine = Assert.Single(Directory.GetDirectories(folder));
+            var rows = ResultStore.Read<BenchmarkRow>(Path.Combine(machine, BenchmarkRow.FileName));
+            var samples = ResultStore.Read<SampleRow>(Path.Combine(machine, SampleRow.FileName));
+            Assert.Equal(["step_synchronised", "data", "zero_grad", "forward", "loss", "backward", "optimizer"], rows.Select(row => row.Phase));
+            Assert.All(rows, row =>
+            {
+                Assert.Equal(("step", "frozen-cached", "resnet18", "noise", 16, 4, 4, 1, "cpu"), (row.Suite, row.Policy, row.Backbone, row.Dataset, row.ResolutionPx, row.BatchSize, row.Images, row.Threads, row.Device));
+                Assert.Equal(Path.GetFileName(machine), row.EnvironmentId);
+                Assert.Equal(row.SampleCount, samples.Count(sample => CaseKey.Of(sample) == CaseKey.Of(row)));
+                Assert.True(row.OperationsPerSample > 1, "A step on cached features is far below the length of an iteration.");
+                Assert.True(row.PeakMemoryBytes > 0);
+            });
+            // The phases are parts of the very steps whose whole BenchmarkDotNet timed.
+            Assert.InRange(rows.Skip(1).Sum(row => row.MeanMs), 0.3 * rows[0].MeanMs, rows[0].MeanMs);
+            Assert.Null(EnvironmentFile.Problem(Path.Combine(machine, EnvironmentFile.FileName)));
+            Assert.NotEqual(Unknown.Text, EnvironmentFile.Read(Path.Combine(machine, EnvironmentFile.FileName)).Torch.BenchmarkDotNetVersion);
+            Assert.Contains("frozen-cached", output, StringComparison.Ordinal);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Fact]
+    public void BadRequest_IsOneMessage_AndExitCode2()
+    {
+        var (exitCode, output) = Run("--device", "tpu", "--batch-size", "-1");
+
+        Assert.Equal(2, exitCode);
+        Assert.Equal(
+            "Error: Unknown device 'tpu'. Valid values: auto, cpu, cuda, cuda:N (N: index of the GPU, from 0).\n"
+            + "--batch-size is '-1'; it must be a whole number from 1 to 65536.\nSee --help for every option.\n", output.ReplaceLineEndings("\n"));
+    }
+
+    [Fact]
+    public void MissingDataFolder_IsNamedBeforeAnythingIsMeasured()
+    {
+        Assert.SkipUnless(configuration == "Release", "A Debug build refuses earlier.");
+        var (exitCode, output) = Run("--device", "cpu", "--dataset", "cifar10", "--data-dir", Path.Combine(AppContext.BaseDirectory, "no-such-folder"));
+
+        Assert.Equal(2, exitCode);
+        Assert.Contains("no-such-folder' does not exist", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("[ 1/", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void List_NamesTheCasesOfEverySuite()
+    {
+        Assert.SkipUnless(configuration == "Release", "A Debug build refuses earlier.");
+        var (exitCode, output) = Run("--device", "cpu", "--list", "flat");
+
+        Assert.Equal(0, exitCode);
+        Assert.Contains("EpochSuite.Epoch", output, StringComparison.Ordinal);
+        Assert.Contains("DepthSuite.Depth", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void MissingLibtorch_IsOneMessage_AndExitCode2()
+    {
+        var folder = Directory.CreateTempSubdirectory("freezebench-").FullName;
+        try
+        {
+            var source = Path.Combine(Shell.Root, "bench", "bin", configuration, "net10.0");
+            foreach (var file in Directory.GetFiles(source).Where(file => Path.GetExtension(file) is ".dll" or ".json"))
+                File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
+            var (exitCode, output) = Shell.Dotnet(folder, Path.Combine(folder, "FreezeBench.Benchmarks.dll"), "--list", "flat");
+
+            Assert.SkipWhen(configuration != "Release" && exitCode == 2, "A Debug build refuses earlier.");
+            Assert.True(exitCode == 2, output);
+            Assert.StartsWith("Error: ", output, StringComparison.Ordinal);
+            Assert.DoesNotContain("   at ", output, StringComparison.Ordinal);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+}

@@ -1,0 +1,96 @@
+using FreezeBench.Benchmarks.Output;
+using FreezeBench.Results.Machine;
+using FreezeBench.Results.Rows;
+using Spectre.Console.Testing;
+using Xunit;
+
+namespace FreezeBench.Benchmarks.Tests.Output;
+
+public class SummaryTablesTests
+{
+    private static readonly RunStamp stamp = new() { RunId = "run", EnvironmentId = "environment", UtcTime = DateTimeOffset.UnixEpoch, Git = GitState.None };
+
+    private static BenchmarkRow Row(string suite, string policy, string phase, params double[] samplesMs) => new BenchmarkMeasurement
+    {
+        Case = new BenchmarkCase
+        {
+            Suite = suite,
+            Policy = policy,
+            Phase = phase,
+            Backbone = "resnet18",
+            Weights = "random",
+            Dataset = "synthetic",
+            Classes = 10,
+            ResolutionPx = 32,
+            BatchSize = 64,
+            Images = 512,
+            Precision = "fp32",
+            MemoryFormat = "channels-last",
+            Threads = 2,
+            Device = "cpu",
+        },
+        WarmUpCount = 1,
+        OperationsPerSample = 1,
+        SamplesMs = samplesMs,
+    }.ToRow(stamp);
+
+    private static string Print(params BenchmarkRow[] rows)
+    {
+        using var console = new TestConsole();
+        new SummaryTables(rows).Write(console);
+        return console.Output;
+    }
+
+    private static string[] Cells(string output, string policy) =>
+        output.Split('\n').First(line => line.TrimStart().StartsWith(policy + " ", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries);
+
+    [Fact]
+    public void Policies_StandSideBySide_WithSpeedUpAndShareOfTheBackwardPass()
+    {
+        var output = Print(
+            Row("epoch", "fine-tune", "epoch", 2000, 2000, 2000, 2000), Row("epoch", "frozen", "epoch", 500, 500, 500, 500),
+            Row("step", "fine-tune", "step", 250), Row("step", "fine-tune", "step_synchronised", 252), Row("step", "fine-tune", "forward", 60), Row("step", "fine-tune", "backward", 189));
+
+        Assert.Equal(["fine-tune", "2000", "256", "1.00x", "250", "60.0", "189", "75", "%"], Cells(output, "fine-tune"));
+        Assert.Equal(["frozen", "500", "1024", "4.00x", "-", "-", "-", "-"], Cells(output, "frozen"));
+    }
+
+    [Fact]
+    public void Noise_IsMarked_AndExplained()
+    {
+        var output = Print(Row("epoch", "fine-tune", "epoch", 1000, 1100, 1300, 1500), Row("epoch", "frozen", "epoch", 100, 100, 200, 300));
+
+        Assert.Equal("1200~", Cells(output, "fine-tune")[1]);
+        Assert.Equal("150!", Cells(output, "frozen")[1]);
+        Assert.Contains("~ noisy", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("noisy", Print(Row("epoch", "frozen", "epoch", 100, 100, 100, 100)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Depths_GoFromEverythingTrainedToTheHeadAlone()
+    {
+        var output = Print(
+            Row("depth", "frozen", "step", 40), Row("depth", "frozen", "backward", 0.2), Row("depth", "from-layer4", "step", 80), Row("depth", "from-layer4", "backward", 40),
+            Row("depth", "fine-tune", "step", 200), Row("depth", "fine-tune", "backward", 160));
+
+        Assert.Equal(["fine-tune", "from-layer4", "frozen"], output.Split('\n').Select(line => line.Trim().Split(' ')[0]).Where(word => word is "fine-tune" or "from-layer4" or "frozen"));
+        Assert.Equal(["frozen", "0.200", "40.0", "12800", "5.00x"], Cells(output, "frozen"));
+    }
+
+    [Fact]
+    public void WithoutFineTune_ThereIsNoSpeedUp() => Assert.Equal("-", Cells(Print(Row("epoch", "frozen", "epoch", 100)), "frozen")[3]);
+
+    [Fact]
+    public void NoLine_IsWiderThan80Columns()
+    {
+        string[] policies = ["fine-tune", "frozen", "frozen-train-bn", "frozen-cached"];
+        var rows = policies.SelectMany(policy => new[]
+        {
+            Row("epoch", policy, "epoch", 123456, 223456, 323456, 423456), Row("step", policy, "step", 12345, 22345, 32345, 42345),
+            Row("step", policy, "step_synchronised", 12345), Row("step", policy, "forward", 12345, 22345, 32345, 42345), Row("step", policy, "backward", 12345, 22345, 32345, 42345),
+            Row("epoch", policy, "feature_extraction", 1234), Row("step", policy, "no_grad_forward", 99),
+        });
+
+        Assert.All(Print([.. rows]).Split('\n'), line => Assert.True(line.TrimEnd().Length <= 80, line));
+    }
+}

@@ -1,0 +1,54 @@
+using System.Globalization;
+using BenchmarkDotNet.Reports;
+using BenchmarkDotNet.Toolchains.Results;
+using FreezeBench.Benchmarks.Running;
+using FreezeBench.Benchmarks.Tests.Settings;
+using Xunit;
+
+namespace FreezeBench.Benchmarks.Tests.Running;
+
+public class MeasuredTests
+{
+    // As BenchmarkDotNet's child prints them: 1 + 4 + 2 warm-up calls, then three iterations of two calls each.
+    private static readonly BenchmarkReport report = Report(
+        "WorkloadJitting  1: 1 op, 9000000.00 ns, 9.0000 ms/op",
+        "WorkloadPilot    1: 4 op, 8000000.00 ns, 2.0000 ms/op",
+        "WorkloadWarmup   1: 2 op, 4000000.00 ns, 2.0000 ms/op",
+        "WorkloadActual   1: 2 op, 4000000.00 ns, 2.0000 ms/op",
+        "WorkloadActual   2: 2 op, 90000000.00 ns, 45.0000 ms/op",
+        "WorkloadActual   3: 2 op, 6000000.00 ns, 3.0000 ms/op",
+        "WorkloadResult   1: 2 op, 4000000.00 ns, 2.0000 ms/op");
+
+    [Fact]
+    public void Samples_AreEveryMeasuredIteration_OutliersToo() =>
+        Assert.Equal([new Sample(2, 2), new Sample(2, 45), new Sample(2, 3)], Measured.Samples(report));
+
+    [Fact]
+    public void WarmUp_IsEveryCallBeforeTheFirstMeasuredOne() => Assert.Equal(7, Measured.WarmUpCalls(report));
+
+    [Fact]
+    public void Parts_AreCutIntoMeasuredIterations_WithoutTheWarmUp()
+    {
+        double[] calls = [.. Enumerable.Repeat(1000.0, 7), 1, 3, 10, 20, 5, 5];
+
+        Assert.Equal([2, 15, 5], Measured.PerIteration(report, calls));
+    }
+
+    [Theory]
+    [InlineData(12)]
+    [InlineData(14)]
+    public void Parts_ThatDoNotMatchTheCount_AreRefused_RatherThanGuessed(int calls)
+    {
+        var error = Assert.Throws<InvalidOperationException>(() => Measured.PerIteration(report, new double[calls]));
+
+        Assert.Contains(string.Create(CultureInfo.InvariantCulture, $"{calls} calls were recorded, BenchmarkDotNet counted 13"), error.Message, StringComparison.Ordinal);
+    }
+
+    private static BenchmarkReport Report(params string[] lines)
+    {
+        Published.Publish();
+        var benchmark = BenchmarkRun.Plan(["depth"], SuiteConfig.Create(quick: false, "artifacts"))[0].BenchmarksCases[0];
+        var executed = new ExecuteResult(foundExecutable: true, exitCode: 0, processId: 1, lines, prefixedLines: [], standardOutput: [], launchIndex: 1);
+        return new BenchmarkReport(success: true, benchmark, generateResult: null!, buildResult: null!, [executed], metrics: []);
+    }
+}

@@ -1,0 +1,86 @@
+using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.Running;
+using FreezeBench.Benchmarks.Running;
+using FreezeBench.Benchmarks.Tests.Settings;
+using FreezeBench.Results;
+using Xunit;
+
+namespace FreezeBench.Benchmarks.Tests.Running;
+
+public class PlanTests
+{
+    private static List<BenchmarkCase> Plan(string[] suites, params string[] theirs)
+    {
+        Published.Publish();
+        var config = ManualConfig.Union(SuiteConfig.Create(quick: false, "artifacts"), BenchmarkArguments.Parse(theirs).Config);
+        return [.. BenchmarkRun.Plan(suites, config).SelectMany(info => info.BenchmarksCases)];
+    }
+
+    private static string Text(BenchmarkCase benchmark) =>
+        $"{SuiteCatalog.Of(benchmark).Name} {SuiteCatalog.MethodOf(benchmark)} {SuiteCatalog.PolicyOf(benchmark).Name}";
+
+    [Fact]
+    public void EveryPolicy_IsMeasuredInEverySuite_AndEachCaseOnce()
+    {
+        var cases = Plan(["epoch", "step", "depth"]).Select(Text).ToList();
+
+        Assert.Equal(cases.Count, cases.Distinct().Count());
+        foreach (var policy in Published.Settings.Policies)
+            Assert.Superset(new HashSet<string> { $"epoch Epoch {policy}", $"step Step {policy}", $"step Phases {policy}" }, cases.ToHashSet());
+        foreach (var policy in Published.Settings.Depths)
+            Assert.Contains($"depth Depth {policy}", cases);
+        Assert.Equal(8 + 1 + 8 + 8 + 1 + 6, cases.Count);
+    }
+
+    [Fact]
+    public void NoSuite_HasMoreThan16Cases_BesideItsReference() =>
+        Assert.All(Plan(["epoch", "step", "depth"]).GroupBy(benchmark => benchmark.Descriptor.Type), suite => Assert.True(suite.Count() <= 17, suite.Key.Name));
+
+    [Fact]
+    public void Extraction_IsMeasuredForTheCachingPolicyAlone_AndTheReferenceForOne()
+    {
+        var cases = Plan(["epoch", "step"]).Select(Text).ToList();
+
+        Assert.Equal(["epoch FeatureExtraction frozen-cached"], cases.Where(name => name.Contains("FeatureExtraction", StringComparison.Ordinal)));
+        Assert.Equal(["step NoGradForward frozen"], cases.Where(name => name.Contains("NoGradForward", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void EpochOnImages_IsOneCallAnIteration_AndOnFeaturesMany()
+    {
+        var cases = Plan(["epoch"]);
+
+        Assert.Equal("single-call", cases.Single(benchmark => Text(benchmark) == "epoch Epoch fine-tune").Job.Id);
+        Assert.Equal("many-calls", cases.Single(benchmark => Text(benchmark) == "epoch Epoch frozen-cached").Job.Id);
+    }
+
+    [Fact]
+    public void UsersJobOptions_ChangeEveryJob() =>
+        Assert.All(Plan(["epoch", "step"], "--iterationCount", "3"), benchmark => Assert.Equal(3, benchmark.Job.Run.IterationCount));
+
+    [Fact]
+    public void UsersFilter_Counts() =>
+        Assert.Equal(["depth Depth frozen"], Plan(["epoch", "step", "depth"], "--filter", "*Depth*\"frozen\"*").Select(Text));
+
+    [Fact]
+    public void FilterThatLeavesNothing_IsAnError_NotAnEmptyRun() =>
+        Assert.Contains("No benchmark case is left", Assert.Throws<UserErrorException>(() => Plan(["epoch"], "--filter", "*nothing*")).Message, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("--polices", "fine-tune", "polices")]
+    [InlineData("--iterationCount", "many", "iterationCount")]
+    public void ArgumentThatNobodyKnows_IsRefused(string option, string value, string named)
+    {
+        var message = Assert.Throws<UserErrorException>(() => BenchmarkArguments.Parse([option, value])).Message;
+
+        Assert.Contains(named, message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', message);
+    }
+
+    [Fact]
+    public void List_OnlyPrints()
+    {
+        Assert.True(BenchmarkArguments.Parse(["--list", "flat"]).OnlyPrints);
+        Assert.False(BenchmarkArguments.Parse([]).OnlyPrints);
+    }
+}

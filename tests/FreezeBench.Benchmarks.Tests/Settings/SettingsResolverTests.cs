@@ -1,0 +1,96 @@
+using FreezeBench.Benchmarks.Options;
+using FreezeBench.Benchmarks.Settings;
+using FreezeBench.CommandLine;
+using FreezeBench.Native;
+using FreezeBench.Results;
+using TorchSharp;
+using Xunit;
+
+namespace FreezeBench.Benchmarks.Tests.Settings;
+
+public class SettingsResolverTests
+{
+    private static readonly DeviceChoice cpu = new(DeviceType.CPU, 0, "as asked");
+
+    private static BenchmarkSettings Resolve(params string[] arguments)
+    {
+        var options = new BenchmarkOptions();
+        var parsed = options.Command.Parse(arguments);
+        CommandLineHost.ThrowIfWrong(parsed, SettingsResolver.Conflicts(options, parsed));
+        return SettingsResolver.Resolve(options, parsed, cpu, null, "records");
+    }
+
+    [Fact]
+    public void NoArguments_MeasureEveryPolicyOnSyntheticImages()
+    {
+        var settings = Resolve();
+
+        Assert.Equal(8, settings.Policies.Count);
+        Assert.Equal(["fine-tune", "from-layer1", "from-layer2", "from-layer3", "from-layer4", "frozen"], settings.Depths);
+        Assert.Equal(("synthetic", "synthetic", "resnet18", "channels-last", "cpu"), (settings.Dataset, settings.DatasetLabel, settings.Backbone, settings.MemoryFormat, settings.Device));
+    }
+
+    [Fact]
+    public void Quick_IsSmaller_AndHasTheTwoPoliciesOfTheQuestion()
+    {
+        var (quick, whole) = (Resolve("--quick"), Resolve());
+
+        Assert.Equal(["fine-tune", "frozen"], quick.Policies);
+        Assert.True(quick.BatchSize < whole.BatchSize && quick.ImagesPerEpoch < whole.ImagesPerEpoch && quick.Depths.Count < whole.Depths.Count);
+    }
+
+    [Fact]
+    public void EveryOption_IsTaken()
+    {
+        var settings = Resolve(
+            "--backbone", "resnet50", "--policies", "frozen,from-layer4", "--resolution", "96", "--batch-size", "8", "--images-per-epoch", "24",
+            "--dataset", "cifar10", "--data-dir", "some", "--dataset-label", "cifar10-jpeg", "--threads", "3", "--memory-format", "contiguous");
+
+        Assert.Equal(("resnet50", 96, 8, 24), (settings.Backbone, settings.ResolutionPx, settings.BatchSize, settings.ImagesPerEpoch));
+        Assert.Equal(["frozen", "from-layer4"], settings.Policies);
+        Assert.Equal(("cifar10", "cifar10-jpeg", Path.GetFullPath("some"), 3, "contiguous"), (settings.Dataset, settings.DatasetLabel, settings.DataDirectory, settings.Threads, settings.MemoryFormat));
+    }
+
+    [Fact]
+    public void BatchSizeAlone_KeepsTheNumberOfSteps()
+    {
+        var whole = Resolve();
+        var settings = Resolve("--batch-size", "10");
+
+        Assert.Equal(10, settings.BatchSize);
+        Assert.Equal(10 * (whole.ImagesPerEpoch / whole.BatchSize), settings.ImagesPerEpoch);
+    }
+
+    [Fact]
+    public void AllErrors_ComeInOneMessage_WithTheValidValues()
+    {
+        var error = Assert.Throws<UserErrorException>(() => Resolve(
+            "--device", "gpu", "--policies", "half", "--suites", "epoch,stairs", "--batch-size", "0", "--resolution", "abc", "--memory-format", "nhwc",
+            "--dataset", "cifar10"));
+
+        Assert.Collection(
+            error.Message.Split('\n'),
+            line => Assert.Equal("Unknown device 'gpu'. Valid values: auto, cpu, cuda, cuda:N (N: index of the GPU, from 0).", line),
+            line => Assert.StartsWith("Unknown freezing policy 'half'. Valid values: fine-tune, frozen,", line, StringComparison.Ordinal),
+            line => Assert.Equal("--resolution is 'abc'; it must be a whole number from 16 to 1024.", line),
+            line => Assert.Equal("--batch-size is '0'; it must be a whole number from 1 to 65536.", line),
+            line => Assert.Contains("'nhwc'", line, StringComparison.Ordinal),
+            line => Assert.Equal("Unknown suite 'stairs'. Valid values: epoch, step, depth, all.", line),
+            line => Assert.StartsWith("--dataset cifar10 needs --data-dir", line, StringComparison.Ordinal),
+            line => Assert.Equal("See --help for every option.", line));
+    }
+
+    [Fact]
+    public void DataFolderWithoutItsDataset_IsRefused_RatherThanIgnored() =>
+        Assert.Contains("synthetic reads no files", Assert.Throws<UserErrorException>(() => Resolve("--data-dir", "some")).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Help_NamesEveryOptionOfTheDocumentation()
+    {
+        var names = new BenchmarkOptions().Command.Options.Select(option => option.Name);
+
+        Assert.Superset(
+            new HashSet<string> { "--device", "--backbone", "--policies", "--suites", "--resolution", "--batch-size", "--images-per-epoch", "--dataset", "--data-dir", "--threads", "--memory-format", "--out", "--quick" },
+            names.ToHashSet());
+    }
+}
