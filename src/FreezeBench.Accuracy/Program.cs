@@ -1,1 +1,6 @@
-return 0;
+using FreezeBench.Accuracy;
+using FreezeBench.CommandLine;
+using Spectre.Console;
+
+var progress = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+return CommandLineHost.Run(() => AccuracyProgram.Run(args, AnsiConsole.Console, progress), Console.Error);

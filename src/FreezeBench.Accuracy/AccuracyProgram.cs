@@ -1,0 +1,75 @@
+using System.Globalization;
+using FreezeBench.CommandLine;
+using FreezeBench.Data;
+using FreezeBench.Measurement;
+using FreezeBench.Native;
+using FreezeBench.Results;
+using FreezeBench.Results.Machine;
+using FreezeBench.Results.Rows;
+using Spectre.Console;
+
+namespace FreezeBench.Accuracy;
+
+/// <summary>The accuracy runner: parse, train each policy, write a row an epoch, print.</summary>
+public static class AccuracyProgram
+{
+    /// <summary>Runs with these arguments.</summary>
+    /// <param name="arguments">The command line.</param>
+    /// <param name="output">The answer.</param>
+    /// <param name="progress">A line an epoch.</param>
+    /// <returns>0; a run that fails throws.</returns>
+    /// <exception cref="UserErrorException">The request cannot be carried out.</exception>
+    public static int Run(string[] arguments, IAnsiConsole output, IAnsiConsole progress)
+    {
+        var options = new AccuracyOptions();
+        var parsed = options.Command.Parse(arguments);
+        if (CommandLineHost.AsksForHelp(parsed))
+            return parsed.Invoke();
+        CommandLineHost.ThrowIfWrong(parsed, DatasetConflicts.Find(parsed.GetValue(options.Run.Dataset) ?? CifarFiles.Name, parsed.GetValue(options.Run.DataDirectory)));
+
+        TorchLibrary.Load();
+        using var nvml = Nvml.TryOpen();
+        var device = Devices.Parse(parsed.GetValue(options.Run.Device) ?? Devices.Default, index => TorchEnvironment.ComputeCapability(nvml, index));
+        if (parsed.GetValue(options.Run.Threads) is { } threads)
+            TorchSettings.SetThreads((int)threads);
+        var settings = AccuracySettings.Resolve(options, parsed, device);
+        var repository = RepositoryFolder.Find();
+        var results = Path.GetFullPath(parsed.GetValue(options.Run.Out) ?? Path.Combine(repository, "results"));
+        using var data = AccuracyData.Load(settings, device.ToTorch());
+        var environment = EnvironmentProbe.Capture(TorchEnvironment.Read(device), nvml);
+        var git = GitState.Capture(repository, results);
+        var stamp = RunStamp.New(environment, git);
+        Announce(progress, settings, data, device, git);
+
+        var store = new ResultStore(Path.Combine(results, environment.Id));
+        store.WriteEnvironment(environment);
+        var run = new AccuracyRun(settings, data, stamp, device, TorchEnvironment.Precision(device));
+        List<AccuracyRow> rows = [];
+        foreach (var policy in settings.Policies)
+            run.Train(policy, row =>
+            {
+                store.Append(row);
+                rows.Add(row);
+                Report(progress, row);
+            });
+        AccuracyTable.Write(output, rows);
+        output.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"{rows.Count} rows in {Path.Combine(store.Folder, AccuracyRow.FileName)}");
+        return 0;
+    }
+
+    private static void Announce(IAnsiConsole progress, AccuracySettings settings, AccuracyData data, DeviceChoice device, GitState git)
+    {
+        var training = settings.Training;
+        var resolutionPx = settings.ResolutionPx ?? data.Training.SizePx;
+        progress.MarkupLineInterpolated($"device      {device.Description}");
+        progress.MarkupLineInterpolated($"network     {settings.Backbone}, weights random, {settings.MemoryFormat}, {TorchSharp.torch.get_num_threads()} threads");
+        progress.MarkupLineInterpolated($"images      {settings.DatasetLabel}: {data.Training.Count} for training, {data.Test.Count} for testing, {resolutionPx} px");
+        progress.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"training    {settings.Epochs} epochs, batch {training.BatchSize}, sgd {training.LearningRate}, momentum {training.Momentum}, weight decay {training.WeightDecay}, seed {training.Seed}");
+        progress.MarkupLineInterpolated($"policies    {string.Join(", ", settings.Policies.Select(policy => policy.Name))}");
+        if (git.Dirty == true)
+            progress.MarkupLine("[yellow]The working tree differs from its commit: the rows will say dirty.[/]");
+    }
+
+    private static void Report(IAnsiConsole progress, AccuracyRow row) =>
+        progress.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"{row.Policy,-15} epoch {row.Epoch}/{row.Epochs}  train {row.TrainLoss:0.000} {100 * row.TrainAccuracyFraction:0.0} %  test {row.TestLoss:0.000} {100 * row.TestAccuracyFraction:0.0} %  {row.TrainTimeS:0.0} s");
+}
