@@ -1,0 +1,49 @@
+using System.Globalization;
+using FreezeBench.Benchmarks.Output;
+using FreezeBench.Freezing;
+using FreezeBench.Results.Machine;
+using FreezeBench.Results.Rows;
+
+namespace FreezeBench.Benchmarks.Tests;
+
+/// <summary>The README's table, made from the committed rows of the newest run on real images, and from nothing else.</summary>
+internal static class ReadmeTable
+{
+    internal static string Build(string results)
+    {
+        var folders = Directory.GetDirectories(results).Where(folder => File.Exists(Path.Combine(folder, BenchmarkRow.FileName)));
+        var newest = folders
+            .SelectMany(folder => ResultStore.Read<BenchmarkRow>(Path.Combine(folder, BenchmarkRow.FileName)).Where(row => row.Dataset != "synthetic").GroupBy(row => row.RunId).Select(rows => (folder, rows)))
+            .OrderBy(pair => pair.rows.Key, StringComparer.Ordinal).LastOrDefault();
+        if (newest.rows is null)
+            return "*No run on real images is committed yet.*";
+        var (machine, rows) = (newest.folder, newest.rows.ToList());
+        var environment = EnvironmentFile.Read(Path.Combine(machine, EnvironmentFile.FileName));
+
+        BenchmarkRow Row(string suite, string policy, string phase) => rows.Single(row => row.Suite == suite && row.Policy == policy && row.Phase == phase);
+        var baseline = Row("epoch", "fine-tune", "epoch");
+        List<string> lines =
+        [
+            "| policy | epoch | images/s | speed-up | step | forward | backward | share |",
+            "|---|--:|--:|--:|--:|--:|--:|--:|",
+        ];
+        foreach (var policy in FreezingPolicy.All.Select(policy => policy.Name).Where(name => rows.Any(row => row.Policy == name)))
+        {
+            var (epoch, backward) = (Row("epoch", policy, "epoch"), Row("step", policy, "backward"));
+            lines.Add(
+                $"| `{policy}` | {Ms(epoch)} | {CellText.Number(epoch.ThroughputImagesPerS!.Value, "0")} | {CellText.Number(baseline.MedianMs / epoch.MedianMs, "0.0")}x | {Ms(Row("step", policy, "step"))} "
+                + $"| {Ms(Row("step", policy, "forward"))} | {Ms(backward)} | {CellText.Number(100 * backward.MedianMs / Row("step", policy, "step_synchronised").MedianMs, "0")} % |");
+        }
+        var first = rows[0];
+        var counts = rows.Where(row => row.Suite is "epoch" or "step" && row.Phase is "epoch" or "step" or "forward" or "backward").Select(row => row.SampleCount).Distinct().Order();
+        lines.Add("");
+        lines.Add(
+            $"*{first.Backbone}, random weights, {first.Dataset} ({baseline.Images} images an epoch), {first.ResolutionPx} px, batch {first.BatchSize}, {first.Precision}, {first.MemoryFormat}. "
+            + $"{environment.Machine.CpuModel}, {environment.Machine.LogicalCores} cores, {environment.Machine.OperatingSystem}, libtorch {environment.Torch.LibtorchVersion}, {first.Device}; "
+            + $"{first.UtcTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}, n = {string.Join(" to ", counts)} samples a cell, commit {first.Commit[..10]}. "
+            + $"`frozen-cached` extracts its features once, in {Ms(Row("epoch", "frozen-cached", "feature_extraction"))}; a forward pass without gradients takes {Ms(Row("step", "frozen", "no_grad_forward"))} a batch.*");
+        return string.Join('\n', lines);
+    }
+
+    private static string Ms(BenchmarkRow row) => CellText.Ms(row) + " ms";
+}

@@ -1,0 +1,76 @@
+using System.Text.RegularExpressions;
+using FreezeBench.Accuracy;
+using FreezeBench.Benchmarks.Options;
+using FreezeBench.Benchmarks.Tests.Build;
+using FreezeBench.Freezing;
+using FreezeBench.Models;
+using Xunit;
+
+namespace FreezeBench.Benchmarks.Tests;
+
+/// <summary>What the README says is what the programs do and what the committed rows hold.</summary>
+public partial class ReadmeTests
+{
+    private static readonly string path = Path.Combine(Shell.Root, "README.md");
+    private static readonly string readme = File.ReadAllText(path);
+
+    [Fact]
+    public void Table_IsMadeFromTheCommittedRows()
+    {
+        var match = ResultsBlock().Match(readme);
+        Assert.True(match.Success, "README.md has lost the marks around its results.");
+        var table = ReadmeTable.Build(Path.Combine(Shell.Root, "results"));
+        if (Environment.GetEnvironmentVariable("FREEZEBENCH_UPDATE_GOLDENS") == "1")
+        {
+            File.WriteAllText(path, readme.Replace(match.Groups["table"].Value, $"\n{table}\n", StringComparison.Ordinal));
+            return;
+        }
+
+        Assert.Equal(table, match.Groups["table"].Value.Trim('\n'));
+    }
+
+    [Fact]
+    public void EveryOptionOfTheBenchmarks_IsDocumented_AndNoOther()
+    {
+        var ours = new BenchmarkOptions().Command.Options.Select(option => option.Name).Except(["--help", "--version"]);
+        var table = readme[readme.IndexOf("| option |", StringComparison.Ordinal)..readme.IndexOf("BenchmarkDotNet's own options", StringComparison.Ordinal)];
+
+        Assert.Equal(ours.Order(), Option().Matches(table).Select(match => match.Value).Distinct().Order());
+    }
+
+    [Fact]
+    public void EveryCommand_UsesOptionsThatItsProgramTakes()
+    {
+        var commands = readme.Split('\n').Where(line => line.StartsWith("dotnet run", StringComparison.Ordinal) && line.Contains(" -- ", StringComparison.Ordinal)).ToList();
+        Assert.NotEmpty(commands);
+        Assert.All(commands, line =>
+        {
+            var arguments = line[(line.IndexOf(" -- ", StringComparison.Ordinal) + 4)..].Replace("'", "", StringComparison.Ordinal).Split(' ');
+            var parsed = (line.Contains("Accuracy", StringComparison.Ordinal) ? new AccuracyOptions().Command : new BenchmarkOptions().Command).Parse(arguments);
+
+            Assert.Empty(parsed.Errors);
+            Benchmarks.Running.BenchmarkArguments.Parse(parsed.UnmatchedTokens);
+        });
+    }
+
+    [Fact]
+    public void EveryPolicyAndBackbone_IsNamed()
+    {
+        var names = FreezingPolicy.All.Select(policy => policy.Name).Except(["from-layer2", "from-layer3"]).Concat(Backbone.All.Select(backbone => backbone.Name));
+
+        Assert.All(names, name => Assert.Contains($"`{name}`", readme, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void EveryLinkedFile_Exists() =>
+        Assert.All(Link().Matches(readme).Select(match => match.Groups["target"].Value), target => Assert.True(Path.Exists(Path.Combine(Shell.Root, target)), target));
+
+    [GeneratedRegex("<!-- results:begin.*?-->(?<table>.*?)<!-- results:end -->", RegexOptions.Singleline)]
+    private static partial Regex ResultsBlock();
+
+    [GeneratedRegex("--[a-z][a-z-]+")]
+    private static partial Regex Option();
+
+    [GeneratedRegex(@"\]\((?<target>[^#)][^)]*)\)")]
+    private static partial Regex Link();
+}
