@@ -65,7 +65,7 @@ public sealed class SummaryTables(IReadOnlyList<BenchmarkRow> rows)
     {
         var table = new Table().Border(TableBorder.Simple);
         foreach (var column in columns)
-            table.AddColumn(new TableColumn(column) { Alignment = column == columns[0] ? Justify.Left : Justify.Right, NoWrap = true, Padding = new Padding(0, 0, 1, 0) });
+            table.AddColumn(new TableColumn(column) { Alignment = column == columns[0] ? Justify.Left : Justify.Right, NoWrap = true, Padding = new Padding(0) });
         return table;
     }
 
@@ -90,7 +90,7 @@ public sealed class SummaryTables(IReadOnlyList<BenchmarkRow> rows)
 
     private string BackwardShare(string policy) =>
         Row(StepSuite.Name, policy, StepPhase.Backward.Name()) is { } backward && Row(StepSuite.Name, policy, CasePhases.SynchronisedStep) is { } step
-            ? Number(100 * backward.MedianMs / step.MedianMs, "0") + " %"
+            ? Number(100 * backward.MedianMs / step.MedianMs, "0") + "%"
             : "-";
 
     private static string Number(double? value, string format) => value is { } known ? CellText.Number(known, format) : "-";

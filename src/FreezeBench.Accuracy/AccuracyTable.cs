@@ -12,7 +12,7 @@ public static class AccuracyTable
     {
         var table = new Table().Border(TableBorder.Simple);
         foreach (var column in new[] { "policy", "epochs", "test accuracy", "test loss", "first epoch s", "later epoch s", "BN drift" })
-            table.AddColumn(new TableColumn(column) { Alignment = column == "policy" ? Justify.Left : Justify.Right, NoWrap = true, Padding = new Padding(0, 0, 1, 0) });
+            table.AddColumn(new TableColumn(column) { Alignment = column == "policy" ? Justify.Left : Justify.Right, NoWrap = true, Padding = new Padding(0) });
         foreach (var policy in rows.GroupBy(row => row.Policy))
         {
             var epochs = policy.OrderBy(row => row.Epoch).ToList();
