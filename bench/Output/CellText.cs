@@ -14,6 +14,9 @@ public static class CellText
     /// <summary>~ for noisy, ! for very noisy, else nothing.</summary>
     public static string Mark(BenchmarkRow row) => row.NoiseVerdict switch { NoiseVerdict.Noisy => "~", NoiseVerdict.VeryNoisy => "!", _ => "" };
 
+    /// <summary>How many times as fast: two decimals, none from 100 on.</summary>
+    public static string Ratio(double ratio) => Number(ratio, ratio >= 100 ? "0" : "0.00") + "x";
+
     /// <summary>A number in the invariant culture.</summary>
     public static string Number(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
 }

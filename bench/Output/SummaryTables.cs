@@ -85,7 +85,7 @@ public sealed class SummaryTables(IReadOnlyList<BenchmarkRow> rows)
 
     private string Speedup(string suite, string phase, string policy) =>
         Row(suite, FreezingPolicy.FineTune.Name, phase) is { } baseline && Row(suite, policy, phase) is { } row && row.MedianMs > 0
-            ? Number(baseline.MedianMs / row.MedianMs, "0.00") + "x"
+            ? CellText.Ratio(baseline.MedianMs / row.MedianMs)
             : "-";
 
     private string BackwardShare(string policy) =>

@@ -71,5 +71,5 @@ public static class AccuracyProgram
     }
 
     private static void Report(IAnsiConsole progress, AccuracyRow row) =>
-        progress.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"{row.Policy,-15} epoch {row.Epoch}/{row.Epochs}  train {row.TrainLoss:0.000} {100 * row.TrainAccuracyFraction:0.0} %  test {row.TestLoss:0.000} {100 * row.TestAccuracyFraction:0.0} %  {row.TrainTimeS:0.0} s");
+        progress.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"{row.Policy,-15} epoch {row.Epoch}/{row.Epochs}  train {row.TrainLoss:0.000} {100 * row.TrainAccuracyFraction:0.0} %  test {row.TestLoss:0.000} {100 * row.TestAccuracyFraction:0.0} %  {row.TrainTimeS:0.00} s");
 }

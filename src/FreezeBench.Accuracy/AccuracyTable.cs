@@ -11,7 +11,7 @@ public static class AccuracyTable
     public static void Write(IAnsiConsole console, IReadOnlyList<AccuracyRow> rows)
     {
         var table = new Table().Border(TableBorder.Simple);
-        foreach (var column in new[] { "policy", "epochs", "test accuracy", "test loss", "first epoch s", "later epoch s", "BN drift" })
+        foreach (var column in new[] { "policy", "epochs", "accuracy", "test loss", "1st epoch s", "later s", "BN drift" })
             table.AddColumn(new TableColumn(column) { Alignment = column == "policy" ? Justify.Left : Justify.Right, NoWrap = true, Padding = new Padding(0) });
         foreach (var policy in rows.GroupBy(row => row.Policy))
         {
@@ -19,7 +19,7 @@ public static class AccuracyTable
             var last = epochs[^1];
             table.AddRow(
                 policy.Key, Text(last.Epoch, "0"), Text(100 * last.TestAccuracyFraction, "0.0") + " %", Text(last.TestLoss, "0.000"),
-                Text(epochs[0].TrainTimeS, "0.0"), epochs.Count > 1 ? Text(epochs.Skip(1).Average(row => row.TrainTimeS), "0.0") : "-",
+                Text(epochs[0].TrainTimeS, "0.00"), epochs.Count > 1 ? Text(epochs.Skip(1).Average(row => row.TrainTimeS), "0.00") : "-",
                 last.BatchNormDrift is { } drift ? Text(drift, "0.###") : "-");
         }
         console.Write(table);

@@ -31,7 +31,7 @@ internal static class ReadmeTable
         {
             var (epoch, backward) = (Row("epoch", policy, "epoch"), Row("step", policy, "backward"));
             lines.Add(
-                $"| `{policy}` | {Ms(epoch)} | {CellText.Number(epoch.ThroughputImagesPerS!.Value, "0")} | {CellText.Number(baseline.MedianMs / epoch.MedianMs, "0.0")}x | {Ms(Row("step", policy, "step"))} "
+                $"| `{policy}` | {Ms(epoch)} | {CellText.Number(epoch.ThroughputImagesPerS!.Value, "0")} | {CellText.Ratio(baseline.MedianMs / epoch.MedianMs)} | {Ms(Row("step", policy, "step"))} "
                 + $"| {Ms(Row("step", policy, "forward"))} | {Ms(backward)} | {CellText.Number(100 * backward.MedianMs / Row("step", policy, "step_synchronised").MedianMs, "0")} % |");
         }
         var first = rows[0];
@@ -42,7 +42,23 @@ internal static class ReadmeTable
             + $"{environment.Machine.CpuModel}, {environment.Machine.LogicalCores} cores, {environment.Machine.OperatingSystem}, libtorch {environment.Torch.LibtorchVersion}, {first.Device}; "
             + $"{first.UtcTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}, n = {string.Join(" to ", counts)} samples a cell, commit {first.Commit[..10]}. "
             + $"`frozen-cached` extracts its features once, in {Ms(Row("epoch", "frozen-cached", "feature_extraction"))}; a forward pass without gradients takes {Ms(Row("step", "frozen", "no_grad_forward"))} a batch.*");
+        lines.Add("");
+        lines.Add(Accuracy(machine));
         return string.Join('\n', lines);
+    }
+
+    /// <summary>One sentence on the newest accuracy run of the same machine.</summary>
+    private static string Accuracy(string machine)
+    {
+        var path = Path.Combine(machine, AccuracyRow.FileName);
+        if (!File.Exists(path))
+            return "*No accuracy run of this machine is committed yet.*";
+        var run = ResultStore.Read<AccuracyRow>(path).GroupBy(row => row.RunId).OrderBy(rows => rows.Key, StringComparer.Ordinal).Last().ToList();
+        var last = run[^1];
+        var outcomes = run.GroupBy(row => row.Policy).Select(rows =>
+            $"`{rows.Key}` {CellText.Number(100 * rows.Last().TestAccuracyFraction, "0.0")} % ({CellText.Number(rows.Skip(1).Average(row => row.TrainTimeS), "0.00")} s an epoch)");
+        return $"*Test accuracy after {last.Epochs} epochs from {last.Weights} weights, {last.Dataset} ({last.TrainTotal} training and {last.TestTotal} test images), "
+            + $"{last.ResolutionPx} px, batch {last.BatchSize}, seed {last.Seed} (n = 1): {string.Join(", ", outcomes)}. Same machine, {last.UtcTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}, commit {last.Commit[..10]}.*";
     }
 
     private static string Ms(BenchmarkRow row) => CellText.Ms(row) + " ms";

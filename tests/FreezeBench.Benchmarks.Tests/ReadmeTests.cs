@@ -22,7 +22,8 @@ public partial class ReadmeTests
         var table = ReadmeTable.Build(Path.Combine(Shell.Root, "results"));
         if (Environment.GetEnvironmentVariable("FREEZEBENCH_UPDATE_GOLDENS") == "1")
         {
-            File.WriteAllText(path, readme.Replace(match.Groups["table"].Value, $"\n{table}\n", StringComparison.Ordinal));
+            var old = match.Groups["table"];
+            File.WriteAllText(path, $"{readme[..old.Index]}\n{table}\n{readme[(old.Index + old.Length)..]}");
             return;
         }
 
