@@ -40,10 +40,13 @@ public static class AccuracyProgram
         var git = GitState.Capture(repository, results);
         var stamp = RunStamp.New(environment, git);
         Announce(progress, settings, data, device, git);
+        if (parsed.GetValue(options.DryRun))
+            return 0;
 
         var store = new ResultStore(Path.Combine(results, environment.Id));
-        store.WriteEnvironment(environment);
-        var run = new AccuracyRun(settings, data, stamp, device, TorchEnvironment.Precision(device));
+        foreach (var difference in store.WriteEnvironment(environment))
+            progress.MarkupLineInterpolated($"[yellow]{difference}[/]");
+        var run = new AccuracyRun(settings, data, stamp, device, TorchEnvironment.Precision(device, TorchEnvironment.ComputeCapability(nvml, device.Index)));
         List<AccuracyRow> rows = [];
         foreach (var policy in settings.Policies)
             run.Train(policy, row =>
@@ -62,7 +65,7 @@ public static class AccuracyProgram
         var training = settings.Training;
         var resolutionPx = settings.ResolutionPx ?? data.Training.SizePx;
         progress.MarkupLineInterpolated($"device      {device.Description}");
-        progress.MarkupLineInterpolated($"network     {settings.Backbone}, weights random, {settings.MemoryFormat}, {TorchSharp.torch.get_num_threads()} threads");
+        progress.MarkupLineInterpolated($"network     {settings.Backbone}, weights {settings.WeightsName}, {settings.MemoryFormat}, {TorchSharp.torch.get_num_threads()} threads");
         progress.MarkupLineInterpolated($"images      {settings.DatasetLabel}: {data.Training.Count} for training, {data.Test.Count} for testing, {resolutionPx} px");
         progress.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"training    {settings.Epochs} epochs, batch {training.BatchSize}, sgd {training.LearningRate}, momentum {training.Momentum}, weight decay {training.WeightDecay}, seed {training.Seed}");
         progress.MarkupLineInterpolated($"policies    {string.Join(", ", settings.Policies.Select(policy => policy.Name))}");

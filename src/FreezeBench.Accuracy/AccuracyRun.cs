@@ -21,7 +21,7 @@ public sealed class AccuracyRun(AccuracySettings settings, AccuracyData data, Ru
     public void Train(FreezingPolicy policy, Action<AccuracyRow> epochEnded)
     {
         var resolutionPx = settings.ResolutionPx ?? data.Training.SizePx;
-        using var trainer = new Trainer(settings.Backbone.Shape, policy, data.Training, resolutionPx, settings.MemoryFormat, settings.Training);
+        using var trainer = new Trainer(settings.Backbone.Shape, policy, data.Training, resolutionPx, settings.MemoryFormat, settings.Training, settings.Weights);
         using var batchNorm = trainer.Network.SnapshotFrozenBatchNorm();
         for (var epoch = 0; epoch < settings.Epochs; epoch++)
         {
@@ -51,8 +51,8 @@ public sealed class AccuracyRun(AccuracySettings settings, AccuracyData data, Ru
             Dataset = settings.DatasetLabel,
             DataHash = data.Hash,
             Backbone = settings.Backbone.Name,
-            Weights = "random",
-            WeightsSha256 = Results.Machine.Unknown.Text,
+            Weights = settings.WeightsName,
+            WeightsSha256 = settings.Weights?.Sha256 ?? Results.Machine.Unknown.Text,
             Policy = policy.Name,
             Classes = data.Training.Classes,
             Seed = settings.Training.Seed,

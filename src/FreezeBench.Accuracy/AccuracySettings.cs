@@ -4,6 +4,7 @@ using FreezeBench.Freezing;
 using FreezeBench.Models;
 using FreezeBench.Native;
 using FreezeBench.Training;
+using FreezeBench.Weights;
 
 namespace FreezeBench.Accuracy;
 
@@ -34,6 +35,12 @@ public sealed record AccuracySettings
     /// <summary>Null: all.</summary>
     public int? TestLimit { get; init; }
 
+    /// <summary>What the network starts from; null: fresh weights from the seed.</summary>
+    public StateDictFile? Weights { get; init; }
+
+    /// <summary>The start as rows name it: the file's name, or <c>random</c>.</summary>
+    public string WeightsName => Weights is null ? AccuracyOptions.RandomWeights : Path.GetFileName(Weights.Path);
+
     /// <summary>Passes over the training set.</summary>
     public required int Epochs { get; init; }
 
@@ -59,6 +66,7 @@ public sealed record AccuracySettings
             ResolutionPx = (int?)parsed.GetValue(run.Resolution),
             TrainLimit = (int?)parsed.GetValue(options.TrainLimit),
             TestLimit = (int?)parsed.GetValue(options.TestLimit),
+            Weights = parsed.GetValue(options.Weights) is { } path and not AccuracyOptions.RandomWeights ? StateDictFile.Read(path) : null,
             Epochs = (int?)parsed.GetValue(options.Epochs) ?? 1,
             MemoryFormat = parsed.GetValue(run.MemoryFormat) ?? MemoryFormat.DefaultFor(device.Type),
             Training = new TrainingOptions

@@ -83,6 +83,42 @@ public class AccuracyProgramTests
     }
 
     [Fact]
+    public void PretrainedWeights_BeatRandomOnes_OnRealImages_WithTheBackboneFrozen()
+    {
+        var data = Environment.GetEnvironmentVariable("FREEZEBENCH_DATA");
+        Assert.SkipWhen(data is null, "FREEZEBENCH_DATA names no folder with real weights and images (resnet18-imagenet.pth, cifar10-lossless).");
+        string[] common =
+        [
+            "--device", "cpu", "--threads", "1", "--dataset", "cifar10", "--data-dir", Path.Combine(data!, "cifar10-lossless"), "--policies", "frozen-cached", "--resolution", "64",
+            "--batch-size", "16", "--train-limit", "300", "--test-limit", "200", "--epochs", "20",
+        ];
+        var random = Runner.Run(common).Rows[^1];
+        var pretrained = Runner.Run([.. common, "--weights", Path.Combine(data!, "resnet18-imagenet.pth")]).Rows[^1];
+
+        Assert.Equal(("random", "resnet18-imagenet.pth"), (random.Weights, pretrained.Weights));
+        Assert.Equal(64, pretrained.WeightsSha256.Length);
+        // The gap is some thirty points; the standard error of each accuracy is at most 3.5.
+        Assert.True(pretrained.TestAccuracyFraction > random.TestAccuracyFraction + 0.1, $"{pretrained.TestAccuracyFraction} against {random.TestAccuracyFraction}");
+    }
+
+    [Fact]
+    public void DryRun_SaysWhatItWouldTrain_AndWritesNothing()
+    {
+        var folder = Directory.CreateTempSubdirectory("freezebench-").FullName;
+        using TestConsole output = new(), progress = new();
+
+        Assert.Equal(0, AccuracyProgram.Run([.. synthetic, "--dry-run", "--out", folder], output, progress));
+
+        Assert.Contains("policies    fine-tune, frozen", progress.Output, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFileSystemEntries(folder));
+        Directory.Delete(folder);
+    }
+
+    [Fact]
+    public void WeightsFileThatIsNone_IsNamed() =>
+        Assert.Contains("no-such-file.pth", Assert.Throws<UserErrorException>(() => Runner.Run([.. synthetic, "--weights", "no-such-file.pth"])).Message, StringComparison.Ordinal);
+
+    [Fact]
     public void BadRequest_IsOneMessage_AndExitCode2()
     {
         using var errors = new StringWriter();

@@ -27,7 +27,7 @@ public partial class LayeringTests
         // Models: batches are laid out in the network's MemoryFormat.
         ["FreezeBench/Data"] = ["FreezeBench/Native", "FreezeBench/Models", "Results"],
         ["FreezeBench/Weights"] = ["Results"],
-        ["FreezeBench/Training"] = ["FreezeBench/Data", "FreezeBench/Models", "FreezeBench/Freezing", "FreezeBench/Native", "Results"],
+        ["FreezeBench/Training"] = ["FreezeBench/Data", "FreezeBench/Models", "FreezeBench/Freezing", "FreezeBench/Native", "FreezeBench/Weights", "Results"],
         // Native: the clock waits for the device that Native chose.
         ["FreezeBench/Measurement"] = ["FreezeBench/Training", "FreezeBench/Native", "Results"],
         // What the two programs share of their command lines: it names values of every folder.

@@ -2,6 +2,8 @@ using FreezeBench.Data;
 using FreezeBench.Freezing;
 using FreezeBench.Models;
 using FreezeBench.Native;
+using FreezeBench.Results;
+using FreezeBench.Weights;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -10,6 +12,9 @@ namespace FreezeBench.Training;
 /// <summary>A network, its policy, its optimizer and its data, ready to train step by step or epoch by epoch.</summary>
 public sealed class Trainer : IDisposable
 {
+    // The head's name in torchvision's state dicts.
+    private const string HeadName = "fc";
+
     private readonly TrainingOptions options;
     private readonly ImageTransform transform;
     private readonly ImageBatches images;
@@ -23,18 +28,25 @@ public sealed class Trainer : IDisposable
     private ImageDataSet? tested;
     private TrainingStep? step;
 
-    /// <summary>Builds the network with fresh weights from the seed, moves it to the data's device and applies the policy.</summary>
+    /// <summary>Builds the network, moves it to the data's device and applies the policy.</summary>
     /// <param name="shape">Architecture.</param>
     /// <param name="policy">What trains.</param>
     /// <param name="data">Training images; not owned.</param>
     /// <param name="resolutionPx">Height and width that the network sees, in pixels.</param>
     /// <param name="memoryFormat">Strides of weights and batches.</param>
     /// <param name="options">Already validated.</param>
-    public Trainer(ResNetShape shape, FreezingPolicy policy, ImageDataSet data, int resolutionPx, MemoryFormat memoryFormat, TrainingOptions options)
+    /// <param name="weights">
+    /// What the network starts from: a state dict with torchvision's names, whose head is taken only where it has as many
+    /// classes as the data; null for fresh weights from the seed.
+    /// </param>
+    /// <exception cref="UserErrorException">The weights do not fit the network; every entry that does not is named.</exception>
+    public Trainer(
+        ResNetShape shape, FreezingPolicy policy, ImageDataSet data, int resolutionPx, MemoryFormat memoryFormat, TrainingOptions options,
+        StateDictFile? weights = null)
     {
         (this.data, this.options) = (data, options);
         clock = new DeviceClock(data.Device);
-        Network = CreateNetwork(shape, policy, data, memoryFormat, options.Seed);
+        Network = CreateNetwork(shape, policy, data, memoryFormat, options.Seed, weights);
         // The policy is applied by now: an optimizer built before would go on moving what is frozen.
         optimizer = optim.SGD(Network.TrainableParameters, options.LearningRate, options.Momentum, weight_decay: options.WeightDecay);
         totals = new RunningTotals(data.Device);
@@ -54,8 +66,11 @@ public sealed class Trainer : IDisposable
     /// <summary>Images of one epoch.</summary>
     public int ImagesPerEpoch => images.Count;
 
-    /// <summary>Steps of one epoch.</summary>
+    /// <summary>Steps of one epoch, a smaller last one included.</summary>
     public int StepsPerEpoch => images.StepsPerEpoch;
+
+    /// <summary>Steps of one epoch that have a whole batch.</summary>
+    public int FullStepsPerEpoch => images.Count / options.BatchSize;
 
     /// <summary>One pass of the frozen backbone over the training images; afterwards steps see features instead of images.</summary>
     /// <remarks>They come in stored order until the next <see cref="Shuffle"/>.</remarks>
@@ -153,11 +168,13 @@ public sealed class Trainer : IDisposable
             throw new InvalidOperationException($"Policy '{Network.Policy.Name}' needs {nameof(ExtractFeatures)} before the first step.");
     }
 
-    private static PolicyNetwork CreateNetwork(ResNetShape shape, FreezingPolicy policy, ImageDataSet data, MemoryFormat memoryFormat, long seed)
+    private static PolicyNetwork CreateNetwork(ResNetShape shape, FreezingPolicy policy, ImageDataSet data, MemoryFormat memoryFormat, long seed, StateDictFile? weights)
     {
         // Drawn on the CPU and moved: the same seed gives the same weights on every device.
         manual_seed(seed);
         var network = new ResNet(shape, data.Classes);
+        if (weights is not null)
+            StateDictLoader.Load(network, weights, HeadName);
         network.to(data.Device);
         memoryFormat.ApplyTo(network);
         return new PolicyNetwork(network, policy);
