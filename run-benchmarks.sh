@@ -7,39 +7,58 @@
 # The accuracy runner needs real images to say anything about accuracy: on synthetic ones it only shows that training
 # works. TorchBackend=cpu in the environment builds without CUDA on a machine with an NVIDIA driver.
 set -euo pipefail
+caller=$PWD
 cd "$(dirname "${BASH_SOURCE[0]}")"
 # CUDA's own order is "fastest first", the driver's is by bus: with one order for both, cuda:N is the GPU that is described.
 export CUDA_DEVICE_ORDER=${CUDA_DEVICE_ORDER:-PCI_BUS_ID}
 
-bench=() accuracy=() quick=false dataset=synthetic
+bench=() accuracy=() given=' ' quick=false only_prints=false
 while (($#)); do
-  option=${1%%=*}
-  case $option in
-    --help | -h) sed -n '2,/^set/{/^set/d;s/^# \{0,1\}//;p}' "$0"; exit 0 ;;
-    --quick) quick=true; bench+=("$1"); shift; continue ;;
-  esac
-  values=("$1")
-  if [[ $1 == -* && $1 != *=* && $# -gt 1 && $2 != --* ]]; then values+=("$2"); shift; fi
+  option=$1 value=
   shift
-  [[ $option == --dataset ]] && dataset=${values[1]:-${values[0]#*=}}
+  case $option in
+    --help | -h) sed -n '2,/^set/{/^set/d;s/^# \{0,1\}//;p}' run-benchmarks.sh; exit 0 ;;
+    --quick) quick=true; bench+=(--quick); continue ;;
+    --info | --list) only_prints=true ;;
+  esac
+  words=("$option")
+  if [[ $option == --*=* ]]; then
+    value=${option#*=} option=${option%%=*} words=("$option" "$value")
+  elif (($#)) && [[ $option == -* && $1 != --* ]]; then
+    value=$1 words+=("$1")
+    shift
+  fi
+  # A relative folder means one seen from where the script was called.
+  if [[ $option == --data-dir || $option == --out || $option == --weights && $value != random ]] && [[ -n $value && $value != /* ]]; then
+    words[1]=$caller/$value
+  fi
+  given+="$option "
   case $option in
     --device | --backbone | --policies | --dataset | --data-dir | --dataset-label | --resolution | --batch-size | --threads | --memory-format | --out)
-      bench+=("${values[@]}") accuracy+=("${values[@]}") ;;
-    --epochs | --seed | --learning-rate | --momentum | --weight-decay | --train-limit | --test-limit)
-      accuracy+=("${values[@]}") ;;
-    *) bench+=("${values[@]}") ;;  # ours, or BenchmarkDotNet's own; the program refuses what neither knows
+      bench+=("${words[@]}") accuracy+=("${words[@]}") ;;
+    --weights | --epochs | --seed | --learning-rate | --momentum | --weight-decay | --train-limit | --test-limit)
+      accuracy+=("${words[@]}") ;;
+    *) bench+=("${words[@]}") ;;  # ours, or BenchmarkDotNet's own; the program refuses what neither knows
   esac
 done
-[[ " ${accuracy[*]-} " == *" --dataset"* ]] || accuracy+=(--dataset "$dataset")
-# Later options would be refused as given twice: only what was not asked for is made small.
+# What was not asked for: synthetic images in both programs, and small sets in a quick run.
+default() { [[ $given == *" $1 "* ]] || accuracy+=("$1" "$2"); }
+default --dataset synthetic
 if $quick; then
-  [[ " ${accuracy[*]} " == *" --train-limit"* ]] || accuracy+=(--train-limit 64)
-  [[ " ${accuracy[*]} " == *" --test-limit"* ]] || accuracy+=(--test-limit 64)
-  [[ " ${accuracy[*]} " == *" --batch-size"* ]] || accuracy+=(--batch-size 16)
+  default --train-limit 64
+  default --test-limit 64
+  default --batch-size 16
 fi
 
 dotnet build -c Release -v quiet -nologo Benchmarks.sln
+run_accuracy() { dotnet run -c Release --no-build --project src/FreezeBench.Accuracy -- "${accuracy[@]}" "$@"; }
+# A bad option of the second program should not wait for the first one to end.
+if ! $only_prints && ! complaint=$(run_accuracy --dry-run 2>&1 >/dev/null); then
+  echo "$complaint" >&2
+  exit 2
+fi
 echo "== Benchmarks" >&2
 dotnet run -c Release --no-build --project bench -- ${bench[@]+"${bench[@]}"}
+$only_prints && exit
 echo "== Accuracy" >&2
-dotnet run -c Release --no-build --project src/FreezeBench.Accuracy -- "${accuracy[@]}"
+run_accuracy

@@ -71,17 +71,22 @@ public static class BenchmarkProgram
         var clock = Stopwatch.StartNew();
         // BenchmarkDotNet looks for the project of the benchmarks from the current folder.
         Environment.CurrentDirectory = repository;
-        var reports = Measure(plan, progress);
-        var measurements = new CaseMeasurements(settings, classes, TorchEnvironment.Precision(device));
-        BenchmarkMeasurement[] measured = [.. reports.Where(report => report.Success).SelectMany(measurements.Of)];
-        var store = new ResultStore(Path.Combine(results, environment.Id));
-        var rows = Write(store, environment, measured, stamp);
-        if (Directory.Exists(records))
-            Directory.Delete(records, recursive: true);
-
-        new SummaryTables(rows).Write(output);
-        output.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"{rows.Count} rows in {Path.Combine(store.Folder, "benchmarks.csv")} ({clock.Elapsed.TotalSeconds:0} s)");
-        return ReportFailures(reports, planned, progress, artifacts) ? CommandLineHost.RunFailed : 0;
+        try
+        {
+            var reports = Measure(plan, progress);
+            var evaluation = CaseEvaluation.Of(reports, new CaseMeasurements(settings, classes, TorchEnvironment.Precision(device, TorchEnvironment.ComputeCapability(nvml, device.Index))));
+            var store = new ResultStore(Path.Combine(results, environment.Id));
+            var rows = Write(store, environment, evaluation.Measured, stamp, progress);
+            new SummaryTables(rows).Write(output);
+            if (rows is not [])
+                output.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"{rows.Count} rows in {Path.Combine(store.Folder, BenchmarkRow.FileName)} ({clock.Elapsed.TotalSeconds:0} s)");
+            return ReportFailures(evaluation.Failures, planned - reports.Count, progress, artifacts) ? CommandLineHost.RunFailed : 0;
+        }
+        finally
+        {
+            if (Directory.Exists(records))
+                Directory.Delete(records, recursive: true);
+        }
     }
 
     private static void RefuseDebugBuild()
@@ -128,26 +133,26 @@ public static class BenchmarkProgram
             : RunAll(_ => { });
     }
 
-    private static List<BenchmarkRow> Write(ResultStore store, EnvironmentRecord environment, BenchmarkMeasurement[] measured, RunStamp stamp)
+    private static List<BenchmarkRow> Write(ResultStore store, EnvironmentRecord environment, IReadOnlyList<BenchmarkMeasurement> measured, RunStamp stamp, IAnsiConsole progress)
     {
         List<BenchmarkRow> rows = [.. measured.Select(measurement => measurement.ToRow(stamp))];
         if (rows is [])
             return rows;
-        store.WriteEnvironment(environment);
+        foreach (var difference in store.WriteEnvironment(environment))
+            progress.MarkupLineInterpolated($"[yellow]{difference}[/]");
         // Samples first: a summary never stands in the results without what it was made from.
         store.Append<SampleRow>([.. measured.SelectMany(measurement => measurement.ToSampleRows(stamp))]);
         store.Append<BenchmarkRow>(rows);
         return rows;
     }
 
-    private static bool ReportFailures(IReadOnlyList<BenchmarkReport> reports, int planned, IAnsiConsole progress, string artifacts)
+    private static bool ReportFailures(IReadOnlyList<string> failures, int notRun, IAnsiConsole progress, string artifacts)
     {
-        var failed = reports.Where(report => !report.Success).ToList();
-        foreach (var report in failed)
-            progress.MarkupLineInterpolated($"[red]Failed:[/] {report.BenchmarkCase.DisplayInfo}. {FailureText.Of(report)}");
-        if (reports.Count < planned)
-            progress.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[red]{planned - reports.Count} of {planned} cases did not run.[/]");
-        if (failed is [] && reports.Count == planned)
+        foreach (var failure in failures)
+            progress.MarkupLineInterpolated($"[red]Failed:[/] {failure}");
+        if (notRun > 0)
+            progress.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[red]{notRun} cases did not run.[/]");
+        if (failures is [] && notRun == 0)
             return false;
         progress.MarkupLineInterpolated($"BenchmarkDotNet's log is in {artifacts}");
         return true;

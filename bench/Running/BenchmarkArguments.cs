@@ -1,6 +1,7 @@
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.ConsoleArguments;
 using BenchmarkDotNet.ConsoleArguments.ListBenchmarks;
+using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Loggers;
 using FreezeBench.Results;
 
@@ -17,9 +18,26 @@ public sealed record BenchmarkArguments(IConfig Config, bool OnlyPrints)
     {
         var log = new LogCapture();
         var (understood, config, options) = ConfigParser.Parse([.. arguments], log);
-        return understood
-            ? new BenchmarkArguments(config, options.ListBenchmarkCaseMode != ListBenchmarkCaseMode.Disabled || options.PrintInformation)
-            : throw new UserErrorException($"{Reason(log)} Neither FreezeBench (--help) nor BenchmarkDotNet takes this command line.");
+        if (!understood)
+            throw new UserErrorException($"{Reason(log)} Neither FreezeBench (--help) nor BenchmarkDotNet takes this command line.");
+        if (Unsupported(config) is { } reason)
+            throw new UserErrorException(reason);
+        return new BenchmarkArguments(config, options.ListBenchmarkCaseMode != ListBenchmarkCaseMode.Disabled || options.PrintInformation);
+    }
+
+    // What would make rows say something else than they mean.
+    private static string? Unsupported(IConfig config)
+    {
+        var jobs = config.GetJobs().ToList();
+        if (jobs.Count > 1)
+            return "Several runtimes or jobs at once are not supported: a row would not say which one it is of.";
+        if (jobs.Any(job => job.Run.HasValue(RunMode.RunStrategyCharacteristic)))
+            return "--strategy and --job dry are not supported: each suite has the strategy that suits the length of its operations. --quick is the short run.";
+        if (jobs.Any(job => job.Run.HasValue(RunMode.LaunchCountCharacteristic) && job.Run.LaunchCount != 1))
+            return "--launchCount above 1 is not supported: a case is one process. Run the program again for another one.";
+        return config.GetDiagnosers().Any()
+            ? "Diagnosers (--memory, --threading, --exceptions, --disasm, --profiler, --counters) are not supported: they add calls of their own to the measured ones. Peak memory is in every row."
+            : null;
     }
 
     private static string Reason(LogCapture log)

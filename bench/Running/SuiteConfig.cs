@@ -21,8 +21,9 @@ public static class SuiteConfig
         Job single = SuiteJobs.SingleCall(quick), many = SuiteJobs.ManyCalls(quick);
         return ManualConfig.CreateEmpty()
             .AddJob(single, many)
-            // Two jobs times all cases: each case keeps the one that suits it.
-            .AddFilter(new SimpleFilter(benchmark => SuiteCatalog.IsLong(benchmark) == (benchmark.Job.Id == single.Id)))
+            // Two jobs times all cases: each case keeps the one that suits it. Told apart by their strategy, since a job that
+            // BenchmarkDotNet changes for the user (--iterationCount) loses its id.
+            .AddFilter(new SimpleFilter(benchmark => SuiteCatalog.IsLong(benchmark) == (benchmark.Job.Run.RunStrategy == single.Run.RunStrategy)))
             .AddFilter(new SimpleFilter(benchmark => SuiteCatalog.Of(benchmark).Measures(SuiteCatalog.MethodOf(benchmark), SuiteCatalog.PolicyOf(benchmark))))
             .AddLogger(NullLogger.Instance)  // BenchmarkDotNet writes its log file anyway; the terminal is ours
             .AddColumnProvider(DefaultColumnProviders.Instance)

@@ -1,10 +1,12 @@
 using System.CommandLine;
+using System.Globalization;
 using FreezeBench.Benchmarks.Options;
 using FreezeBench.CommandLine;
 using FreezeBench.Data;
 using FreezeBench.Freezing;
 using FreezeBench.Models;
 using FreezeBench.Native;
+using FreezeBench.Results;
 using TorchSharp;
 
 namespace FreezeBench.Benchmarks.Settings;
@@ -19,12 +21,18 @@ public static class SettingsResolver
         return DatasetConflicts.Find(parsed.GetValue(options.Run.Dataset) ?? SyntheticImages.Name, parsed.GetValue(options.Run.DataDirectory));
     }
 
+    private static BenchmarkSettings Checked(BenchmarkSettings settings) => settings.ImagesPerEpoch >= settings.BatchSize
+        ? settings
+        : throw new UserErrorException(string.Create(
+            CultureInfo.InvariantCulture, $"--images-per-epoch is {settings.ImagesPerEpoch} and the batch size {settings.BatchSize}; an epoch needs one whole batch at least."));
+
     /// <summary>Fills in what was not asked for.</summary>
     /// <param name="options">The definitions.</param>
     /// <param name="parsed">A command line without errors.</param>
     /// <param name="device">As chosen.</param>
     /// <param name="gpuMemoryBytes">Null where unknown.</param>
     /// <param name="recordFolder">Where cases leave their records.</param>
+    /// <exception cref="UserErrorException">An epoch of less than one batch.</exception>
     public static BenchmarkSettings Resolve(BenchmarkOptions options, ParseResult parsed, DeviceChoice device, long? gpuMemoryBytes, string recordFolder)
     {
         var run = options.Run;
@@ -34,7 +42,7 @@ public static class SettingsResolver
         var batchSize = (int?)parsed.GetValue(run.BatchSize) ?? sizes.BatchSize;
         var dataset = parsed.GetValue(run.Dataset) ?? SyntheticImages.Name;
         var policies = parsed.GetValue(run.Policies) ?? (quick ? [FreezingPolicy.FineTune, FreezingPolicy.Frozen] : FreezingPolicy.All);
-        return new BenchmarkSettings
+        return Checked(new BenchmarkSettings
         {
             Device = device.Name,
             TorchBackend = TorchBuild.Backend,
@@ -52,6 +60,6 @@ public static class SettingsResolver
             MemoryFormat = (parsed.GetValue(run.MemoryFormat) ?? MemoryFormat.DefaultFor(device.Type)).Name,
             Quick = quick,
             RecordFolder = recordFolder,
-        };
+        });
     }
 }

@@ -27,7 +27,8 @@ public class DepthSuite : Suite
     {
         Running(nameof(Depth));
         recorder ??= new PhaseRecorder(Clock);
-        Trainer.Step(step++ % Trainer.StepsPerEpoch, recorder);
+        // Whole batches only: a row says how many images a step has.
+        Trainer.Step(step++ % Trainer.FullStepsPerEpoch, recorder);
         KeepPhases(recorder);
     }
 

@@ -61,5 +61,6 @@ public class StepSuite : Suite
     /// <summary>Whether a method is measured for a policy: the reference forward is the same network for all, so once.</summary>
     public static bool Measures(string method, FreezingPolicy policy) => method != nameof(NoGradForward) || policy == FreezingPolicy.Frozen;
 
-    private int NextStep() => step++ % Trainer.StepsPerEpoch;
+    // Whole batches only: a row says how many images a step has.
+    private int NextStep() => step++ % Trainer.FullStepsPerEpoch;
 }

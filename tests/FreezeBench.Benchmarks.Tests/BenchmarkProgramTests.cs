@@ -96,6 +96,7 @@ public class BenchmarkProgramTests
             Assert.SkipWhen(configuration != "Release" && exitCode == 2, "A Debug build refuses earlier.");
             Assert.True(exitCode == 2, output);
             Assert.StartsWith("Error: ", output, StringComparison.Ordinal);
+            Assert.Contains("libtorch", output, StringComparison.OrdinalIgnoreCase);
             Assert.DoesNotContain("   at ", output, StringComparison.Ordinal);
         }
         finally

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using System.Runtime.InteropServices;
 using FreezeBench.Results;
 
 namespace FreezeBench.CommandLine;
@@ -41,6 +42,13 @@ public static class CommandLineHost
         {
             standardError.WriteLine($"Error: {e.Message}");
             return BadRequest;
+        }
+        catch (ExternalException e)
+        {
+            // How TorchSharp reports everything that libtorch throws; it has no type of its own for a full memory.
+            var memory = e.Message.Contains("out of memory", StringComparison.OrdinalIgnoreCase) || e.Message.Contains("can't allocate memory", StringComparison.OrdinalIgnoreCase);
+            standardError.WriteLine($"Failed: {(memory ? "the device's memory is full. Lower --batch-size or --resolution. libtorch says" : "libtorch says")}: {e.Message.Split('\n')[0]}");
+            return RunFailed;
         }
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using BenchmarkDotNet.Reports;
 using BenchmarkDotNet.Toolchains.Results;
+using FreezeBench.Benchmarks.Output;
 using FreezeBench.Benchmarks.Running;
 using FreezeBench.Benchmarks.Tests.Settings;
 using Xunit;
@@ -42,6 +43,15 @@ public class MeasuredTests
         var error = Assert.Throws<InvalidOperationException>(() => Measured.PerIteration(report, new double[calls]));
 
         Assert.Contains(string.Create(CultureInfo.InvariantCulture, $"{calls} calls were recorded, BenchmarkDotNet counted 13"), error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void CaseWithoutARecord_IsAFailure_AndNotTheEndOfTheRun()
+    {
+        var evaluation = CaseEvaluation.Of([report], new CaseMeasurements(Published.Settings, classes: 10, "fp32"));
+
+        Assert.Empty(evaluation.Measured);
+        Assert.Contains("left no record", Assert.Single(evaluation.Failures), StringComparison.Ordinal);
     }
 
     private static BenchmarkReport Report(params string[] lines)

@@ -1,4 +1,5 @@
 using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.Engines;
 using BenchmarkDotNet.Running;
 using FreezeBench.Benchmarks.Running;
 using FreezeBench.Benchmarks.Tests.Settings;
@@ -50,13 +51,27 @@ public class PlanTests
     {
         var cases = Plan(["epoch"]);
 
-        Assert.Equal("single-call", cases.Single(benchmark => Text(benchmark) == "epoch Epoch fine-tune").Job.Id);
-        Assert.Equal("many-calls", cases.Single(benchmark => Text(benchmark) == "epoch Epoch frozen-cached").Job.Id);
+        Assert.Equal(RunStrategy.Monitoring, cases.Single(benchmark => Text(benchmark) == "epoch Epoch fine-tune").Job.Run.RunStrategy);
+        Assert.Equal(RunStrategy.Throughput, cases.Single(benchmark => Text(benchmark) == "epoch Epoch frozen-cached").Job.Run.RunStrategy);
     }
 
     [Fact]
-    public void UsersJobOptions_ChangeEveryJob() =>
-        Assert.All(Plan(["epoch", "step"], "--iterationCount", "3"), benchmark => Assert.Equal(3, benchmark.Job.Run.IterationCount));
+    public void UsersJobOptions_ChangeEveryJob_AndLeaveEveryCaseItsOne()
+    {
+        var changed = Plan(["epoch", "step", "depth"], "--iterationCount", "3");
+
+        Assert.All(changed, benchmark => Assert.Equal(3, benchmark.Job.Run.IterationCount));
+        Assert.Equal(Plan(["epoch", "step", "depth"]).Select(Text), changed.Select(Text));
+    }
+
+    [Theory]
+    [InlineData("--memory")]
+    [InlineData("--strategy", "ColdStart")]
+    [InlineData("--job", "dry")]
+    [InlineData("--launchCount", "2")]
+    [InlineData("--runtimes", "net9.0", "net10.0")]
+    public void OptionThatWouldChangeWhatARowMeans_IsRefused(params string[] arguments) =>
+        Assert.Contains("not supported", Assert.Throws<UserErrorException>(() => BenchmarkArguments.Parse(arguments)).Message, StringComparison.Ordinal);
 
     [Fact]
     public void UsersFilter_Counts() =>

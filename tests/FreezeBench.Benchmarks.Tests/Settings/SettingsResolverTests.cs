@@ -85,6 +85,12 @@ public class SettingsResolverTests
         Assert.Contains("synthetic reads no files", Assert.Throws<UserErrorException>(() => Resolve("--data-dir", "some")).Message, StringComparison.Ordinal);
 
     [Fact]
+    public void EpochBelowOneBatch_IsRefused_WhateverTheSuite() =>
+        Assert.Equal(
+            "--images-per-epoch is 32 and the batch size 64; an epoch needs one whole batch at least.",
+            Assert.Throws<UserErrorException>(() => Resolve("--images-per-epoch", "32", "--batch-size", "64")).Message);
+
+    [Fact]
     public void Help_NamesEveryOptionOfTheDocumentation()
     {
         var names = new BenchmarkOptions().Command.Options.Select(option => option.Name);

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using FreezeBench.CommandLine;
 using FreezeBench.Results;
+using TorchSharp;
 using Xunit;
 
 namespace FreezeBench.Tests.CommandLine;
@@ -27,6 +28,16 @@ public sealed class CommandLineHostTests : IDisposable
 
         Assert.Equal(2, code);
         Assert.Equal("Error: Two lines\nof it.\n", standardError.ToString());
+    }
+
+    [Fact]
+    public void FailureInsideLibtorch_IsOneMessage_AndExitCode1()
+    {
+        var code = CommandLineHost.Run(() => (int)torch.zeros(1L << 50).numel(), standardError);
+
+        Assert.Equal(1, code);
+        Assert.StartsWith("Failed: the device's memory is full. Lower --batch-size or --resolution. libtorch says: ", standardError.ToString(), StringComparison.Ordinal);
+        Assert.Single(standardError.ToString().TrimEnd('\n').Split('\n'));
     }
 
     [Fact]

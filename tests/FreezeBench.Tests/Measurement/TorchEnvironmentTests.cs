@@ -32,8 +32,12 @@ public class TorchEnvironmentTests
     [Fact]
     public void Precision_IsTf32_OnlyWhereConvolutionsMayRunInIt()
     {
-        Assert.Equal("fp32", TorchEnvironment.Precision(Cpu));
-        Assert.Equal("tf32", TorchEnvironment.Precision(new DeviceChoice(DeviceType.CUDA, 0, "as asked")));
+        DeviceChoice cuda = new(DeviceType.CUDA, 0, "as asked");
+
+        Assert.Equal("fp32", TorchEnvironment.Precision(Cpu, null));
+        Assert.Equal("tf32", TorchEnvironment.Precision(cuda, (8, 0)));
+        Assert.Equal("tf32", TorchEnvironment.Precision(cuda, null));
+        Assert.Equal("fp32", TorchEnvironment.Precision(cuda, (7, 5)));
     }
 
     [Fact]

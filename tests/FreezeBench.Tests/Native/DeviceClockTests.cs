@@ -35,7 +35,4 @@ public class DeviceClockTests
 
         Assert.InRange(since, Stopwatch.GetElapsedTime(start, middle), Stopwatch.GetElapsedTime(start, end));
     }
-
-    [Fact]
-    public void Cpu_NeedsNoSynchronisation() => clock.Synchronise();
 }

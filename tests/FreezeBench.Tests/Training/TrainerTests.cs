@@ -9,6 +9,8 @@ public class TrainerTests
 {
     public static TheoryData<string> EveryPolicy => Policies;
 
+    public static TheoryData<string> PoliciesOnImages => [.. FreezingPolicy.All.Where(policy => !policy.CachesFeatures).Select(policy => policy.Name)];
+
     [Theory]
     [MemberData(nameof(EveryPolicy))]
     public void Phases_AreReportedInOrder_OnceAStep(string policy)
@@ -72,14 +74,11 @@ public class TrainerTests
     }
 
     [Theory]
-    [MemberData(nameof(EveryPolicy))]
+    [MemberData(nameof(PoliciesOnImages))]
     public void ExtractFeatures_IsRefused_WhereThePolicyTrainsOnImages(string policy)
     {
-        var chosen = FreezingPolicy.Parse(policy);
-        if (chosen.CachesFeatures)
-            return;
         using var data = Images();
-        using var trainer = New(data, chosen);
+        using var trainer = New(data, FreezingPolicy.Parse(policy));
 
         Assert.False(trainer.NeedsFeatures);
         Assert.Equal(
@@ -107,5 +106,17 @@ public class TrainerTests
         public void StepBegins() => Events.Add("begins");
 
         public void PhaseEnds(StepPhase phase) => Events.Add(phase.ToString());
+    }
+
+    [Theory]
+    [InlineData(10, 4, 3, 2)]
+    [InlineData(8, 4, 2, 2)]
+    [InlineData(3, 4, 1, 0)]
+    public void Steps_CountASmallerLastBatch_AndFullStepsDoNot(int images, int batchSize, int steps, int fullSteps)
+    {
+        using var data = Images(images);
+        using var trainer = New(data, FreezingPolicy.Frozen, batchSize);
+
+        Assert.Equal((steps, fullSteps), (trainer.StepsPerEpoch, trainer.FullStepsPerEpoch));
     }
 }
