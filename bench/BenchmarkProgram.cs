@@ -30,7 +30,6 @@ public static class BenchmarkProgram
     /// <exception cref="UserErrorException">The request cannot be carried out.</exception>
     public static int Run(string[] arguments, IAnsiConsole output, IAnsiConsole progress)
     {
-        var others = new OtherLoad();
         var options = new BenchmarkOptions();
         var parsed = options.Command.Parse(arguments);
         if (CommandLineHost.AsksForHelp(parsed))
@@ -67,7 +66,6 @@ public static class BenchmarkProgram
 
         var planned = plan.Sum(info => info.BenchmarksCases.Length);
         Announce(progress, settings, device, planned, git);
-        WarnIfBusy(progress, others);
         var clock = Stopwatch.StartNew();
         // BenchmarkDotNet looks for the project of the benchmarks from the current folder.
         Environment.CurrentDirectory = repository;
@@ -115,22 +113,26 @@ public static class BenchmarkProgram
             progress.MarkupLine("[yellow]The working tree differs from its commit: the rows will say dirty.[/]");
     }
 
-    private static void WarnIfBusy(IAnsiConsole progress, OtherLoad others)
-    {
-        // A desktop at rest stays below; one busy program is 1.
-        const double tolerated = 0.25;
-        if (others.BusyCores() is { } cores and > tolerated)
-            progress.MarkupLine(string.Create(CultureInfo.InvariantCulture, $"[yellow]Other programs keep {cores:0.0} cores busy: times will be wrong, several-fold on the CPU. End them and run again.[/]"));
-    }
-
     private static IReadOnlyList<BenchmarkReport> Measure(BenchmarkRunInfo[] plan, IAnsiConsole progress)
     {
         var total = plan.Sum(info => info.BenchmarksCases.Length);
-        IReadOnlyList<BenchmarkReport> RunAll(Action<string> nowRunning) => BenchmarkRun.Run(BenchmarkRun.WithEvents(plan, new ProgressReporter(progress, total, nowRunning)));
+        ProgressReporter? reporter = null;
+        IReadOnlyList<BenchmarkReport> RunAll(Action<string> nowRunning) =>
+            BenchmarkRun.Run(BenchmarkRun.WithEvents(plan, reporter = new ProgressReporter(progress, total, nowRunning)));
         // Where nobody watches, a status would only repeat the lines.
-        return progress.Profile.Capabilities.Interactive && progress.Profile.Out.IsTerminal
+        var reports = progress.Profile.Capabilities.Interactive && progress.Profile.Out.IsTerminal
             ? progress.Status().Start("Starting", context => RunAll(text => context.Status(text)))
             : RunAll(_ => { });
+        WarnIfBusy(progress, reporter?.OthersBusyCores);
+        return reports;
+    }
+
+    private static void WarnIfBusy(IAnsiConsole progress, double? othersBusyCores)
+    {
+        // A desktop at rest stays below; one busy program is 1.
+        const double tolerated = 0.25;
+        if (othersBusyCores is { } cores and > tolerated)
+            progress.MarkupLine(string.Create(CultureInfo.InvariantCulture, $"[yellow]Other programs kept {cores:0.0} cores busy meanwhile: times are wrong, several-fold on the CPU. End them and run again.[/]"));
     }
 
     private static List<BenchmarkRow> Write(ResultStore store, EnvironmentRecord environment, IReadOnlyList<BenchmarkMeasurement> measured, RunStamp stamp, IAnsiConsole progress)

@@ -4,6 +4,7 @@ using BenchmarkDotNet.Reports;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.Results;
 using FreezeBench.Benchmarks.Output;
+using FreezeBench.Results.Machine;
 using Spectre.Console;
 
 namespace FreezeBench.Benchmarks.Running;
@@ -15,6 +16,16 @@ namespace FreezeBench.Benchmarks.Running;
 public sealed class ProgressReporter(IAnsiConsole console, int total, Action<string> nowRunning) : EventProcessor
 {
     private int ended;
+    private OtherLoad? others;
+
+    /// <summary>Cores that other programs kept busy while cases ran; null where unknown.</summary>
+    public double? OthersBusyCores { get; private set; }
+
+    /// <inheritdoc/>
+    public override void OnEndBuildStage() => others = new OtherLoad();
+
+    /// <inheritdoc/>
+    public override void OnEndRunStage() => OthersBusyCores = others?.BusyCores();
 
     /// <inheritdoc/>
     public override void OnStartBuildStage(IReadOnlyList<BuildPartition> partitions) => nowRunning("Building the benchmark process");

@@ -6,36 +6,49 @@ namespace FreezeBench.Results.Machine;
 /// How many cores other programs keep busy, from its creation on. Two threads of libtorch that share their cores with a
 /// third busy one wait for each other at every layer: steps then take 3 to 20 times as long, and no noise verdict shows it.
 /// </summary>
+/// <remarks>The work of this process and of its children that have ended is not counted.</remarks>
 public sealed class OtherLoad
 {
-    private readonly (double Busy, double Total)? start;
-    private readonly TimeSpan ownStart = Environment.CpuUsage.TotalTime;
     private readonly Func<string?> readStatistics;
+    private readonly Func<string?> readProcess;
+    private readonly (double Busy, double Total)? start;
+    private readonly double? ownStart;
 
     /// <summary>Starts to watch this machine.</summary>
-    public OtherLoad() : this(() => OperatingSystem.IsLinux() ? SystemFile.Lines("/proc/stat")?[0] : null)
+    public OtherLoad() : this(() => FirstLine("/proc/stat"), () => FirstLine("/proc/self/stat"))
     {
     }
 
-    /// <summary>The same on made-up statistics, for tests.</summary>
-    internal OtherLoad(Func<string?> readStatistics)
+    /// <summary>The same on made-up first lines of /proc/stat and /proc/self/stat, for tests.</summary>
+    internal OtherLoad(Func<string?> readStatistics, Func<string?> readProcess)
     {
         this.readStatistics = readStatistics;
+        this.readProcess = readProcess;
         start = Parse(readStatistics());
+        ownStart = OwnTicks(readProcess());
     }
 
     /// <summary>Cores kept busy by others since the start, 0 or more; null where the system does not tell or too little time has passed.</summary>
-    public double? BusyCores() => BusyCores(Environment.CpuUsage.TotalTime - ownStart);
-
-    /// <summary>The same with this process's own use given.</summary>
-    internal double? BusyCores(TimeSpan own)
+    public double? BusyCores()
     {
-        if (start is not { } before || Parse(readStatistics()) is not { } now || now.Total <= before.Total)
+        if (start is not { } before || Parse(readStatistics()) is not { } now || now.Total <= before.Total
+            || ownStart is not { } ownBefore || OwnTicks(readProcess()) is not { } own)
             return null;
-        // Both are in the kernel's ticks of 1/100 s (proc(5), USER_HZ), summed over all cores.
-        var seconds = (now.Total - before.Total) / 100 / Environment.ProcessorCount;
-        return Math.Max(0, ((now.Busy - before.Busy) / 100 - own.TotalSeconds) / seconds);
+        // Everything is in the kernel's published ticks (USER_HZ, proc(5)), so their length cancels.
+        var ticksPerCore = (now.Total - before.Total) / Environment.ProcessorCount;
+        return Math.Max(0, (now.Busy - before.Busy - (own - ownBefore)) / ticksPerCore);
     }
+
+    private static string? FirstLine(string path) => OperatingSystem.IsLinux() ? SystemFile.Lines(path)?[0] : null;
+
+    // "pid (name) state ppid ... utime stime cutime cstime ...": fields 14 to 17; the name may hold spaces and brackets.
+    private static double? OwnTicks(string? process)
+    {
+        var fields = process?[(process.LastIndexOf(')') + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        return fields is { Length: >= 15 } ? fields[11..15].Sum(Ticks) : null;
+    }
+
+    private static double Ticks(string field) => double.TryParse(field, NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : 0;
 
     private static (double Busy, double Total)? Parse(string? statistics)
     {
@@ -43,7 +56,7 @@ public sealed class OtherLoad
         var fields = statistics?.Split('\n')[0].Split(' ', StringSplitOptions.RemoveEmptyEntries);
         if (fields is not ["cpu", ..] || fields.Length < 9)
             return null;
-        var ticks = fields[1..9].Select(field => double.TryParse(field, NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : 0).ToArray();
+        var ticks = fields[1..9].Select(Ticks).ToArray();
         var idle = ticks[3] + ticks[4];
         return (ticks.Sum() - idle, ticks.Sum());
     }

@@ -46,7 +46,9 @@ public sealed record BenchmarkRow : IResultRow
     [CsvColumn("policy")]
     public required string Policy { get; init; }
 
-    /// <summary>Part of the step that was timed (data, zero_grad, forward, loss, backward, optimizer), or the whole of a step or epoch.</summary>
+    /// <summary>What was timed. Parts of a step: data, zero_grad, forward, loss, backward, optimizer; step_synchronised is the step
+    /// that they are parts of, step the same undisturbed, no_grad_forward a forward pass alone. epoch is an epoch, steps its
+    /// steps without shuffle and read-out, feature_extraction the pass that frozen-cached makes once.</summary>
     [CsvColumn("phase")]
     public required string Phase { get; init; }
 

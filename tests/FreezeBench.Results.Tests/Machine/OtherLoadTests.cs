@@ -8,38 +8,45 @@ public class OtherLoadTests
     // 100 ticks are a second; two lines a second of wall time apart on a machine of this many cores.
     private static readonly int cores = Environment.ProcessorCount;
 
-    private static double? Busy(string before, string after, TimeSpan own)
+    private static double? Busy(string before, string after, int ownTicks, int childTicks = 0)
     {
-        var texts = new Queue<string>([before, after]);
-        return new OtherLoad(texts.Dequeue).BusyCores(own);
+        var statistics = new Queue<string>([before, after]);
+        var process = new Queue<string>([Process(0, 0), Process(ownTicks, childTicks)]);
+        return new OtherLoad(statistics.Dequeue, process.Dequeue).BusyCores();
     }
+
+    private static string Process(int own, int children) => $"4711 (dot) net) S 1 1 1 0 -1 4194560 99 98 97 96 {own} 0 {children} 0 20 0 12 0";
 
     private static string Line(int user, int idle, int iowait = 0, int steal = 0) => $"cpu  {user} 0 0 {idle} {iowait} 0 0 {steal} 0 0";
 
     [Fact]
-    public void IdleMachine_HasNoBusyCore() => Assert.Equal(0, Busy(Line(500, 1000), Line(500, 1000 + (100 * cores)), TimeSpan.Zero));
+    public void IdleMachine_HasNoBusyCore() => Assert.Equal(0, Busy(Line(500, 1000), Line(500, 1000 + (100 * cores)), 0));
 
     [Fact]
     public void OneBusyProgram_IsOneCore() =>
-        Assert.Equal(1.0, Busy(Line(0, 0), Line(100, 100 * (cores - 1)), TimeSpan.Zero)!.Value, 1e-12);
+        Assert.Equal(1.0, Busy(Line(0, 0), Line(100, 100 * (cores - 1)), 0)!.Value, 1e-12);
 
     [Fact]
     public void OwnWork_IsNotCounted() =>
-        Assert.Equal(0.25, Busy(Line(0, 0), Line(100, 100 * (cores - 1)), TimeSpan.FromSeconds(0.75))!.Value, 1e-12);
+        Assert.Equal(0.25, Busy(Line(0, 0), Line(100, 100 * (cores - 1)), 75)!.Value, 1e-12);
+
+    [Fact]
+    public void WorkOfChildrenThatEnded_IsNotCounted() =>
+        Assert.Equal(0.5, Busy(Line(0, 0), Line(100, 100 * (cores - 1)), 20, childTicks: 30)!.Value, 1e-12);
 
     [Fact]
     public void WaitingForADisk_IsNotBusy_AndStolenTimeIs()
     {
-        Assert.Equal(0, Busy(Line(0, 0), Line(0, 100 * (cores - 1), iowait: 100), TimeSpan.Zero));
-        Assert.Equal(1.0, Busy(Line(0, 0), Line(0, 100 * (cores - 1), steal: 100), TimeSpan.Zero)!.Value, 1e-12);
+        Assert.Equal(0, Busy(Line(0, 0), Line(0, 100 * (cores - 1), iowait: 100), 0));
+        Assert.Equal(1.0, Busy(Line(0, 0), Line(0, 100 * (cores - 1), steal: 100), 0)!.Value, 1e-12);
     }
 
     [Fact]
     public void NoTimePassed_OrNoStatistics_IsUnknown()
     {
-        Assert.Null(Busy(Line(1, 1), Line(1, 1), TimeSpan.Zero));
-        Assert.Null(Busy("", "", TimeSpan.Zero));
-        Assert.Null(new OtherLoad(() => null).BusyCores(TimeSpan.Zero));
+        Assert.Null(Busy(Line(1, 1), Line(1, 1), 0));
+        Assert.Null(Busy("", "", 0));
+        Assert.Null(new OtherLoad(() => null, () => Process(0, 0)).BusyCores());
     }
 
     [Fact]

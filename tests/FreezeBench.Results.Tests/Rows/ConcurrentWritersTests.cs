@@ -62,7 +62,7 @@ public sealed class ConcurrentWritersTests : IDisposable
     }
 
     /// <summary>Not a test of its own: what the processes of the tests above do.</summary>
-    [Fact(Explicit = true)]
+    [Fact]
     public void Child_AppendsRowByRow()
     {
         var folder = Environment.GetEnvironmentVariable(FolderVariable);
@@ -75,7 +75,7 @@ public sealed class ConcurrentWritersTests : IDisposable
     private Process Start(bool endless = false)
     {
         var assembly = Path.ChangeExtension(typeof(ConcurrentWritersTests).Assembly.Location, ".dll");
-        var start = new ProcessStartInfo("dotnet", ["exec", assembly, "-explicit", "only", "-method", "*.Child_AppendsRowByRow", "-noColor"])
+        var start = new ProcessStartInfo("dotnet", ["exec", assembly, "-method", "*.Child_AppendsRowByRow", "-noColor"])
         {
             RedirectStandardOutput = true,
             WorkingDirectory = temporary.Folder,
