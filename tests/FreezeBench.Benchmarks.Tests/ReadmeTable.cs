@@ -7,18 +7,21 @@ using FreezeBench.Results.Rows;
 
 namespace FreezeBench.Benchmarks.Tests;
 
-/// <summary>The README's table, made from the committed rows of the newest run on real images, and from nothing else.</summary>
-internal static class ReadmeTable
+/// <summary>The README's table, made from the rows of two runs, and from nothing else.</summary>
+/// <param name="BenchmarkRun">Run id of the benchmarks.</param>
+/// <param name="AccuracyRun">Run id of the accuracy run on the same machine.</param>
+internal sealed record ReadmeTable(string BenchmarkRun, string AccuracyRun)
 {
-    internal static string Build(string results)
+    /// <summary>The newest runs on real images, for a new table.</summary>
+    internal static ReadmeTable Newest(string results) => new(
+        Newest<BenchmarkRow>(results, row => row.Dataset != "synthetic", row => row.RunId), Newest<AccuracyRow>(results, row => row.Dataset != "synthetic", row => row.RunId));
+
+    internal string Build(string results)
     {
         var folders = Directory.GetDirectories(results).Where(folder => File.Exists(Path.Combine(folder, BenchmarkRow.FileName)));
-        var newest = folders
-            .SelectMany(folder => ResultStore.Read<BenchmarkRow>(Path.Combine(folder, BenchmarkRow.FileName)).Where(row => row.Dataset != "synthetic").GroupBy(row => row.RunId).Select(rows => (folder, rows)))
-            .OrderBy(pair => pair.rows.Key, StringComparer.Ordinal).LastOrDefault();
-        if (newest.rows is null)
-            return "*No run on real images is committed yet.*";
-        var (machine, rows) = (newest.folder, newest.rows.ToList());
+        var (machine, rows) = folders
+            .Select(folder => (folder, rows: ResultStore.Read<BenchmarkRow>(Path.Combine(folder, BenchmarkRow.FileName)).Where(row => row.RunId == BenchmarkRun).ToList()))
+            .Single(pair => pair.rows.Count > 0);
         var environment = EnvironmentFile.Read(Path.Combine(machine, EnvironmentFile.FileName));
 
         BenchmarkRow Row(string suite, string policy, string phase) => rows.Single(row => row.Suite == suite && row.Policy == policy && row.Phase == phase);
@@ -51,19 +54,19 @@ internal static class ReadmeTable
         return string.Join('\n', lines);
     }
 
-    /// <summary>One sentence on the newest accuracy run of the same machine.</summary>
-    private static string Accuracy(string machine)
+    private string Accuracy(string machine)
     {
-        var path = Path.Combine(machine, AccuracyRow.FileName);
-        if (!File.Exists(path))
-            return "*No accuracy run of this machine is committed yet.*";
-        var run = ResultStore.Read<AccuracyRow>(path).GroupBy(row => row.RunId).OrderBy(rows => rows.Key, StringComparer.Ordinal).Last().ToList();
+        var run = ResultStore.Read<AccuracyRow>(Path.Combine(machine, AccuracyRow.FileName)).Where(row => row.RunId == AccuracyRun).ToList();
         var last = run[^1];
         var outcomes = run.GroupBy(row => row.Policy).Select(rows =>
             $"`{rows.Key}` {CellText.Number(100 * rows.Last().TestAccuracyFraction, "0.0")} % ({CellText.Number(rows.Skip(1).Average(row => row.TrainTimeS), "0.00")} s an epoch)");
         return $"*Test accuracy after {last.Epochs} epochs from {last.Weights} weights, {last.Dataset} ({last.TrainTotal} training and {last.TestTotal} test images), "
             + $"{last.ResolutionPx} px, batch {last.BatchSize}, seed {last.Seed} (n = 1): {string.Join(", ", outcomes)}. Same machine, {last.UtcTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}, commit {last.Commit[..10]}.*";
     }
+
+    private static string Newest<TRow>(string results, Func<TRow, bool> counts, Func<TRow, string> runId)
+        where TRow : IResultRow =>
+        Directory.GetFiles(results, TRow.FileName, SearchOption.AllDirectories).SelectMany(ResultStore.Read<TRow>).Where(counts).Select(runId).Max(StringComparer.Ordinal)!;
 
     private static string Ms(BenchmarkRow row) => CellText.Ms(row) + " ms";
 }
