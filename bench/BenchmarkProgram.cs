@@ -38,18 +38,14 @@ public static class BenchmarkProgram
         var theirs = BenchmarkArguments.Parse(parsed.UnmatchedTokens);
         RefuseDebugBuild();
 
-        var repository = RepositoryFolder.Find();
-        var artifacts = Path.Combine(repository, "BenchmarkDotNet.Artifacts");
         var suites = parsed.GetValue(options.Suites) ?? [.. SuiteCatalog.All.Select(suite => suite.Name)];
-        TorchLibrary.Load();
-        using var nvml = Nvml.TryOpen();
-        var device = Devices.Parse(parsed.GetValue(options.Run.Device) ?? Devices.Default, index => TorchEnvironment.ComputeCapability(nvml, index));
+        using var session = new RunSession(options.Run, parsed);
+        var artifacts = Path.Combine(session.Repository, "BenchmarkDotNet.Artifacts");
         var records = Path.Combine(artifacts, "records", Guid.NewGuid().ToString("N"));
-        var settings = SettingsResolver.Resolve(options, parsed, device, (device.Type == TorchSharp.DeviceType.CUDA ? TorchEnvironment.Gpu(nvml, device.Index)?.MemoryBytes : null), records);
+        var settings = SettingsResolver.Resolve(options, parsed, session.Device, session.GpuMemoryBytes, records);
         settings.Publish();
         // The child's build does not see this build's -p: options, but it does see the environment.
         Environment.SetEnvironmentVariable("TorchBackend", settings.TorchBackend);
-        TorchSettings.SetThreads(settings.Threads);
 
         var config = ManualConfig.Union(SuiteConfig.Create(settings.Quick, artifacts), theirs.Config);
         if (theirs.OnlyPrints)
@@ -58,22 +54,18 @@ public static class BenchmarkProgram
             return 0;
         }
         var plan = BenchmarkRun.Plan(suites, config);
-        var results = Path.GetFullPath(parsed.GetValue(options.Run.Out) ?? Path.Combine(repository, "results"));
-        var git = GitState.Capture(repository, results);
-        var environment = EnvironmentProbe.Capture(TorchEnvironment.Read(device, TorchEnvironment.PackageVersion(typeof(BenchmarkRunner).Assembly)), nvml);
-        var stamp = RunStamp.New(environment, git);
-        var classes = CheckData(settings, device);
+        var (environment, stamp, store) = session.Begin(TorchEnvironment.PackageVersion(typeof(BenchmarkRunner).Assembly));
+        var classes = CheckData(settings, session.Device);
 
         var planned = plan.Sum(info => info.BenchmarksCases.Length);
-        Announce(progress, settings, device, planned, git);
+        Announce(progress, settings, session.Device, planned, stamp.Git);
         var clock = Stopwatch.StartNew();
         // BenchmarkDotNet looks for the project of the benchmarks from the current folder.
-        Environment.CurrentDirectory = repository;
+        Environment.CurrentDirectory = session.Repository;
         try
         {
             var reports = Measure(plan, progress);
-            var evaluation = CaseEvaluation.Of(reports, new CaseMeasurements(settings, classes, TorchEnvironment.Precision(device, TorchEnvironment.ComputeCapability(nvml, device.Index))));
-            var store = new ResultStore(Path.Combine(results, environment.Id));
+            var evaluation = CaseEvaluation.Of(reports, new CaseMeasurements(settings, classes, session.Precision));
             var rows = Write(store, environment, evaluation.Measured, stamp, progress);
             new SummaryTables(rows).Write(output);
             if (rows is not [])
@@ -110,7 +102,7 @@ public static class BenchmarkProgram
         progress.MarkupLineInterpolated($"policies    {string.Join(", ", settings.Policies)}");
         progress.MarkupLineInterpolated($"cases       {cases}, each in a process of its own");
         if (git.Dirty == true)
-            progress.MarkupLine("[yellow]The working tree differs from its commit: the rows will say dirty.[/]");
+            progress.MarkupLineInterpolated($"[yellow]{RunSession.DirtyWarning}[/]");
     }
 
     private static IReadOnlyList<BenchmarkReport> Measure(BenchmarkRunInfo[] plan, IAnsiConsole progress)

@@ -12,8 +12,7 @@ namespace FreezeBench.Benchmarks.Suites;
 /// <summary>What all suites share: a case is one policy in a process of its own, on the step that accuracy runs train with.</summary>
 public abstract class Suite
 {
-    private readonly List<string> partNames = [];
-    private readonly List<List<double>> partValues = [];
+    private readonly OrderedDictionary<string, List<double>> parts = [];
     private DeviceWatch? watch;
     private ImageDataSet? data;
     private string method = "";
@@ -60,8 +59,7 @@ public abstract class Suite
     public void CleanUp()
     {
         var (peakMemoryBytes, throttled) = watch!.Stop();
-        var parts = partNames.Zip(partValues).ToDictionary(part => part.First, part => (IReadOnlyList<double>)part.Second);
-        new CaseRecord(parts, peakMemoryBytes, throttled).Write(Settings, SuiteName, method, Policy);
+        new CaseRecord(parts.ToDictionary(part => part.Key, part => (IReadOnlyList<double>)part.Value), peakMemoryBytes, throttled).Write(Settings, SuiteName, method, Policy);
         watch.Dispose();
         Trainer.Dispose();
         data!.Dispose();
@@ -73,14 +71,9 @@ public abstract class Suite
     /// <summary>Keeps a part of the operation that has just run; every call keeps the same parts in the same order.</summary>
     protected void Keep(string part, double milliseconds)
     {
-        var index = partNames.IndexOf(part);
-        if (index < 0)
-        {
-            index = partNames.Count;
-            partNames.Add(part);
-            partValues.Add([]);
-        }
-        partValues[index].Add(milliseconds);
+        if (!parts.TryGetValue(part, out var values))
+            parts.Add(part, values = []);
+        values.Add(milliseconds);
     }
 
     protected void KeepPhases(PhaseRecorder recorder)

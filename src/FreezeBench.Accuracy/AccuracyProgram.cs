@@ -1,7 +1,6 @@
 using System.Globalization;
 using FreezeBench.CommandLine;
 using FreezeBench.Data;
-using FreezeBench.Measurement;
 using FreezeBench.Native;
 using FreezeBench.Results;
 using FreezeBench.Results.Machine;
@@ -27,26 +26,17 @@ public static class AccuracyProgram
             return parsed.Invoke();
         CommandLineHost.ThrowIfWrong(parsed, DatasetConflicts.Find(parsed.GetValue(options.Run.Dataset) ?? CifarFiles.Name, parsed.GetValue(options.Run.DataDirectory)));
 
-        TorchLibrary.Load();
-        using var nvml = Nvml.TryOpen();
-        var device = Devices.Parse(parsed.GetValue(options.Run.Device) ?? Devices.Default, index => TorchEnvironment.ComputeCapability(nvml, index));
-        if (parsed.GetValue(options.Run.Threads) is { } threads)
-            TorchSettings.SetThreads((int)threads);
-        var settings = AccuracySettings.Resolve(options, parsed, device);
-        var repository = RepositoryFolder.Find();
-        var results = Path.GetFullPath(parsed.GetValue(options.Run.Out) ?? Path.Combine(repository, "results"));
-        using var data = AccuracyData.Load(settings, device.ToTorch());
-        var environment = EnvironmentProbe.Capture(TorchEnvironment.Read(device), nvml);
-        var git = GitState.Capture(repository, results);
-        var stamp = RunStamp.New(environment, git);
-        Announce(progress, settings, data, device, git);
+        using var session = new RunSession(options.Run, parsed);
+        var settings = AccuracySettings.Resolve(options, parsed, session.Device);
+        using var data = AccuracyData.Load(settings, session.Device.ToTorch());
+        var (environment, stamp, store) = session.Begin();
+        Announce(progress, settings, data, session.Device, stamp.Git);
         if (parsed.GetValue(options.DryRun))
             return 0;
 
-        var store = new ResultStore(Path.Combine(results, environment.Id));
         foreach (var difference in store.WriteEnvironment(environment))
             progress.MarkupLineInterpolated($"[yellow]{difference}[/]");
-        var run = new AccuracyRun(settings, data, stamp, device, TorchEnvironment.Precision(device, TorchEnvironment.ComputeCapability(nvml, device.Index)));
+        var run = new AccuracyRun(settings, data, stamp, session.Device, session.Precision);
         List<AccuracyRow> rows = [];
         foreach (var policy in settings.Policies)
             run.Train(policy, row =>
@@ -70,7 +60,7 @@ public static class AccuracyProgram
         progress.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"training    {settings.Epochs} epochs, batch {training.BatchSize}, sgd {training.LearningRate}, momentum {training.Momentum}, weight decay {training.WeightDecay}, seed {training.Seed}");
         progress.MarkupLineInterpolated($"policies    {string.Join(", ", settings.Policies.Select(policy => policy.Name))}");
         if (git.Dirty == true)
-            progress.MarkupLine("[yellow]The working tree differs from its commit: the rows will say dirty.[/]");
+            progress.MarkupLineInterpolated($"[yellow]{RunSession.DirtyWarning}[/]");
     }
 
     private static void Report(IAnsiConsole progress, AccuracyRow row) =>

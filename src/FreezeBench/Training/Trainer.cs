@@ -54,7 +54,6 @@ public sealed class Trainer : IDisposable
         images = new ImageBatches(data, transform, options.BatchSize);
         // Never shuffled: row i of the cached features has to be image i.
         stored = new ImageBatches(data, transform, options.BatchSize);
-        Network.Train();
     }
 
     /// <summary>The network under its policy.</summary>

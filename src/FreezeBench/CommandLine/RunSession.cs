@@ -1,0 +1,63 @@
+using System.CommandLine;
+using FreezeBench.Measurement;
+using FreezeBench.Native;
+using FreezeBench.Results;
+using FreezeBench.Results.Machine;
+using FreezeBench.Results.Rows;
+using TorchSharp;
+
+namespace FreezeBench.CommandLine;
+
+/// <summary>What every program settles before it works: libtorch, the driver, the device, threads, where results go.</summary>
+public sealed class RunSession : IDisposable
+{
+    /// <summary>For the user, where <see cref="RunStamp.Git"/> is dirty.</summary>
+    public const string DirtyWarning = "The working tree differs from its commit: the rows will say dirty.";
+
+    private readonly Nvml? nvml;
+
+    /// <summary>Loads libtorch, chooses the device and sets the threads that were asked for.</summary>
+    /// <param name="options">The definitions.</param>
+    /// <param name="parsed">A command line without errors.</param>
+    /// <exception cref="UserErrorException">libtorch does not load, or the device cannot be used here.</exception>
+    public RunSession(RunOptions options, ParseResult parsed)
+    {
+        TorchLibrary.Load();
+        nvml = Nvml.TryOpen();
+        Device = Devices.Parse(parsed.GetValue(options.Device) ?? Devices.Default, ComputeCapability);
+        if (parsed.GetValue(options.Threads) is { } threads)
+            TorchSettings.SetThreads((int)threads);
+        Repository = RepositoryFolder.Find();
+        // Made absolute now: a program may change its current folder later.
+        ResultsFolder = Path.GetFullPath(parsed.GetValue(options.Out) ?? Path.Combine(Repository, "results"));
+    }
+
+    /// <summary>As chosen.</summary>
+    public DeviceChoice Device { get; }
+
+    /// <summary>Top folder of the repository.</summary>
+    public string Repository { get; }
+
+    /// <summary>Absolute; each machine has a folder in it.</summary>
+    public string ResultsFolder { get; }
+
+    /// <summary>Memory of the chosen GPU in bytes; null on the CPU, or where the driver does not tell.</summary>
+    public long? GpuMemoryBytes => Device.Type == DeviceType.CUDA ? TorchEnvironment.Gpu(nvml, Device.Index)?.MemoryBytes : null;
+
+    /// <summary>Arithmetic of the network, as rows name it.</summary>
+    public string Precision => TorchEnvironment.Precision(Device, ComputeCapability(Device.Index));
+
+    /// <summary>The environment as it is now, the stamp of the rows to come, and their store. Once, before the first row.</summary>
+    /// <param name="benchmarkDotNetVersion">Null in a program without BenchmarkDotNet.</param>
+    public (EnvironmentRecord Environment, RunStamp Stamp, ResultStore Store) Begin(string? benchmarkDotNetVersion = null)
+    {
+        var environment = EnvironmentProbe.Capture(TorchEnvironment.Read(Device, benchmarkDotNetVersion), nvml);
+        var stamp = RunStamp.New(environment, GitState.Capture(Repository, ResultsFolder));
+        return (environment, stamp, new ResultStore(Path.Combine(ResultsFolder, environment.Id)));
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => nvml?.Dispose();
+
+    private (int Major, int Minor)? ComputeCapability(int index) => TorchEnvironment.ComputeCapability(nvml, index);
+}
