@@ -104,5 +104,13 @@ internal static class Examples
         EvaluationTimeS = 0.25,
         ThroughputImagesPerS = 123.456,
         BatchNormDrift = null,
+        PolicyInForce = "frozen",
+        ClassSelection = "all",
+        Schedule = "cosine",
+        BaseLearningRateHead = 0.1,
+        BaseLearningRateBackbone = 0,
+        LabelSmoothing = null,
+        Augmentation = "none",
+        FeatureExtractionTimeS = 0,
     };
 }

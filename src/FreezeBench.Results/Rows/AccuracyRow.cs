@@ -53,7 +53,7 @@ public sealed record AccuracyRow : IResultRow
     [CsvColumn("weights_sha256")]
     public required string WeightsSha256 { get; init; }
 
-    /// <summary>Freezing policy.</summary>
+    /// <summary>Freezing policy, or probe-then-tune, which changes from one to another in mid-run.</summary>
     [CsvColumn("policy")]
     public required string Policy { get; init; }
 
@@ -85,11 +85,11 @@ public sealed record AccuracyRow : IResultRow
     [CsvColumn("optimizer")]
     public required string Optimizer { get; init; }
 
-    /// <summary>Learning rate of the head in this epoch.</summary>
+    /// <summary>Learning rate of the head at the epoch's first step.</summary>
     [CsvColumn("learning_rate_head"), Unit("1")]
     public required double LearningRateHead { get; init; }
 
-    /// <summary>Learning rate of the trained part of the backbone; 0 where nothing of it trains.</summary>
+    /// <summary>Learning rate of the trained part of the backbone at the epoch's first step; 0 where nothing of it trains.</summary>
     [CsvColumn("learning_rate_backbone"), Unit("1")]
     public required double LearningRateBackbone { get; init; }
 
@@ -168,4 +168,36 @@ public sealed record AccuracyRow : IResultRow
     /// <summary>Largest absolute change of a BatchNorm running mean since the start of the run; unknown where it was not looked at.</summary>
     [CsvColumn("batch_norm_drift"), Unit("1")]
     public required double? BatchNormDrift { get; init; }
+
+    /// <summary>Freezing policy in force in this epoch: under probe-then-tune first frozen-cached, then fine-tune.</summary>
+    [CsvColumn("policy_in_force"), Since(2)]
+    public required string PolicyInForce { get; init; }
+
+    /// <summary>Classes trained on, as asked for: all, how many from the first, or their names.</summary>
+    [CsvColumn("class_selection"), Since(2)]
+    public required string ClassSelection { get; init; }
+
+    /// <summary>Schedule of the learning rates: constant, step, cosine or one-cycle.</summary>
+    [CsvColumn("schedule"), Since(2)]
+    public required string Schedule { get; init; }
+
+    /// <summary>Learning rate of the head that the schedule multiplies: its largest.</summary>
+    [CsvColumn("base_learning_rate_head"), Unit("1"), Since(2)]
+    public required double? BaseLearningRateHead { get; init; }
+
+    /// <summary>Learning rate of the backbone that the schedule multiplies; 0 where nothing of it trains.</summary>
+    [CsvColumn("base_learning_rate_backbone"), Unit("1"), Since(2)]
+    public required double? BaseLearningRateBackbone { get; init; }
+
+    /// <summary>Label smoothing of the training loss.</summary>
+    [CsvColumn("label_smoothing"), Unit("1"), Since(2)]
+    public required double? LabelSmoothing { get; init; }
+
+    /// <summary>Random changes of training images: none, flip or crop-flip.</summary>
+    [CsvColumn("augmentation"), Since(2)]
+    public required string Augmentation { get; init; }
+
+    /// <summary>The part of train_time_s that extracted features; 0 where the epoch extracted none.</summary>
+    [CsvColumn("feature_extraction_time_s"), Unit("s"), Since(2)]
+    public required double? FeatureExtractionTimeS { get; init; }
 }

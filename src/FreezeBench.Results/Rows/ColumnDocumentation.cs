@@ -24,7 +24,8 @@ public static class ColumnDocumentation
         return Introduction.ReplaceLineEndings("\n")
             + Section<BenchmarkRow>(documentation, "a row for each measured case")
             + Section<SampleRow>(documentation, "a row for each measured iteration")
-            + Section<AccuracyRow>(documentation, "a row for each epoch of a training run");
+            + Section<AccuracyRow>(documentation, "a row for each epoch of a training run")
+            + Section<RunRow>(documentation, "a row for each end of a training run");
     }
 
     private static string Section<TRow>(XDocument documentation, string grain) where TRow : IResultRow

@@ -1,0 +1,127 @@
+using CsvHelper;
+
+namespace FreezeBench.Results.Rows;
+
+/// <summary>How one training run ended. A run that was interrupted and resumed has a row for each end; the last one counts.</summary>
+/// <remarks>The summaries are what results/COLUMNS.md shows. Columns are added (with Since), never renamed.</remarks>
+public sealed record RunRow : IResultRow
+{
+    /// <summary>The file of these rows.</summary>
+    public static string FileName => "runs.csv";
+
+    /// <summary>Version of the file's layout.</summary>
+    [CsvColumn("schema_version"), Unit("1")]
+    public required int SchemaVersion { get; init; }
+
+    /// <summary>Names the invocation; with policy, seed and class_selection it names the run, here and in accuracy.csv.</summary>
+    [CsvColumn("run_id")]
+    public required string RunId { get; init; }
+
+    /// <summary>Names the environment, described in the environment.json beside the file. Rows of unlike ids must not share a ratio.</summary>
+    [CsvColumn("environment_id")]
+    public required string EnvironmentId { get; init; }
+
+    /// <summary>When it ended, ISO 8601 in UTC.</summary>
+    [CsvColumn("utc_time")]
+    public required DateTimeOffset UtcTime { get; init; }
+
+    /// <summary>Commit of the code that measured.</summary>
+    [CsvColumn("commit")]
+    public required string Commit { get; init; }
+
+    /// <summary>Whether the working tree differed from the commit, the folder results and git-ignored files aside.</summary>
+    [CsvColumn("dirty")]
+    public required bool? Dirty { get; init; }
+
+    /// <summary>Name of the data set.</summary>
+    [CsvColumn("dataset")]
+    public required string Dataset { get; init; }
+
+    /// <summary>SHA-256 of the images and labels used.</summary>
+    [CsvColumn("data_hash")]
+    public required string DataHash { get; init; }
+
+    /// <summary>Network, for example resnet18.</summary>
+    [CsvColumn("backbone")]
+    public required string Backbone { get; init; }
+
+    /// <summary>Initial weights: random, or a file's name.</summary>
+    [CsvColumn("weights")]
+    public required string Weights { get; init; }
+
+    /// <summary>Freezing policy, or probe-then-tune.</summary>
+    [CsvColumn("policy")]
+    public required string Policy { get; init; }
+
+    /// <summary>Classes trained on, as asked for: all, how many from the first, or their names.</summary>
+    [CsvColumn("class_selection")]
+    public required string ClassSelection { get; init; }
+
+    /// <summary>Outputs of the head.</summary>
+    [CsvColumn("classes"), Unit("classes")]
+    public required int Classes { get; init; }
+
+    /// <summary>Seed of head, shuffling and augmentation.</summary>
+    [CsvColumn("seed"), Unit("1")]
+    public required int Seed { get; init; }
+
+    /// <summary>Height and width of the images that the network sees.</summary>
+    [CsvColumn("resolution_px"), Unit("px")]
+    public required int ResolutionPx { get; init; }
+
+    /// <summary>Images per step.</summary>
+    [CsvColumn("batch_size"), Unit("images")]
+    public required int BatchSize { get; init; }
+
+    /// <summary>Device of the run: cpu or cuda:N.</summary>
+    [CsvColumn("device")]
+    public required string Device { get; init; }
+
+    /// <summary>Whether only deterministic algorithms were used.</summary>
+    [CsvColumn("deterministic")]
+    public required bool Deterministic { get; init; }
+
+    /// <summary>finished, target_reached or interrupted.</summary>
+    [CsvColumn("status")]
+    public required string Status { get; init; }
+
+    /// <summary>How many times the run was taken up again after an interruption.</summary>
+    [CsvColumn("resumptions"), Unit("1")]
+    public required int Resumptions { get; init; }
+
+    /// <summary>Epochs that ended.</summary>
+    [CsvColumn("epochs_done"), Unit("epochs")]
+    public required int EpochsDone { get; init; }
+
+    /// <summary>Epochs the run was asked for.</summary>
+    [CsvColumn("epochs"), Unit("epochs")]
+    public required int Epochs { get; init; }
+
+    /// <summary>Sum of the epochs' train_time_s.</summary>
+    [CsvColumn("train_time_s"), Unit("s")]
+    public required double TrainTimeS { get; init; }
+
+    /// <summary>Sum of the epochs' evaluation_time_s.</summary>
+    [CsvColumn("evaluation_time_s"), Unit("s")]
+    public required double EvaluationTimeS { get; init; }
+
+    /// <summary>Share of test images classified correctly after the last epoch; unknown where none ended.</summary>
+    [CsvColumn("test_accuracy_fraction"), Unit("fraction")]
+    public required double? TestAccuracyFraction { get; init; }
+
+    /// <summary>Test accuracy at which the run was to stop; unknown where there was no target.</summary>
+    [CsvColumn("target_accuracy_fraction"), Unit("fraction")]
+    public required double? TargetAccuracyFraction { get; init; }
+
+    /// <summary>First epoch whose test accuracy reached the target; unknown where none did.</summary>
+    [CsvColumn("epochs_to_target"), Unit("epochs")]
+    public required int? EpochsToTarget { get; init; }
+
+    /// <summary>Training time up to the end of that epoch, evaluation apart: the time to accuracy.</summary>
+    [CsvColumn("target_train_time_s"), Unit("s")]
+    public required double? TargetTrainTimeS { get; init; }
+
+    /// <summary>SHA-256 over names and bytes of all parameters and buffers at the end: equal where two runs ended in the same weights.</summary>
+    [CsvColumn("final_weights_sha256")]
+    public required string FinalWeightsSha256 { get; init; }
+}
