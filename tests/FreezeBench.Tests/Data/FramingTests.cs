@@ -9,8 +9,8 @@ namespace FreezeBench.Tests.Data;
 
 public class FramingTests
 {
-    // float32 sums in another order, of values up to 2.7: 6e-6 is what is seen; anything wrong in kind is above 1e-2.
-    private const float Tolerance = 2e-5f;
+    // float32 sums in another order, of values up to 2.7: 1.2e-6 is what is seen against torchvision; anything wrong in kind is above 1e-2.
+    private const float Tolerance = 1e-5f;
 
     private static readonly (int Height, int Width)[] sizes = [(53, 37), (29, 61), (40, 300)];
 

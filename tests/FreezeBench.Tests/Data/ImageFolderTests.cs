@@ -12,7 +12,7 @@ public class ImageFolderTests
             .WithImage("train/bees/b.png", 1).WithImage("train/bees/a.PNG", 2).WithImage("train/bees/B.Png", 3).WithImage("train/bees/more/0.png", 4)
             .WithImage("train/Ants/x.png", 5).WithImage("test/bees/1.png", 6).WithImage("test/Ants/1.png", 7)
             .WithBytes("train/bees/notes.txt", [1]).WithBytes("test/Ants/.DS_Store", [1]).WithBytes("train/readme", [1])
-            .WithImage("train/.ipynb_checkpoints/x.png", 8);
+            .WithImage("train/.ipynb_checkpoints/x.png", 8).WithImage("train/bees/.cache/x.png", 9);
         using var sets = folder.Load();
 
         Assert.Equal(["Ants", "bees"], sets.Training.ClassNames);
@@ -20,7 +20,7 @@ public class ImageFolderTests
             sets.Training.Paths.Select(path => Path.GetRelativePath(folder.PathOf("train"), path).Replace('\\', '/')));
         Assert.Equal([0, 1, 1, 1, 1], sets.Training.Labels.data<long>().ToArray());
         Assert.Equal([0, 1], sets.Test.Labels.data<long>().ToArray());
-        Assert.Equal(2, sets.IgnoredFiles);
+        Assert.Equal(3, sets.IgnoredFiles);
         Assert.Empty(sets.Skipped);
         Assert.Equal($"imagefolder:{Path.GetFileName(folder.Folder)}", sets.Training.Name);
         Assert.Equal((224, 0.08), (sets.Training.DefaultResolutionPx, sets.Training.Crop.SmallestShare));
