@@ -6,14 +6,17 @@ namespace FreezeBench.Data;
 public static class StratifiedSubset
 {
     /// <summary>Draws images class by class, so that a small set has every class in its share.</summary>
+    /// <typeparam name="TSet">The kind of set; a subset is of the same.</typeparam>
     /// <param name="data">The whole set; not changed, not disposed.</param>
     /// <param name="limit">Images wanted, 1 or more.</param>
     /// <param name="seed">Same seed, same images.</param>
     /// <returns>A set of the caller's with <paramref name="limit"/> images, or all of them where there are no more.</returns>
-    public static ImageDataSet Take(ImageDataSet data, int limit, int seed)
+    public static TSet Take<TSet>(TSet data, int limit, int seed)
+        where TSet : ImageSet
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
-        return data.Select(Choose(data.Labels, Math.Min(limit, data.Count), seed));
+        // A set's subset is of the set's own kind.
+        return (TSet)data.Select(Choose(data.Labels, Math.Min(limit, data.Count), seed));
     }
 
     private static long[] Choose(Tensor labels, int count, int seed)
