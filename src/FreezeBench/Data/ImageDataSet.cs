@@ -15,13 +15,17 @@ public sealed class ImageDataSet : IDisposable
     /// <param name="contentHash">SHA-256 (lower-case hex) of labels and pixels: two copies with other bytes never look alike.</param>
     /// <param name="images">uint8 [N, 3, H, W], RGB, contiguous.</param>
     /// <param name="labels">int64 [N], on the same device as <paramref name="images"/>.</param>
-    public ImageDataSet(string name, int classes, string contentHash, Tensor images, Tensor labels)
+    /// <param name="classNames">Names of the classes, one each; null: <c>class-0</c> and on.</param>
+    public ImageDataSet(string name, int classes, string contentHash, Tensor images, Tensor labels, IReadOnlyList<string>? classNames = null)
     {
+        if (classNames is not null && classNames.Count != classes)
+            throw new ArgumentException($"There are {classNames.Count} names for {classes} classes.", nameof(classNames));
         if (images.dtype != ScalarType.Byte || images.dim() != 4 || images.size(1) != 3)
             throw new ArgumentException($"Images are {images.dtype} [{string.Join(", ", images.shape)}]; uint8 [N, 3, H, W] is needed.", nameof(images));
         if (labels.dtype != ScalarType.Int64 || labels.dim() != 1 || labels.size(0) != images.size(0))
             throw new ArgumentException($"Labels are {labels.dtype} [{string.Join(", ", labels.shape)}]; int64 [{images.size(0)}] is needed.", nameof(labels));
         (Name, Classes, ContentHash, Images, Labels) = (name, classes, contentHash, images, labels);
+        ClassNames = classNames ?? [.. Enumerable.Range(0, classes).Select(label => $"class-{label}")];
         // Owned from here on: a scope of the caller must not dispose them.
         images.DetachFromDisposeScope();
         labels.DetachFromDisposeScope();
@@ -32,6 +36,9 @@ public sealed class ImageDataSet : IDisposable
 
     /// <summary>Number of classes.</summary>
     public int Classes { get; }
+
+    /// <summary>Names of the classes: label i is <c>ClassNames[i]</c>; as many as <see cref="Classes"/>.</summary>
+    public IReadOnlyList<string> ClassNames { get; }
 
     /// <summary>SHA-256 of labels and pixels, lower-case hex.</summary>
     public string ContentHash { get; }
@@ -60,7 +67,7 @@ public sealed class ImageDataSet : IDisposable
         var index = tensor(indices.ToArray()).to(Device);
         var images = Images.index_select(0, index);
         var labels = Labels.index_select(0, index);
-        return new ImageDataSet(Name, Classes, ContentHasher.Hash(images, labels), images, labels);
+        return new ImageDataSet(Name, Classes, ContentHasher.Hash(images, labels), images, labels, ClassNames);
     }
 
     /// <inheritdoc/>
