@@ -21,12 +21,18 @@ public partial class LayeringTests
         ["FreezeBench.Results/Machine"] = [],
         ["FreezeBench.Results/Statistics"] = [],
         ["FreezeBench.Results/Rows"] = ["FreezeBench.Results/Machine", "FreezeBench.Results/Statistics"],
-        ["FreezeBench/Native"] = ["Results"],
+        ["FreezeBench/Downloads"] = ["Results"],
+        ["FreezeBench/Archives"] = ["FreezeBench/Downloads", "Results"],
+        // Downloads: the cured library is kept in the same cache folder.
+        ["FreezeBench/Native"] = ["FreezeBench/Downloads", "Results"],
         ["FreezeBench/Models"] = ["FreezeBench/Native", "Results"],
         ["FreezeBench/Freezing"] = ["FreezeBench/Models", "Results"],
         // Models: batches are laid out in the network's MemoryFormat.
-        ["FreezeBench/Data"] = ["FreezeBench/Native", "FreezeBench/Models", "Results"],
-        ["FreezeBench/Weights"] = ["Results"],
+        ["FreezeBench/Data"] =
+        [
+            "FreezeBench/Native", "FreezeBench/Models", "FreezeBench/Downloads", "FreezeBench/Archives", "Results",
+        ],
+        ["FreezeBench/Weights"] = ["FreezeBench/Downloads", "Results"],
         ["FreezeBench/Training"] = ["FreezeBench/Data", "FreezeBench/Models", "FreezeBench/Freezing", "FreezeBench/Native", "FreezeBench/Weights", "Results"],
         // Native: the clock waits for the device that Native chose.
         ["FreezeBench/Measurement"] = ["FreezeBench/Training", "FreezeBench/Native", "Results"],

@@ -12,15 +12,6 @@ namespace FreezeBench.Native;
 /// </remarks>
 internal static class CuredCopy
 {
-    /// <summary>The user's cache folder: $XDG_CACHE_HOME, else ~/.cache; null where the user has no home.</summary>
-    public static string? UserCache()
-    {
-        if (Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { } cache && Path.IsPathFullyQualified(cache))
-            return Path.Combine(cache, "freezebench");
-        var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
-        return home == "" ? null : Path.Combine(home, ".cache", "freezebench");
-    }
-
     /// <summary>Path of a file named <paramref name="name"/> that holds <paramref name="cured"/>.</summary>
     /// <param name="original">The bytes it was made from: their hash is the folder's name.</param>
     /// <exception cref="IOException">The folder cannot be written.</exception>

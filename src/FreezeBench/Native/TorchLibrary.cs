@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using FreezeBench.Downloads;
 using FreezeBench.Results;
 
 namespace FreezeBench.Native;
@@ -30,7 +31,7 @@ public static class TorchLibrary
         try
         {
             var platform = NativePlatform.Current();
-            new TorchLoader(platform, AppContext.BaseDirectory, TorchBuild.Backend, CuredCopy.UserCache(), TryLoad).Load();
+            new TorchLoader(platform, AppContext.BaseDirectory, TorchBuild.Backend, UserCache.Find(), TryLoad).Load();
             return null;
         }
         catch (UserErrorException error)
