@@ -10,7 +10,7 @@ namespace FreezeBench.CommandLine;
 /// <summary>The options that benchmarks and accuracy runs share: one name, one check and one text for both programs.</summary>
 public sealed class RunOptions
 {
-    /// <summary>Valid values of <c>--dataset</c>.</summary>
+    /// <summary>Valid values of <c>--dataset</c> in the benchmarks.</summary>
     public const string ValidDatasets = $"{SyntheticImages.Name}, {CifarFiles.Name}";
 
     /// <summary>Where the work runs. Resolved later: only then is it known what libtorch can do here.</summary>
@@ -36,7 +36,7 @@ public sealed class RunOptions
     /// <summary>Where the images are.</summary>
     public Option<string?> DataDirectory { get; } = new("--data-dir")
     {
-        Description = "Folder with the data set's files (or the one above cifar-10-batches-bin). Needed for cifar10.",
+        Description = "Folder with the data set's files, or the one above.",
         HelpName = "folder",
     };
 
@@ -62,28 +62,32 @@ public sealed class RunOptions
     /// <param name="defaultResolution">For the help text.</param>
     /// <param name="defaultBatchSize">For the help text.</param>
     /// <param name="defaultDataset">For the help text.</param>
-    public RunOptions(string defaultPolicies, string defaultResolution, string defaultBatchSize, string defaultDataset)
+    /// <param name="validDatasets">For help text and message.</param>
+    /// <param name="isDataset">Whether a name is one of them; null: <see cref="ValidDatasets"/>.</param>
+    public RunOptions(
+        string defaultPolicies, string defaultResolution, string defaultBatchSize, string defaultDataset, string validDatasets = ValidDatasets, Func<string, bool>? isDataset = null)
     {
+        isDataset ??= name => name is SyntheticImages.Name or CifarFiles.Name;
         Policies = OptionFactory.Parsed(
             "--policies", $"Comma-separated: {FreezingPolicy.ValidNames}, or all. Default: {defaultPolicies}.", FreezingPolicy.ParseList);
         // The smallest side that ResNet's five halvings leave a pixel of is 1; 16 keeps a sensible last stage.
         Resolution = OptionFactory.Whole("--resolution", $"Height and width in pixels that the network sees. Default: {defaultResolution}.", 16, 1024);
         BatchSize = OptionFactory.Whole("--batch-size", $"Images per step. Default: {defaultBatchSize}.", 1, 65536);
-        Dataset = OptionFactory.Parsed("--dataset", $"Images: {ValidDatasets}. Default: {defaultDataset}.", ParseDataset);
+        Dataset = OptionFactory.Parsed("--dataset", $"Images: {validDatasets}. Default: {defaultDataset}.",
+            name => isDataset(name) ? name : throw new UserErrorException($"Unknown data set '{name}'. Valid values: {validDatasets}."));
     }
 
     /// <summary>Adds every option to a command.</summary>
-    public void AddTo(Command command)
+    /// <param name="command">The command.</param>
+    /// <param name="policies">A program's own option in the place of <see cref="Policies"/>.</param>
+    public void AddTo(Command command, Option? policies = null)
     {
-        foreach (var option in new Option[] { Device, Backbone, Policies, Dataset, DataDirectory, DatasetLabel, Resolution, BatchSize, Threads, MemoryFormat, Out })
+        ArgumentNullException.ThrowIfNull(command);
+        foreach (var option in new[] { Device, Backbone, policies ?? Policies, Dataset, DataDirectory, DatasetLabel, Resolution, BatchSize, Threads, MemoryFormat, Out })
             command.Add(option);
     }
 
     private static string ParseDevice(string name) => Devices.IsValidName(name) ? name : throw new UserErrorException(Devices.Unknown(name));
-
-    private static string ParseDataset(string name) => name is SyntheticImages.Name or CifarFiles.Name
-        ? name
-        : throw new UserErrorException($"Unknown data set '{name}'. Valid values: {ValidDatasets}.");
 
     private static string ParseLabel(string label) =>
         label.Length is > 0 and <= 40 && label.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-')

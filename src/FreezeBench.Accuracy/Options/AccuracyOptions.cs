@@ -1,0 +1,131 @@
+using System.CommandLine;
+using FreezeBench.CommandLine;
+using FreezeBench.Data;
+using FreezeBench.Training;
+using FreezeBench.Weights;
+
+namespace FreezeBench.Accuracy.Options;
+
+/// <summary>The command line of the accuracy runner.</summary>
+public sealed class AccuracyOptions
+{
+    /// <summary>The value of <c>--weights</c> for a fresh network.</summary>
+    public const string RandomWeights = "random";
+
+    private const string ByPolicy = "Default: by policy, see below.";
+
+    /// <summary>Options that the benchmarks have too.</summary>
+    public RunOptions Run { get; } = new(
+        defaultPolicies: "", defaultResolution: "the images' own size; 224 for image folders", defaultBatchSize: "128", defaultDataset: CifarFiles.Name,
+        DatasetNames.Valid, DatasetNames.IsValid);
+
+    /// <summary>What trains.</summary>
+    public Option<IReadOnlyList<Strategy>?> Policies { get; } = OptionFactory.Parsed(
+        "--policies", $"Comma-separated: {Strategy.ValidNames}, or all. Default: fine-tune,frozen.", Strategy.ParseList);
+
+    /// <summary>A known experiment.</summary>
+    public Option<Preset?> Preset { get; } = OptionFactory.Parsed(
+        "--preset", $"A known experiment; options given beside it count more, and the claims it is about are checked at the end. {string.Join("; ", Options.Preset.All.Select(preset => $"{preset.Name}: {preset.Description}"))}.",
+        Options.Preset.Parse);
+
+    /// <summary>Passes over the training set.</summary>
+    public Option<EpochPlan?> Epochs { get; } = OptionFactory.Parsed(
+        "--epochs", "Passes over the training set: a number, policy=number, or both, as in 1,frozen-cached=10. Default: 1.", EpochPlan.Parse);
+
+    /// <summary>Epochs of the probe.</summary>
+    public Option<long?> ProbeEpochs { get; } = OptionFactory.Whole(
+        "--probe-epochs", "Of probe-then-tune's epochs, those that train the head alone. Default: half of them, rounded down, at least 1.", 1, 9_999);
+
+    /// <summary>Initial weights, image order, augmentation.</summary>
+    public Option<SeedList?> Seeds { get; } = OptionFactory.Parsed(
+        "--seeds", "Comma-separated, a run each: decides initial weights, the order of the images and their augmentation. Default: 1.", SeedList.Parse);
+
+    /// <summary>Which classes.</summary>
+    public Option<IReadOnlyList<ClassSelection>?> Classes { get; } = OptionFactory.Parsed(
+        "--classes", $"Train on some classes only: {ClassSelection.ValidForms}. Default: all.", ClassSelection.Parse);
+
+    /// <summary>What the network starts from.</summary>
+    public Option<string?> Weights { get; } = new("--weights")
+    {
+        Description = $"What the network starts from: {RandomWeights}; {ImageNetWeights.ValidOptions} (torchvision's, downloaded once; -v2 for resnet50); or the path of a state dict with torchvision's names (.pth, .pt, .safetensors). Default: {RandomWeights}.",
+        HelpName = "what",
+    };
+
+    /// <summary>Optimizer.</summary>
+    public Option<OptimizerKind?> Optimizer { get; } = OptionFactory.Parsed("--optimizer", $"{OptimizerKind.ValidNames}. {ByPolicy}", OptimizerKind.Parse);
+
+    /// <summary>Schedule.</summary>
+    public Option<LearningRateSchedule?> Schedule { get; } = OptionFactory.Parsed(
+        "--schedule", $"Of the learning rates, over the epochs of the run: {LearningRateSchedule.ValidNames}. {ByPolicy}", LearningRateSchedule.Parse);
+
+    /// <summary>Both learning rates.</summary>
+    public Option<double?> LearningRate { get; } = OptionFactory.Number("--learning-rate", $"Of head and backbone alike. {ByPolicy}", 0, 10, leastIncluded: false);
+
+    /// <summary>The head's.</summary>
+    public Option<double?> LearningRateHead { get; } = OptionFactory.Number("--learning-rate-head", $"Of the head alone. {ByPolicy}", 0, 10, leastIncluded: false);
+
+    /// <summary>The backbone's.</summary>
+    public Option<double?> LearningRateBackbone { get; } = OptionFactory.Number(
+        "--learning-rate-backbone", $"Of the trained part of the backbone alone. {ByPolicy}", 0, 10, leastIncluded: false);
+
+    /// <summary>SGD's momentum.</summary>
+    public Option<double?> Momentum { get; } = OptionFactory.Number("--momentum", $"SGD's. {ByPolicy}", 0, 0.999);
+
+    /// <summary>Weight decay.</summary>
+    public Option<double?> WeightDecay { get; } = OptionFactory.Number("--weight-decay", ByPolicy, 0, 1);
+
+    /// <summary>Label smoothing.</summary>
+    public Option<double?> LabelSmoothing { get; } = OptionFactory.Number("--label-smoothing", $"Of the training loss. {ByPolicy}", 0, 0.999);
+
+    /// <summary>Augmentation.</summary>
+    public Option<Augmentation?> Augmentation { get; } = OptionFactory.Parsed(
+        "--augmentation", $"Random changes of the training images: {Data.Augmentation.ValidNames}. frozen-cached knows none. {ByPolicy}", Data.Augmentation.Parse);
+
+    /// <summary>Fewer training images.</summary>
+    public Option<long?> TrainLimit { get; } = OptionFactory.Whole("--train-limit", "At most so many training images, every class in its share, drawn by the seed. Default: all.", 1, 10_000_000);
+
+    /// <summary>Fewer test images.</summary>
+    public Option<long?> TestLimit { get; } = OptionFactory.Whole("--test-limit", "At most so many test images, as --train-limit. Default: all.", 1, 10_000_000);
+
+    /// <summary>Leave out damaged images.</summary>
+    public Option<bool> SkipUnreadable { get; } = new("--skip-unreadable") { Description = "Leave out images of a folder that cannot be decoded, and list them, instead of stopping." };
+
+    /// <summary>Stop when good enough.</summary>
+    public Option<double?> Target { get; } = OptionFactory.Number(
+        "--target", "Stop each run at the first epoch with this test accuracy (0.90 is 90 %), and report the training time up to there. Default: none.", 0, 1, leastIncluded: false);
+
+    /// <summary>Reproducible on CUDA.</summary>
+    public Option<bool> Deterministic { get; } = new("--deterministic") { Description = "Only deterministic algorithms on CUDA, slower. The CPU's are always." };
+
+    /// <summary>Go on.</summary>
+    public Option<bool> Resume { get; } = new("--resume") { Description = "Go on where the same command was interrupted last." };
+
+    /// <summary>Where checkpoints are.</summary>
+    public Option<string?> Checkpoints { get; } = new("--checkpoint-dir")
+    {
+        Description = "Where unfinished runs keep their state until they end. Default: checkpoints.",
+        HelpName = "folder",
+    };
+
+    /// <summary>Check only.</summary>
+    public Option<bool> DryRun { get; } = new("--dry-run") { Description = "Check every option, read data and weights, say what would be trained, and stop." };
+
+    /// <summary>The root command with every option.</summary>
+    public RootCommand Command { get; } = new(
+        "Trains for real and appends loss and accuracy on training and test set to accuracy.csv, a row an epoch, and how each run ended to runs.csv.\n\n"
+        + $"What a policy trains with where no option says otherwise:\n{string.Join('\n', Recipe.HelpLines)}");
+
+    /// <summary>Makes the command.</summary>
+    public AccuracyOptions()
+    {
+        Seeds.Aliases.Add("--seed");
+        Command.Add(Preset);
+        Run.AddTo(Command, Policies);
+        foreach (var option in new Option[]
+        {
+            Classes, Weights, Epochs, ProbeEpochs, Seeds, Optimizer, Schedule, LearningRate, LearningRateHead, LearningRateBackbone, Momentum, WeightDecay, LabelSmoothing,
+            Augmentation, TrainLimit, TestLimit, SkipUnreadable, Target, Deterministic, Resume, Checkpoints, DryRun,
+        })
+            Command.Add(option);
+    }
+}

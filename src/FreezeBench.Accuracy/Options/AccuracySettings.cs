@@ -1,0 +1,140 @@
+using System.CommandLine;
+using FreezeBench.CommandLine;
+using FreezeBench.Data;
+using FreezeBench.Models;
+using FreezeBench.Native;
+using FreezeBench.Results;
+using FreezeBench.Training;
+
+namespace FreezeBench.Accuracy.Options;
+
+/// <summary>What a command asks for, without open defaults.</summary>
+public sealed record AccuracySettings
+{
+    /// <summary>Architecture.</summary>
+    public required Backbone Backbone { get; init; }
+
+    /// <summary>One training run for each, with every seed and class selection.</summary>
+    public required IReadOnlyList<Strategy> Strategies { get; init; }
+
+    /// <summary>Name in <c>--dataset</c>.</summary>
+    public required string Dataset { get; init; }
+
+    /// <summary>What rows call the data set.</summary>
+    public required string DatasetLabel { get; init; }
+
+    /// <summary>Null: the usual place, a download, or no files at all.</summary>
+    public string? DataDirectory { get; init; }
+
+    /// <summary>Leave out images that cannot be decoded.</summary>
+    public bool SkipUnreadable { get; init; }
+
+    /// <summary>Null in the list: all classes.</summary>
+    public required IReadOnlyList<ClassSelection?> Classes { get; init; }
+
+    /// <summary>Null: the images' own size.</summary>
+    public int? ResolutionPx { get; init; }
+
+    /// <summary>Images per step.</summary>
+    public required int BatchSize { get; init; }
+
+    /// <summary>Null: all.</summary>
+    public int? TrainLimit { get; init; }
+
+    /// <summary>Null: all.</summary>
+    public int? TestLimit { get; init; }
+
+    /// <summary>Value of <c>--weights</c>.</summary>
+    public required string Weights { get; init; }
+
+    /// <summary>All different.</summary>
+    public required IReadOnlyList<int> Seeds { get; init; }
+
+    /// <summary>Passes over the training set.</summary>
+    public required EpochPlan Epochs { get; init; }
+
+    /// <summary>Null: half of the epochs.</summary>
+    public int? ProbeEpochs { get; init; }
+
+    /// <summary>Strides.</summary>
+    public required MemoryFormat MemoryFormat { get; init; }
+
+    /// <summary>What changes in every policy's recipe.</summary>
+    public required RecipeOverrides Recipes { get; init; }
+
+    /// <summary>Test accuracy to stop at, above 0, at most 1; null: train all epochs.</summary>
+    public double? Target { get; init; }
+
+    /// <summary>Only deterministic algorithms on CUDA.</summary>
+    public bool Deterministic { get; init; }
+
+    /// <summary>Errors of options that do not go together; the parser finds the others.</summary>
+    public static IEnumerable<string> Conflicts(AccuracyOptions options, ParseResult parsed)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var (epochs, probe) = (parsed.GetValue(options.Epochs) ?? EpochPlan.Default, (int?)parsed.GetValue(options.ProbeEpochs));
+        var strategies = parsed.GetValue(options.Policies) ?? DefaultStrategies;
+        var dataset = parsed.GetValue(options.Run.Dataset) ?? CifarFiles.Name;
+        var errors = DatasetNames.Conflicts(dataset, parsed.GetValue(options.Run.DataDirectory), parsed.GetValue(options.SkipUnreadable)).ToList();
+        var augmentation = parsed.GetValue(options.Augmentation);
+        foreach (var strategy in strategies)
+            errors.AddRange(ConflictsOf(strategy, epochs.For(strategy), probe, augmentation));
+        return errors;
+    }
+
+    /// <summary>Fills in what was not asked for.</summary>
+    public static AccuracySettings Resolve(AccuracyOptions options, ParseResult parsed, DeviceChoice device)
+    {
+        var run = options.Run;
+        var dataset = parsed.GetValue(run.Dataset) ?? CifarFiles.Name;
+        var both = parsed.GetValue(options.LearningRate);
+        return new AccuracySettings
+        {
+            Backbone = parsed.GetValue(run.Backbone) ?? Backbone.ResNet18,
+            Strategies = parsed.GetValue(options.Policies) ?? DefaultStrategies,
+            Dataset = dataset,
+            DatasetLabel = parsed.GetValue(run.DatasetLabel) ?? DatasetNames.LabelOf(dataset),
+            DataDirectory = parsed.GetValue(run.DataDirectory),
+            SkipUnreadable = parsed.GetValue(options.SkipUnreadable),
+            Classes = parsed.GetValue(options.Classes) is { } selections ? [.. selections] : [null],
+            ResolutionPx = (int?)parsed.GetValue(run.Resolution),
+            BatchSize = (int?)parsed.GetValue(run.BatchSize) ?? new TrainingOptions().BatchSize,
+            TrainLimit = (int?)parsed.GetValue(options.TrainLimit),
+            TestLimit = (int?)parsed.GetValue(options.TestLimit),
+            Weights = parsed.GetValue(options.Weights) ?? AccuracyOptions.RandomWeights,
+            Seeds = (parsed.GetValue(options.Seeds) ?? SeedList.Default).Seeds,
+            Epochs = parsed.GetValue(options.Epochs) ?? EpochPlan.Default,
+            ProbeEpochs = (int?)parsed.GetValue(options.ProbeEpochs),
+            MemoryFormat = parsed.GetValue(run.MemoryFormat) ?? MemoryFormat.DefaultFor(device.Type),
+            Target = parsed.GetValue(options.Target),
+            Deterministic = parsed.GetValue(options.Deterministic),
+            Recipes = new RecipeOverrides
+            {
+                Optimizer = parsed.GetValue(options.Optimizer),
+                Schedule = parsed.GetValue(options.Schedule),
+                LearningRateHead = parsed.GetValue(options.LearningRateHead) ?? both,
+                LearningRateBackbone = parsed.GetValue(options.LearningRateBackbone) ?? both,
+                Momentum = parsed.GetValue(options.Momentum),
+                WeightDecay = parsed.GetValue(options.WeightDecay),
+                LabelSmoothing = parsed.GetValue(options.LabelSmoothing),
+                Augmentation = parsed.GetValue(options.Augmentation),
+            },
+        };
+    }
+
+    private static IEnumerable<string> ConflictsOf(Strategy strategy, int epochs, int? probeEpochs, Augmentation? augmentation)
+    {
+        try
+        {
+            foreach (var phase in strategy.Phases(epochs, probeEpochs))
+                AugmentationConflict.ThrowIfAny(phase.Policy, augmentation ?? Augmentation.None);
+            return [];
+        }
+        catch (UserErrorException e)
+        {
+            return [e.Message];
+        }
+    }
+
+    private static IReadOnlyList<Strategy> DefaultStrategies => [Strategy.Parse("fine-tune"), Strategy.Parse("frozen")];
+}

@@ -1,0 +1,34 @@
+using FreezeBench.Data;
+
+namespace FreezeBench.Accuracy.Options;
+
+/// <summary>What <c>--dataset</c> takes: the sets known by name, and folders of the user's own images.</summary>
+public static class DatasetNames
+{
+    /// <summary>For help texts and messages.</summary>
+    public const string Valid = $"{DataSetCatalog.ValidNames}, {AntsBees.Name}, {ImageFolder.Prefix}PATH";
+
+    /// <summary>Whether the runner can load it.</summary>
+    public static bool IsValid(string name) => DataSetCatalog.IsValid(name) || name == AntsBees.Name || FolderOf(name) is { Length: > 0 };
+
+    /// <summary>The path in <c>imagefolder:PATH</c>; null for the sets known by name.</summary>
+    public static string? FolderOf(string name) =>
+        name.StartsWith(ImageFolder.Prefix, StringComparison.Ordinal) ? name[ImageFolder.Prefix.Length..] : null;
+
+    /// <summary>What rows call a set where the user gives no label: no path of his machine in a committed file.</summary>
+    public static string LabelOf(string name) => FolderOf(name) is { } folder ? "imagefolder-" + Plain(Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)))) : name;
+
+    /// <summary>A message for each option that does not go with the set.</summary>
+    public static IEnumerable<string> Conflicts(string dataset, string? dataDirectory, bool skipUnreadable)
+    {
+        if (dataDirectory is not null && FolderOf(dataset) is { } folder)
+            yield return $"--data-dir is '{dataDirectory}', but --dataset {ImageFolder.Prefix}{folder} names its folder itself; leave --data-dir out.";
+        if (dataDirectory is not null && dataset == SyntheticImages.Name)
+            yield return $"--data-dir is '{dataDirectory}', but --dataset synthetic reads no files; pass the data set's name, such as --dataset cifar10, to use them.";
+        if (skipUnreadable && FolderOf(dataset) is null && dataset != AntsBees.Name)
+            yield return $"--skip-unreadable is for folders of images; --dataset is {dataset}.";
+    }
+
+    private static string Plain(string name) =>
+        new([.. name.ToLowerInvariant().Select(letter => char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter) ? letter : '-')]);
+}

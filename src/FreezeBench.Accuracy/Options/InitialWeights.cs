@@ -1,0 +1,31 @@
+using FreezeBench.Downloads;
+using FreezeBench.Results;
+using FreezeBench.Weights;
+
+namespace FreezeBench.Accuracy.Options;
+
+/// <summary>What the networks of a command start from.</summary>
+/// <param name="Name">As rows name it: <c>random</c>, torchvision's name of its weights, or the file's name.</param>
+/// <param name="File">Null for fresh weights from the seed.</param>
+public sealed record InitialWeights(string Name, StateDictFile? File)
+{
+    /// <summary>SHA-256 of the file; <c>unknown</c> where there is none.</summary>
+    public string Sha256 => File?.Sha256 ?? Results.Machine.Unknown.Text;
+
+    /// <summary>Reads or fetches what <c>--weights</c> names.</summary>
+    /// <exception cref="UserErrorException">No such weights, a damaged file, or a download that failed.</exception>
+    public static InitialWeights Load(AccuracySettings settings, IDownloadProgress progress, CancellationToken stop)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        switch (settings.Weights)
+        {
+            case AccuracyOptions.RandomWeights:
+                return new InitialWeights(AccuracyOptions.RandomWeights, null);
+            case ImageNetWeights.DefaultOption or ImageNetWeights.NewerOption:
+                var weights = ImageNetWeights.Parse(settings.Backbone.Name, settings.Weights);
+                return new InitialWeights(weights.Name, weights.Fetch(new Downloader(), progress, stop: stop));
+            default:
+                return new InitialWeights(Path.GetFileName(settings.Weights), StateDictFile.Read(settings.Weights));
+        }
+    }
+}

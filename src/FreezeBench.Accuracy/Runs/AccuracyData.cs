@@ -1,0 +1,67 @@
+using FreezeBench.Accuracy.Options;
+using FreezeBench.Data;
+using FreezeBench.Downloads;
+using static TorchSharp.torch;
+
+namespace FreezeBench.Accuracy.Runs;
+
+/// <summary>Training and test images of a command.</summary>
+public sealed class AccuracyData : IDisposable
+{
+    private AccuracyData(ImageSet training, ImageSet test) => (Training, Test) = (training, test);
+
+    /// <summary>Images to train on.</summary>
+    public ImageSet Training { get; }
+
+    /// <summary>Images to test on.</summary>
+    public ImageSet Test { get; }
+
+    /// <summary>Paths and reasons of images that were left out because they cannot be decoded.</summary>
+    public IReadOnlyList<UnreadableImage> Skipped { get; private init; } = [];
+
+    /// <summary>One hash for both sets: what a row's <c>data_hash</c> says.</summary>
+    public string Hash => ContentHasher.Combine(Training.ContentHash, Test.ContentHash);
+
+    /// <summary>Loads all of a data set.</summary>
+    /// <exception cref="Results.UserErrorException">Missing or damaged files, or a download that failed.</exception>
+    public static AccuracyData Load(AccuracySettings settings, Device device, IDownloadProgress progress, CancellationToken stop)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        var request = new DataSetRequest { Name = settings.Dataset, Directory = settings.DataDirectory, Device = device, Progress = progress, Stop = stop };
+        var folder = settings.Dataset == AntsBees.Name ? AntsBees.Locate(request) : DatasetNames.FolderOf(settings.Dataset);
+        if (folder is null)
+        {
+            var (training, test) = DataSetCatalog.Load(request);
+            return new AccuracyData(training, test);
+        }
+        var images = ImageFolder.Load(folder, device, settings.SkipUnreadable);
+        return new AccuracyData(images.Training, images.Test) { Skipped = images.Skipped };
+    }
+
+    /// <summary>The images of one run: some classes, and no more than the limits.</summary>
+    /// <param name="settings">With the limits.</param>
+    /// <param name="classes">Null: all.</param>
+    /// <param name="seed">Draws a limited set.</param>
+    /// <returns>A set of the caller's.</returns>
+    public AccuracyData Choose(AccuracySettings settings, ClassSelection? classes, int seed)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        return new AccuracyData(Choose(Training, classes, settings.TrainLimit, seed), Choose(Test, classes, settings.TestLimit, seed));
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Training.Dispose();
+        Test.Dispose();
+    }
+
+    private static ImageSet Choose(ImageSet all, ClassSelection? classes, int? limit, int seed)
+    {
+        var some = classes is null ? all.Select([.. Enumerable.Range(0, all.Count).Select(index => (long)index)]) : all.SelectClasses(classes.Resolve(all));
+        if (limit is not { } count || count >= some.Count)
+            return some;
+        using (some)
+            return StratifiedSubset.Take(some, count, seed);
+    }
+}

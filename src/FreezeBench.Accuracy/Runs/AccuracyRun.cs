@@ -1,0 +1,84 @@
+using FreezeBench.Accuracy.Options;
+using FreezeBench.Results;
+using FreezeBench.Results.Rows;
+using FreezeBench.Training;
+
+namespace FreezeBench.Accuracy.Runs;
+
+/// <summary>One run from its first epoch, or from its checkpoint, to its end.</summary>
+/// <param name="context">Of the command.</param>
+/// <param name="run">Which.</param>
+public sealed class AccuracyRun(RunContext context, PlannedRun run)
+{
+    /// <summary>Trains; after every epoch its row is on disk, and the state from which the run could go on.</summary>
+    /// <param name="number">1 for the command's first run.</param>
+    /// <param name="count">Runs of the command.</param>
+    /// <param name="stop">Ends the run after the step under way.</param>
+    /// <returns>How it ended; also on disk.</returns>
+    /// <exception cref="UserErrorException">Rows or checkpoint cannot be written, or a resumed run learned something else than before.</exception>
+    public RunRow Train(int number, int count, CancellationToken stop)
+    {
+        using var data = context.Data.Choose(context.Settings, run.Classes, run.Seed);
+        var rows = new RunRows(context, run, data);
+        var checkpoint = context.Session.PathOf(run);
+        using var training = new TrainingRun(Options(data));
+        if (File.Exists(checkpoint))
+            training.Restore(checkpoint);
+        // What an earlier invocation of the same session wrote, a row further than the checkpoint where it died between the two.
+        var written = context.Session.Record.Resumptions == 0 ? [] : context.Store.Read<AccuracyRow>().Where(rows.AreOfThisRun).ToList();
+        var done = written.Take(training.EpochsDone).ToList();
+        context.Reporter.Begins(run, number, count, training.EpochsDone);
+        var status = RunRows.Finished;
+        try
+        {
+            while (!training.Finished && !rows.ReachesTarget(done))
+            {
+                stop.ThrowIfCancellationRequested();
+                var row = rows.Of(training.NextEpoch(context.Reporter.StepEnded, stop));
+                if (written.ElementAtOrDefault(done.Count) is { } earlier)
+                    row = Same(earlier, row);
+                else
+                    context.Store.Append(row);
+                training.Save(checkpoint);
+                done.Add(row);
+                context.Reporter.EpochEnded(row);
+            }
+            if (rows.ReachesTarget(done))
+                status = RunRows.TargetReached;
+        }
+        catch (OperationCanceledException)
+        {
+            status = RunRows.Interrupted;
+        }
+        var end = rows.End(done, status, status == RunRows.Interrupted ? null : training.WeightsSha256());
+        context.Store.Append(end);
+        if (status != RunRows.Interrupted)
+            context.Session.Forget(run);
+        context.Reporter.Ends(end);
+        return end;
+    }
+
+    // The same seed has to give the same numbers; where it does not, two halves that do not fit must not pass for one run.
+    private static AccuracyRow Same(AccuracyRow earlier, AccuracyRow now) =>
+        !now.Deterministic || (earlier.TrainLoss, earlier.TrainCorrect, earlier.TestLoss, earlier.TestCorrect) == (now.TrainLoss, now.TrainCorrect, now.TestLoss, now.TestCorrect)
+            ? earlier
+            : throw new UserErrorException($"Epoch {now.Epoch} of {now.Policy}, seed {now.Seed}, was trained again and came to another result than the row on disk: "
+                + $"test loss {now.TestLoss:R} instead of {earlier.TestLoss:R}. Something else than the interruption has changed; leave --resume out to start anew.");
+
+    private TrainingRunOptions Options(AccuracyData data) => new()
+    {
+        Shape = context.Settings.Backbone.Shape,
+        Strategy = run.Strategy,
+        Training = data.Training,
+        Test = data.Test,
+        ResolutionPx = context.Settings.ResolutionPx ?? data.Training.DefaultResolutionPx,
+        MemoryFormat = context.Settings.MemoryFormat,
+        BatchSize = context.Settings.BatchSize,
+        Seed = run.Seed,
+        Epochs = run.Epochs,
+        ProbeEpochs = context.Settings.ProbeEpochs,
+        RecipeFor = context.Settings.Recipes.For,
+        Weights = context.Weights.File,
+        Fingerprint = $"{context.Session.Record.RunId} {run.Title}",
+    };
+}

@@ -1,0 +1,146 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using FreezeBench.Results;
+
+namespace FreezeBench.Accuracy.Runs;
+
+/// <summary>
+/// The folder in which one invocation keeps the state of the run that is under way, so that the same command can go on from
+/// there; removed when all its runs have ended.
+/// </summary>
+/// <remarks>
+/// Its name is the request's fingerprint and the run id. As long as the program runs it holds a lock in it, so that a second one
+/// resumes only what nobody is working on; the system lets go of the lock when a program dies.
+/// </remarks>
+public sealed class CheckpointSession : IDisposable
+{
+    private const string RecordName = "session.json";
+    private const string LockName = "session.lock";
+
+    private readonly string folder;
+    private readonly FileStream held;
+
+    private CheckpointSession(string folder, FileStream held, SessionRecord record) => (this.folder, this.held, Record) = (folder, held, record);
+
+    /// <summary>What it remembers.</summary>
+    public SessionRecord Record { get; }
+
+    /// <summary>A short name of everything that two invocations must share for one to go on from the other.</summary>
+    public static string Fingerprint(IEnumerable<string> facts) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', facts))))[..16];
+
+    /// <summary>A new session.</summary>
+    /// <param name="root">Folder of all sessions.</param>
+    /// <param name="fingerprint">Of the request.</param>
+    /// <param name="record">Its run id is new.</param>
+    public static CheckpointSession Begin(string root, string fingerprint, SessionRecord record)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        return Writing(root, () =>
+        {
+            var folder = Path.Combine(root, $"{fingerprint}-{record.RunId}");
+            Directory.CreateDirectory(folder);
+            var held = TryLock(folder) ?? throw new IOException($"{folder} is in use.");
+            var session = new CheckpointSession(folder, held, record);
+            session.WriteRecord();
+            return session;
+        });
+    }
+
+    /// <summary>The newest session of the same request that nobody is working on.</summary>
+    /// <exception cref="UserErrorException">There is none; what is there is listed.</exception>
+    public static CheckpointSession Resume(string root, string fingerprint)
+    {
+        return Writing(root, () =>
+        {
+            var folders = Directory.Exists(root) ? Directory.GetDirectories(root).Where(folder => File.Exists(Path.Combine(folder, RecordName))).Order(StringComparer.Ordinal).ToList() : [];
+            var busy = false;
+            foreach (var folder in folders.Where(folder => Path.GetFileName(folder).StartsWith(fingerprint + "-", StringComparison.Ordinal)).Reverse())
+            {
+                if (TryLock(folder) is { } held)
+                {
+                    var record = Read(folder);
+                    var session = new CheckpointSession(folder, held, record with { Resumptions = record.Resumptions + 1 });
+                    session.WriteRecord();
+                    return session;
+                }
+                busy = true;
+            }
+            throw new UserErrorException(busy
+                ? "--resume was asked for, but the same command is still running."
+                : $"--resume was asked for, but no interrupted run of this command, with this data, weights, machine and commit, is in {root}."
+                    + (folders is [] ? "" : "\nWhat is there:\n" + string.Join('\n', folders.Select(folder => "  " + Read(folder).Command))) + "\nLeave --resume out to start anew.");
+        });
+    }
+
+    /// <summary>Where a run keeps its state.</summary>
+    public string PathOf(PlannedRun run)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        return Path.Combine(folder, Fingerprint([run.Strategy.Name, run.ClassSelection, $"{run.Seed}"]) + ".safetensors");
+    }
+
+    /// <summary>Removes what a run kept: it has ended.</summary>
+    public void Forget(PlannedRun run) => File.Delete(PathOf(run));
+
+    /// <summary>Removes the session: nothing is left to resume.</summary>
+    public void Finish()
+    {
+        Dispose();
+        Directory.Delete(folder, recursive: true);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => held.Dispose();
+
+    private void WriteRecord()
+    {
+        var path = Path.Combine(folder, RecordName);
+        File.WriteAllText(path + ".tmp", JsonSerializer.Serialize(Record));
+        File.Move(path + ".tmp", path, overwrite: true);
+    }
+
+    private static SessionRecord Read(string folder)
+    {
+        var path = Path.Combine(folder, RecordName);
+        try
+        {
+            return JsonSerializer.Deserialize<SessionRecord>(File.ReadAllText(path)) is { RunId.Length: > 0, Command.Length: > 0 } record ? record : throw new JsonException("it lacks its run id.");
+        }
+        catch (JsonException e)
+        {
+            throw new UserErrorException($"{path} is damaged: {e.Message} Remove the folder {folder}.", e);
+        }
+    }
+
+    private static FileStream? TryLock(string folder)
+    {
+        try
+        {
+            return new FileStream(Path.Combine(folder, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
+
+    private static T Writing<T>(string root, Func<T> work)
+    {
+        try
+        {
+            return work();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new UserErrorException($"The checkpoint folder {root} cannot be used: {e.Message} Pass another --checkpoint-dir.", e);
+        }
+    }
+}
+
+/// <summary>What a session remembers.</summary>
+/// <param name="RunId">Of all rows of the session's runs.</param>
+/// <param name="Command">The words of the command, for messages.</param>
+/// <param name="Resumptions">How many times it was taken up again.</param>
+public sealed record SessionRecord(string RunId, string Command, int Resumptions);

@@ -1,0 +1,18 @@
+using FreezeBench.Accuracy.Options;
+using FreezeBench.Native;
+using FreezeBench.Results.Rows;
+
+namespace FreezeBench.Accuracy.Runs;
+
+/// <summary>What all runs of a command share.</summary>
+/// <param name="Settings">As asked for.</param>
+/// <param name="Weights">What networks start from.</param>
+/// <param name="Data">All images; not owned.</param>
+/// <param name="Device">As chosen.</param>
+/// <param name="Precision">Arithmetic, as rows name it.</param>
+/// <param name="Stamp">Of the rows; when resumed, with the run id of the first invocation.</param>
+/// <param name="Store">Where rows go.</param>
+/// <param name="Session">Where unfinished runs keep their state.</param>
+/// <param name="Reporter">Told what happens.</param>
+public sealed record RunContext(
+    AccuracySettings Settings, InitialWeights Weights, AccuracyData Data, DeviceChoice Device, string Precision, RunStamp Stamp, ResultStore Store, CheckpointSession Session, IRunReporter Reporter);

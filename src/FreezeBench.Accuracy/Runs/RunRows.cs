@@ -1,0 +1,139 @@
+using FreezeBench.Data;
+using FreezeBench.Results.Machine;
+using FreezeBench.Results.Rows;
+using FreezeBench.Training;
+using TorchSharp;
+
+namespace FreezeBench.Accuracy.Runs;
+
+/// <summary>The rows of one run.</summary>
+/// <param name="context">Of the command.</param>
+/// <param name="run">Which.</param>
+/// <param name="data">The images it uses.</param>
+public sealed class RunRows(RunContext context, PlannedRun run, AccuracyData data)
+{
+    /// <summary>Status of a run that trained all its epochs.</summary>
+    public const string Finished = "finished";
+
+    /// <summary>Status of a run that stopped because it was good enough.</summary>
+    public const string TargetReached = "target_reached";
+
+    /// <summary>Status of a run that the user stopped.</summary>
+    public const string Interrupted = "interrupted";
+
+    private readonly string dataHash = data.Hash;
+
+    // libtorch's CPU kernels give the same bits for the same thread count; CUDA's do not unless told to.
+    private bool Deterministic => context.Device.Type == DeviceType.CPU || context.Settings.Deterministic;
+
+    private int ResolutionPx => context.Settings.ResolutionPx ?? data.Training.DefaultResolutionPx;
+
+    /// <summary>Whether a row is one of this run's, whatever invocation of the session wrote it.</summary>
+    public bool AreOfThisRun(AccuracyRow row) =>
+        row.RunId == context.Stamp.RunId && row.Policy == run.Strategy.Name && row.Seed == run.Seed && row.ClassSelection == run.ClassSelection;
+
+    /// <summary>Whether the last of these rows is as good as asked for.</summary>
+    public bool ReachesTarget(IReadOnlyList<AccuracyRow> rows) => rows.Count > 0 && rows[^1].TestAccuracyFraction >= context.Settings.Target;
+
+    /// <summary>The row of an epoch that has just ended.</summary>
+    public AccuracyRow Of(EpochOutcome epoch)
+    {
+        ArgumentNullException.ThrowIfNull(epoch);
+        var (train, test, recipe) = (epoch.Train, epoch.Test, epoch.Recipe);
+        return new AccuracyRow
+        {
+            SchemaVersion = IResultRow.CurrentSchemaVersion,
+            RunId = context.Stamp.RunId,
+            EnvironmentId = context.Stamp.EnvironmentId,
+            UtcTime = DateTimeOffset.UtcNow,
+            Commit = context.Stamp.Git.Commit,
+            Dirty = context.Stamp.Git.Dirty,
+            Dataset = context.Settings.DatasetLabel,
+            DataHash = dataHash,
+            Backbone = context.Settings.Backbone.Name,
+            Weights = context.Weights.Name,
+            WeightsSha256 = context.Weights.Sha256,
+            Policy = run.Strategy.Name,
+            Classes = data.Training.Classes,
+            Seed = run.Seed,
+            Epoch = epoch.Epoch,
+            Epochs = run.Epochs,
+            ResolutionPx = ResolutionPx,
+            BatchSize = context.Settings.BatchSize,
+            Optimizer = recipe.Optimizer.Name,
+            LearningRateHead = epoch.LearningRates.Head,
+            LearningRateBackbone = epoch.Policy.BackboneFrozen ? 0 : epoch.LearningRates.Backbone,
+            // Only SGD has one.
+            Momentum = recipe.Optimizer == OptimizerKind.Sgd ? recipe.Momentum : 0,
+            WeightDecay = recipe.WeightDecay,
+            Precision = context.Precision,
+            MemoryFormat = context.Settings.MemoryFormat.Name,
+            Threads = torch.get_num_threads(),
+            Device = context.Device.Name,
+            Deterministic = Deterministic,
+            TrainLoss = train.MeanLoss,
+            TrainAccuracyFraction = train.AccuracyFraction,
+            TrainCorrect = train.Correct,
+            TrainTotal = train.Count,
+            TestLoss = test.MeanLoss,
+            TestAccuracyFraction = test.AccuracyFraction,
+            TestCorrect = test.Correct,
+            TestTotal = test.Count,
+            TrainTimeS = epoch.TrainTime.TotalSeconds,
+            EvaluationTimeS = epoch.EvaluationTime.TotalSeconds,
+            ThroughputImagesPerS = train.Count / epoch.TrainTime.TotalSeconds,
+            BatchNormDrift = epoch.BatchNormDrift,
+            PolicyInForce = epoch.Policy.Name,
+            ClassSelection = run.ClassSelection,
+            Schedule = recipe.Schedule.Name,
+            BaseLearningRateHead = recipe.LearningRateHead,
+            BaseLearningRateBackbone = epoch.Policy.BackboneFrozen ? 0 : recipe.LearningRateBackbone,
+            LabelSmoothing = recipe.LabelSmoothing,
+            Augmentation = recipe.Augmentation.Name,
+            FeatureExtractionTimeS = epoch.FeatureExtractionTime.TotalSeconds,
+        };
+    }
+
+    /// <summary>The row of the run's end.</summary>
+    /// <param name="epochs">Its epochs that ended.</param>
+    /// <param name="status">One of the constants.</param>
+    /// <param name="weightsSha256">Null where it was interrupted: the weights are of no whole epoch.</param>
+    public RunRow End(IReadOnlyList<AccuracyRow> epochs, string status, string? weightsSha256)
+    {
+        ArgumentNullException.ThrowIfNull(epochs);
+        var target = context.Settings.Target;
+        var reached = target is null ? null : epochs.FirstOrDefault(row => row.TestAccuracyFraction >= target);
+        return new RunRow
+        {
+            SchemaVersion = IResultRow.CurrentSchemaVersion,
+            RunId = context.Stamp.RunId,
+            EnvironmentId = context.Stamp.EnvironmentId,
+            UtcTime = DateTimeOffset.UtcNow,
+            Commit = context.Stamp.Git.Commit,
+            Dirty = context.Stamp.Git.Dirty,
+            Dataset = context.Settings.DatasetLabel,
+            DataHash = dataHash,
+            Backbone = context.Settings.Backbone.Name,
+            Weights = context.Weights.Name,
+            Policy = run.Strategy.Name,
+            ClassSelection = run.ClassSelection,
+            Classes = data.Training.Classes,
+            Seed = run.Seed,
+            ResolutionPx = ResolutionPx,
+            BatchSize = context.Settings.BatchSize,
+            Device = context.Device.Name,
+            Deterministic = Deterministic,
+            Status = status,
+            Resumptions = context.Session.Record.Resumptions,
+            EpochsDone = epochs.Count,
+            Epochs = run.Epochs,
+            TrainTimeS = epochs.Sum(row => row.TrainTimeS),
+            EvaluationTimeS = epochs.Sum(row => row.EvaluationTimeS),
+            TestAccuracyFraction = epochs.LastOrDefault()?.TestAccuracyFraction,
+            TargetAccuracyFraction = target,
+            EpochsToTarget = reached?.Epoch,
+            TargetTrainTimeS = reached is null ? null : epochs.TakeWhile(row => row.Epoch <= reached.Epoch).Sum(row => row.TrainTimeS),
+            FinalWeightsSha256 = weightsSha256 ?? Unknown.Text,
+        };
+    }
+}
