@@ -13,8 +13,8 @@ public sealed record ImageFolderSets(ImageFolderSet Training, ImageFolderSet Tes
     /// <inheritdoc/>
     public void Dispose()
     {
-        Training.Dispose();
-        Test.Dispose();
+        foreach (var set in new[] { Training, Test })
+            set.Dispose();
     }
 }
 
