@@ -12,6 +12,7 @@ namespace FreezeBench.Data;
 public abstract class BatchSource(int count, int batchSize, Device device) : IDisposable
 {
     private Tensor? order;
+    private long[]? hostOrder;
 
     /// <summary>The device that the batches are on.</summary>
     public Device Device { get; } = device;
@@ -30,10 +31,14 @@ public abstract class BatchSource(int count, int batchSize, Device device) : IDi
     public void Shuffle(long seed, int epoch)
     {
         using var scope = NewDisposeScope();
-        using var generator = new Generator(Mix(seed, epoch), CPU);
-        var next = randperm(Count, ScalarType.Int64, CPU, generator: generator).to(Device);
+        // The generator takes the lower 32 bits only, so two of 1,000 epochs share their order with a chance of 1 in 10,000.
+        using var generator = new Generator(SplitMix64.Mix(seed, epoch), CPU);
+        var drawn = randperm(Count, ScalarType.Int64, CPU, generator: generator);
+        hostOrder = drawn.data<long>().ToArray();
         order?.Dispose();
-        order = next.DetachFromDisposeScope();
+        order = drawn.to(Device).DetachFromDisposeScope();
+        (Seed, Epoch) = (seed, epoch);
+        OnShuffled();
     }
 
     /// <summary>The batch of a step.</summary>
@@ -44,8 +49,7 @@ public abstract class BatchSource(int count, int batchSize, Device device) : IDi
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(step, StepsPerEpoch);
         using var scope = NewDisposeScope();
         var start = (long)step * BatchSize;
-        var length = Math.Min(BatchSize, Count - start);
-        var batch = order is null ? Slice(start, length) : Gather(order.narrow(0, start, length));
+        var batch = LoadRange(start, Math.Min(BatchSize, Count - start));
         return new Batch(batch.Inputs.MoveToOuterDisposeScope(), batch.Labels.MoveToOuterDisposeScope());
     }
 
@@ -56,28 +60,36 @@ public abstract class BatchSource(int count, int batchSize, Device device) : IDi
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>The batch at these positions; called inside a scope that disposes everything but the result.</summary>
-    /// <param name="indices">int64 [n], on the data's device.</param>
-    protected abstract Batch Gather(Tensor indices);
+    /// <summary>The seed of the last <see cref="Shuffle"/>; 0 before the first.</summary>
+    protected long Seed { get; private set; }
 
-    /// <summary>A batch in stored order; called inside a scope that disposes everything but the result.</summary>
-    protected abstract Batch Slice(long start, long length);
+    /// <summary>The epoch of the last <see cref="Shuffle"/>; 0 before the first.</summary>
+    protected int Epoch { get; private set; }
+
+    /// <summary>A batch of the current order; called inside a scope that disposes everything but the result.</summary>
+    /// <param name="start">Position in the order of the batch's first image.</param>
+    /// <param name="length">Images of the batch.</param>
+    protected abstract Batch LoadRange(long start, long length);
+
+    /// <summary>The image at a position of the current order.</summary>
+    protected long IndexAt(long position) => hostOrder is null ? position : hostOrder[position];
+
+    /// <summary>Rows of a tensor on the data's device, in the current order; in stored order they share its memory.</summary>
+    protected Tensor Rows(Tensor all, long start, long length) =>
+        order is null ? all.narrow(0, start, length) : all.index_select(0, order.narrow(0, start, length));
+
+    /// <summary>Rows of a tensor on the data's device, in the current order, in memory of their own.</summary>
+    protected Tensor CopyRows(Tensor all, long start, long length) => order is null ? Rows(all, start, length).clone() : Rows(all, start, length);
+
+    /// <summary>Called when the order has changed.</summary>
+    protected virtual void OnShuffled()
+    {
+    }
 
     /// <summary>Disposes the order; who overrides it calls this one too.</summary>
     protected virtual void Dispose(bool disposing)
     {
         order?.Dispose();
         order = null;
-    }
-
-    // SplitMix64's finaliser (Steele, Lea, Flood 2014, "Fast splittable pseudorandom number generators", fig. 16):
-    // seed and epoch are small, neighbouring numbers, and seed + epoch would give run 2 the second epoch of run 1.
-    // The generator takes the lower 32 bits only, so two of 1,000 epochs share their order with a chance of 1 in 10,000.
-    private static ulong Mix(long seed, int epoch)
-    {
-        var z = unchecked((ulong)seed + (((ulong)epoch + 1) * 0x9E3779B97F4A7C15UL));
-        z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9UL;
-        z = (z ^ (z >> 27)) * 0x94D049BB133111EBUL;
-        return z ^ (z >> 31);
     }
 }

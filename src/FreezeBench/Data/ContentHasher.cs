@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
 using static TorchSharp.torch;
@@ -20,6 +21,26 @@ public static class ContentHasher
             Append(hash, labels, start);
         for (long start = 0; start < images.size(0); start += ImagesPerChunk)
             Append(hash, images, start);
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    /// <summary>
+    /// SHA-256 over the labels (int64, little-endian), then the SHA-256 of the bytes of every file, in the images' order, as
+    /// lower-case hex: other bytes, another order or other labels give another hash, other file names do not.
+    /// </summary>
+    /// <param name="labels">One for each file.</param>
+    /// <param name="fileDigests">32 bytes each. Digests and not the files, so that a subset's hash needs no file read again.</param>
+    public static string Hash(IReadOnlyList<long> labels, IReadOnlyList<byte[]> fileDigests)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var number = new byte[sizeof(long)];
+        foreach (var label in labels)
+        {
+            BinaryPrimitives.WriteInt64LittleEndian(number, label);
+            hash.AppendData(number);
+        }
+        foreach (var digest in fileDigests)
+            hash.AppendData(digest);
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 

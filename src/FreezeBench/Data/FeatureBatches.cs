@@ -12,11 +12,7 @@ public sealed class FeatureBatches(Tensor features, Tensor labels, int batchSize
     private readonly Tensor features = features.DetachFromDisposeScope();
 
     /// <inheritdoc/>
-    protected override Batch Gather(Tensor indices) => new(features.index_select(0, indices), labels.index_select(0, indices));
-
-    /// <inheritdoc/>
-    protected override Batch Slice(long start, long length) =>
-        new(features.narrow(0, start, length).clone(), labels.narrow(0, start, length).clone());
+    protected override Batch LoadRange(long start, long length) => new(CopyRows(features, start, length), CopyRows(labels, start, length));
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)

@@ -7,7 +7,7 @@ namespace FreezeBench.Data;
 /// CIFAR-10's training set is 154 MB in this form, so it lives on the device and a batch costs one gather there: no
 /// decoding and no copy from the host is inside a measured step. The set owns its tensors.
 /// </remarks>
-public sealed class ImageDataSet : IDisposable
+public sealed class ImageDataSet : ImageSet
 {
     /// <summary>Takes ownership of the tensors.</summary>
     /// <param name="name">Name written to the CSV, such as <c>cifar10</c> or <c>synthetic</c>.</param>
@@ -15,58 +15,49 @@ public sealed class ImageDataSet : IDisposable
     /// <param name="contentHash">SHA-256 (lower-case hex) of labels and pixels: two copies with other bytes never look alike.</param>
     /// <param name="images">uint8 [N, 3, H, W], RGB, contiguous.</param>
     /// <param name="labels">int64 [N], on the same device as <paramref name="images"/>.</param>
-    public ImageDataSet(string name, int classes, string contentHash, Tensor images, Tensor labels)
+    /// <param name="classNames">One name for each class; null: <c>class-0</c> and on.</param>
+    public ImageDataSet(string name, int classes, string contentHash, Tensor images, Tensor labels, IReadOnlyList<string>? classNames = null)
+        : base(name, classNames ?? [.. Enumerable.Range(0, classes).Select(label => $"class-{label}")], contentHash, labels)
     {
         if (images.dtype != ScalarType.Byte || images.dim() != 4 || images.size(1) != 3)
             throw new ArgumentException($"Images are {images.dtype} [{string.Join(", ", images.shape)}]; uint8 [N, 3, H, W] is needed.", nameof(images));
-        if (labels.dtype != ScalarType.Int64 || labels.dim() != 1 || labels.size(0) != images.size(0))
+        if (labels.size(0) != images.size(0))
             throw new ArgumentException($"Labels are {labels.dtype} [{string.Join(", ", labels.shape)}]; int64 [{images.size(0)}] is needed.", nameof(labels));
-        (Name, Classes, ContentHash, Images, Labels) = (name, classes, contentHash, images, labels);
-        // Owned from here on: a scope of the caller must not dispose them.
-        images.DetachFromDisposeScope();
-        labels.DetachFromDisposeScope();
+        if (ClassNames.Count != classes)
+            throw new ArgumentException($"There are {ClassNames.Count} names for {classes} classes.", nameof(classNames));
+        Images = images.DetachFromDisposeScope();
     }
-
-    /// <summary>Name written to the CSV.</summary>
-    public string Name { get; }
-
-    /// <summary>Number of classes.</summary>
-    public int Classes { get; }
-
-    /// <summary>SHA-256 of labels and pixels, lower-case hex.</summary>
-    public string ContentHash { get; }
 
     /// <summary>uint8 [N, 3, H, W], RGB.</summary>
     public Tensor Images { get; }
 
-    /// <summary>int64 [N], class ids.</summary>
-    public Tensor Labels { get; }
-
-    /// <summary>Number of images.</summary>
-    public int Count => (int)Images.size(0);
-
     /// <summary>Height of the stored images in pixels (they are square).</summary>
     public int SizePx => (int)Images.size(2);
 
-    /// <summary>The device that holds the tensors.</summary>
-    public Device Device => Images.device;
+    /// <inheritdoc/>
+    public override int DefaultResolutionPx => SizePx;
 
-    /// <summary>The images at these positions, in this order, as a set of its own on the same device with its own hash.</summary>
-    /// <param name="indices">Positions in this set, at least one.</param>
-    public ImageDataSet Select(IReadOnlyList<long> indices)
+    /// <inheritdoc/>
+    public override RandomCrop Crop => RandomCrop.OfSmallImages;
+
+    /// <inheritdoc cref="ImageSet.Select"/>
+    public new ImageDataSet Select(IReadOnlyList<long> indices) => (ImageDataSet)base.Select(indices);
+
+    /// <inheritdoc/>
+    public override ImageBatches Batches(ImageTransform transform, int batchSize, Augmentation augmentation) =>
+        new(this, transform, batchSize, augmentation);
+
+    /// <inheritdoc/>
+    protected override ImageDataSet Take(IReadOnlyList<long> indices, Tensor labels, IReadOnlyList<string> classNames)
     {
-        ArgumentOutOfRangeException.ThrowIfZero(indices.Count);
-        using var scope = NewDisposeScope();
-        var index = tensor(indices.ToArray()).to(Device);
-        var images = Images.index_select(0, index);
-        var labels = Labels.index_select(0, index);
-        return new ImageDataSet(Name, Classes, ContentHasher.Hash(images, labels), images, labels);
+        var images = Images.index_select(0, tensor(indices.ToArray()).to(Device));
+        return new ImageDataSet(Name, classNames.Count, ContentHasher.Hash(images, labels), images, labels, classNames);
     }
 
     /// <inheritdoc/>
-    public void Dispose()
+    protected override void Dispose(bool disposing)
     {
         Images.Dispose();
-        Labels.Dispose();
+        base.Dispose(disposing);
     }
 }

@@ -13,12 +13,6 @@ namespace FreezeBench.Data;
 /// </remarks>
 public sealed class ImageTransform : IDisposable
 {
-    /// <summary>Per-channel mean of ImageNet's training set (torchvision's <c>IMAGENET1K_V1</c> transforms), in 0 .. 1.</summary>
-    public static readonly IReadOnlyList<float> ImageNetMean = [0.485f, 0.456f, 0.406f];
-
-    /// <summary>Per-channel standard deviation that goes with <see cref="ImageNetMean"/>.</summary>
-    public static readonly IReadOnlyList<float> ImageNetStandardDeviation = [0.229f, 0.224f, 0.225f];
-
     private readonly Tensor scale;
     private readonly Tensor shift;
     private readonly MemoryFormat memoryFormat;
@@ -26,20 +20,22 @@ public sealed class ImageTransform : IDisposable
     /// <param name="resolutionPx">Height and width of the network's input in pixels, 1 or more.</param>
     /// <param name="memoryFormat">Strides of the result.</param>
     /// <param name="device">The device of the images.</param>
-    public ImageTransform(int resolutionPx, MemoryFormat memoryFormat, Device device)
+    /// <param name="statistics">What the inputs are normalised with: the weights' own; null: ImageNet's.</param>
+    public ImageTransform(int resolutionPx, MemoryFormat memoryFormat, Device device, ChannelStatistics? statistics = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(resolutionPx, 1);
         ResolutionPx = resolutionPx;
         this.memoryFormat = memoryFormat;
+        var (mean, deviation) = ((statistics ?? ChannelStatistics.ImageNet).Mean, (statistics ?? ChannelStatistics.ImageNet).StandardDeviation);
         // (x / 255 - mean) / std as one multiplication and one addition: x * scale + shift.
-        scale = PerChannel(channel => 1 / (255f * ImageNetStandardDeviation[channel]), device);
-        shift = PerChannel(channel => -ImageNetMean[channel] / ImageNetStandardDeviation[channel], device);
+        scale = PerChannel(channel => 1 / (255f * deviation[channel]), device);
+        shift = PerChannel(channel => -mean[channel] / deviation[channel], device);
     }
 
     /// <summary>Height and width of the result in pixels.</summary>
     public int ResolutionPx { get; }
 
-    /// <summary>Transforms a batch.</summary>
+    /// <summary>Transforms a batch: every image whole, as a square.</summary>
     /// <param name="images">uint8 [N, 3, H, W] on the transform's device; not changed.</param>
     /// <returns>float32 [N, 3, R, R] in the memory format; the caller disposes it.</returns>
     public Tensor Apply(Tensor images)
@@ -48,6 +44,26 @@ public sealed class ImageTransform : IDisposable
         var batch = images.to(ScalarType.Float32);
         if (batch.size(2) != ResolutionPx || batch.size(3) != ResolutionPx)
             batch = nn.functional.interpolate(batch, [ResolutionPx, ResolutionPx], mode: InterpolationMode.Bilinear, align_corners: false, antialias: true);
+        return memoryFormat.ApplyTo(batch.mul_(scale).add_(shift)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Transforms a batch, each image by its own framing.</summary>
+    /// <param name="images">uint8 [N, 3, H, W] on the transform's device, whole images; not changed.</param>
+    /// <param name="framings">One for each image.</param>
+    /// <returns>float32 [N, 3, R, R] in the memory format; the caller disposes it.</returns>
+    public Tensor Apply(Tensor images, IReadOnlyList<Framing> framings) =>
+        ApplyViews(images, [.. framings.Select(framing => new StoredView(framing, 0, 0))]);
+
+    /// <summary>Transforms a padded batch of images of different sizes.</summary>
+    /// <param name="pixels">uint8 [N, 3, H, W] on the transform's device; not changed.</param>
+    /// <param name="views">What each image is, and what is seen of it.</param>
+    /// <returns>float32 [N, 3, R, R] in the memory format; the caller disposes it.</returns>
+    internal Tensor ApplyViews(Tensor pixels, IReadOnlyList<StoredView> views)
+    {
+        if (views.Count != pixels.size(0))
+            throw new ArgumentException($"There are {views.Count} framings for {pixels.size(0)} images.", nameof(views));
+        using var scope = NewDisposeScope();
+        var batch = FramedResize.Apply(pixels.to(ScalarType.Float32), views, ResolutionPx);
         return memoryFormat.ApplyTo(batch.mul_(scale).add_(shift)).MoveToOuterDisposeScope();
     }
 

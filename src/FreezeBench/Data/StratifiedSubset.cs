@@ -10,10 +10,12 @@ public static class StratifiedSubset
     /// <param name="limit">Images wanted, 1 or more.</param>
     /// <param name="seed">Same seed, same images.</param>
     /// <returns>A set of the caller's with <paramref name="limit"/> images, or all of them where there are no more.</returns>
-    public static ImageDataSet Take(ImageDataSet data, int limit, int seed)
+    public static TSet Take<TSet>(TSet data, int limit, int seed)
+        where TSet : ImageSet
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
-        return data.Select(Choose(data.Labels, Math.Min(limit, data.Count), seed));
+        // A set's subset is of the set's own kind.
+        return (TSet)data.Select(Choose(data.Labels, Math.Min(limit, data.Count), seed));
     }
 
     private static long[] Choose(Tensor labels, int count, int seed)

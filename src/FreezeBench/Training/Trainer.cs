@@ -17,15 +17,15 @@ public sealed class Trainer : IDisposable
 
     private readonly TrainingOptions options;
     private readonly ImageTransform transform;
-    private readonly ImageBatches images;
-    private readonly ImageBatches stored;
-    private readonly ImageDataSet data;
+    private readonly BatchSource images;
+    private readonly BatchSource stored;
+    private readonly ImageSet data;
     private readonly RunningTotals totals;
     private readonly optim.Optimizer optimizer;
     private readonly DeviceClock clock;
     private FeatureBatches? features;
     private BatchSource? testBatches;
-    private ImageDataSet? tested;
+    private ImageSet? tested;
     private TrainingStep? step;
 
     /// <summary>Builds the network, moves it to the data's device and applies the policy.</summary>
@@ -39,21 +39,25 @@ public sealed class Trainer : IDisposable
     /// What the network starts from: a state dict with torchvision's names, whose head is taken only where it has as many
     /// classes as the data; null for fresh weights from the seed.
     /// </param>
-    /// <exception cref="UserErrorException">The weights do not fit the network; every entry that does not is named.</exception>
+    /// <param name="statistics">What the inputs are normalised with: the weights' own; null: ImageNet's.</param>
+    /// <exception cref="UserErrorException">
+    /// The weights do not fit the network, and every entry that does not is named; or the policy does not go with the augmentation.
+    /// </exception>
     public Trainer(
-        ResNetShape shape, FreezingPolicy policy, ImageDataSet data, int resolutionPx, MemoryFormat memoryFormat, TrainingOptions options,
-        StateDictFile? weights = null)
+        ResNetShape shape, FreezingPolicy policy, ImageSet data, int resolutionPx, MemoryFormat memoryFormat, TrainingOptions options,
+        StateDictFile? weights = null, ChannelStatistics? statistics = null)
     {
+        AugmentationConflict.ThrowIfAny(policy, options.Augmentation);
         (this.data, this.options) = (data, options);
         clock = new DeviceClock(data.Device);
         Network = CreateNetwork(shape, policy, data, memoryFormat, options.Seed, weights);
         // The policy is applied by now: an optimizer built before would go on moving what is frozen.
         optimizer = optim.SGD(Network.TrainableParameters, options.LearningRate, options.Momentum, weight_decay: options.WeightDecay);
         totals = new RunningTotals(data.Device);
-        transform = new ImageTransform(resolutionPx, memoryFormat, data.Device);
-        images = new ImageBatches(data, transform, options.BatchSize);
-        // Never shuffled: row i of the cached features has to be image i.
-        stored = new ImageBatches(data, transform, options.BatchSize);
+        transform = new ImageTransform(resolutionPx, memoryFormat, data.Device, statistics);
+        images = data.Batches(transform, options.BatchSize, options.Augmentation);
+        // Never shuffled, never augmented: row i of the cached features has to be image i as it is.
+        stored = data.Batches(transform, options.BatchSize, Augmentation.None);
     }
 
     /// <summary>The network under its policy.</summary>
@@ -124,14 +128,14 @@ public sealed class Trainer : IDisposable
 
     /// <summary>Loss and accuracy of the weights as they are, in eval mode and without a graph.</summary>
     /// <remarks>A policy that caches features extracts those of the test set at the first call and keeps them too.</remarks>
-    /// <param name="test">Images on the same device, the same at every call; transformed as the training images are.</param>
-    public PassResult Evaluate(ImageDataSet test)
+    /// <param name="test">Images on the same device, the same at every call; transformed as the training images are without augmentation.</param>
+    public PassResult Evaluate(ImageSet test)
     {
         if (tested is not null && tested != test)
             throw new ArgumentException("Another test set than at the call before: its cached features would be the wrong ones.", nameof(test));
         tested = test;
-        testBatches ??= new ImageBatches(test, transform, options.BatchSize);
-        if (Network.Policy.CachesFeatures && testBatches is ImageBatches)
+        testBatches ??= test.Batches(transform, options.BatchSize, Augmentation.None);
+        if (Network.Policy.CachesFeatures && testBatches is not FeatureBatches)
         {
             var extracted = new FeatureBatches(FeatureExtraction.Extract(Network, testBatches), test.Labels, options.BatchSize);
             testBatches.Dispose();
@@ -167,7 +171,7 @@ public sealed class Trainer : IDisposable
             throw new InvalidOperationException($"Policy '{Network.Policy.Name}' needs {nameof(ExtractFeatures)} before the first step.");
     }
 
-    private static PolicyNetwork CreateNetwork(ResNetShape shape, FreezingPolicy policy, ImageDataSet data, MemoryFormat memoryFormat, long seed, StateDictFile? weights)
+    private static PolicyNetwork CreateNetwork(ResNetShape shape, FreezingPolicy policy, ImageSet data, MemoryFormat memoryFormat, long seed, StateDictFile? weights)
     {
         // Drawn on the CPU and moved: the same seed gives the same weights on every device.
         manual_seed(seed);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using FreezeBench.Data;
 using FreezeBench.Results;
 
 namespace FreezeBench.Training;
@@ -23,6 +24,9 @@ public sealed record TrainingOptions
 
     /// <summary>Decides initial weights and the order of the images. Default 1; 0 or more.</summary>
     public int Seed { get; init; } = 1;
+
+    /// <summary>What is changed at random about the training images. Default none, and with cached features nothing else (<see cref="AugmentationConflict"/>).</summary>
+    public Augmentation Augmentation { get; init; } = Augmentation.None;
 
     /// <exception cref="UserErrorException">One line for each invalid option: name, value, valid range.</exception>
     public TrainingOptions Validated()
