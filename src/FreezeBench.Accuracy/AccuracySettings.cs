@@ -72,7 +72,8 @@ public sealed record AccuracySettings
             Training = new TrainingOptions
             {
                 BatchSize = (int?)parsed.GetValue(run.BatchSize) ?? defaults.BatchSize,
-                LearningRate = parsed.GetValue(options.LearningRate) ?? defaults.LearningRate,
+                LearningRateHead = parsed.GetValue(options.LearningRate) ?? defaults.LearningRateHead,
+                LearningRateBackbone = parsed.GetValue(options.LearningRate) ?? defaults.LearningRateBackbone,
                 Momentum = parsed.GetValue(options.Momentum) ?? defaults.Momentum,
                 WeightDecay = parsed.GetValue(options.WeightDecay) ?? defaults.WeightDecay,
                 Seed = (int?)parsed.GetValue(options.Seed) ?? defaults.Seed,
