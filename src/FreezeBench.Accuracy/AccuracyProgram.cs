@@ -57,7 +57,7 @@ public static class AccuracyProgram
         progress.MarkupLineInterpolated($"device      {device.Description}");
         progress.MarkupLineInterpolated($"network     {settings.Backbone}, weights {settings.WeightsName}, {settings.MemoryFormat}, {TorchSharp.torch.get_num_threads()} threads");
         progress.MarkupLineInterpolated($"images      {settings.DatasetLabel}: {data.Training.Count} for training, {data.Test.Count} for testing, {resolutionPx} px");
-        progress.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"training    {settings.Epochs} epochs, batch {training.BatchSize}, sgd {training.LearningRate}, momentum {training.Momentum}, weight decay {training.WeightDecay}, seed {training.Seed}");
+        progress.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"training    {settings.Epochs} epochs, batch {training.BatchSize}, sgd {training.LearningRateHead}, momentum {training.Momentum}, weight decay {training.WeightDecay}, seed {training.Seed}");
         progress.MarkupLineInterpolated($"policies    {string.Join(", ", settings.Policies.Select(policy => policy.Name))}");
         if (git.Dirty == true)
             progress.MarkupLineInterpolated($"[yellow]{RunSession.DirtyWarning}[/]");

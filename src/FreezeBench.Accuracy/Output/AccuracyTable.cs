@@ -1,28 +1,57 @@
 using System.Globalization;
 using FreezeBench.Results.Rows;
+using FreezeBench.Results.Statistics;
 using Spectre.Console;
 
-namespace FreezeBench.Accuracy;
+namespace FreezeBench.Accuracy.Output;
 
 /// <summary>The answer on the terminal: what each policy reached and what an epoch of it cost.</summary>
 public static class AccuracyTable
 {
-    /// <summary>Writes a row a policy, within 80 columns.</summary>
-    public static void Write(IAnsiConsole console, IReadOnlyList<AccuracyRow> rows)
+    /// <summary>Writes a line for each policy and class selection, over its seeds, within 80 columns.</summary>
+    /// <param name="console">Standard output.</param>
+    /// <param name="rows">Of one invocation.</param>
+    /// <param name="ends">How its runs ended, where one has several rows the last.</param>
+    public static void Write(IAnsiConsole console, IReadOnlyList<AccuracyRow> rows, IReadOnlyList<RunRow> ends)
     {
+        ArgumentNullException.ThrowIfNull(console);
+        ArgumentNullException.ThrowIfNull(rows);
+        var target = ends.Select(end => end.TargetAccuracyFraction).FirstOrDefault(value => value is not null);
         var table = new Table().Border(TableBorder.Simple);
-        foreach (var column in new[] { "policy", "epochs", "accuracy", "test loss", "1st epoch s", "later s", "BN drift" })
+        foreach (var column in Titles(target))
             table.AddColumn(new TableColumn(column) { Alignment = column == "policy" ? Justify.Left : Justify.Right, NoWrap = true, Padding = new Padding(0) });
-        foreach (var policy in rows.GroupBy(row => row.Policy))
-        {
-            var epochs = policy.OrderBy(row => row.Epoch).ToList();
-            var last = epochs[^1];
-            table.AddRow(
-                policy.Key, Text(last.Epoch, "0"), Text(100 * last.TestAccuracyFraction, "0.0") + " %", Text(last.TestLoss, "0.000"),
-                Text(epochs[0].TrainTimeS, "0.00"), epochs.Count > 1 ? Text(epochs.Skip(1).Average(row => row.TrainTimeS), "0.00") : "-",
-                last.BatchNormDrift is { } drift ? Text(drift, "0.###") : "-");
-        }
+        foreach (var group in rows.GroupBy(row => (row.Policy, row.ClassSelection, row.Classes)))
+            table.AddRow([.. Cells([.. group], [.. ends.Where(end => (end.Policy, end.ClassSelection) == (group.Key.Policy, group.Key.ClassSelection))], target).Select(cell => cell.EscapeMarkup())]);
         console.Write(table);
+    }
+
+    private static IEnumerable<string> Titles(double? target) =>
+        ["policy", "cl.", "n", "ep.", "accuracy", "test loss", "1st ep. s", "later s", target is null ? "BN drift" : "s to target"];
+
+    private static IEnumerable<string> Cells(List<AccuracyRow> rows, List<RunRow> ends, double? target)
+    {
+        var seeds = rows.GroupBy(row => row.Seed).Select(seed => seed.OrderBy(row => row.Epoch).ToList()).ToList();
+        var last = seeds.Select(epochs => epochs[^1]).ToList();
+        var accuracy = SampleSummary.Of([.. last.Select(row => 100 * row.TestAccuracyFraction)]);
+        var later = seeds.SelectMany(epochs => epochs.Skip(1)).Select(row => row.TrainTimeS).ToList();
+        yield return rows[0].Policy;
+        yield return Text(rows[0].Classes, "0");
+        yield return Text(seeds.Count, "0");
+        yield return Text(last.Max(row => row.Epoch), "0");
+        yield return Text(accuracy.Mean, "0.0") + (accuracy.StandardDeviation is { } spread ? " ±" + Text(spread, "0.0") : "") + " %";
+        yield return Text(last.Average(row => row.TestLoss), "0.000");
+        yield return Text(SampleSummary.Of([.. seeds.Select(epochs => epochs[0].TrainTimeS)]).Median, "0.00");
+        yield return later is [] ? "-" : Text(SampleSummary.Of(later).Median, "0.00");
+        yield return target is null
+            ? last.Max(row => row.BatchNormDrift) is { } drift ? Text(drift, "0.###") : "-"
+            : Seconds(ends);
+    }
+
+    // A seed that did not get there has no time, so a mean over the others would flatter the policy.
+    private static string Seconds(List<RunRow> ends)
+    {
+        var reached = ends.Select(end => end.TargetTrainTimeS).OfType<double>().ToList();
+        return reached.Count == ends.Count && reached is not [] ? Text(reached.Average(), "0.0") : reached is [] ? "not reached" : $"{reached.Count} of {ends.Count}";
     }
 
     private static string Text(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);

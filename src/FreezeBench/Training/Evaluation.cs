@@ -10,20 +10,29 @@ public static class Evaluation
     /// <summary>One pass in eval mode without a graph; the network is back in training mode afterwards.</summary>
     /// <param name="network">Not changed: neither weights nor running statistics.</param>
     /// <param name="source">Images of the test set, or their cached features.</param>
-    public static PassResult Run(PolicyNetwork network, BatchSource source)
+    /// <param name="cancellation">Looked at before every batch.</param>
+    /// <exception cref="OperationCanceledException">It was cancelled; the network is in training mode then, too.</exception>
+    public static PassResult Run(PolicyNetwork network, BatchSource source, CancellationToken cancellation = default)
     {
         using var grad = no_grad();
         using var totals = new RunningTotals(source.Device);
         var forward = network.ForwardOf(source);
         network.Eval();
-        for (var step = 0; step < source.StepsPerEpoch; step++)
+        try
         {
-            using var scope = NewDisposeScope();
-            var batch = source.Load(step);
-            var logits = forward(batch.Inputs);
-            totals.Add(nn.functional.cross_entropy(logits, batch.Labels), logits, batch.Labels);
+            for (var step = 0; step < source.StepsPerEpoch; step++)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                using var scope = NewDisposeScope();
+                var batch = source.Load(step);
+                var logits = forward(batch.Inputs);
+                totals.Add(nn.functional.cross_entropy(logits, batch.Labels), logits, batch.Labels);
+            }
         }
-        network.Train();
+        finally
+        {
+            network.Train();
+        }
         return totals.Read();
     }
 }

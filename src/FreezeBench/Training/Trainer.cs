@@ -4,25 +4,22 @@ using FreezeBench.Models;
 using FreezeBench.Native;
 using FreezeBench.Results;
 using FreezeBench.Weights;
-using TorchSharp;
-using static TorchSharp.torch;
 
 namespace FreezeBench.Training;
 
 /// <summary>A network, its policy, its optimizer and its data, ready to train step by step or epoch by epoch.</summary>
 public sealed class Trainer : IDisposable
 {
-    // The head's name in torchvision's state dicts.
-    private const string HeadName = "fc";
-
     private readonly TrainingOptions options;
     private readonly ImageTransform transform;
     private readonly BatchSource images;
     private readonly BatchSource stored;
     private readonly ImageSet data;
     private readonly RunningTotals totals;
-    private readonly optim.Optimizer optimizer;
+    private readonly ParameterGroup backboneGroup;
+    private readonly ParameterGroup headGroup;
     private readonly DeviceClock clock;
+    private readonly bool ownsNetwork;
     private FeatureBatches? features;
     private BatchSource? testBatches;
     private ImageSet? tested;
@@ -46,13 +43,30 @@ public sealed class Trainer : IDisposable
     public Trainer(
         ResNetShape shape, FreezingPolicy policy, ImageSet data, int resolutionPx, MemoryFormat memoryFormat, TrainingOptions options,
         StateDictFile? weights = null, ChannelStatistics? statistics = null)
+        : this(InitialNetwork.Create(shape, data.Classes, data.Device, memoryFormat, options.Seed, weights), policy, data, resolutionPx, memoryFormat, options, statistics) =>
+        ownsNetwork = true;
+
+    /// <summary>Puts a network that there is already under a policy, for a training that goes on from another.</summary>
+    /// <param name="network">On the data's device and in the memory format; not owned.</param>
+    /// <param name="policy">What trains.</param>
+    /// <param name="data">Training images; not owned.</param>
+    /// <param name="resolutionPx">Height and width that the network sees, in pixels.</param>
+    /// <param name="memoryFormat">Strides of the batches.</param>
+    /// <param name="options">Already validated.</param>
+    /// <param name="statistics">What the inputs are normalised with: the weights' own; null: ImageNet's.</param>
+    /// <exception cref="UserErrorException">The policy does not go with the augmentation.</exception>
+    public Trainer(
+        ResNet network, FreezingPolicy policy, ImageSet data, int resolutionPx, MemoryFormat memoryFormat, TrainingOptions options,
+        ChannelStatistics? statistics = null)
     {
         AugmentationConflict.ThrowIfAny(policy, options.Augmentation);
         (this.data, this.options) = (data, options);
         clock = new DeviceClock(data.Device);
-        Network = CreateNetwork(shape, policy, data, memoryFormat, options.Seed, weights);
+        Network = new PolicyNetwork(network, policy);
         // The policy is applied by now: an optimizer built before would go on moving what is frozen.
-        optimizer = optim.SGD(Network.TrainableParameters, options.LearningRate, options.Momentum, weight_decay: options.WeightDecay);
+        backboneGroup = new ParameterGroup(Network.BackboneParameters, options.LearningRateBackbone);
+        headGroup = new ParameterGroup(Network.HeadParameters, options.LearningRateHead);
+        Optimizer = options.Optimizer.Build([backboneGroup, headGroup], options);
         totals = new RunningTotals(data.Device);
         transform = new ImageTransform(resolutionPx, memoryFormat, data.Device, statistics);
         images = data.Batches(transform, options.BatchSize, options.Augmentation);
@@ -62,6 +76,9 @@ public sealed class Trainer : IDisposable
 
     /// <summary>The network under its policy.</summary>
     public PolicyNetwork Network { get; }
+
+    /// <summary>The optimizer of what trains; its state is what a checkpoint keeps beside the network.</summary>
+    public Optimizer Optimizer { get; }
 
     /// <summary>Whether features still have to be extracted before the first step (<see cref="ExtractFeatures"/>).</summary>
     public bool NeedsFeatures => Network.Policy.CachesFeatures && features is null;
@@ -77,16 +94,18 @@ public sealed class Trainer : IDisposable
 
     /// <summary>One pass of the frozen backbone over the training images; afterwards steps see features instead of images.</summary>
     /// <remarks>They come in stored order until the next <see cref="Shuffle"/>.</remarks>
+    /// <param name="cancellation">Looked at before every batch.</param>
     /// <returns>The time it took, the wait for the device included.</returns>
     /// <exception cref="InvalidOperationException">The policy does not cache features.</exception>
-    public TimeSpan ExtractFeatures()
+    /// <exception cref="OperationCanceledException">It was cancelled; there are no features then.</exception>
+    public TimeSpan ExtractFeatures(CancellationToken cancellation = default)
     {
         if (!Network.Policy.CachesFeatures)
             throw new InvalidOperationException($"Policy '{Network.Policy.Name}' trains on images; only a policy that caches features extracts them.");
         var start = clock.Now();
         features?.Dispose();
-        features = new FeatureBatches(FeatureExtraction.Extract(Network, stored), data.Labels, options.BatchSize);
-        step = null;
+        (features, step) = (null, null);
+        features = new FeatureBatches(FeatureExtraction.Extract(Network, stored, cancellation), data.Labels, options.BatchSize);
         return clock.Since(start);
     }
 
@@ -109,18 +128,40 @@ public sealed class Trainer : IDisposable
     /// <param name="observer">Told at the end of every phase.</param>
     public void Step(int number, IPhaseObserver observer) => CurrentStep().Run(number, observer);
 
-    /// <summary>Shuffles by seed and epoch, then one step for every batch.</summary>
-    /// <param name="epoch">0 for the first; part of the shuffle's seed.</param>
+    /// <summary>The learning rates of an epoch's first step.</summary>
+    /// <param name="epoch">As in <see cref="TrainEpoch"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The schedule has no such epoch.</exception>
+    public LearningRates LearningRates(int epoch) => RatesOf(FirstStepOf(epoch));
+
+    /// <summary>Shuffles by seed and epoch, then one step for every batch, at the learning rates of the schedule.</summary>
+    /// <remarks>
+    /// The rates follow from the step's number alone. <see cref="Step"/> leaves them as they are, so a step outside of an
+    /// epoch is at the rates of the options or of the epoch before.
+    /// </remarks>
+    /// <param name="epoch">
+    /// <see cref="TrainingOptions.FirstEpoch"/> for the first; part of the shuffle's seed, and the schedule's place.
+    /// </param>
+    /// <param name="stepEnded">Gets the number of steps that the epoch has done, 1 for the first, and of all its steps.</param>
+    /// <param name="cancellation">Looked at before every step.</param>
     /// <exception cref="InvalidOperationException">Features are needed and were not extracted.</exception>
-    public EpochResult TrainEpoch(int epoch)
+    /// <exception cref="ArgumentOutOfRangeException">The schedule has no such epoch.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled; the weights are those of the last step done.</exception>
+    public EpochResult TrainEpoch(int epoch, Action<int, int>? stepEnded = null, CancellationToken cancellation = default)
     {
         var current = CurrentStep();
+        var firstStep = FirstStepOf(epoch);
         var start = clock.Now();
         Shuffle(epoch);
         totals.Reset();
         var stepsStart = DeviceClock.HostNow();
         for (var number = 0; number < StepsPerEpoch; number++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var rates = RatesOf(firstStep + number);
+            (headGroup.LearningRate, backboneGroup.LearningRate) = (rates.Head, rates.Backbone);
             current.Run(number, NoObserver.Instance);
+            stepEnded?.Invoke(number + 1, StepsPerEpoch);
+        }
         var stepsDuration = clock.Since(stepsStart);
         var result = totals.Read();
         return new EpochResult(result, clock.Since(start), stepsDuration);
@@ -129,7 +170,9 @@ public sealed class Trainer : IDisposable
     /// <summary>Loss and accuracy of the weights as they are, in eval mode and without a graph.</summary>
     /// <remarks>A policy that caches features extracts those of the test set at the first call and keeps them too.</remarks>
     /// <param name="test">Images on the same device, the same at every call; transformed as the training images are without augmentation.</param>
-    public PassResult Evaluate(ImageSet test)
+    /// <param name="cancellation">Looked at before every batch.</param>
+    /// <exception cref="OperationCanceledException">It was cancelled; the network is in training mode.</exception>
+    public PassResult Evaluate(ImageSet test, CancellationToken cancellation = default)
     {
         if (tested is not null && tested != test)
             throw new ArgumentException("Another test set than at the call before: its cached features would be the wrong ones.", nameof(test));
@@ -137,11 +180,11 @@ public sealed class Trainer : IDisposable
         testBatches ??= test.Batches(transform, options.BatchSize, Augmentation.None);
         if (Network.Policy.CachesFeatures && testBatches is not FeatureBatches)
         {
-            var extracted = new FeatureBatches(FeatureExtraction.Extract(Network, testBatches), test.Labels, options.BatchSize);
+            var extracted = new FeatureBatches(FeatureExtraction.Extract(Network, testBatches, cancellation), test.Labels, options.BatchSize);
             testBatches.Dispose();
             testBatches = extracted;
         }
-        return Evaluation.Run(Network, testBatches);
+        return Evaluation.Run(Network, testBatches, cancellation);
     }
 
     /// <inheritdoc/>
@@ -153,8 +196,9 @@ public sealed class Trainer : IDisposable
         stored.Dispose();
         transform.Dispose();
         totals.Dispose();
-        optimizer.Dispose();
-        Network.Network.Dispose();
+        Optimizer.Dispose();
+        if (ownsNetwork)
+            Network.Network.Dispose();
     }
 
     private BatchSource Source => features ?? (BatchSource)images;
@@ -162,7 +206,7 @@ public sealed class Trainer : IDisposable
     private TrainingStep CurrentStep()
     {
         ThrowIfFeaturesAreMissing();
-        return step ??= new TrainingStep(Network, optimizer, Source, totals);
+        return step ??= new TrainingStep(Network, Optimizer, Source, totals, options.LabelSmoothing);
     }
 
     private void ThrowIfFeaturesAreMissing()
@@ -171,15 +215,19 @@ public sealed class Trainer : IDisposable
             throw new InvalidOperationException($"Policy '{Network.Policy.Name}' needs {nameof(ExtractFeatures)} before the first step.");
     }
 
-    private static PolicyNetwork CreateNetwork(ResNetShape shape, FreezingPolicy policy, ImageSet data, MemoryFormat memoryFormat, long seed, StateDictFile? weights)
+    private int FirstStepOf(int epoch)
     {
-        // Drawn on the CPU and moved: the same seed gives the same weights on every device.
-        manual_seed(seed);
-        var network = new ResNet(shape, data.Classes);
-        if (weights is not null)
-            StateDictLoader.Load(network, weights, HeadName);
-        network.to(data.Device);
-        memoryFormat.ApplyTo(network);
-        return new PolicyNetwork(network, policy);
+        ArgumentOutOfRangeException.ThrowIfLessThan(epoch, options.FirstEpoch);
+        if (options.Schedule != LearningRateSchedule.Constant)
+            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(epoch, options.FirstEpoch + options.Epochs);
+        return (epoch - options.FirstEpoch) * StepsPerEpoch;
+    }
+
+    private LearningRates RatesOf(int numberInTraining)
+    {
+        var factor = options.Schedule == LearningRateSchedule.Constant
+            ? 1
+            : options.Schedule.Factor(numberInTraining, options.Epochs * StepsPerEpoch, StepsPerEpoch);
+        return new(factor * options.LearningRateHead, Network.Policy.BackboneFrozen ? 0 : factor * options.LearningRateBackbone);
     }
 }

@@ -11,7 +11,8 @@ namespace FreezeBench.Training;
 /// <param name="optimizer">Holds the network's trainable parameters and nothing else; not owned.</param>
 /// <param name="source">Images, or cached features where the policy caches; not owned.</param>
 /// <param name="totals">Gets the loss and the hits of every step; not owned.</param>
-public sealed class TrainingStep(PolicyNetwork network, optim.Optimizer optimizer, BatchSource source, RunningTotals totals)
+/// <param name="labelSmoothing">Share of the target that is spread over all classes, 0 to below 1.</param>
+public sealed class TrainingStep(PolicyNetwork network, Optimizer optimizer, BatchSource source, RunningTotals totals, double labelSmoothing = 0)
 {
     private readonly Func<Tensor, Tensor> forward = network.ForwardOf(source);
 
@@ -29,12 +30,12 @@ public sealed class TrainingStep(PolicyNetwork network, optim.Optimizer optimize
         observer.PhaseEnds(StepPhase.ZeroGrad);
         var logits = forward(batch.Inputs);
         observer.PhaseEnds(StepPhase.Forward);
-        var loss = nn.functional.cross_entropy(logits, batch.Labels);
+        var loss = nn.functional.cross_entropy(logits, batch.Labels, label_smoothing: labelSmoothing);
         totals.Add(loss, logits, batch.Labels);
         observer.PhaseEnds(StepPhase.Loss);
         loss.backward();
         observer.PhaseEnds(StepPhase.Backward);
-        optimizer.step();
+        optimizer.Step();
         observer.PhaseEnds(StepPhase.Optimizer);
     }
 }

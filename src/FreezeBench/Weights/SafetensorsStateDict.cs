@@ -12,13 +12,18 @@ internal static class SafetensorsStateDict
     /// <summary>Bytes before the header.</summary>
     public const int PrefixBytes = 8;
 
-    private const string Metadata = "__metadata__";
+    /// <summary>The entry of the header that is no tensor but a map of strings.</summary>
+    public const string Metadata = "__metadata__";
+
     private const long LongestHeader = 100_000_000;     // the reference implementation's MAX_HEADER_SIZE
 
     // The deepest value is the number in {"name": {"shape": [1]}}.
     private static readonly JsonDocumentOptions strict = new() { AllowDuplicateProperties = false, MaxDepth = 4 };
 
-    public static IReadOnlyList<TensorEntry> Read(ReadOnlyMemory<byte> file)
+    /// <param name="file">The whole file.</param>
+    /// <param name="metadata">Gets what the file says about itself.</param>
+    /// <exception cref="WeightsFaultException">The file breaks the format's rules.</exception>
+    public static IReadOnlyList<TensorEntry> Read(ReadOnlyMemory<byte> file, Dictionary<string, string> metadata)
     {
         var headerBytes = BinaryPrimitives.ReadUInt64LittleEndian(file.Span);
         if (headerBytes > LongestHeader || headerBytes > (ulong)(file.Length - PrefixBytes))
@@ -30,7 +35,7 @@ internal static class SafetensorsStateDict
             using var header = JsonDocument.Parse(file.Slice(PrefixBytes, (int)headerBytes), strict);
             foreach (var property in header.RootElement.EnumerateObject())
             {
-                if (property.NameEquals(Metadata)) CheckMetadata(property.Value);
+                if (property.NameEquals(Metadata)) AddMetadata(property.Value, metadata);
                 else items.Add(SafetensorsItem.FromJson(property.Name, property.Value));
             }
         }
@@ -43,10 +48,12 @@ internal static class SafetensorsStateDict
         return [.. items.Select(item => item.Entry(data))];
     }
 
-    private static void CheckMetadata(JsonElement metadata)
+    private static void AddMetadata(JsonElement found, Dictionary<string, string> metadata)
     {
-        if (metadata.ValueKind != JsonValueKind.Object || metadata.EnumerateObject().Any(item => item.Value.ValueKind != JsonValueKind.String))
+        if (found.ValueKind != JsonValueKind.Object || found.EnumerateObject().Any(item => item.Value.ValueKind != JsonValueKind.String))
             throw new WeightsFaultException($"{Metadata} of its safetensors header is not a map of strings.");
+        foreach (var item in found.EnumerateObject())
+            metadata[item.Name] = item.Value.GetString()!;
     }
 
     /// <summary>Every byte belongs to exactly one tensor: nothing can be hidden in between, and no byte is counted twice.</summary>

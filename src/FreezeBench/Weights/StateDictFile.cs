@@ -25,6 +25,9 @@ public sealed record StateDictFile
     /// <summary>In the order of the file, names all different, without <c>module.</c> where all of them have it.</summary>
     public required IReadOnlyList<TensorEntry> Entries { get; init; }
 
+    /// <summary>What a safetensors file says about itself; empty for the other formats.</summary>
+    public IReadOnlyDictionary<string, string> Metadata { get; private init; } = new Dictionary<string, string>();
+
     /// <summary>Reads a state dict, alone or under <c>state_dict</c> or <c>model</c>, in any <see cref="StateDictFormat"/>.</summary>
     /// <exception cref="UserErrorException">The file cannot be read, or its content is not a sound state dict; it is named.</exception>
     public static StateDictFile Read(string path)
@@ -50,11 +53,12 @@ public sealed record StateDictFile
         try
         {
             var format = FormatDetection.Detect(file.Span);
+            Dictionary<string, string> metadata = [];
             var entries = format switch
             {
                 StateDictFormat.Zip => ZipStateDict.Read(file),
                 StateDictFormat.Legacy => LegacyStateDict.Read(file),
-                _ => SafetensorsStateDict.Read(file),
+                _ => SafetensorsStateDict.Read(file, metadata),
             };
             return new StateDictFile
             {
@@ -62,6 +66,7 @@ public sealed record StateDictFile
                 Format = format,
                 Sha256 = Convert.ToHexStringLower(SHA256.HashData(file.Span)),
                 Entries = Named(entries),
+                Metadata = metadata,
             };
         }
         catch (WeightsFaultException e)

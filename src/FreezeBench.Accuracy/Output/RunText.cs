@@ -1,0 +1,33 @@
+using System.Globalization;
+using FreezeBench.Accuracy.Runs;
+using FreezeBench.Results.Rows;
+
+namespace FreezeBench.Accuracy.Output;
+
+/// <summary>Rows as short words.</summary>
+public static class RunText
+{
+    /// <summary>What an epoch came to.</summary>
+    public static string Epoch(AccuracyRow row)
+    {
+        ArgumentNullException.ThrowIfNull(row);
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"epoch {row.Epoch}/{row.Epochs}  loss {row.TrainLoss:0.000}  test {row.TestLoss:0.000} {100 * row.TestAccuracyFraction:0.0} %  {row.TrainTimeS:0.00} s");
+    }
+
+    /// <summary>How a run ended.</summary>
+    public static string End(RunRow row)
+    {
+        ArgumentNullException.ThrowIfNull(row);
+        return row.Status switch
+        {
+            RunRows.Interrupted => string.Create(CultureInfo.InvariantCulture, $"interrupted after epoch {row.EpochsDone}/{row.Epochs}"),
+            RunRows.TargetReached => string.Create(CultureInfo.InvariantCulture, $"reached {100 * row.TargetAccuracyFraction:0.#} % in epoch {row.EpochsToTarget}, after {row.TargetTrainTimeS:0.0} s of training"),
+            _ => "finished",
+        };
+    }
+
+    /// <summary>Hours where there are any, minutes, seconds.</summary>
+    public static string Duration(TimeSpan time) => time.ToString(time.TotalHours >= 1 ? @"h\:mm\:ss" : @"m\:ss", CultureInfo.InvariantCulture);
+}

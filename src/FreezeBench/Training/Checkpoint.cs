@@ -1,0 +1,130 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using FreezeBench.Models;
+using FreezeBench.Results;
+using FreezeBench.Weights;
+using static TorchSharp.torch;
+
+namespace FreezeBench.Training;
+
+/// <summary>
+/// The file between two parts of a run: a safetensors file with the network's state dict under <c>network.</c>, the optimizer's
+/// state under <c>optimizer.</c>, and metadata that tell whose it is.
+/// </summary>
+/// <param name="options">Of the run.</param>
+/// <param name="epochsDone">When it is written.</param>
+internal sealed class Checkpoint(TrainingRunOptions options, int epochsDone)
+{
+    private const string NetworkPrefix = "network.";
+    private const string OptimizerPrefix = "optimizer.";
+    private const string HashName = "sha256";
+    private const string EpochsDoneName = "epochs_done";
+    private const string FormatName = "format";
+    private const string Format = "freezebench-checkpoint-1";   // the number goes up when an old file can no longer be read
+    private const string NextStep = "Delete it to train this run from its first epoch.";
+
+    // In the order in which a difference is worth telling.
+    private readonly (string Name, string Value)[] identity =
+    [
+        ("strategy", options.Strategy.Name),
+        ("seed", options.Seed.ToString(CultureInfo.InvariantCulture)),
+        ("epochs", options.Epochs.ToString(CultureInfo.InvariantCulture)),
+        ("fingerprint", options.Fingerprint),
+    ];
+
+    /// <param name="path">Replaced as a whole.</param>
+    /// <param name="network">Its parameters and buffers.</param>
+    /// <param name="optimizer">Null at the end of a phase.</param>
+    public void Write(string path, ResNet network, Optimizer? optimizer)
+    {
+        using var scope = NewDisposeScope();
+        var metadata = identity.ToDictionary(item => item.Name, item => item.Value);
+        metadata.Add(FormatName, Format);
+        metadata.Add(EpochsDoneName, epochsDone.ToString(CultureInfo.InvariantCulture));
+        List<KeyValuePair<string, Tensor>> tensors = [.. network.state_dict().Select(item => KeyValuePair.Create(NetworkPrefix + item.Key, item.Value))];
+        if (optimizer is not null)
+            tensors.AddRange(optimizer.State.Select(item => KeyValuePair.Create(OptimizerPrefix + item.Key, item.Value)));
+        metadata.Add(HashName, Hash(metadata, tensors));
+        try
+        {
+            SafetensorsWriter.Write(path, tensors, metadata);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new UserErrorException($"The checkpoint '{path}' cannot be written: {e.Message} Make room for it or choose another folder.", e);
+        }
+    }
+
+    /// <summary>Reads a checkpoint of any run and checks it to the last bit.</summary>
+    /// <exception cref="UserErrorException">It is not one, or it is damaged.</exception>
+    public static StateDictFile Read(string path)
+    {
+        StateDictFile file;
+        try
+        {
+            file = StateDictFile.Read(path);
+        }
+        catch (UserErrorException e)
+        {
+            throw new UserErrorException($"The checkpoint '{path}' cannot be restored. {e.Message}\n{NextStep}", e);
+        }
+        if (file.Metadata.GetValueOrDefault(FormatName) != Format)
+            throw Refused(path, "it is no checkpoint that this version reads.");
+        using var scope = NewDisposeScope();
+        if (file.Metadata.GetValueOrDefault(HashName) != Hash(file.Metadata, file.Entries.Select(entry => KeyValuePair.Create(entry.Name, entry.ToTensor()))))
+            throw Refused(path, "it is damaged: its content has another SHA-256 than it had when it was written.");
+        return file;
+    }
+
+    /// <summary>Checks that a checkpoint belongs to the run.</summary>
+    /// <returns>Epochs that it has done.</returns>
+    /// <exception cref="UserErrorException">It belongs to another run; the first difference is named.</exception>
+    public int EpochsOf(StateDictFile file)
+    {
+        foreach (var (name, value) in identity)
+            if (file.Metadata.GetValueOrDefault(name) is var found && found != value)
+                throw Refused(file.Path, $"it belongs to another run: its {name} is '{found}', and this run's is '{value}'.");
+        return int.TryParse(file.Metadata.GetValueOrDefault(EpochsDoneName), NumberStyles.None, CultureInfo.InvariantCulture, out var done) && done <= options.Epochs
+            ? done
+            : throw Refused(file.Path, $"its {EpochsDoneName} is none of 0 to {options.Epochs}.");
+    }
+
+    /// <summary>Copies a checkpoint into a network and its optimizer.</summary>
+    /// <exception cref="UserErrorException">Network or optimizer are others than those that it was written from.</exception>
+    public static void Load(StateDictFile file, ResNet network, Optimizer optimizer)
+    {
+        using var scope = NewDisposeScope();
+        try
+        {
+            var loaded = StateDictLoader.Load(network, file with { Entries = Under(file, NetworkPrefix) }, "fc");
+            if (loaded.HeadIsFresh)
+                throw new UserErrorException("Its head has another number of classes.");
+            optimizer.Restore(Under(file, OptimizerPrefix).ToDictionary(entry => entry.Name, entry => entry.ToTensor()));
+        }
+        catch (Exception e) when (e is UserErrorException or ArgumentException)
+        {
+            throw Refused(file.Path, $"it was written by another kind of run. {e.Message}", e);
+        }
+    }
+
+    private static List<TensorEntry> Under(StateDictFile file, string prefix) =>
+        [.. file.Entries.Where(entry => entry.Name.StartsWith(prefix, StringComparison.Ordinal)).Select(entry => entry with { Name = entry.Name[prefix.Length..] })];
+
+    private static UserErrorException Refused(string path, string why, Exception? inner = null) =>
+        new($"The checkpoint '{path}' cannot be restored: {why} {NextStep}", inner);
+
+    /// <summary>Over the metadata in the order of their names, but for the hash itself, and over names and bytes of the tensors.</summary>
+    private static string Hash(IReadOnlyDictionary<string, string> metadata, IEnumerable<KeyValuePair<string, Tensor>> tensors)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var (name, value) in metadata.Where(item => item.Key != HashName).OrderBy(item => item.Key, StringComparer.Ordinal))
+            hash.AppendData(Encoding.UTF8.GetBytes($"{name}\0{value}\0"));
+        foreach (var (name, value) in tensors)
+        {
+            hash.AppendData(Encoding.UTF8.GetBytes(name + "\0"));
+            StateDictHash.Append(hash, value);
+        }
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+}

@@ -1,0 +1,72 @@
+using FreezeBench.Freezing;
+using FreezeBench.Models;
+using FreezeBench.Native;
+
+namespace FreezeBench.Training;
+
+/// <summary>A phase that is being trained: the network under the phase's policy, with an optimizer and a schedule of its own.</summary>
+internal sealed class RunPhase : IDisposable
+{
+    private readonly TrainingRunOptions options;
+    private readonly Recipe recipe;
+    private readonly BatchNormSnapshot? batchNorm;
+    private readonly DeviceClock clock;
+
+    /// <param name="options">Of the run.</param>
+    /// <param name="network">On its device; not owned.</param>
+    /// <param name="phase">Policy, length and factor.</param>
+    /// <param name="firstEpoch">Epochs of the run before this phase.</param>
+    public RunPhase(TrainingRunOptions options, ResNet network, TrainingPhase phase, int firstEpoch)
+    {
+        this.options = options;
+        clock = new DeviceClock(options.Training.Device);
+        recipe = options.RecipeFor(phase.Policy).Scaled(phase.RateFactor);
+        (FirstEpoch, End) = (firstEpoch, firstEpoch + phase.Epochs);
+        Trainer = new Trainer(
+            network, phase.Policy, options.Training, options.ResolutionPx, options.MemoryFormat,
+            recipe.Options(options.BatchSize, options.Seed, phase.Epochs, firstEpoch), options.Statistics);
+        batchNorm = phase.Policy == FreezingPolicy.FineTune ? null : Trainer.Network.SnapshotFrozenBatchNorm();
+    }
+
+    /// <summary>The run's epochs before this phase.</summary>
+    public int FirstEpoch { get; }
+
+    /// <summary>The run's epochs when this phase is done.</summary>
+    public int End { get; }
+
+    /// <summary>Network, optimizer and data.</summary>
+    public Trainer Trainer { get; }
+
+    /// <summary>One epoch and the evaluation after it.</summary>
+    /// <param name="epoch">Of the run, 0 for the first.</param>
+    /// <param name="stepEnded">As in <see cref="Trainer.TrainEpoch"/>.</param>
+    /// <param name="cancellation">Looked at before every batch.</param>
+    public EpochOutcome Train(int epoch, Action<int, int>? stepEnded, CancellationToken cancellation)
+    {
+        // Features are part of what the first epoch costs: nothing can be trained before they are there.
+        var extraction = Trainer.NeedsFeatures ? Trainer.ExtractFeatures(cancellation) : TimeSpan.Zero;
+        var rates = Trainer.LearningRates(epoch);
+        var result = Trainer.TrainEpoch(epoch, stepEnded, cancellation);
+        var start = clock.Now();
+        var test = Trainer.Evaluate(options.Test, cancellation);
+        return new EpochOutcome
+        {
+            Epoch = epoch + 1,
+            Policy = Trainer.Network.Policy,
+            Recipe = recipe,
+            LearningRates = rates,
+            Train = result.Training,
+            Test = test,
+            TrainTime = extraction + result.Duration,
+            FeatureExtractionTime = extraction,
+            EvaluationTime = clock.Since(start),
+            BatchNormDrift = batchNorm?.Drift(),
+        };
+    }
+
+    public void Dispose()
+    {
+        batchNorm?.Dispose();
+        Trainer.Dispose();
+    }
+}

@@ -1,0 +1,91 @@
+using System.Globalization;
+using FreezeBench.Freezing;
+using FreezeBench.Results;
+
+namespace FreezeBench.Training;
+
+/// <summary>
+/// What a run does from its first epoch to its last: a closed list of every freezing policy by itself, under the policy's
+/// name, and of what changes the policy in mid-run.
+/// </summary>
+public sealed record Strategy
+{
+    /// <summary>
+    /// First the head on frozen features, then everything from there: LP-FT of Kumar et al., "Fine-Tuning can Distort
+    /// Pretrained Features and Underperform Out-of-Distribution" (ICLR 2022). A head that fits already sends no large
+    /// gradients into the backbone; the learning rates of the second part are a tenth of fine-tune's.
+    /// </summary>
+    public static readonly Strategy ProbeThenTune = new(
+        "probe-then-tune", "first the head on frozen features, then everything at a tenth of fine-tune's rates", FreezingPolicy.FineTune);
+
+    /// <summary>All strategies, in the order of tables and of "all": those of one policy in the policies' order first.</summary>
+    public static IReadOnlyList<Strategy> All { get; } = [.. FreezingPolicy.All.Select(policy => new Strategy(policy.Name, policy.Description, policy)), ProbeThenTune];
+
+    /// <summary>The names, for --help, the parser and its message.</summary>
+    public static string ValidNames { get; } = string.Join(", ", All.Select(strategy => strategy.Name));
+
+    private const double TuneFactor = 0.1;
+
+    private readonly FreezingPolicy lastPolicy;
+
+    private Strategy(string name, string description, FreezingPolicy lastPolicy) => (Name, Description, this.lastPolicy) = (name, description, lastPolicy);
+
+    /// <summary>The name in options and rows.</summary>
+    public string Name { get; }
+
+    /// <summary>One line for --help and docs, without a full stop.</summary>
+    public string Description { get; }
+
+    /// <summary>The strategy that is one policy from the first epoch to the last.</summary>
+    public static Strategy Of(FreezingPolicy policy)
+    {
+        ArgumentNullException.ThrowIfNull(policy);
+        return All.First(strategy => strategy.Name == policy.Name);
+    }
+
+    /// <summary>Finds a strategy by its exact name.</summary>
+    /// <exception cref="UserErrorException">The name is none of <see cref="ValidNames"/>.</exception>
+    public static Strategy Parse(string name) => Find(name) ?? throw new UserErrorException(Unknown(name));
+
+    /// <summary>Reads a comma-separated list in the user's order, or "all".</summary>
+    /// <exception cref="UserErrorException">One line for each name that is unknown, empty or given twice.</exception>
+    public static IReadOnlyList<Strategy> ParseList(string names)
+    {
+        ArgumentNullException.ThrowIfNull(names);
+        if (names.Trim() == "all") return All;
+        var parts = names.Split(',', StringSplitOptions.TrimEntries);
+        List<string> errors = [.. parts.Distinct().Where(part => Find(part) is null).Select(Unknown)];
+        errors.AddRange(parts.CountBy(part => part).Where(part => part.Value > 1 && Find(part.Key) is not null)
+            .Select(part => $"Strategy '{part.Key}' was given {part.Value} times; once is enough."));
+        return errors is [] ? [.. parts.Select(Parse)] : throw new UserErrorException(string.Join('\n', errors));
+    }
+
+    /// <summary>The phases of a run, in order; their epochs add up to the run's.</summary>
+    /// <param name="epochs">Of the run, 1 or more.</param>
+    /// <param name="probeEpochs">
+    /// Length of the first phase where there are two, 1 to <paramref name="epochs"/> - 1; null: half of the epochs, rounded
+    /// down. Without effect on a strategy of one phase.
+    /// </param>
+    /// <exception cref="UserErrorException">The epochs are too few for the phases.</exception>
+    public IReadOnlyList<TrainingPhase> Phases(int epochs, int? probeEpochs = null)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(epochs, 1);
+        if (this != ProbeThenTune)
+            return [new(lastPolicy, epochs, 1)];
+        if (epochs < 2)
+            throw new UserErrorException($"--epochs is {Shown(epochs)}; {Name} needs 2 or more, one for each of its phases.");
+        var probe = probeEpochs ?? epochs / 2;
+        if (probe < 1 || probe >= epochs)
+            throw new UserErrorException($"--probe-epochs is {Shown(probe)}; with {Shown(epochs)} epochs {Name} takes 1 to {Shown(epochs - 1)}.");
+        return [new(FreezingPolicy.FrozenCached, probe, 1), new(lastPolicy, epochs - probe, TuneFactor)];
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => Name;
+
+    private static string Shown(int number) => number.ToString(CultureInfo.InvariantCulture);
+
+    private static Strategy? Find(string name) => All.FirstOrDefault(strategy => strategy.Name == name);
+
+    private static string Unknown(string name) => $"Unknown strategy '{name}'. Valid values: {ValidNames}; for a list also all.";
+}

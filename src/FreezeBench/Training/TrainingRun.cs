@@ -1,0 +1,136 @@
+using FreezeBench.Models;
+using FreezeBench.Results;
+using FreezeBench.Weights;
+
+namespace FreezeBench.Training;
+
+/// <summary>One strategy with one seed on one data set, epoch by epoch; it can be saved after each and go on elsewhere.</summary>
+/// <remarks>
+/// A run draws random numbers from its own seed alone: on the CPU, with the same number of threads, it comes to the same bits
+/// whatever ran before it in the process, and whether it was stopped and restored or not.
+/// </remarks>
+public sealed class TrainingRun : IDisposable
+{
+    private readonly TrainingRunOptions options;
+    private readonly IReadOnlyList<TrainingPhase> phases;
+    private readonly ResNet network;
+    private RunPhase phase;
+    private bool broken;
+
+    /// <summary>Builds the network and its first phase; nothing is trained yet.</summary>
+    /// <exception cref="UserErrorException">
+    /// The weights do not fit the network, the epochs are too few for the strategy, or a recipe is out of range or does not go
+    /// with its policy.
+    /// </exception>
+    public TrainingRun(TrainingRunOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        this.options = options;
+        phases = options.Strategy.Phases(options.Epochs, options.ProbeEpochs);
+        network = InitialNetwork.Create(options.Shape, options.Training.Classes, options.Training.Device, options.MemoryFormat, options.Seed, options.Weights);
+        try
+        {
+            phase = Begin(0);
+        }
+        catch
+        {
+            network.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Epochs that are trained and evaluated, those before a restore included.</summary>
+    public int EpochsDone { get; private set; }
+
+    /// <summary>Whether no epoch is left.</summary>
+    public bool Finished => EpochsDone == options.Epochs;
+
+    /// <summary>Trains the next epoch and evaluates it.</summary>
+    /// <param name="stepEnded">Gets the number of steps that the epoch has done, 1 for the first, and of all its steps.</param>
+    /// <param name="cancellation">Looked at before every step and before every batch of an extraction or evaluation.</param>
+    /// <exception cref="InvalidOperationException">The run is finished, or an epoch of it was cut off.</exception>
+    /// <exception cref="OperationCanceledException">
+    /// It was cancelled. The weights may be those of half an epoch, so this run neither goes on nor is saved: restore its last
+    /// checkpoint into a new one.
+    /// </exception>
+    public EpochOutcome NextEpoch(Action<int, int>? stepEnded = null, CancellationToken cancellation = default)
+    {
+        ThrowIfBroken();
+        if (Finished)
+            throw new InvalidOperationException($"All {options.Epochs} epochs are done.");
+        broken = true;
+        if (EpochsDone == phase.End)
+            Replace(EpochsDone);
+        var outcome = phase.Train(EpochsDone, stepEnded, cancellation);
+        EpochsDone++;
+        broken = false;
+        return outcome;
+    }
+
+    /// <summary>SHA-256 over all parameters and buffers (<see cref="StateDictHash.Sha256"/>): equal only where all bits are.</summary>
+    public string WeightsSha256() => StateDictHash.Sha256(network);
+
+    /// <summary>Writes a checkpoint; a crash leaves the old file or the new one.</summary>
+    /// <remarks>
+    /// Network, optimizer and number of epochs. Not the cached features: they are extracted again, from a backbone that has not
+    /// changed, and on the CPU to the same bits.
+    /// </remarks>
+    /// <param name="path">Replaced if it is there; its folder exists.</param>
+    /// <exception cref="InvalidOperationException">An epoch was cut off.</exception>
+    /// <exception cref="UserErrorException">The file cannot be written.</exception>
+    public void Save(string path)
+    {
+        ThrowIfBroken();
+        // At the end of a phase its optimizer has done its work: the next phase begins with one of its own.
+        new Checkpoint(options, EpochsDone).Write(path, network, EpochsDone < phase.End ? phase.Trainer.Optimizer : null);
+    }
+
+    /// <summary>Takes back a checkpoint of a run with the same options; call it first of all.</summary>
+    /// <exception cref="InvalidOperationException">The run has trained or was restored already.</exception>
+    /// <exception cref="UserErrorException">
+    /// The file cannot be read, is damaged, or belongs to another run; the run cannot be used then.
+    /// </exception>
+    public void Restore(string path)
+    {
+        ThrowIfBroken();
+        if (EpochsDone > 0)
+            throw new InvalidOperationException("A checkpoint is restored into a new run, before its first epoch.");
+        broken = true;
+        var file = Checkpoint.Read(path);
+        var done = new Checkpoint(options, 0).EpochsOf(file);
+        // The phase that the optimizer's state belongs to. Where it is the first, it keeps the BatchNorm statistics that it
+        // began with, and the drift is still counted from there.
+        if (done > phase.End || (done == phase.End && done < options.Epochs))
+            Replace(done);
+        Checkpoint.Load(file, network, phase.Trainer.Optimizer);
+        (EpochsDone, broken) = (done, false);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        phase.Dispose();
+        network.Dispose();
+    }
+
+    private void Replace(int epochsDone)
+    {
+        phase.Dispose();
+        phase = Begin(epochsDone);
+    }
+
+    /// <summary>The phase that trains the epoch of this number; after the last epoch the last phase.</summary>
+    private RunPhase Begin(int epoch)
+    {
+        var (index, first) = (0, 0);
+        while (index < phases.Count - 1 && epoch >= first + phases[index].Epochs)
+            first += phases[index++].Epochs;
+        return new RunPhase(options, network, phases[index], first);
+    }
+
+    private void ThrowIfBroken()
+    {
+        if (broken)
+            throw new InvalidOperationException("An epoch or a restore of this run was cut off: its weights are of no whole epoch. Begin a new run, and restore the last checkpoint.");
+    }
+}

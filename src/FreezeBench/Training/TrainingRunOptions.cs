@@ -1,0 +1,55 @@
+using FreezeBench.Data;
+using FreezeBench.Freezing;
+using FreezeBench.Models;
+using FreezeBench.Weights;
+
+namespace FreezeBench.Training;
+
+/// <summary>What a run is: everything that decides its weights, beside machine and thread count.</summary>
+public sealed record TrainingRunOptions
+{
+    /// <summary>Architecture.</summary>
+    public required ResNetShape Shape { get; init; }
+
+    /// <summary>What trains, and when.</summary>
+    public required Strategy Strategy { get; init; }
+
+    /// <summary>Training images; not owned.</summary>
+    public required ImageSet Training { get; init; }
+
+    /// <summary>Test images on the same device; not owned.</summary>
+    public required ImageSet Test { get; init; }
+
+    /// <summary>Height and width that the network sees, in pixels.</summary>
+    public required int ResolutionPx { get; init; }
+
+    /// <summary>Strides of weights and batches.</summary>
+    public required MemoryFormat MemoryFormat { get; init; }
+
+    /// <summary>Images per step.</summary>
+    public required int BatchSize { get; init; }
+
+    /// <summary>Initial weights, order of the images, augmentation.</summary>
+    public required int Seed { get; init; }
+
+    /// <summary>Of all phases together, 1 or more.</summary>
+    public required int Epochs { get; init; }
+
+    /// <summary>Length of the first phase of <see cref="Strategy.ProbeThenTune"/>; null: half of the epochs.</summary>
+    public int? ProbeEpochs { get; init; }
+
+    /// <summary>The recipe of each phase's policy, before the phase's factor; by default <see cref="Recipe.DefaultFor"/>.</summary>
+    public Func<FreezingPolicy, Recipe> RecipeFor { get; init; } = Recipe.DefaultFor;
+
+    /// <summary>What the network starts from; null: fresh weights from the seed.</summary>
+    public StateDictFile? Weights { get; init; }
+
+    /// <summary>What the inputs are normalised with: the weights' own; null: ImageNet's.</summary>
+    public ChannelStatistics? Statistics { get; init; }
+
+    /// <summary>
+    /// The caller's text about all that two runs have to share for one to go on from the other's checkpoint: data, weights,
+    /// recipes, software, machine. A checkpoint of another text is refused.
+    /// </summary>
+    public string Fingerprint { get; init; } = "";
+}
