@@ -1,22 +1,24 @@
+using System.CommandLine;
 using System.Globalization;
+using FreezeBench.Accuracy.Claims;
+using FreezeBench.Accuracy.Options;
+using FreezeBench.Accuracy.Output;
+using FreezeBench.Accuracy.Runs;
 using FreezeBench.CommandLine;
-using FreezeBench.Data;
-using FreezeBench.Native;
 using FreezeBench.Results;
-using FreezeBench.Results.Machine;
 using FreezeBench.Results.Rows;
 using Spectre.Console;
 
 namespace FreezeBench.Accuracy;
 
-/// <summary>The accuracy runner: parse, train each policy, write a row an epoch, print.</summary>
+/// <summary>The accuracy runner: parse, train each run, write a row an epoch, print.</summary>
 public static class AccuracyProgram
 {
     /// <summary>Runs with these arguments.</summary>
     /// <param name="arguments">The command line.</param>
     /// <param name="output">The answer.</param>
-    /// <param name="progress">A line an epoch.</param>
-    /// <returns>0; a run that fails throws.</returns>
+    /// <param name="progress">What happens meanwhile.</param>
+    /// <returns>0; 130 or 143 where a signal ended it; a run that fails throws.</returns>
     /// <exception cref="UserErrorException">The request cannot be carried out.</exception>
     public static int Run(string[] arguments, IAnsiConsole output, IAnsiConsole progress)
     {
@@ -24,45 +26,81 @@ public static class AccuracyProgram
         var parsed = options.Command.Parse(arguments);
         if (CommandLineHost.AsksForHelp(parsed))
             return parsed.Invoke();
-        CommandLineHost.ThrowIfWrong(parsed, DatasetConflicts.Find(parsed.GetValue(options.Run.Dataset) ?? CifarFiles.Name, parsed.GetValue(options.Run.DataDirectory)));
+        CommandLineHost.ThrowIfWrong(parsed, []);
+        var preset = parsed.GetValue(options.Preset);
+        if (preset is not null)
+            parsed = options.Command.Parse(preset.Complete(arguments, parsed));
+        CommandLineHost.ThrowIfWrong(parsed, AccuracySettings.Conflicts(options, parsed));
 
-        using var session = new RunSession(options.Run, parsed);
+        using var signals = new StopSignals();
+        using var session = new RunSession(options.Run, parsed, parsed.GetValue(options.Deterministic));
         var settings = AccuracySettings.Resolve(options, parsed, session.Device);
-        using var data = AccuracyData.Load(settings, session.Device.ToTorch());
-        var (environment, stamp, store) = session.Begin();
-        Announce(progress, settings, data, session.Device, stamp.Git);
-        if (parsed.GetValue(options.DryRun))
-            return 0;
+        try
+        {
+            var downloads = new DownloadReporter(progress);
+            var weights = InitialWeights.Load(settings, downloads, signals.Token);
+            using var data = AccuracyData.Load(settings, session.Device.ToTorch(), downloads, signals.Token);
+            var plan = PlannedRun.All(settings);
+            foreach (var classes in settings.Classes.OfType<Data.ClassSelection>())
+                classes.Resolve(data.Training);
+            var (environment, stamp, store) = session.Begin();
+            Announcement.Write(progress, settings, weights, data, session.Device, stamp.Git, plan.Count);
+            if (parsed.GetValue(options.DryRun))
+                return 0;
 
-        foreach (var difference in store.WriteEnvironment(environment))
-            progress.MarkupLineInterpolated($"[yellow]{difference}[/]");
-        var run = new AccuracyRun(settings, data, stamp, session.Device, session.Precision);
-        List<AccuracyRow> rows = [];
-        foreach (var policy in settings.Policies)
-            run.Train(policy, row =>
-            {
-                store.Append(row);
-                rows.Add(row);
-                Report(progress, row);
-            });
-        AccuracyTable.Write(output, rows);
-        output.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"{rows.Count} rows in {Path.Combine(store.Folder, AccuracyRow.FileName)}");
-        return 0;
+            using var checkpoints = Checkpoints(parsed, options, session, settings, weights, data, stamp, string.Join(' ', arguments));
+            stamp = stamp with { RunId = checkpoints.Record.RunId };
+            foreach (var difference in store.WriteEnvironment(environment))
+                progress.MarkupLineInterpolated($"[yellow]{difference}[/]");
+            Train(plan, reporter => new RunContext(settings, weights, data, session.Device, session.Precision, stamp, store, checkpoints, reporter), progress, signals.Token);
+            Conclude(output, store, stamp, preset);
+            if (signals.ExitCode == 0)
+                checkpoints.Finish();
+            else
+                progress.WriteLine($"Interrupted. {(store.Read<AccuracyRow>().Any(row => row.RunId == stamp.RunId) ? "Its rows are on disk" : "No epoch had ended")}; the same command with --resume goes on.");
+            return signals.ExitCode;
+        }
+        catch (OperationCanceledException) when (signals.ExitCode != 0)
+        {
+            progress.WriteLine("Interrupted before the first step; nothing was trained.");
+            return signals.ExitCode;
+        }
     }
 
-    private static void Announce(IAnsiConsole progress, AccuracySettings settings, AccuracyData data, DeviceChoice device, GitState git)
+    private static void Train(IReadOnlyList<PlannedRun> plan, Func<IRunReporter, RunContext> context, IAnsiConsole progress, CancellationToken stop)
     {
-        var training = settings.Training;
-        var resolutionPx = settings.ResolutionPx ?? data.Training.SizePx;
-        progress.MarkupLineInterpolated($"device      {device.Description}");
-        progress.MarkupLineInterpolated($"network     {settings.Backbone}, weights {settings.WeightsName}, {settings.MemoryFormat}, {TorchSharp.torch.get_num_threads()} threads");
-        progress.MarkupLineInterpolated($"images      {settings.DatasetLabel}: {data.Training.Count} for training, {data.Test.Count} for testing, {resolutionPx} px");
-        progress.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"training    {settings.Epochs} epochs, batch {training.BatchSize}, sgd {training.LearningRateHead}, momentum {training.Momentum}, weight decay {training.WeightDecay}, seed {training.Seed}");
-        progress.MarkupLineInterpolated($"policies    {string.Join(", ", settings.Policies.Select(policy => policy.Name))}");
-        if (git.Dirty == true)
-            progress.MarkupLineInterpolated($"[yellow]{RunSession.DirtyWarning}[/]");
+        void All(RunContext run)
+        {
+            // What ended before an interruption is not trained again.
+            var ended = run.Store.Read<RunRow>().Where(row => row.RunId == run.Stamp.RunId && row.Status != RunRows.Interrupted).Select(row => (row.Policy, row.Seed, row.ClassSelection)).ToHashSet();
+            foreach (var (index, planned) in plan.Index())
+                if (!stop.IsCancellationRequested && !ended.Contains((planned.Strategy.Name, planned.Seed, planned.ClassSelection)))
+                    new AccuracyRun(run, planned).Train(index + 1, plan.Count, stop);
+        }
+        if (progress.Profile.Capabilities.Interactive)
+            LiveReporter.Display(progress).Start(display => All(context(new LiveReporter(display))));
+        else
+            All(context(new LineReporter(progress)));
     }
 
-    private static void Report(IAnsiConsole progress, AccuracyRow row) =>
-        progress.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"{row.Policy,-15} epoch {row.Epoch}/{row.Epochs}  train {row.TrainLoss:0.000} {100 * row.TrainAccuracyFraction:0.0} %  test {row.TestLoss:0.000} {100 * row.TestAccuracyFraction:0.0} %  {row.TrainTimeS:0.00} s");
+    private static void Conclude(IAnsiConsole output, ResultStore store, RunStamp stamp, Preset? preset)
+    {
+        var rows = store.Read<AccuracyRow>().Where(row => row.RunId == stamp.RunId).ToList();
+        var ends = store.Read<RunRow>().Where(row => row.RunId == stamp.RunId).GroupBy(row => (row.Policy, row.Seed, row.ClassSelection)).Select(run => run.Last()).ToList();
+        if (rows is not [])
+            AccuracyTable.Write(output, rows, ends);
+        if (preset is not null)
+            ClaimsReport.Write(output, PostClaims.Check(rows));
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{rows.Count} rows in {Path.Combine(store.Folder, AccuracyRow.FileName)}"));
+    }
+
+    private static CheckpointSession Checkpoints(
+        ParseResult parsed, AccuracyOptions options, RunSession session, AccuracySettings settings, InitialWeights weights, AccuracyData data, RunStamp stamp, string command)
+    {
+        var root = Path.GetFullPath(parsed.GetValue(options.Checkpoints) ?? Path.Combine(session.Repository, "checkpoints"));
+        var fingerprint = CheckpointSession.Fingerprint(SettingsText.Facts(settings, weights, data, session, stamp));
+        return parsed.GetValue(options.Resume)
+            ? CheckpointSession.Resume(root, fingerprint)
+            : CheckpointSession.Begin(root, fingerprint, new SessionRecord(stamp.RunId, command, 0));
+    }
 }

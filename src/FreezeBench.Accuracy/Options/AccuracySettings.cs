@@ -1,5 +1,4 @@
 using System.CommandLine;
-using FreezeBench.CommandLine;
 using FreezeBench.Data;
 using FreezeBench.Models;
 using FreezeBench.Native;

@@ -23,7 +23,7 @@ public sealed class LineReporter(IAnsiConsole console) : IRunReporter
     }
 
     /// <inheritdoc/>
-    public void StepEnded(int step, int steps)
+    public void StepEnded(int done, int steps)
     {
     }
 

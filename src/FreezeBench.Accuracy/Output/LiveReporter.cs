@@ -30,7 +30,7 @@ public sealed class LiveReporter(ProgressContext context) : IRunReporter
     }
 
     /// <inheritdoc/>
-    public void StepEnded(int step, int steps) => task!.Value = epochsDone + ((double)step / steps);
+    public void StepEnded(int done, int steps) => task!.Value = epochsDone + ((double)done / steps);
 
     /// <inheritdoc/>
     public void EpochEnded(AccuracyRow row)

@@ -1,4 +1,3 @@
-using FreezeBench.Accuracy.Options;
 using FreezeBench.Results;
 using FreezeBench.Results.Rows;
 using FreezeBench.Training;

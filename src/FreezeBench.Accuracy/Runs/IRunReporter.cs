@@ -13,9 +13,9 @@ public interface IRunReporter
     void Begins(PlannedRun run, int number, int count, int epochsDone);
 
     /// <summary>A training step ended; often, so it must return at once.</summary>
-    /// <param name="step">1 for the epoch's first.</param>
+    /// <param name="done">1 for the epoch's first.</param>
     /// <param name="steps">Of the epoch.</param>
-    void StepEnded(int step, int steps);
+    void StepEnded(int done, int steps);
 
     /// <summary>An epoch ended and its row is on disk.</summary>
     void EpochEnded(AccuracyRow row);

@@ -1,4 +1,3 @@
-using FreezeBench.Data;
 using FreezeBench.Results.Machine;
 using FreezeBench.Results.Rows;
 using FreezeBench.Training;
@@ -129,7 +128,7 @@ public sealed class RunRows(RunContext context, PlannedRun run, AccuracyData dat
             Epochs = run.Epochs,
             TrainTimeS = epochs.Sum(row => row.TrainTimeS),
             EvaluationTimeS = epochs.Sum(row => row.EvaluationTimeS),
-            TestAccuracyFraction = epochs.LastOrDefault()?.TestAccuracyFraction,
+            TestAccuracyFraction = epochs.Count == 0 ? null : epochs[^1].TestAccuracyFraction,
             TargetAccuracyFraction = target,
             EpochsToTarget = reached?.Epoch,
             TargetTrainTimeS = reached is null ? null : epochs.TakeWhile(row => row.Epoch <= reached.Epoch).Sum(row => row.TrainTimeS),

@@ -19,10 +19,16 @@ public sealed class RunSession : IDisposable
     /// <summary>Loads libtorch, chooses the device and sets the threads that were asked for.</summary>
     /// <param name="options">The definitions.</param>
     /// <param name="parsed">A command line without errors.</param>
-    /// <exception cref="UserErrorException">libtorch does not load, or the device cannot be used here.</exception>
-    public RunSession(RunOptions options, ParseResult parsed)
+    /// <param name="deterministic">Only deterministic algorithms, on CUDA too.</param>
+    /// <exception cref="UserErrorException">libtorch does not load, or the device or determinism cannot be had here.</exception>
+    public RunSession(RunOptions options, ParseResult parsed, bool deterministic = false)
     {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(parsed);
         TorchLibrary.Load();
+        // Before anything touches CUDA, which reads its settings once.
+        if (deterministic)
+            Determinism.Enable();
         nvml = Nvml.TryOpen();
         Device = Devices.Parse(parsed.GetValue(options.Device) ?? Devices.Default, ComputeCapability);
         if (parsed.GetValue(options.Threads) is { } threads)

@@ -1,0 +1,48 @@
+using System.Globalization;
+using FreezeBench.Accuracy.Options;
+using FreezeBench.Accuracy.Runs;
+using FreezeBench.CommandLine;
+using FreezeBench.Native;
+using FreezeBench.Results.Machine;
+using Spectre.Console;
+using TorchSharp;
+
+namespace FreezeBench.Accuracy.Output;
+
+/// <summary>Says before the first step what will be trained, with every default filled in.</summary>
+public static class Announcement
+{
+    /// <summary>Some lines.</summary>
+    public static void Write(
+        IAnsiConsole progress, AccuracySettings settings, InitialWeights weights, AccuracyData data, DeviceChoice device, GitState git, int runs)
+    {
+        ArgumentNullException.ThrowIfNull(progress);
+        ArgumentNullException.ThrowIfNull(settings);
+        ArgumentNullException.ThrowIfNull(data);
+        var resolutionPx = settings.ResolutionPx ?? data.Training.DefaultResolutionPx;
+        void Say(string name, string text) => progress.WriteLine($"{name,-11} {text}");
+
+        Say("device", device.Description);
+        Say("network", $"{settings.Backbone}, weights {weights.Name}, {settings.MemoryFormat}, {torch.get_num_threads()} threads");
+        Say("images", $"{settings.DatasetLabel}: {data.Training.Count} to train on, {data.Test.Count} to test on, {resolutionPx} px");
+        foreach (var skipped in data.Skipped)
+            Say("", $"left out {skipped.Path}: {skipped.Reason}");
+        if (settings.Classes.Any(classes => classes is not null))
+            Say("classes", string.Join("; ", settings.Classes.Select(classes => classes!.Text)));
+        if (settings.TrainLimit is not null || settings.TestLimit is not null)
+            Say("limits", $"{settings.TrainLimit?.ToString(CultureInfo.InvariantCulture) ?? "all"} training, {settings.TestLimit?.ToString(CultureInfo.InvariantCulture) ?? "all"} test images");
+        Say("training", $"batch {settings.BatchSize}, seeds {string.Join(", ", settings.Seeds)}; {runs} runs");
+        foreach (var strategy in settings.Strategies)
+        {
+            var epochs = settings.Epochs.For(strategy);
+            foreach (var phase in strategy.Phases(epochs, settings.ProbeEpochs))
+            {
+                var part = phase.Policy.Name == strategy.Name ? strategy.Name : $"{strategy.Name}: {phase.Policy.Name}";
+                Say("", $"{part}, {phase.Epochs} epochs");
+                Say("", "  " + SettingsText.Recipe(settings.Recipes.For(phase.Policy).Scaled(phase.RateFactor)));
+            }
+        }
+        if (git.Dirty == true)
+            progress.MarkupLineInterpolated($"[yellow]{RunSession.DirtyWarning}[/]");
+    }
+}

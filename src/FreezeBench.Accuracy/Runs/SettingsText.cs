@@ -1,0 +1,39 @@
+using System.Globalization;
+using FreezeBench.Accuracy.Options;
+using FreezeBench.CommandLine;
+using FreezeBench.Results.Rows;
+using FreezeBench.Training;
+using TorchSharp;
+
+namespace FreezeBench.Accuracy.Runs;
+
+/// <summary>A command in words, for its fingerprint.</summary>
+public static class SettingsText
+{
+    /// <summary>Everything that decides what the runs of a command learn, and where: what must be equal to resume them.</summary>
+    public static IEnumerable<string> Facts(AccuracySettings settings, InitialWeights weights, AccuracyData data, RunSession session, RunStamp stamp)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        ArgumentNullException.ThrowIfNull(session);
+        ArgumentNullException.ThrowIfNull(stamp);
+        yield return $"{stamp.EnvironmentId} {stamp.Git.Commit} {session.Device.Name} {torch.get_num_threads()} {session.Precision} {session.ResultsFolder}";
+        yield return $"{weights.Name} {weights.Sha256} {data.Hash} {settings.DatasetLabel}";
+        yield return $"{settings.Backbone.Name} {settings.MemoryFormat.Name} {settings.ResolutionPx} {settings.BatchSize} {settings.TrainLimit} {settings.TestLimit} {settings.Deterministic}";
+        yield return string.Create(CultureInfo.InvariantCulture, $"{settings.Target:R} {settings.ProbeEpochs}");
+        foreach (var run in PlannedRun.All(settings))
+        {
+            yield return $"{run.Title} {run.Epochs}";
+            foreach (var phase in run.Strategy.Phases(run.Epochs, settings.ProbeEpochs))
+                yield return string.Create(CultureInfo.InvariantCulture, $"{phase.Policy.Name} {phase.Epochs} {phase.RateFactor:R} {Recipe(settings.Recipes.For(phase.Policy))}");
+        }
+    }
+
+    /// <summary>A recipe in one line.</summary>
+    public static string Recipe(Recipe recipe)
+    {
+        ArgumentNullException.ThrowIfNull(recipe);
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{recipe.Optimizer.Name} {recipe.Schedule.Name}, head {recipe.LearningRateHead:R}, backbone {recipe.LearningRateBackbone:R}, momentum {recipe.Momentum:R}, decay {recipe.WeightDecay:R}, smoothing {recipe.LabelSmoothing:R}, {recipe.Augmentation.Name}");
+    }
+}
