@@ -33,7 +33,8 @@ public class DataSetCatalogTests
     }
 
     [Fact]
-    public void Synthetic_WithAFolder_IsAMistake() => Assert.StartsWith("--data-dir is '/x', but the data set synthetic reads no files", Error(Request("synthetic", "/x")), StringComparison.Ordinal);
+    public void Synthetic_WithAFolder_IsAMistake() => Assert.StartsWith(
+        "--data-dir is '/x', but the data set synthetic reads no files", Error(Request("synthetic", "/x")), StringComparison.Ordinal);
 
     public static TheoryData<string, string> Places { get; } = new()
     {
@@ -55,7 +56,8 @@ public class DataSetCatalogTests
                 File.WriteAllBytes(Path.Combine(place == "above" ? inner : directory, file), bytes);
         else
             File.WriteAllBytes(Path.Combine(directory, place == "beside" ? layout.Archive.FileName : "renamed"), Archive(name));
-        var (training, test) = DataSetCatalog.Load(Request(name, place == "archive" ? Path.Combine(directory, "renamed") : directory) with { Cache = temporary.PathOf("cache") });
+        var given = place == "archive" ? Path.Combine(directory, "renamed") : directory;
+        var (training, test) = DataSetCatalog.Load(Request(name, given) with { Cache = temporary.PathOf("cache") });
 
         AssertLoaded(name, training, test);
         Assert.Equal(place is "beside" or "archive", Directory.Exists(temporary.PathOf("cache")));

@@ -17,8 +17,8 @@ internal sealed class FashionFolder : IDisposable
     public void Dispose() => temporary.Dispose();
 
     /// <summary>Both files of a part, one image for each label.</summary>
-    internal FashionFolder With(string part, bool isPacked, params int[] labels) => this
-        .Write($"{part}-images-idx3-ubyte", Images(labels), isPacked)
+    internal FashionFolder With(string part, bool isPacked, params int[] labels) =>
+        Write($"{part}-images-idx3-ubyte", Images(labels), isPacked)
         .Write($"{part}-labels-idx1-ubyte", Labels(labels), isPacked);
 
     internal FashionFolder Write(string name, byte[] content, bool isPacked)
