@@ -9,12 +9,12 @@ internal static class TarArchive
     // Header, padding and extended attributes of one entry; what real archives have is under 4 KB.
     private const long MostBytesBesideEachFile = 1 << 14;
 
-    public static void Unpack(Stream archive, UnpackTarget target, ArchiveLimits limits, CancellationToken stop)
+    public static void Unpack(FileStream archive, UnpackTarget target, ArchiveLimits limits, CancellationToken stop)
     {
         using var gzip = new GZipStream(archive, CompressionMode.Decompress, leaveOpen: true);
         using var bounded = new BoundedStream(gzip, limits.Bytes + ((limits.Entries + 1) * MostBytesBesideEachFile));
         using (var reader = new TarReader(bounded, leaveOpen: true))
-            while (reader.GetNextEntry() is { } entry)
+            while (Next(reader) is { } entry)
             {
                 stop.ThrowIfCancellationRequested();
                 target.Count();
@@ -37,5 +37,20 @@ internal static class TarArchive
         var rest = new byte[1 << 14];
         while (bounded.Read(rest) > 0)
             stop.ThrowIfCancellationRequested();
+        if (!GzipFooter.Fits(archive, bounded.Position))
+            throw new ArchiveFaultException("it is damaged or cut off: its gzip data do not end with the length of what they unpack to");
+    }
+
+    // The reader lets whatever a damaged header leads to out as it is: a number that does not fit, a date that does not exist.
+    private static TarEntry? Next(TarReader reader)
+    {
+        try
+        {
+            return reader.GetNextEntry();
+        }
+        catch (Exception e) when (e is ArithmeticException or ArgumentException or FormatException or NotSupportedException)
+        {
+            throw new ArchiveFaultException($"it is damaged: {e.Message.TrimEnd('.')}", e);
+        }
     }
 }

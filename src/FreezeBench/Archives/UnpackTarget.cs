@@ -24,7 +24,8 @@ internal sealed class UnpackTarget(string root, ArchiveLimits limits)
     public void Folder(string name) => Directory.CreateDirectory(PathOf(name));
 
     /// <summary>Writes a file; a name that is there already is refused.</summary>
-    public void File(string name, Stream content, CancellationToken stop)
+    /// <returns>Bytes written.</returns>
+    public long File(string name, Stream content, CancellationToken stop)
     {
         var path = PathOf(name);
         if (path == root || name.EndsWith('/'))
@@ -41,6 +42,7 @@ internal sealed class UnpackTarget(string root, ArchiveLimits limits)
                 throw new ArchiveFaultException($"at the entry {Shown(name)} it has grown to more than {limits.Bytes} bytes; the data set is smaller");
             file.Write(buffer, 0, read);
         }
+        return file.Length;
     }
 
     /// <summary>A name out of an archive, safe for a terminal, which acts on control characters.</summary>

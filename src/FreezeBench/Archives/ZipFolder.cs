@@ -30,7 +30,9 @@ internal static class ZipFolder
                 continue;
             }
             using var content = entry.Open();
-            target.File(entry.FullName, content, stop);
+            if (target.File(entry.FullName, content, stop) is var bytes && bytes != entry.Length)
+                throw new ArchiveFaultException($"the entry {UnpackTarget.Shown(entry.FullName)} is damaged or cut off: "
+                    + $"{bytes} bytes came, its list states {entry.Length}");
         }
     }
 }

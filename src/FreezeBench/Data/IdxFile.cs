@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
+using FreezeBench.Archives;
 using FreezeBench.Results;
 
 namespace FreezeBench.Data;
@@ -34,7 +35,8 @@ internal sealed record IdxFile(int Count, byte[] Bytes)
             if (!isPacked)
                 return Read(file, file.Length, shape, mostItems, path, isExact: true);
             using var unpacked = new GZipStream(file, CompressionMode.Decompress);
-            return Read(unpacked, file.Length * MostBytesPerPackedByte, shape, mostItems, path, isExact: false);
+            var items = Read(unpacked, file.Length * MostBytesPerPackedByte, shape, mostItems, path, isExact: false);
+            return GzipFooter.Fits(file, HeaderBytes(shape) + items.Bytes.Length) ? items : throw Damaged(path, "its gzip data are cut off");
         }
         catch (EndOfStreamException e)
         {
@@ -52,7 +54,7 @@ internal sealed record IdxFile(int Count, byte[] Bytes)
 
     private static IdxFile Read(Stream stream, long mostBytes, int[] itemShape, int mostItems, string path, bool isExact)
     {
-        var header = new byte[4 + (4 * (1 + itemShape.Length))];
+        var header = new byte[HeaderBytes(itemShape)];
         stream.ReadExactly(header);
         if (header[0] != 0 || header[1] != 0 || header[2] != UnsignedByte || header[3] != 1 + itemShape.Length)
             throw Damaged(path, $"it begins with {Convert.ToHexStringLower(header.AsSpan(0, 4))}, an IDX file of these data with "
@@ -71,6 +73,8 @@ internal sealed record IdxFile(int Count, byte[] Bytes)
         stream.ReadExactly(bytes);
         return stream.ReadByte() < 0 ? new IdxFile((int)count, bytes) : throw Damaged(path, $"it goes on after the {count} items of its header");
     }
+
+    private static int HeaderBytes(int[] itemShape) => 4 + (4 * (1 + itemShape.Length));
 
     private static UserErrorException Damaged(string path, string what, Exception? inner = null) =>
         new($"'{path}' is not read: {what}. Fetch it again.", inner);

@@ -33,7 +33,9 @@ internal sealed class PartFile(string path)
     {
         Delete();
         // A weak tag promises the same meaning, not the same bytes, and If-Range may not carry it (RFC 9110, 13.1.5).
-        var named = response.Headers.ETag is { IsWeak: false } tag ? tag.ToString() : response.Content.Headers.LastModified?.ToString("r", CultureInfo.InvariantCulture);
+        var named = response.Headers.ETag is { IsWeak: false } tag
+            ? tag.ToString()
+            : response.Content.Headers.LastModified?.ToString("r", CultureInfo.InvariantCulture);
         if (named is not null)
             File.WriteAllText(version, named);
         return new FileStream(Path, FileMode.CreateNew, FileAccess.Write, FileShare.Read);

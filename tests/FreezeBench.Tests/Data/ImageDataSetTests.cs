@@ -42,6 +42,21 @@ public class ImageDataSetTests
     }
 
     [Fact]
+    public void ClassNames_AreOneForEachClass_AndStayWithASelection()
+    {
+        using var images = zeros([2, 3, 4, 4], ScalarType.Byte);
+        using var labels = zeros(2, ScalarType.Int64);
+        using var named = new ImageDataSet("made-up", 2, "hash", images, labels, ["ant", "bee"]);
+        using var selected = named.Select([1]);
+        using var unnamed = SyntheticImages.Create(3, 2, 3, seed: 1, CPU);
+
+        Assert.Equal(["ant", "bee"], selected.ClassNames);
+        Assert.Equal(["class-0", "class-1", "class-2"], unnamed.ClassNames);
+        Assert.Contains("There are 1 names for 2 classes.",
+            Assert.Throws<ArgumentException>("classNames", () => new ImageDataSet("made-up", 2, "hash", images, labels, ["ant"])).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Set_OutlivesTheScopeItWasMadeIn_AndGoesWithItsDisposal()
     {
         var before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
