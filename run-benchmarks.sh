@@ -12,7 +12,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")"
 # CUDA's own order is "fastest first", the driver's is by bus: with one order for both, cuda:N is the GPU that is described.
 export CUDA_DEVICE_ORDER=${CUDA_DEVICE_ORDER:-PCI_BUS_ID}
 
-bench=() accuracy=() given=' ' quick=false only_prints=false
+bench=() accuracy=() data=() dataset= given=' ' quick=false only_prints=false
 while (($#)); do
   option=$1 value=
   shift
@@ -28,22 +28,35 @@ while (($#)); do
     value=$1 words+=("$1")
     shift
   fi
-  # A relative folder means one seen from where the script was called.
-  if [[ $option == --data-dir || $option == --out || $option == --weights && $value != random ]] && [[ -n $value && $value != /* ]]; then
+  # A relative path means one seen from where the script was called.
+  if [[ $option == --dataset && $value == imagefolder:* && $value != imagefolder:/* ]]; then
+    words[1]=imagefolder:$caller/${value#imagefolder:}
+  elif [[ $option == --data-dir || $option == --out || $option == --checkpoint-dir || $option == --weights && $value != random && $value != imagenet* ]] \
+    && [[ -n $value && $value != /* ]]; then
     words[1]=$caller/$value
   fi
   given+="$option "
   case $option in
-    --device | --backbone | --policies | --dataset | --data-dir | --dataset-label | --resolution | --batch-size | --threads | --memory-format | --out)
+    --dataset) dataset=${words[1]-} accuracy+=("${words[@]}") ;;
+    --data-dir | --dataset-label) data+=("${words[@]}") accuracy+=("${words[@]}") ;;
+    --device | --backbone | --policies | --resolution | --batch-size | --threads | --memory-format | --out)
       bench+=("${words[@]}") accuracy+=("${words[@]}") ;;
-    --weights | --epochs | --seed | --learning-rate | --momentum | --weight-decay | --train-limit | --test-limit)
+    --preset | --classes | --weights | --epochs | --probe-epochs | --seed | --seeds | --optimizer | --schedule | --learning-rate | --learning-rate-head | \
+      --learning-rate-backbone | --momentum | --weight-decay | --label-smoothing | --augmentation | --train-limit | --test-limit | --skip-unreadable | --target | \
+      --deterministic | --resume | --checkpoint-dir)
       accuracy+=("${words[@]}") ;;
     *) bench+=("${words[@]}") ;;  # ours, or BenchmarkDotNet's own; the program refuses what neither knows
   esac
 done
 # What was not asked for: synthetic images in both programs, and small sets in a quick run.
 default() { [[ $given == *" $1 "* ]] || accuracy+=("$1" "$2"); }
-default --dataset synthetic
+if [[ $given != *" --preset "* ]]; then default --dataset synthetic; fi
+# The benchmarks' steps cost the same on all images of a size, so they know two sets only.
+case $dataset in
+  synthetic | cifar10) bench+=(--dataset "$dataset" ${data[@]+"${data[@]}"}) ;;
+  '') [[ ${#data[@]} == 0 || $given == *" --preset "* ]] || bench+=("${data[@]}") ;;
+  *) echo "The benchmarks run on synthetic images; the accuracy runner on $dataset." >&2 ;;
+esac
 if $quick; then
   default --train-limit 64
   default --test-limit 64

@@ -43,6 +43,7 @@ public sealed class CaseMeasurements(BenchmarkSettings settings, int classes, st
     {
         nameof(EpochSuite.Epoch) => CasePhases.Epoch,
         nameof(EpochSuite.FeatureExtraction) => CasePhases.FeatureExtraction,
+        nameof(EpochSuite.ExtractionAndFloor) => CasePhases.ExtractionAndFloor,
         nameof(StepSuite.Step) => CasePhases.Step,
         nameof(StepSuite.Phases) => CasePhases.SynchronisedStep,
         nameof(StepSuite.NoGradForward) => CasePhases.NoGradForward,

@@ -40,6 +40,8 @@ public sealed class SummaryTables(IReadOnlyList<BenchmarkRow> rows)
         console.MarkupLine("[grey]speed-up: epoch time of fine-tune / this; share: backward as a part of the step.[/]");
         if (rows.FirstOrDefault(row => row.Phase == CasePhases.FeatureExtraction) is { } extraction)
             console.MarkupLine($"[grey]frozen-cached extracts its features once, before the first epoch: {Ms(extraction)} ms.[/]");
+        if (rows.FirstOrDefault(row => row.Phase == CasePhases.PairedExtraction) is { } paired && rows.FirstOrDefault(row => row.Phase == CasePhases.PairedForwardPass) is { } floor)
+            console.MarkupLine($"[grey]In turn with its own forward passes alone: {Number(paired.MedianMs / floor.MedianMs, "0.000")} times as long.[/]");
         if (rows.FirstOrDefault(row => row.Phase == CasePhases.NoGradForward) is { } reference)
             console.MarkupLine($"[grey]For comparison, a forward pass alone without gradients: {Ms(reference)} ms.[/]");
     }

@@ -12,6 +12,15 @@ public static class CasePhases
     /// <summary>One pass of the frozen backbone over the images.</summary>
     public const string FeatureExtraction = "feature_extraction";
 
+    /// <summary>A feature extraction and, after it, its floor.</summary>
+    public const string ExtractionAndFloor = "extraction_and_floor";
+
+    /// <summary>The first part of that: a feature extraction.</summary>
+    public const string PairedExtraction = "paired_extraction";
+
+    /// <summary>The second: as many forward passes of the backbone as the extraction has steps, on a batch that is ready.</summary>
+    public const string PairedForwardPass = "paired_forward_pass";
+
     /// <summary>A whole step, undisturbed: the device is waited for at its end alone.</summary>
     public const string Step = "step";
 

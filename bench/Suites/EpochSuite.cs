@@ -1,5 +1,7 @@
 using BenchmarkDotNet.Attributes;
+using FreezeBench.Data;
 using FreezeBench.Freezing;
+using static TorchSharp.torch;
 
 namespace FreezeBench.Benchmarks.Suites;
 
@@ -18,6 +20,7 @@ public class EpochSuite : Suite
     public const string Name = "epoch";
 
     private int epoch;
+    private Batch? batch;
 
     protected override string SuiteName => Name;
 
@@ -40,6 +43,28 @@ public class EpochSuite : Suite
         Trainer.ExtractFeatures();
     }
 
+    /// <summary>
+    /// The same pass and its floor in turn, in one process: as many forward passes of the backbone, without gradients, on a
+    /// batch that is ready. What is between the two is the price of gathering, transforming and keeping.
+    /// </summary>
+    [Benchmark]
+    public void ExtractionAndFloor()
+    {
+        Running(nameof(ExtractionAndFloor));
+        batch ??= Trainer.LoadImages();
+        Keep(CasePhases.PairedExtraction, Trainer.ExtractFeatures().TotalMilliseconds);
+        var start = Clock.Now();
+        Trainer.Network.Eval();
+        using (no_grad())
+            for (var step = 0; step < Trainer.StepsPerEpoch; step++)
+            {
+                using var scope = NewDisposeScope();
+                Trainer.Network.ForwardFeatures(batch.Value.Inputs);
+            }
+        Keep(CasePhases.PairedForwardPass, Clock.Since(start).TotalMilliseconds);
+    }
+
     /// <summary>Whether a method is measured for a policy: only a caching policy extracts features.</summary>
-    public static bool Measures(string method, FreezingPolicy policy) => method != nameof(FeatureExtraction) || policy.CachesFeatures;
+    public static bool Measures(string method, FreezingPolicy policy) =>
+        method is not (nameof(FeatureExtraction) or nameof(ExtractionAndFloor)) || policy.CachesFeatures;
 }

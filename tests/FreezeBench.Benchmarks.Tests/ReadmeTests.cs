@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using FreezeBench.Accuracy;
+using FreezeBench.Accuracy.Options;
 using FreezeBench.Benchmarks.Options;
 using FreezeBench.Benchmarks.Tests.Build;
 using FreezeBench.Freezing;

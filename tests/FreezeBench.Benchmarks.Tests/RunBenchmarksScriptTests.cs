@@ -37,9 +37,21 @@ public class RunBenchmarksScriptTests
         var here = Path.GetTempPath().TrimEnd('/');
         var calls = Run("--dataset", "cifar10", "--data-dir", "images", "--out", "/elsewhere", "--weights", "w.pth");
 
-        Assert.EndsWith($"bench -- --dataset cifar10 --data-dir {here}/images --out /elsewhere", calls[2], StringComparison.Ordinal);
+        Assert.EndsWith($"bench -- --out /elsewhere --dataset cifar10 --data-dir {here}/images", calls[2], StringComparison.Ordinal);
         Assert.EndsWith($"-- --dataset cifar10 --data-dir {here}/images --out /elsewhere --weights {here}/w.pth", calls[3], StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void SetThatOnlyTheAccuracyRunnerKnows_GoesToItAlone()
+    {
+        var calls = Run("--dataset", "imagefolder:photos", "--skip-unreadable", "--seeds", "1,2", "--device", "cpu");
+
+        Assert.EndsWith("bench -- --device cpu", calls[2], StringComparison.Ordinal);
+        Assert.Matches("-- --dataset imagefolder:/.*photos --skip-unreadable --seeds 1,2 --device cpu$", calls[3]);
+    }
+
+    [Fact]
+    public void Preset_IsNotChangedByTheScriptsOwnDefaults() => Assert.EndsWith("-- --preset tutorial", Run("--preset", "tutorial")[3], StringComparison.Ordinal);
 
     [Fact]
     public void List_TrainsNothing() => Assert.DoesNotContain(Run("--list", "flat"), call => call.Contains("Accuracy", StringComparison.Ordinal));

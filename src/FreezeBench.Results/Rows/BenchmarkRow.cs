@@ -48,7 +48,7 @@ public sealed record BenchmarkRow : IResultRow
 
     /// <summary>What was timed. Parts of a step: data, zero_grad, forward, loss, backward, optimizer; step_synchronised is the step
     /// that they are parts of, step the same undisturbed, no_grad_forward a forward pass alone. epoch is an epoch, steps its
-    /// steps without shuffle and read-out, feature_extraction the pass that frozen-cached makes once.</summary>
+    /// steps without shuffle and read-out, feature_extraction the pass that frozen-cached makes once; extraction_and_floor that pass (paired_extraction) and, in turn, as many forward passes of the backbone on a batch that is ready (paired_forward_pass).</summary>
     [CsvColumn("phase")]
     public required string Phase { get; init; }
 

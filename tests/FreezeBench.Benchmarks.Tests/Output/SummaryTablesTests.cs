@@ -56,6 +56,14 @@ public class SummaryTablesTests
     }
 
     [Fact]
+    public void Extraction_StandsBesideItsFloor()
+    {
+        var output = Print(Row("epoch", "frozen-cached", "epoch", 2), Row("epoch", "frozen-cached", "paired_extraction", 210, 220, 230), Row("epoch", "frozen-cached", "paired_forward_pass", 190, 200, 300));
+
+        Assert.Contains("1.100 times as long", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Noise_IsMarked_AndExplained()
     {
         var output = Print(Row("epoch", "fine-tune", "epoch", 1000, 1100, 1300, 1500), Row("epoch", "frozen", "epoch", 100, 100, 200, 300));

@@ -30,7 +30,7 @@ public class PlanTests
             Assert.Superset(new HashSet<string> { $"epoch Epoch {policy}", $"step Step {policy}", $"step Phases {policy}" }, cases.ToHashSet());
         foreach (var policy in Published.Settings.Depths)
             Assert.Contains($"depth Depth {policy}", cases);
-        Assert.Equal(8 + 1 + 8 + 8 + 1 + 6, cases.Count);
+        Assert.Equal(8 + 2 + 8 + 8 + 1 + 6, cases.Count);
     }
 
     [Fact]
@@ -43,6 +43,7 @@ public class PlanTests
         var cases = Plan(["epoch", "step"]).Select(Text).ToList();
 
         Assert.Equal(["epoch FeatureExtraction frozen-cached"], cases.Where(name => name.Contains("FeatureExtraction", StringComparison.Ordinal)));
+        Assert.Equal(["epoch ExtractionAndFloor frozen-cached"], cases.Where(name => name.Contains("Floor", StringComparison.Ordinal)));
         Assert.Equal(["step NoGradForward frozen"], cases.Where(name => name.Contains("NoGradForward", StringComparison.Ordinal)));
     }
 
