@@ -12,7 +12,7 @@ public sealed class AccuracyOptions
     /// <summary>The value of <c>--weights</c> for a fresh network.</summary>
     public const string RandomWeights = "random";
 
-    private const string ByPolicy = "Default: by policy, see below.";
+    private const string ByPolicy = "Default: by policy, see the table above.";
 
     /// <summary>Options that the benchmarks have too.</summary>
     public RunOptions Run { get; } = new(
@@ -113,7 +113,8 @@ public sealed class AccuracyOptions
     /// <summary>The root command with every option.</summary>
     public RootCommand Command { get; } = new(
         "Trains for real and appends loss and accuracy on training and test set to accuracy.csv, a row an epoch, and how each run ended to runs.csv.\n\n"
-        + $"What a policy trains with where no option says otherwise:\n{string.Join('\n', Recipe.HelpLines)}");
+        + $"What a policy trains with where no option says otherwise:\n{string.Join('\n', Recipe.HelpLines)}\n"
+        + $"{Strategy.ProbeThenTune.Name}: {Strategy.ProbeThenTune.Description}.");
 
     /// <summary>Makes the command.</summary>
     public AccuracyOptions()
