@@ -18,7 +18,7 @@ public static class AccuracyProgram
     /// <param name="arguments">The command line.</param>
     /// <param name="output">The answer.</param>
     /// <param name="progress">What happens meanwhile.</param>
-    /// <returns>0; 130 or 143 where a signal ended it; a run that fails throws.</returns>
+    /// <returns>0; 1 where a run diverged; 130 or 143 where a signal ended it.</returns>
     /// <exception cref="UserErrorException">The request cannot be carried out.</exception>
     public static int Run(string[] arguments, IAnsiConsole output, IAnsiConsole progress)
     {
@@ -53,11 +53,13 @@ public static class AccuracyProgram
             foreach (var difference in store.WriteEnvironment(environment))
                 progress.MarkupLineInterpolated($"[yellow]{difference}[/]");
             Train(plan, reporter => new RunContext(settings, weights, data, session.Device, session.Precision, stamp, store, checkpoints, reporter), progress, signals.Token);
-            Conclude(output, store, stamp, preset);
+            var diverged = Conclude(output, store, stamp, preset);
             if (signals.ExitCode == 0)
+            {
                 checkpoints.Finish();
-            else
-                progress.WriteLine($"Interrupted. {(store.Read<AccuracyRow>().Any(row => row.RunId == stamp.RunId) ? "Its rows are on disk" : "No epoch had ended")}; the same command with --resume goes on.");
+                return diverged ? CommandLineHost.RunFailed : 0;
+            }
+            progress.WriteLine("Interrupted. What was trained is on disk; the same command with --resume goes on.");
             return signals.ExitCode;
         }
         catch (OperationCanceledException) when (signals.ExitCode != 0)
@@ -83,7 +85,8 @@ public static class AccuracyProgram
             All(context(new LineReporter(progress)));
     }
 
-    private static void Conclude(IAnsiConsole output, ResultStore store, RunStamp stamp, Preset? preset)
+    /// <returns>Whether a run diverged.</returns>
+    private static bool Conclude(IAnsiConsole output, ResultStore store, RunStamp stamp, Preset? preset)
     {
         var rows = store.Read<AccuracyRow>().Where(row => row.RunId == stamp.RunId).ToList();
         var ends = store.Read<RunRow>().Where(row => row.RunId == stamp.RunId).GroupBy(row => (row.Policy, row.Seed, row.ClassSelection)).Select(run => run.Last()).ToList();
@@ -92,6 +95,7 @@ public static class AccuracyProgram
         if (preset is not null)
             ClaimsReport.Write(output, PostClaims.Check(rows));
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{rows.Count} rows in {Path.Combine(store.Folder, AccuracyRow.FileName)}"));
+        return ends.Any(end => end.Status == RunRows.Diverged);
     }
 
     private static CheckpointSession Checkpoints(

@@ -7,14 +7,14 @@ using FreezeBench.Results.Rows;
 
 namespace FreezeBench.Benchmarks.Tests;
 
-/// <summary>The README's table, made from the rows of two runs, and from nothing else.</summary>
+/// <summary>The README's table of costs, made from the rows of one run, and from nothing else.</summary>
 /// <param name="BenchmarkRun">Run id of the benchmarks.</param>
-/// <param name="AccuracyRun">Run id of the accuracy run on the same machine.</param>
-internal sealed record ReadmeTable(string BenchmarkRun, string AccuracyRun)
+internal sealed record ReadmeTable(string BenchmarkRun)
 {
-    /// <summary>The newest runs on real images, for a new table.</summary>
+    /// <summary>The newest run of the main job on real images, for a new table.</summary>
     internal static ReadmeTable Newest(string results) => new(
-        Newest<BenchmarkRow>(results, row => row.Dataset != "synthetic", row => row.RunId), Newest<AccuracyRow>(results, row => row.Dataset != "synthetic", row => row.RunId));
+        Directory.GetFiles(results, BenchmarkRow.FileName, SearchOption.AllDirectories).SelectMany(ResultStore.Read<BenchmarkRow>)
+            .Where(row => row.Dataset != "synthetic" && row.Suite == "depth").Max(row => row.RunId)!);
 
     internal string Build(string results)
     {
@@ -49,24 +49,8 @@ internal sealed record ReadmeTable(string BenchmarkRun, string AccuracyRun)
         var depths = BenchmarkOptions.Depths(quick: false).Select(policy => $"`{policy.Name}` {Ms(Row("depth", policy.Name, "backward"))} of {Ms(Row("depth", policy.Name, "step"))}");
         lines.Add("");
         lines.Add($"*Backward pass of a step by freezing depth: {string.Join(", ", depths)}.*");
-        lines.Add("");
-        lines.Add(Accuracy(machine));
         return string.Join('\n', lines);
     }
-
-    private string Accuracy(string machine)
-    {
-        var run = ResultStore.Read<AccuracyRow>(Path.Combine(machine, AccuracyRow.FileName)).Where(row => row.RunId == AccuracyRun).ToList();
-        var last = run[^1];
-        var outcomes = run.GroupBy(row => row.Policy).Select(rows =>
-            $"`{rows.Key}` {CellText.Number(100 * rows.Last().TestAccuracyFraction, "0.0")} % ({CellText.Number(rows.Skip(1).Average(row => row.TrainTimeS), "0.00")} s an epoch)");
-        return $"*Test accuracy after {last.Epochs} epochs from {last.Weights} weights, {last.Dataset} ({last.TrainTotal} training and {last.TestTotal} test images), "
-            + $"{last.ResolutionPx} px, batch {last.BatchSize}, seed {last.Seed} (n = 1): {string.Join(", ", outcomes)}. Same machine, {last.UtcTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}, commit {last.Commit[..10]}.*";
-    }
-
-    private static string Newest<TRow>(string results, Func<TRow, bool> counts, Func<TRow, string> runId)
-        where TRow : IResultRow =>
-        Directory.GetFiles(results, TRow.FileName, SearchOption.AllDirectories).SelectMany(ResultStore.Read<TRow>).Where(counts).Select(runId).Max(StringComparer.Ordinal)!;
 
     private static string Ms(BenchmarkRow row) => CellText.Ms(row) + " ms";
 }

@@ -14,23 +14,30 @@ public partial class ReadmeTests
     private static readonly string path = Path.Combine(Shell.Root, "README.md");
     private static readonly string readme = File.ReadAllText(path);
 
+    private static readonly string results = Path.Combine(Shell.Root, "results");
+
     [Fact]
-    public void Table_IsMadeFromTheRowsOfTheRunsThatItNames()
+    public void CostTable_IsMadeFromTheRowsOfTheRunThatItNames() =>
+        Matches(ResultsBlock(), "results", runs => new ReadmeTable(runs.Single()).Build(results), () => [ReadmeTable.Newest(results).BenchmarkRun]);
+
+    [Fact]
+    public void AccuracyTable_IsMadeFromTheRowsOfTheRunsThatItNames() =>
+        Matches(AccuracyBlock(), "accuracy", runs => new ReadmeAccuracyTable(runs).Build(results), () => ReadmeAccuracyTable.Newest(results).Runs);
+
+    // By their ids: whoever has measured on this machine has newer rows, and the README is right all the same.
+    private static void Matches(Regex block, string name, Func<IReadOnlyList<string>, string> build, Func<IReadOnlyList<string>> newest)
     {
-        var results = Path.Combine(Shell.Root, "results");
-        var match = ResultsBlock().Match(readme);
-        Assert.True(match.Success, "README.md has lost the marks around its results.");
+        var text = File.ReadAllText(path);
+        var match = block.Match(text);
+        Assert.True(match.Success, $"README.md has lost the marks around its block '{name}'.");
         if (Environment.GetEnvironmentVariable("FREEZEBENCH_UPDATE_GOLDENS") == "1")
         {
-            var newest = ReadmeTable.Newest(results);
-            var block = $"<!-- results:begin {newest.BenchmarkRun} {newest.AccuracyRun} (made by ReadmeTests with FREEZEBENCH_UPDATE_GOLDENS=1; do not edit) -->\n{newest.Build(results)}\n";
-            File.WriteAllText(path, $"{readme[..match.Index]}{block}{readme[match.Groups["end"].Index..]}");
+            var runs = newest();
+            var made = $"<!-- {name}:begin {string.Join(' ', runs)} (made by ReadmeTests with FREEZEBENCH_UPDATE_GOLDENS=1; do not edit) -->\n{build(runs)}\n";
+            File.WriteAllText(path, $"{text[..match.Index]}{made}{text[match.Groups["end"].Index..]}");
             return;
         }
-
-        // By their ids: whoever has measured on this machine has newer rows, and the README is right all the same.
-        var table = new ReadmeTable(match.Groups["benchmarks"].Value, match.Groups["accuracy"].Value).Build(results);
-        Assert.Equal(table, match.Groups["table"].Value.Trim('\n'));
+        Assert.Equal(build(match.Groups["runs"].Value.Split(' ')), match.Groups["table"].Value.Trim('\n'));
     }
 
     [Fact]
@@ -69,8 +76,11 @@ public partial class ReadmeTests
     public void EveryLinkedFile_Exists() =>
         Assert.All(Link().Matches(readme).Select(match => match.Groups["target"].Value), target => Assert.True(Path.Exists(Path.Combine(Shell.Root, target)), target));
 
-    [GeneratedRegex("<!-- results:begin (?<benchmarks>\\S+) (?<accuracy>\\S+) [^>]*-->(?<table>.*?)(?<end><!-- results:end -->)", RegexOptions.Singleline)]
+    [GeneratedRegex("<!-- results:begin (?<runs>[^(]+) [^>]*-->(?<table>.*?)(?<end><!-- results:end -->)", RegexOptions.Singleline)]
     private static partial Regex ResultsBlock();
+
+    [GeneratedRegex("<!-- accuracy:begin (?<runs>[^(]+) [^>]*-->(?<table>.*?)(?<end><!-- accuracy:end -->)", RegexOptions.Singleline)]
+    private static partial Regex AccuracyBlock();
 
     [GeneratedRegex("--[a-z][a-z-]+")]
     private static partial Regex Option();

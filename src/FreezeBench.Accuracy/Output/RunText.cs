@@ -23,6 +23,7 @@ public static class RunText
         return row.Status switch
         {
             RunRows.Interrupted => string.Create(CultureInfo.InvariantCulture, $"interrupted after epoch {row.EpochsDone}/{row.Epochs}"),
+            RunRows.Diverged => string.Create(CultureInfo.InvariantCulture, $"diverged in epoch {row.EpochsDone + 1}: lower its learning rate"),
             RunRows.TargetReached => string.Create(CultureInfo.InvariantCulture, $"reached {100 * row.TargetAccuracyFraction:0.#} % in epoch {row.EpochsToTarget}, after {row.TargetTrainTimeS:0.0} s of training"),
             _ => "finished",
         };

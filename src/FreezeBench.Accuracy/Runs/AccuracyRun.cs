@@ -34,6 +34,12 @@ public sealed class AccuracyRun(RunContext context, PlannedRun run)
             {
                 stop.ThrowIfCancellationRequested();
                 var row = rows.Of(training.NextEpoch(context.Reporter.StepEnded, stop));
+                if (!(double.IsFinite(row.TrainLoss) && double.IsFinite(row.TestLoss) && double.IsFinite(row.BatchNormDrift ?? 0)))
+                {
+                    // No number to write, and none to come. The other runs of the command are not to suffer for it.
+                    status = RunRows.Diverged;
+                    break;
+                }
                 if (written.ElementAtOrDefault(done.Count) is { } earlier)
                     row = Same(earlier, row);
                 else

@@ -20,6 +20,9 @@ public sealed class RunRows(RunContext context, PlannedRun run, AccuracyData dat
     /// <summary>Status of a run that the user stopped.</summary>
     public const string Interrupted = "interrupted";
 
+    /// <summary>Status of a run whose loss left the range of numbers: too high a learning rate.</summary>
+    public const string Diverged = "diverged";
+
     private readonly string dataHash = data.Hash;
 
     // libtorch's CPU kernels give the same bits for the same thread count; CUDA's do not unless told to.

@@ -81,7 +81,7 @@ public sealed record RunRow : IResultRow
     [CsvColumn("deterministic")]
     public required bool Deterministic { get; init; }
 
-    /// <summary>finished, target_reached or interrupted.</summary>
+    /// <summary>finished, target_reached, interrupted, or diverged where the loss was no number any more.</summary>
     [CsvColumn("status")]
     public required string Status { get; init; }
 
