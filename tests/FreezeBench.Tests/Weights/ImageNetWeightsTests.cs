@@ -41,8 +41,8 @@ public class ImageNetWeightsTests
     [Fact]
     public void Normalisation_IsTheTransforms()
     {
-        Assert.Equal(ImageTransform.ImageNetMean, ImageNetWeights.Mean);
-        Assert.Equal(ImageTransform.ImageNetStandardDeviation, ImageNetWeights.StandardDeviation);
+        Assert.Equal(ChannelStatistics.ImageNet.Mean, ImageNetWeights.Mean);
+        Assert.Equal(ChannelStatistics.ImageNet.StandardDeviation, ImageNetWeights.StandardDeviation);
     }
 
     [Fact]
