@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+
 namespace FreezeBench.Weights;
 
 /// <summary>Tells a weights file's format by its content.</summary>
@@ -10,12 +12,19 @@ internal static class FormatDetection
     public static StateDictFormat Detect(ReadOnlySpan<byte> file)
     {
         if (file.StartsWith("PK\u0003\u0004"u8)) return StateDictFormat.Zip;
+        // Before the pickles: one safetensors header in 256 has a size whose first byte looks like the start of one, while the
+        // first 8 bytes of a pickle are no size that fits into a file.
+        if (HasBrace(file) && BinaryPrimitives.ReadUInt64LittleEndian(file) <= (ulong)(file.Length - SafetensorsStateDict.PrefixBytes))
+            return StateDictFormat.Safetensors;
         if (file.Length > 1 && file[0] == PickleProtocolOpcode) return StateDictFormat.Legacy;
-        if (file.Length > SafetensorsStateDict.PrefixBytes && file[SafetensorsStateDict.PrefixBytes] == (byte)'{')
+        if (HasBrace(file))
             return StateDictFormat.Safetensors;
         throw new WeightsFaultException($"{Guess(file)}. These are read: PyTorch's .pth and .pt (zip and legacy "
             + "format), and .safetensors.");
     }
+
+    private static bool HasBrace(ReadOnlySpan<byte> file) =>
+        file.Length > SafetensorsStateDict.PrefixBytes && file[SafetensorsStateDict.PrefixBytes] == (byte)'{';
 
     private static string Guess(ReadOnlySpan<byte> file) => file switch
     {

@@ -32,7 +32,7 @@ internal static class TinyTraining
 
     internal static Trainer New(ImageDataSet data, FreezingPolicy policy, int batchSize = 4, int seed = 1, double learningRate = 0.01) =>
         new(Shape, policy, data, ResolutionPx, MemoryFormat.ChannelsLast,
-            new TrainingOptions { BatchSize = batchSize, Seed = seed, LearningRate = learningRate });
+            new TrainingOptions { BatchSize = batchSize, Seed = seed, LearningRateHead = learningRate, LearningRateBackbone = learningRate });
 
     /// <summary>Steps through epochs without <see cref="Trainer.TrainEpoch"/>, so that a test can stop anywhere.</summary>
     internal static void Step(this Trainer trainer, int steps)

@@ -1,0 +1,162 @@
+using FreezeBench.Freezing;
+using FreezeBench.Results;
+using FreezeBench.Training;
+using Xunit;
+using static FreezeBench.Tests.Training.TinyTraining;
+
+namespace FreezeBench.Tests.Training;
+
+/// <summary>A run that was stopped goes on as if it had not been: compared bit by bit.</summary>
+public sealed class CheckpointTests : IDisposable
+{
+    private const int Epochs = 4;
+
+    private readonly Temporary folder = new();
+    private readonly FreezeBench.Data.ImageDataSet training = Images();
+    private readonly FreezeBench.Data.ImageDataSet test = Images(seed: 2);
+
+    public static TheoryData<string, string, string> Cases =>
+        [.. from optimizer in OptimizerKind.All
+            from schedule in LearningRateSchedule.All
+            select ("fine-tune", optimizer.Name, schedule.Name),
+         .. from strategy in Strategy.All
+            from optimizer in OptimizerKind.All
+            select (strategy.Name, optimizer.Name, "cosine")];
+
+    public void Dispose()
+    {
+        training.Dispose();
+        test.Dispose();
+        folder.Dispose();
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void StoppedAfterAnyEpoch_TheRestIsTheSame_BitForBit(string strategy, string optimizer, string schedule)
+    {
+        var options = TinyRun.Options(training, test, Strategy.Parse(strategy), Epochs, OptimizerKind.Parse(optimizer), LearningRateSchedule.Parse(schedule));
+        List<EpochOutcome> expected = [];
+        List<string> hashes = [];
+        using (var straight = new TrainingRun(options))
+        {
+            straight.Save(PathOf(0));
+            while (!straight.Finished)
+            {
+                expected.Add(straight.NextEpoch().Timeless());
+                hashes.Add(straight.WeightsSha256());
+                straight.Save(PathOf(straight.EpochsDone));
+            }
+        }
+        Assert.Equal(Epochs, hashes.Distinct().Count());
+        for (var stopped = 0; stopped <= Epochs; stopped++)
+        {
+            using var resumed = new TrainingRun(options);
+            resumed.Restore(PathOf(stopped));
+            Assert.Equal(stopped, resumed.EpochsDone);
+            if (stopped > 0)
+                Assert.Equal(hashes[stopped - 1], resumed.WeightsSha256());
+            Assert.Equal(expected.Skip(stopped), resumed.Finish().Select(TinyRun.Timeless));
+            Assert.Equal(hashes[^1], resumed.WeightsSha256());
+        }
+    }
+
+    [Fact]
+    public void SavingTwice_GivesTheSameFile_AndLeavesNoOther()
+    {
+        using var run = new TrainingRun(TinyRun.Options(training, test, Strategy.Of(FreezingPolicy.FineTune)));
+        run.NextEpoch();
+        run.Save(PathOf(1));
+        var first = File.ReadAllBytes(PathOf(1));
+        run.Save(PathOf(1));
+        Assert.Equal(first, File.ReadAllBytes(PathOf(1)));
+        Assert.Equal([PathOf(1)], Directory.EnumerateFileSystemEntries(folder.Folder));
+    }
+
+    [Fact]
+    public void AnyDamage_IsSaid()
+    {
+        var options = TinyRun.Options(training, test, Strategy.Of(FreezingPolicy.Frozen));
+        using (var run = new TrainingRun(options))
+        {
+            run.NextEpoch();
+            run.Save(PathOf(1));
+        }
+        var sound = File.ReadAllBytes(PathOf(1));
+        // A bit in every part: size, header, metadata, tensors. And every kind of end.
+        foreach (var place in Enumerable.Range(0, 24).Select(part => part * (sound.Length - 1) / 23).Concat([0, 9, 40, 80, 120, 160]))
+            AssertRefused(options, [.. sound[..place], (byte)(sound[place] ^ 1), .. sound[(place + 1)..]]);
+        foreach (var length in new[] { 0, 7, 8, 100, sound.Length / 2, sound.Length - 1 })
+            AssertRefused(options, sound[..length]);
+        AssertRefused(options, [.. sound, 0]);
+        AssertRefused(options, "not a checkpoint at all"u8.ToArray());
+    }
+
+    [Fact]
+    public void MissingFile_IsSaid()
+    {
+        using var run = new TrainingRun(TinyRun.Options(training, test, Strategy.Of(FreezingPolicy.Frozen)));
+        Assert.Contains(PathOf(9), Assert.Throws<UserErrorException>(() => run.Restore(PathOf(9))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void CheckpointOfAnotherRun_IsRefused_AndTheDifferenceNamed()
+    {
+        var options = TinyRun.Options(training, test, Strategy.Of(FreezingPolicy.Frozen));
+        using (var run = new TrainingRun(options))
+            run.Save(PathOf(0));
+        AssertOther("its strategy is 'frozen', and this run's is 'fine-tune'", options with { Strategy = Strategy.Of(FreezingPolicy.FineTune) });
+        AssertOther("its seed is '1', and this run's is '2'", options with { Seed = 2 });
+        AssertOther("its epochs is '4', and this run's is '5'", options with { Epochs = 5 });
+        AssertOther("its fingerprint is 'tiny', and this run's is 'other'", options with { Fingerprint = "other" });
+        AssertOther("another kind of run", options with { Shape = options.Shape with { Width = 16 } });
+    }
+
+    [Fact]
+    public void OtherOptimizersState_IsRefused()
+    {
+        var options = TinyRun.Options(training, test, Strategy.Of(FreezingPolicy.Frozen), optimizer: OptimizerKind.AdamW);
+        using (var run = new TrainingRun(options))
+        {
+            run.NextEpoch();
+            run.Save(PathOf(0));
+        }
+        AssertOther("another kind of run", TinyRun.Options(training, test, Strategy.Of(FreezingPolicy.Frozen), optimizer: OptimizerKind.Sgd));
+    }
+
+    [Fact]
+    public void FolderThatIsMissing_IsSaid()
+    {
+        using var run = new TrainingRun(TinyRun.Options(training, test, Strategy.Of(FreezingPolicy.Frozen)));
+        var path = Path.Combine(folder.Folder, "none", "a.checkpoint");
+        Assert.StartsWith($"The checkpoint '{path}' cannot be written: ", Assert.Throws<UserErrorException>(() => run.Save(path)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Restore_ComesFirst()
+    {
+        using var run = new TrainingRun(TinyRun.Options(training, test, Strategy.Of(FreezingPolicy.Frozen)));
+        run.NextEpoch();
+        run.Save(PathOf(1));
+        Assert.Throws<InvalidOperationException>(() => run.Restore(PathOf(1)));
+    }
+
+    private string PathOf(int epoch) => folder.PathOf($"{epoch}.checkpoint");
+
+    private void AssertOther(string difference, TrainingRunOptions options)
+    {
+        using var run = new TrainingRun(options);
+        var message = Assert.Throws<UserErrorException>(() => run.Restore(PathOf(0))).Message;
+        Assert.StartsWith($"The checkpoint '{PathOf(0)}' cannot be restored: it ", message, StringComparison.Ordinal);
+        Assert.Contains(difference, message, StringComparison.Ordinal);
+        Assert.Throws<InvalidOperationException>(() => run.NextEpoch());
+    }
+
+    private void AssertRefused(TrainingRunOptions options, byte[] content)
+    {
+        File.WriteAllBytes(PathOf(7), content);
+        using var run = new TrainingRun(options);
+        var message = Assert.Throws<UserErrorException>(() => run.Restore(PathOf(7))).Message;
+        Assert.StartsWith($"The checkpoint '{PathOf(7)}' cannot be restored", message, StringComparison.Ordinal);
+        Assert.EndsWith("Delete it to train this run from its first epoch.", message, StringComparison.Ordinal);
+    }
+}

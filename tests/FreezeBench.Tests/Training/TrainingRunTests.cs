@@ -1,0 +1,175 @@
+using FreezeBench.Data;
+using FreezeBench.Freezing;
+using FreezeBench.Results;
+using FreezeBench.Training;
+using Xunit;
+using static FreezeBench.Tests.Training.TinyTraining;
+
+namespace FreezeBench.Tests.Training;
+
+public sealed class TrainingRunTests : IDisposable
+{
+    private readonly ImageDataSet training = Images();
+    private readonly ImageDataSet test = Images(seed: 2);
+
+    public static TheoryData<string> Strategies { get; } = new(Strategy.All.Select(strategy => strategy.Name));
+
+    public void Dispose()
+    {
+        training.Dispose();
+        test.Dispose();
+    }
+
+    [Theory]
+    [MemberData(nameof(Strategies))]
+    public void EveryStrategy_StartsFromTheSameNetwork(string strategy)
+    {
+        using var reference = New(FreezingPolicy.FineTune.Name);
+        using var run = New(strategy);
+        Assert.Equal(reference.WeightsSha256(), run.WeightsSha256());
+        run.NextEpoch();
+        Assert.NotEqual(reference.WeightsSha256(), run.WeightsSha256());
+    }
+
+    [Theory]
+    [MemberData(nameof(Strategies))]
+    public void RunAfterAnyOther_GivesTheSameBits(string strategy)
+    {
+        using var alone = New(strategy);
+        var expected = alone.Finish().Select(TinyRun.Timeless).ToList();
+        foreach (var before in Strategy.All)
+        {
+            using var other = New(before.Name);
+            other.NextEpoch();
+        }
+        TorchSharp.torch.manual_seed(99);
+        using var later = New(strategy);
+        Assert.Equal(expected, later.Finish().Select(TinyRun.Timeless));
+        Assert.Equal(alone.WeightsSha256(), later.WeightsSha256());
+    }
+
+    [Fact]
+    public void OnePolicy_IsTheTrainersOwnTraining()
+    {
+        var options = TinyRun.Options(training, test, Strategy.Of(FreezingPolicy.FromLayer3));
+        using var run = new TrainingRun(options);
+        using var trainer = new Trainer(
+            options.Shape, FreezingPolicy.FromLayer3, training, ResolutionPx, options.MemoryFormat,
+            options.RecipeFor(FreezingPolicy.FromLayer3).Options(4, seed: 1, epochs: 4));
+        for (var epoch = 0; epoch < 4; epoch++)
+        {
+            var outcome = run.NextEpoch();
+            Assert.Equal(epoch + 1, outcome.Epoch);
+            Assert.Equal(trainer.LearningRates(epoch), outcome.LearningRates);
+            Assert.Equal(trainer.TrainEpoch(epoch).Training, outcome.Train);
+            Assert.Equal(trainer.Evaluate(test), outcome.Test);
+            Assert.Equal(0d, outcome.BatchNormDrift);
+            Assert.InRange(outcome.LearningRates.Head, 1.999 * outcome.LearningRates.Backbone, 2.001 * outcome.LearningRates.Backbone);
+        }
+        Assert.True(run.Finished);
+        Assert.Throws<InvalidOperationException>(() => run.NextEpoch());
+    }
+
+    [Fact]
+    public void ProbeThenTune_ChangesPolicyAndRatesAtItsBoundary_AndCarriesTheNetworkOn()
+    {
+        var options = TinyRun.Options(training, test, Strategy.ProbeThenTune, epochs: 5) with { ProbeEpochs = 2 };
+        using var probe = new TrainingRun(options with { Strategy = Strategy.Of(FreezingPolicy.FrozenCached), Epochs = 2 });
+        probe.Finish();
+        using var run = new TrainingRun(options);
+        var outcomes = new List<EpochOutcome> { run.NextEpoch(), run.NextEpoch() };
+        // Two epochs of probe-then-tune are two epochs of frozen-cached, with a schedule that ends after them.
+        Assert.Equal(probe.WeightsSha256(), run.WeightsSha256());
+        outcomes.AddRange(run.Finish());
+
+        Assert.Equal(["frozen-cached", "frozen-cached", "fine-tune", "fine-tune", "fine-tune"], outcomes.Select(outcome => outcome.Policy.Name));
+        Assert.Equal([1, 2, 3, 4, 5], outcomes.Select(outcome => outcome.Epoch));
+        Assert.Equal(new LearningRates(0.02, 0), outcomes[0].LearningRates);
+        Assert.Equal(0.01, outcomes[1].LearningRates.Head, 1e-12);
+        Assert.Equal(0.002, outcomes[2].LearningRates.Head, 1e-12);
+        Assert.Equal(0.001, outcomes[2].LearningRates.Backbone, 1e-12);
+        Assert.Equal(0.001, outcomes[2].Recipe.LearningRateBackbone, 1e-12);
+        Assert.Equal([0d, 0d, null, null, null], outcomes.Select(outcome => outcome.BatchNormDrift));
+        Assert.Equal([true, false, false, false, false], outcomes.Select(outcome => outcome.FeatureExtractionTime > TimeSpan.Zero));
+        Assert.All(outcomes, outcome => Assert.True(outcome.TrainTime > outcome.FeatureExtractionTime));
+    }
+
+    [Fact]
+    public void Orders_AreNotRepeated_InTheSecondPhase()
+    {
+        // Frozen twice in one order would be the same steps; through the run's epoch numbers it is not.
+        using var first = Ready(training, FreezingPolicy.Frozen);
+        using var second = New(FreezingPolicy.Frozen, new TrainingOptions { BatchSize = 4, FirstEpoch = 3 });
+        first.TrainEpoch(0);
+        second.TrainEpoch(3);
+        Assert.NotEqual(first.Bits()["fc.weight"], second.Bits()["fc.weight"]);
+        Assert.Throws<ArgumentOutOfRangeException>(() => second.TrainEpoch(2));
+    }
+
+    [Fact]
+    public void EpochBehindTheSchedule_IsRefused()
+    {
+        using var trainer = New(FreezingPolicy.Frozen, new TrainingOptions { BatchSize = 4, Epochs = 2, Schedule = LearningRateSchedule.Step });
+        Assert.Throws<ArgumentOutOfRangeException>(() => trainer.TrainEpoch(2));
+    }
+
+    [Fact]
+    public void Drift_IsThatOfFrozenTrainBatchNorm()
+    {
+        using var run = New(FreezingPolicy.FrozenTrainBatchNorm.Name);
+        Assert.All(run.Finish(), outcome => Assert.True(outcome.BatchNormDrift > 0));
+    }
+
+    [Theory]
+    [InlineData("fine-tune", 0)]
+    [InlineData("fine-tune", 2)]
+    [InlineData("frozen-cached", 0)]
+    [InlineData("frozen-cached", 3)]
+    public void Cancelled_TheRunSaysSo_AndIsNotSaved(string strategy, int afterSteps)
+    {
+        using var run = New(strategy);
+        using var cancellation = new CancellationTokenSource();
+        var before = LiveTensors;
+        if (afterSteps == 0)
+            cancellation.Cancel();
+        Assert.Throws<OperationCanceledException>(() => run.NextEpoch(
+            (step, steps) =>
+            {
+                Assert.Equal(3, steps);
+                if (step == afterSteps) cancellation.Cancel();
+            },
+            cancellation.Token));
+        Assert.Equal(0, run.EpochsDone);
+        Assert.Throws<InvalidOperationException>(() => run.NextEpoch());
+        Assert.Throws<InvalidOperationException>(() => run.Save("never-written"));
+        if (afterSteps == 0 && strategy == "frozen-cached")
+            Assert.Equal(before, LiveTensors);
+    }
+
+    [Theory]
+    [MemberData(nameof(Strategies))]
+    public void Disposal_LeavesNothingOfTheRun(string strategy)
+    {
+        var before = LiveTensors;
+        using (var run = New(strategy))
+            run.Finish();
+        Assert.Equal(before, LiveTensors);
+    }
+
+    [Fact]
+    public void RecipeThatDoesNotGoWithItsPolicy_LeavesNothingBehind()
+    {
+        var before = LiveTensors;
+        var options = TinyRun.Options(training, test, Strategy.Of(FreezingPolicy.FrozenCached)) with
+        {
+            RecipeFor = policy => Recipe.DefaultFor(policy) with { Augmentation = Augmentation.Flip },
+        };
+        Assert.Throws<UserErrorException>(() => new TrainingRun(options));
+        Assert.Equal(before, LiveTensors);
+    }
+
+    private TrainingRun New(string strategy) => new(TinyRun.Options(training, test, Strategy.Parse(strategy)));
+
+    private Trainer New(FreezingPolicy policy, TrainingOptions options) =>
+        new(Shape, policy, training, ResolutionPx, FreezeBench.Models.MemoryFormat.ChannelsLast, options);
+}
