@@ -38,7 +38,8 @@ internal sealed class UnreadableImageException(string reason, Exception? innerEx
 
 /// <summary>Files to pixels, as <c>Image.open(path).convert('RGB')</c> of Pillow gives them, on any thread.</summary>
 /// <remarks>
-/// Grey becomes three equal channels; alpha is dropped and not blended; 16 bits a channel become the upper 8; an embedded colour
+/// Grey becomes three equal channels; alpha is dropped and not blended; 16 bits a channel become the upper 8 (where Pillow cuts grey of 16
+/// bits off at 255, which leaves most of it white, this is what is meant); an embedded colour
 /// profile is not applied and neither is the orientation that a camera writes into EXIF: torchvision's <c>ImageFolder</c>
 /// does neither. What the file is, is read from its bytes and not from its name.
 /// </remarks>

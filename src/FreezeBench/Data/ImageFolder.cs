@@ -13,8 +13,8 @@ public sealed record ImageFolderSets(ImageFolderSet Training, ImageFolderSet Tes
     /// <inheritdoc/>
     public void Dispose()
     {
-        Training.Dispose();
-        Test.Dispose();
+        foreach (var set in new[] { Training, Test })
+            set.Dispose();
     }
 }
 
@@ -24,7 +24,8 @@ public sealed record ImageFolderSets(ImageFolderSet Training, ImageFolderSet Tes
 /// </summary>
 /// <remarks>
 /// Classes are the folders in ordinal order of their names; images are in ordinal order of their path below the class, folders
-/// inside of it included. Folders whose name begins with a point belong to a program and are no class.
+/// inside of it included. Folders whose name begins with a point belong to a program: they are no class, and what is below one inside a class
+/// is ignored.
 /// </remarks>
 public static class ImageFolder
 {

@@ -6,6 +6,7 @@ namespace FreezeBench.Data;
 public static class StratifiedSubset
 {
     /// <summary>Draws images class by class, so that a small set has every class in its share.</summary>
+    /// <typeparam name="TSet">The kind of set; a subset is of the same.</typeparam>
     /// <param name="data">The whole set; not changed, not disposed.</param>
     /// <param name="limit">Images wanted, 1 or more.</param>
     /// <param name="seed">Same seed, same images.</param>

@@ -58,6 +58,15 @@ public class ContentHasherTests
     }
 
     [Fact]
+    public void HashOfFiles_IsSha256OfLabelsThenDigests()
+    {
+        byte[][] digests = [SHA256.HashData("a"u8), SHA256.HashData("b"u8)];
+        // hashlib.sha256(struct.pack('<qq', 1, 258) + sha256(b'a').digest() + sha256(b'b').digest())
+        Assert.Equal("b8b5340b2c7447b413e9b0c6b83c7a28cddd2ddd1f7ec497b38494fdafe404f2", ContentHasher.Hash([1, 258], digests));
+        Assert.NotEqual(ContentHasher.Hash([1, 258], digests), ContentHasher.Hash([1, 258], [digests[1], digests[0]]));
+    }
+
+    [Fact]
     public void Combine_DependsOnTheOrder()
     {
         // printf 'aa\nbb' | sha256sum
