@@ -26,7 +26,7 @@ public class StrategyTests
     [InlineData(10, null, 5)]
     [InlineData(10, 9, 9)]
     [InlineData(10, 1, 1)]
-    public void ProbeThenTune_ProbesThenTunesAtATenth(int epochs, int? probeEpochs, int probed) => Assert.Equal(
+    public void ProbeThenTune_ProbesThenTunesAtLowerRates(int epochs, int? probeEpochs, int probed) => Assert.Equal(
         [new TrainingPhase(FreezingPolicy.FrozenCached, probed, 1), new TrainingPhase(FreezingPolicy.FineTune, epochs - probed, 0.3)],
         Strategy.ProbeThenTune.Phases(epochs, probeEpochs));
 

@@ -87,8 +87,8 @@ public sealed class TrainingRunTests : IDisposable
         Assert.Equal(new LearningRates(0.02, 0), outcomes[0].LearningRates);
         Assert.Equal(0.01, outcomes[1].LearningRates.Head, 1e-12);
         Assert.Equal(0.006, outcomes[2].LearningRates.Head, 1e-12);
-        Assert.Equal(0.001, outcomes[2].LearningRates.Backbone, 1e-12);
-        Assert.Equal(0.001, outcomes[2].Recipe.LearningRateBackbone, 1e-12);
+        Assert.Equal(0.003, outcomes[2].LearningRates.Backbone, 1e-12);
+        Assert.Equal(0.003, outcomes[2].Recipe.LearningRateBackbone, 1e-12);
         Assert.Equal([0d, 0d, null, null, null], outcomes.Select(outcome => outcome.BatchNormDrift));
         Assert.Equal([true, false, false, false, false], outcomes.Select(outcome => outcome.FeatureExtractionTime > TimeSpan.Zero));
         Assert.All(outcomes, outcome => Assert.True(outcome.TrainTime > outcome.FeatureExtractionTime));
