@@ -43,6 +43,7 @@ public static class AccuracyProgram
             var plan = PlannedRun.All(settings);
             foreach (var classes in settings.Classes.OfType<Data.ClassSelection>())
                 classes.Resolve(data.Training);
+            weights.Check(settings, data.Training.Classes);
             var (environment, stamp, store) = session.Begin();
             Announcement.Write(progress, settings, weights, data, session.Device, stamp.Git, plan.Count);
             if (parsed.GetValue(options.DryRun))

@@ -1,5 +1,6 @@
 using FreezeBench.Downloads;
 using FreezeBench.Results;
+using FreezeBench.Training;
 using FreezeBench.Weights;
 
 namespace FreezeBench.Accuracy.Options;
@@ -11,6 +12,18 @@ public sealed record InitialWeights(string Name, StateDictFile? File)
 {
     /// <summary>SHA-256 of the file; <c>unknown</c> where there is none.</summary>
     public string Sha256 => File?.Sha256 ?? Results.Machine.Unknown.Text;
+
+    /// <summary>Classes that the file's head has; null where it has no head, or there is no file.</summary>
+    public long? HeadClasses => File?.Entries.FirstOrDefault(entry => entry.Name == "fc.bias") is { Shape: [var classes] } ? classes : null;
+
+    /// <summary>Loads them into a network and throws it away, so that what does not fit is told before anything is trained.</summary>
+    /// <exception cref="UserErrorException">Missing, unexpected and differing entries, all in one message.</exception>
+    public void Check(AccuracySettings settings, int classes)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        if (File is not null)
+            InitialNetwork.Create(settings.Backbone.Shape, classes, TorchSharp.torch.CPU, settings.MemoryFormat, settings.Seeds[0], File).Dispose();
+    }
 
     /// <summary>Reads or fetches what <c>--weights</c> names.</summary>
     /// <exception cref="UserErrorException">No such weights, a damaged file, or a download that failed.</exception>

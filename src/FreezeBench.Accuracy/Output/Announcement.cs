@@ -24,6 +24,8 @@ public static class Announcement
 
         Say("device", device.Description);
         Say("network", $"{settings.Backbone}, weights {weights.Name}, {settings.MemoryFormat}, {torch.get_num_threads()} threads");
+        if (weights.HeadClasses is { } head && settings.Classes.Select(classes => classes?.Resolve(data.Training).Count ?? data.Training.Classes).Where(count => count != head).ToList() is { Count: > 0 } other)
+            Say("", $"its head has {head} classes: for {string.Join(", ", other)} the head starts fresh");
         Say("images", $"{settings.DatasetLabel}: {data.Training.Count} to train on, {data.Test.Count} to test on, {resolutionPx} px");
         foreach (var skipped in data.Skipped)
             Say("", $"left out {skipped.Path}: {skipped.Reason}");
