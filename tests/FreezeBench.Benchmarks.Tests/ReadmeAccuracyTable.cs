@@ -5,6 +5,7 @@ using FreezeBench.Benchmarks.Output;
 using FreezeBench.Results.Machine;
 using FreezeBench.Results.Rows;
 using FreezeBench.Results.Statistics;
+using FreezeBench.Training;
 
 namespace FreezeBench.Benchmarks.Tests;
 
@@ -12,20 +13,28 @@ namespace FreezeBench.Benchmarks.Tests;
 /// <param name="Runs">Run ids, in the table's order.</param>
 internal sealed record ReadmeAccuracyTable(IReadOnlyList<string> Runs)
 {
-    /// <summary>Of each data set the newest run that finished, from pretrained weights.</summary>
+    /// <summary>All runs from pretrained weights that finished.</summary>
     internal static ReadmeAccuracyTable Newest(string results) => new(
         [.. Read<RunRow>(results).Where(row => row.Dataset != "synthetic" && row.Weights != "random" && row.Status == RunRows.Finished)
-            .GroupBy(row => row.Dataset).Select(runs => runs.Max(row => row.RunId)!).Order(StringComparer.Ordinal)]);
+            .Select(row => row.RunId).Distinct().Order(StringComparer.Ordinal)]);
 
     internal string Build(string results)
     {
-        var rows = Read<AccuracyRow>(results).Where(row => Runs.Contains(row.RunId)).ToList();
+        // Of a case that was run more than once the newest run counts.
+        var cases = Read<AccuracyRow>(results).Where(row => Runs.Contains(row.RunId))
+            .GroupBy(row => (row.Dataset, row.ResolutionPx, row.Classes, row.Policy))
+            .Select(rows => (rows.Key, Rows: rows.Where(row => row.RunId == rows.Max(other => other.RunId)).ToList()))
+            .OrderBy(group => group.Key.Dataset, StringComparer.Ordinal).ThenBy(group => group.Key.Classes)
+            .ThenBy(group => Strategy.All.ToList().FindIndex(strategy => strategy.Name == group.Key.Policy)).ToList();
         List<string> lines = ["| images | px | classes | policy | n | epochs | test accuracy | first epoch | a later one |", "|---|--:|--:|---|--:|--:|--:|--:|--:|"];
-        foreach (var group in Runs.SelectMany(run => rows.Where(row => row.RunId == run).GroupBy(row => (row.RunId, row.Dataset, row.ResolutionPx, row.Classes, row.Policy))))
-            lines.Add($"| {group.Key.Dataset} | {group.Key.ResolutionPx} | {group.Key.Classes} | `{group.Key.Policy}` | {Cells([.. group])} |");
+        lines.AddRange(cases.Select(group => $"| {group.Key.Dataset} | {group.Key.ResolutionPx} | {group.Key.Classes} | `{group.Key.Policy}` | {Cells(group.Rows)} |"));
         lines.Add("");
-        lines.AddRange(Runs.Select(run => Caption(results, [.. rows.Where(row => row.RunId == run)])).SelectMany(caption => new[] { caption, "" }));
-        var post = rows.Where(row => row.RunId == rows.Where(candidate => candidate.ClassSelection == "2").Max(candidate => candidate.RunId)).ToList();
+        foreach (var dataset in cases.GroupBy(group => group.Key.Dataset))
+        {
+            lines.Add(Caption(results, [.. dataset.SelectMany(group => group.Rows)]));
+            lines.Add("");
+        }
+        var post = cases.Where(group => group.Key.Dataset == cases.First(other => other.Rows[0].ClassSelection == "2").Key.Dataset).SelectMany(group => group.Rows).ToList();
         lines.Add($"The post's claims by the rows of {post[0].Dataset} (± is two standard errors of the test set):");
         lines.Add("");
         lines.AddRange(PostClaims.Check(post).Select(claim => $"- *{claim.Statement}*: **{Word(claim.Verdict)}**. {claim.Measured}."));
@@ -46,7 +55,7 @@ internal sealed record ReadmeAccuracyTable(IReadOnlyList<string> Runs)
         var (first, environment) = (rows[0], Environment(results, rows[0].EnvironmentId));
         return $"*{first.Dataset}: {first.Backbone}, weights {first.Weights}, {rows.Max(row => row.TrainTotal)} training and {rows.Max(row => row.TestTotal)} test images, batch {first.BatchSize}, "
             + $"{first.Optimizer} with {first.Schedule}, {first.Precision}; {environment.Machine.CpuModel}, {environment.Machine.LogicalCores} cores, {first.Device}, "
-            + $"{first.UtcTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}, commit {first.Commit[..10]}.*";
+            + $"{first.UtcTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}, commit {string.Join(", ", rows.Select(row => row.Commit[..10]).Distinct())}.*";
     }
 
     private static EnvironmentRecord Environment(string results, string id) => EnvironmentFile.Read(Path.Combine(results, id, EnvironmentFile.FileName));
