@@ -39,7 +39,11 @@ while (($#)); do
   case $option in
     --dataset) dataset=${words[1]-} accuracy+=("${words[@]}") ;;
     --data-dir | --dataset-label) data+=("${words[@]}") accuracy+=("${words[@]}") ;;
-    --device | --backbone | --policies | --resolution | --batch-size | --threads | --memory-format | --out)
+    --policies)  # probe-then-tune is two policies in turn, which have steps and epochs of their own
+      accuracy+=("${words[@]}")
+      measured=$(tr , '\n' <<<"${words[1]-}" | grep -vx probe-then-tune | paste -sd, || true)
+      [[ -z $measured ]] || bench+=(--policies "$measured") ;;
+    --device | --backbone | --resolution | --batch-size | --threads | --memory-format | --out)
       bench+=("${words[@]}") accuracy+=("${words[@]}") ;;
     --preset | --classes | --weights | --epochs | --probe-epochs | --seed | --seeds | --optimizer | --schedule | --learning-rate | --learning-rate-head | \
       --learning-rate-backbone | --momentum | --weight-decay | --label-smoothing | --augmentation | --train-limit | --test-limit | --skip-unreadable | --target | \

@@ -50,6 +50,18 @@ public class RunBenchmarksScriptTests
         Assert.Matches("-- --dataset imagefolder:/.*photos --skip-unreadable --seeds 1,2 --device cpu$", calls[3]);
     }
 
+    [Theory]
+    [InlineData("frozen,probe-then-tune", "bench -- --policies frozen")]
+    [InlineData("probe-then-tune", "bench --")]
+    [InlineData("all", "bench -- --policies all")]
+    public void ProbeThenTune_IsNotMeasured_SinceItIsTwoPoliciesInTurn(string policies, string bench)
+    {
+        var calls = Run("--policies", policies);
+
+        Assert.EndsWith(bench, calls[2].TrimEnd(), StringComparison.Ordinal);
+        Assert.Contains($"--policies {policies} ", calls[3], StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Preset_IsNotChangedByTheScriptsOwnDefaults() => Assert.EndsWith("-- --preset tutorial", Run("--preset", "tutorial")[3], StringComparison.Ordinal);
 
