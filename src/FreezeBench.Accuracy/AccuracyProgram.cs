@@ -26,8 +26,7 @@ public static class AccuracyProgram
         var parsed = options.Command.Parse(arguments);
         if (CommandLineHost.AsksForHelp(parsed))
             return parsed.Invoke();
-        CommandLineHost.ThrowIfWrong(parsed, []);
-        var preset = parsed.GetValue(options.Preset);
+        var preset = AccuracySettings.Valid(parsed, options.Preset);
         if (preset is not null)
             parsed = options.Command.Parse(preset.Complete(arguments, parsed));
         CommandLineHost.ThrowIfWrong(parsed, AccuracySettings.Conflicts(options, parsed));

@@ -1,27 +1,47 @@
+using FreezeBench.CommandLine;
 using FreezeBench.Results.Rows;
 using Spectre.Console.Testing;
+using Xunit;
 
 namespace FreezeBench.Accuracy.Tests;
+
+/// <summary>What a command left behind.</summary>
+internal sealed record RunnerResult(IReadOnlyList<AccuracyRow> Rows, IReadOnlyList<RunRow> Ends, string Output, string Progress);
 
 /// <summary>Runs the accuracy runner in this process on the least that shows it, and reads what it wrote.</summary>
 internal static class Runner
 {
-    /// <summary>Tiny images, few of them, one thread: a second or two an epoch.</summary>
+    /// <summary>Tiny images, few of them, one thread: a tenth of a second an epoch.</summary>
     internal static readonly string[] Tiny = ["--device", "cpu", "--threads", "1", "--resolution", "16", "--batch-size", "8", "--train-limit", "20", "--test-limit", "12"];
 
-    internal static (IReadOnlyList<AccuracyRow> Rows, string Output, string Progress) Run(params string[] arguments)
+    /// <summary>The same on images that no file holds.</summary>
+    internal static readonly string[] Synthetic = [.. Tiny, "--dataset", "synthetic"];
+
+    internal static RunnerResult Run(params string[] arguments)
     {
-        var folder = Directory.CreateTempSubdirectory("freezebench-").FullName;
-        try
-        {
-            using TestConsole output = new(), progress = new();
-            AccuracyProgram.Run([.. arguments, "--out", folder], output, progress);
-            var machine = Directory.GetDirectories(folder).Single();
-            return (ResultStore.Read<AccuracyRow>(Path.Combine(machine, AccuracyRow.FileName)), output.Output, progress.Output);
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+        using var folder = new TemporaryFolder();
+        using TestConsole output = new(), progress = new();
+        Assert.Equal(0, AccuracyProgram.Run([.. arguments, .. Folders(folder)], output, progress));
+        // Nothing is left to resume where everything ended.
+        Assert.Empty(Directory.GetDirectories(folder.File("checkpoints")));
+        return new RunnerResult(Rows<AccuracyRow>(folder), Rows<RunRow>(folder), output.Output, progress.Output);
     }
+
+    /// <summary>The message with which a command is refused.</summary>
+    internal static string Refusal(params string[] arguments)
+    {
+        using var folder = new TemporaryFolder();
+        using var errors = new StringWriter();
+        using TestConsole console = new();
+        Assert.Equal(CommandLineHost.BadRequest, CommandLineHost.Run(() => AccuracyProgram.Run([.. arguments, .. Folders(folder)], console, console), errors));
+        Assert.DoesNotContain("   at ", errors.ToString(), StringComparison.Ordinal);
+        return errors.ToString();
+    }
+
+    /// <summary>Options that keep everything a command writes inside a folder.</summary>
+    internal static string[] Folders(TemporaryFolder folder) => ["--out", folder.File("results"), "--checkpoint-dir", folder.File("checkpoints")];
+
+    /// <summary>Rows that commands with these <see cref="Folders"/> wrote; none where they wrote none.</summary>
+    internal static IReadOnlyList<TRow> Rows<TRow>(TemporaryFolder folder) where TRow : IResultRow =>
+        Directory.Exists(folder.File("results")) ? new ResultStore(Directory.GetDirectories(folder.File("results")).Single()).Read<TRow>() : [];
 }

@@ -68,17 +68,27 @@ public sealed record AccuracySettings
     public bool Deterministic { get; init; }
 
     /// <summary>Errors of options that do not go together; the parser finds the others.</summary>
+    /// <remarks>A value that the parser refuses clashes with nothing: what it was meant to be is not known.</remarks>
     public static IEnumerable<string> Conflicts(AccuracyOptions options, ParseResult parsed)
     {
         ArgumentNullException.ThrowIfNull(options);
-        var (epochs, probe) = (parsed.GetValue(options.Epochs) ?? EpochPlan.Default, (int?)parsed.GetValue(options.ProbeEpochs));
-        var strategies = parsed.GetValue(options.Policies) ?? DefaultStrategies;
-        var dataset = parsed.GetValue(options.Run.Dataset) ?? CifarFiles.Name;
-        var errors = DatasetNames.Conflicts(dataset, parsed.GetValue(options.Run.DataDirectory), parsed.GetValue(options.SkipUnreadable)).ToList();
-        var augmentation = parsed.GetValue(options.Augmentation);
-        foreach (var strategy in strategies)
-            errors.AddRange(ConflictsOf(strategy, epochs.For(strategy), probe, augmentation));
-        return errors;
+        ArgumentNullException.ThrowIfNull(parsed);
+        List<string> errors = [];
+        if (!IsWrong(parsed, options.Run.Dataset))
+            errors.AddRange(DatasetNames.Conflicts(Valid(parsed, options.Run.Dataset) ?? CifarFiles.Name, Valid(parsed, options.Run.DataDirectory), Valid(parsed, options.SkipUnreadable)));
+        var (epochs, probe) = (Valid(parsed, options.Epochs) ?? EpochPlan.Default, (int?)Valid(parsed, options.ProbeEpochs));
+        var lengthIsKnown = !IsWrong(parsed, options.Epochs) && !IsWrong(parsed, options.ProbeEpochs);
+        if (!IsWrong(parsed, options.Policies))
+            foreach (var strategy in Valid(parsed, options.Policies) ?? DefaultStrategies)
+                errors.AddRange(ConflictsOf(strategy, lengthIsKnown ? epochs.For(strategy) : null, probe, Valid(parsed, options.Augmentation)));
+        return errors.Distinct();
+    }
+
+    /// <summary>The value of an option; its type's default where it is absent, or where the parser refuses it.</summary>
+    public static T? Valid<T>(ParseResult parsed, Option<T> option)
+    {
+        ArgumentNullException.ThrowIfNull(parsed);
+        return IsWrong(parsed, option) ? default : parsed.GetValue(option);
     }
 
     /// <summary>Fills in what was not asked for.</summary>
@@ -121,18 +131,33 @@ public sealed record AccuracySettings
         };
     }
 
-    private static IEnumerable<string> ConflictsOf(Strategy strategy, int epochs, int? probeEpochs, Augmentation? augmentation)
+    private static bool IsWrong(ParseResult parsed, Option option) => parsed.GetResult(option) is { } result && result.Errors.Any();
+
+    /// <param name="strategy">Asked for or a default.</param>
+    /// <param name="epochs">Null: not known, and then no reason to refuse anything.</param>
+    /// <param name="probeEpochs">Null: half of the epochs.</param>
+    /// <param name="augmentation">Null: each policy's own.</param>
+    private static List<string> ConflictsOf(Strategy strategy, int? epochs, int? probeEpochs, Augmentation? augmentation)
     {
-        try
+        List<string> errors = [];
+        void Check(Action check)
         {
-            foreach (var phase in strategy.Phases(epochs, probeEpochs))
-                AugmentationConflict.ThrowIfAny(phase.Policy, augmentation ?? Augmentation.None);
-            return [];
+            try
+            {
+                check();
+            }
+            catch (UserErrorException e)
+            {
+                errors.Add(e.Message);
+            }
         }
-        catch (UserErrorException e)
-        {
-            return [e.Message];
-        }
+
+        if (epochs is { } known)
+            Check(() => strategy.Phases(known, probeEpochs));
+        // The policies of its phases, whatever their length: 2 epochs are enough for every strategy.
+        foreach (var phase in strategy.Phases(2))
+            Check(() => AugmentationConflict.ThrowIfAny(phase.Policy, augmentation ?? Augmentation.None));
+        return errors;
     }
 
     private static IReadOnlyList<Strategy> DefaultStrategies => [Strategy.Parse("fine-tune"), Strategy.Parse("frozen")];

@@ -59,12 +59,7 @@ public sealed class CheckpointSession : IDisposable
             foreach (var folder in folders.Where(folder => Path.GetFileName(folder).StartsWith(fingerprint + "-", StringComparison.Ordinal)).Reverse())
             {
                 if (TryLock(folder) is { } held)
-                {
-                    var record = Read(folder);
-                    var session = new CheckpointSession(folder, held, record with { Resumptions = record.Resumptions + 1 });
-                    session.WriteRecord();
-                    return session;
-                }
+                    return TakenUp(folder, held);
                 busy = true;
             }
             throw new UserErrorException(busy
@@ -94,6 +89,22 @@ public sealed class CheckpointSession : IDisposable
     /// <inheritdoc/>
     public void Dispose() => held.Dispose();
 
+    private static CheckpointSession TakenUp(string folder, FileStream held)
+    {
+        try
+        {
+            var record = Read(folder);
+            var session = new CheckpointSession(folder, held, record with { Resumptions = record.Resumptions + 1 });
+            session.WriteRecord();
+            return session;
+        }
+        catch
+        {
+            held.Dispose();
+            throw;
+        }
+    }
+
     private void WriteRecord()
     {
         var path = Path.Combine(folder, RecordName);
@@ -106,7 +117,7 @@ public sealed class CheckpointSession : IDisposable
         var path = Path.Combine(folder, RecordName);
         try
         {
-            return JsonSerializer.Deserialize<SessionRecord>(File.ReadAllText(path)) is { RunId.Length: > 0, Command.Length: > 0 } record ? record : throw new JsonException("it lacks its run id.");
+            return JsonSerializer.Deserialize<SessionRecord>(File.ReadAllText(path)) is { RunId.Length: > 0, Command: not null } record ? record : throw new JsonException("it lacks its run id.");
         }
         catch (JsonException e)
         {

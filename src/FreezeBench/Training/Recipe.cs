@@ -58,10 +58,10 @@ public sealed record Recipe
         return policy.BackboneFrozen ? probing : tuning;
     }
 
-    /// <summary>The defaults of all policies for --help: a line of titles, then a line for each policy, at most 80 columns.</summary>
+    /// <summary>The defaults of all policies for --help: a line of titles, then a line for each policy, at most 78 columns: --help indents them by 2.</summary>
     public static IReadOnlyList<string> HelpLines { get; } =
     [
-        Line("policy", "optim.", "schedule", "head", "backbone", "momentum", "decay", "smooth", "augment"),
+        Line("policy", "opt.", "schedule", "head", "backbone", "mom.", "decay", "smooth", "augment"),
         .. FreezingPolicy.All.Select(policy => DefaultFor(policy).HelpLine(policy)),
     ];
 
@@ -99,5 +99,5 @@ public sealed record Recipe
     private static string Shown(double value) => value.ToString("0.######", CultureInfo.InvariantCulture);
 
     private static string Line(params ReadOnlySpan<string> cells) =>
-        $"{cells[0],-16}{cells[1],-7}{cells[2],-10}{cells[3],-7}{cells[4],-9}{cells[5],-9}{cells[6],-7}{cells[7],-7}{cells[8]}".TrimEnd();
+        $"{cells[0],-16}{cells[1],-6}{cells[2],-10}{cells[3],-7}{cells[4],-9}{cells[5],-6}{cells[6],-7}{cells[7],-7}{cells[8]}".TrimEnd();
 }

@@ -1,0 +1,69 @@
+using FreezeBench.Accuracy.Runs;
+using Xunit;
+
+namespace FreezeBench.Accuracy.Tests.Options;
+
+public class AccuracySettingsTests
+{
+    [Fact]
+    public void Defaults_AreOneRunOfTwoPolicies_OnAllClasses()
+    {
+        var settings = Parsed.Settings();
+
+        Assert.Equal(("cifar10", "cifar10", "random", 128), (settings.Dataset, settings.DatasetLabel, settings.Weights, settings.BatchSize));
+        Assert.Equal(
+            [("fine-tune", 1, "all", 1, "fine-tune seed 1"), ("frozen", 1, "all", 1, "frozen seed 1")],
+            PlannedRun.All(settings).Select(run => (run.Strategy.Name, run.Seed, run.ClassSelection, run.Epochs, run.Title)));
+    }
+
+    [Fact]
+    public void Plan_GoesByClasses_ThenPolicy_ThenSeed() => Assert.Equal(
+        [
+            "frozen seed 2 classes 3", "frozen seed 1 classes 3", "probe-then-tune seed 2 classes 3", "probe-then-tune seed 1 classes 3",
+            "frozen seed 2 classes 10", "frozen seed 1 classes 10", "probe-then-tune seed 2 classes 10", "probe-then-tune seed 1 classes 10",
+        ],
+        PlannedRun.All(Parsed.Settings("--policies", "frozen,probe-then-tune", "--epochs", "2", "--seeds", "2,1", "--classes", "3,10")).Select(run => run.Title));
+
+    [Theory]
+    [InlineData("probe-then-tune needs 2 or more", "--policies", "probe-then-tune")]
+    [InlineData("with 3 epochs probe-then-tune takes 1 to 2", "--policies", "probe-then-tune", "--epochs", "3", "--probe-epochs", "3")]
+    [InlineData("--augmentation flip does not go with", "--policies", "fine-tune,frozen-cached", "--augmentation", "flip")]
+    [InlineData("--augmentation crop-flip does not go with", "--policies", "probe-then-tune", "--epochs", "2", "--augmentation", "crop-flip")]
+    [InlineData("names its folder itself", "--dataset", "imagefolder:pictures", "--data-dir", "folder")]
+    [InlineData("reads no files", "--dataset", "synthetic", "--data-dir", "folder")]
+    [InlineData("--skip-unreadable is for folders", "--skip-unreadable")]
+    public void OptionsThatDoNotGoTogether_AreRefused(string message, params string[] arguments) =>
+        Assert.Contains(message, Assert.Single(Parsed.Conflicts(arguments)), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("--policies", "probe-then-tune", "--epochs", "1,probe-then-tune=2")]
+    [InlineData("--policies", "fine-tune,frozen", "--augmentation", "flip")]
+    [InlineData("--policies", "frozen-cached", "--augmentation", "none")]
+    public void OptionsThatGoTogether_AreLeftAlone(params string[] arguments) => Assert.Empty(Parsed.Conflicts(arguments));
+
+    [Fact]
+    public void OneReason_IsGivenOnce_WhateverNumberOfPoliciesHasIt() =>
+        Assert.Single(Parsed.Conflicts("--policies", "frozen-cached,probe-then-tune", "--epochs", "2", "--augmentation", "flip"));
+
+    [Fact]
+    public void EverythingWrong_ComesAtOnce_WhetherAValueOrACombination()
+    {
+        var message = Runner.Refusal("--momentum", "2", "--dataset", "synthetic", "--data-dir", "folder", "--skip-unreadable", "--policies", "probe-then-tune,frozen-cached", "--augmentation", "flip");
+
+        Assert.Contains("--momentum is '2'", message, StringComparison.Ordinal);
+        Assert.Contains("reads no files", message, StringComparison.Ordinal);
+        Assert.Contains("--skip-unreadable is for folders", message, StringComparison.Ordinal);
+        Assert.Contains("probe-then-tune needs 2 or more", message, StringComparison.Ordinal);
+        Assert.Contains("--augmentation flip does not go with", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ValueThatIsWrong_IsNotTakenForItsDefault_WhereItMayClash()
+    {
+        // 1 epoch, the default, would be too few for the policy: a second message that is not true.
+        var message = Runner.Refusal("--epochs", "two", "--policies", "probe-then-tune");
+
+        Assert.Contains("--epochs is 'two'", message, StringComparison.Ordinal);
+        Assert.DoesNotContain("needs 2 or more", message, StringComparison.Ordinal);
+    }
+}

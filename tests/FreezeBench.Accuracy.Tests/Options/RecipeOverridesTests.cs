@@ -1,0 +1,45 @@
+using FreezeBench.Accuracy.Options;
+using FreezeBench.Data;
+using FreezeBench.Freezing;
+using FreezeBench.Training;
+using Xunit;
+
+namespace FreezeBench.Accuracy.Tests.Options;
+
+public class RecipeOverridesTests
+{
+    [Fact]
+    public void NothingAskedFor_LeavesEveryRecipe() =>
+        Assert.All(FreezingPolicy.All, policy => Assert.Equal(Recipe.DefaultFor(policy), new RecipeOverrides().For(policy)));
+
+    [Fact]
+    public void EveryOverride_IsTaken_AndNothingElseChanges()
+    {
+        var recipe = Recipe.DefaultFor(FreezingPolicy.FineTune);
+
+        Assert.Equal(recipe with { Optimizer = OptimizerKind.AdamW }, Of(new RecipeOverrides { Optimizer = OptimizerKind.AdamW }));
+        Assert.Equal(recipe with { Schedule = LearningRateSchedule.OneCycle }, Of(new RecipeOverrides { Schedule = LearningRateSchedule.OneCycle }));
+        Assert.Equal(recipe with { LearningRateHead = 0.5 }, Of(new RecipeOverrides { LearningRateHead = 0.5 }));
+        Assert.Equal(recipe with { LearningRateBackbone = 0.5 }, Of(new RecipeOverrides { LearningRateBackbone = 0.5 }));
+        Assert.Equal(recipe with { Momentum = 0.125 }, Of(new RecipeOverrides { Momentum = 0.125 }));
+        Assert.Equal(recipe with { WeightDecay = 0.25 }, Of(new RecipeOverrides { WeightDecay = 0.25 }));
+        Assert.Equal(recipe with { LabelSmoothing = 0.75 }, Of(new RecipeOverrides { LabelSmoothing = 0.75 }));
+        Assert.Equal(recipe with { Augmentation = Augmentation.Flip }, Of(new RecipeOverrides { Augmentation = Augmentation.Flip }));
+    }
+
+    [Fact]
+    public void Zero_IsAValue_NotAbsence() => Assert.Equal((0, 0), (Of(new RecipeOverrides { WeightDecay = 0 }).WeightDecay, Of(new RecipeOverrides { Momentum = 0 }).Momentum));
+
+    [Theory]
+    [InlineData(0.5, 0.5)]
+    [InlineData(0.5, 0.25, "--learning-rate-backbone", "0.25")]
+    [InlineData(0.25, 0.5, "--learning-rate-head", "0.25")]
+    public void LearningRate_IsOfBoth_WhereNoneHasItsOwn(double head, double backbone, params string[] more)
+    {
+        var recipe = Parsed.Settings(["--learning-rate", "0.5", .. more]).Recipes.For(FreezingPolicy.FineTune);
+
+        Assert.Equal((head, backbone), (recipe.LearningRateHead, recipe.LearningRateBackbone));
+    }
+
+    private static Recipe Of(RecipeOverrides overrides) => overrides.For(FreezingPolicy.FineTune);
+}

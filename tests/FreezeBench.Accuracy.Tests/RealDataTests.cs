@@ -1,0 +1,52 @@
+using Xunit;
+
+namespace FreezeBench.Accuracy.Tests;
+
+public class RealDataTests
+{
+    private static readonly string? data = Environment.GetEnvironmentVariable("FREEZEBENCH_DATA");
+
+    [Fact]
+    public void RealImages_AreLearnedBetterThanByChance_ByFineTuning()
+    {
+        Assert.SkipWhen(data is null, "FREEZEBENCH_DATA names no folder with real images (cifar10-lossless).");
+        var row = Runner.Run(
+            "--device", "cpu", "--dataset", "cifar10", "--data-dir", Path.Combine(data!, "cifar10-lossless"), "--policies", "fine-tune", "--batch-size", "16", "--epochs", "3", "--threads", "1",
+            "--train-limit", "1000", "--test-limit", "300", "--learning-rate", "0.01", "--schedule", "constant").Rows[^1];
+
+        Assert.Equal((1000, 300), (row.TrainTotal, row.TestTotal));
+        // Chance is 10 %; with 300 test images its standard error is 1.7 points.
+        Assert.True(row.TestAccuracyFraction > 0.17, $"{row.TestAccuracyFraction}");
+    }
+
+    [Fact]
+    public void PretrainedWeights_BeatRandomOnes_OnRealImages_WithTheBackboneFrozen()
+    {
+        Assert.SkipWhen(data is null, "FREEZEBENCH_DATA names no folder with real weights and images (resnet18-imagenet.pth, cifar10-lossless).");
+        string[] common =
+        [
+            "--device", "cpu", "--threads", "1", "--dataset", "cifar10", "--data-dir", Path.Combine(data!, "cifar10-lossless"), "--policies", "frozen-cached", "--resolution", "64",
+            "--batch-size", "16", "--train-limit", "300", "--test-limit", "200", "--epochs", "20",
+        ];
+        var random = Runner.Run(common).Rows[^1];
+        var pretrained = Runner.Run([.. common, "--weights", Path.Combine(data!, "resnet18-imagenet.pth")]).Rows[^1];
+
+        Assert.Equal(("random", "resnet18-imagenet.pth"), (random.Weights, pretrained.Weights));
+        Assert.Equal(64, pretrained.WeightsSha256.Length);
+        // The gap is some thirty points; the standard error of each accuracy is at most 3.5.
+        Assert.True(pretrained.TestAccuracyFraction > random.TestAccuracyFraction + 0.1, $"{pretrained.TestAccuracyFraction} against {random.TestAccuracyFraction}");
+    }
+
+    [Fact]
+    public void AntsAndBees_AreToldApart_ByAHeadOnPretrainedFeatures()
+    {
+        Assert.SkipWhen(data is null, "FREEZEBENCH_DATA names no folder with real weights and images (resnet18-imagenet.pth, hymenoptera_data).");
+        var row = Runner.Run(
+            "--device", "cpu", "--threads", "1", "--dataset", $"imagefolder:{Path.Combine(data!, "hymenoptera_data")}", "--weights", Path.Combine(data!, "resnet18-imagenet.pth"),
+            "--policies", "frozen-cached", "--resolution", "128", "--batch-size", "16", "--epochs", "5").Rows[^1];
+
+        Assert.Equal(("imagefolder-hymenoptera-data", 2, 244, 153), (row.Dataset, row.Classes, row.TrainTotal, row.TestTotal));
+        // Half of them is chance, whose standard error on 153 images is 4 points.
+        Assert.True(row.TestAccuracyFraction > 0.8, $"{row.TestAccuracyFraction}");
+    }
+}

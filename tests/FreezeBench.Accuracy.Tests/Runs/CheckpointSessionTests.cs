@@ -1,0 +1,117 @@
+using FreezeBench.Accuracy.Runs;
+using FreezeBench.Results;
+using Xunit;
+
+namespace FreezeBench.Accuracy.Tests.Runs;
+
+public sealed class CheckpointSessionTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+
+    private string Root => folder.File("checkpoints");
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public void Resume_GoesOnWithTheNewestSessionOfTheRequest_AndCounts()
+    {
+        Leave("fingerprint", "20260101T000000Z-00000000", "older");
+        Leave("fingerprint", "20260102T000000Z-00000000", "newer");
+        Leave("another", "20260103T000000Z-00000000", "other");
+
+        using (var session = CheckpointSession.Resume(Root, "fingerprint"))
+            Assert.Equal(new SessionRecord("20260102T000000Z-00000000", "newer", 1), session.Record);
+        using (var session = CheckpointSession.Resume(Root, "fingerprint"))
+            Assert.Equal(2, session.Record.Resumptions);
+    }
+
+    [Fact]
+    public void Resume_PassesOverASessionThatSomebodyWorksOn()
+    {
+        Leave("fingerprint", "20260101T000000Z-00000000", "older");
+        using var busy = CheckpointSession.Begin(Root, "fingerprint", new SessionRecord("20260102T000000Z-00000000", "newer", 0));
+
+        using var session = CheckpointSession.Resume(Root, "fingerprint");
+
+        Assert.Equal("older", session.Record.Command);
+    }
+
+    [Fact]
+    public void Resume_SaysThatTheCommandIsStillRunning()
+    {
+        using var busy = CheckpointSession.Begin(Root, "fingerprint", new SessionRecord("20260102T000000Z-00000000", "command", 0));
+
+        Assert.Equal("--resume was asked for, but the same command is still running.", Refusal());
+    }
+
+    [Fact]
+    public void Resume_WithNothingThere_SaysSo()
+    {
+        var message = Refusal();
+
+        Assert.Contains("no interrupted run of this command", message, StringComparison.Ordinal);
+        Assert.Contains(Root, message, StringComparison.Ordinal);
+        Assert.DoesNotContain("What is there", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Resume_OfAnotherRequest_ListsWhatIsThere()
+    {
+        Leave("another", "20260101T000000Z-00000000", "--epochs 3");
+        Leave("third", "20260101T000000Z-00000000", "--epochs 4");
+
+        Assert.Contains("\nWhat is there:\n  --epochs 3\n  --epochs 4\n", Refusal(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("{")]
+    [InlineData("null")]
+    [InlineData("{\"RunId\":\"\",\"Command\":\"x\",\"Resumptions\":0}")]
+    public void DamagedRecord_IsNamed_EveryTime(string content)
+    {
+        Leave("fingerprint", "20260101T000000Z-00000000", "command");
+        var path = Directory.GetFiles(Root, "session.json", SearchOption.AllDirectories).Single();
+        File.WriteAllText(path, content);
+
+        for (var time = 0; time < 2; time++)
+        {
+            Assert.StartsWith($"{path} is damaged: ", Refusal(), StringComparison.Ordinal);
+            Assert.EndsWith($"Remove the folder {Path.GetDirectoryName(path)}.", Refusal(), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void CommandWithoutAnyOption_CanBeResumed()
+    {
+        Leave("fingerprint", "20260101T000000Z-00000000", "");
+
+        using var session = CheckpointSession.Resume(Root, "fingerprint");
+
+        Assert.Equal("", session.Record.Command);
+    }
+
+    [Fact]
+    public void Finish_LeavesNothing()
+    {
+        using var session = CheckpointSession.Begin(Root, "fingerprint", new SessionRecord("20260101T000000Z-00000000", "command", 0));
+
+        session.Finish();
+
+        Assert.Empty(Directory.GetFileSystemEntries(Root));
+    }
+
+    [Fact]
+    public void FolderThatCannotBeUsed_IsNamed()
+    {
+        File.WriteAllText(Root, "a file");
+
+        var message = Assert.Throws<UserErrorException>(() => Leave("fingerprint", "id", "command")).Message;
+
+        Assert.Contains($"The checkpoint folder {Root} cannot be used", message, StringComparison.Ordinal);
+        Assert.Contains("--checkpoint-dir", message, StringComparison.Ordinal);
+    }
+
+    private void Leave(string fingerprint, string runId, string command) => CheckpointSession.Begin(Root, fingerprint, new SessionRecord(runId, command, 0)).Dispose();
+
+    private string Refusal() => Assert.Throws<UserErrorException>(() => CheckpointSession.Resume(Root, "fingerprint")).Message;
+}
