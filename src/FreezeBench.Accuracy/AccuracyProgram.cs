@@ -94,7 +94,8 @@ public static class AccuracyProgram
             AccuracyTable.Write(output, rows, ends);
         if (preset is not null)
             ClaimsReport.Write(output, PostClaims.Check(rows));
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{rows.Count} rows in {Path.Combine(store.Folder, AccuracyRow.FileName)}"));
+        // Past the console, which would break a long path into lines that no other program can use.
+        output.Profile.Out.Writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{rows.Count} rows in {Path.Combine(store.Folder, AccuracyRow.FileName)}"));
         return ends.Any(end => end.Status == RunRows.Diverged);
     }
 

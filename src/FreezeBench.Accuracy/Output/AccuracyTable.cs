@@ -26,7 +26,7 @@ public static class AccuracyTable
     }
 
     private static IEnumerable<string> Titles(double? target) =>
-        ["policy", "cl.", "n", "ep.", "accuracy", "test loss", "1st ep. s", "later s", target is null ? "BN drift" : "s to target"];
+        ["policy", "cl.", "n", "ep.", "accuracy", "test loss", "1st s", "later s", target is null ? "BN drift" : "s to target"];
 
     private static IEnumerable<string> Cells(List<AccuracyRow> rows, List<RunRow> ends, double? target)
     {
@@ -40,8 +40,8 @@ public static class AccuracyTable
         yield return Text(last.Max(row => row.Epoch), "0");
         yield return Text(accuracy.Mean, "0.0") + (accuracy.StandardDeviation is { } spread ? " ±" + Text(spread, "0.0") : "") + " %";
         yield return Text(last.Average(row => row.TestLoss), "0.000");
-        yield return Text(SampleSummary.Of([.. seeds.Select(epochs => epochs[0].TrainTimeS)]).Median, "0.00");
-        yield return later is [] ? "-" : Text(SampleSummary.Of(later).Median, "0.00");
+        yield return Time(SampleSummary.Of([.. seeds.Select(epochs => epochs[0].TrainTimeS)]).Median);
+        yield return later is [] ? "-" : Time(SampleSummary.Of(later).Median);
         yield return target is null
             ? last.Max(row => row.BatchNormDrift) is { } drift ? Text(drift, "0.###") : "-"
             : Seconds(ends);
@@ -53,6 +53,9 @@ public static class AccuracyTable
         var reached = ends.Select(end => end.TargetTrainTimeS).OfType<double>().ToList();
         return reached.Count == ends.Count && reached is not [] ? Text(reached.Average(), "0.0") : reached is [] ? "not reached" : $"{reached.Count} of {ends.Count}";
     }
+
+    // Hours of seconds leave no room for hundredths in 80 columns, nor does anybody miss them.
+    private static string Time(double seconds) => Text(seconds, seconds < 1000 ? "0.00" : "0");
 
     private static string Text(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
 }

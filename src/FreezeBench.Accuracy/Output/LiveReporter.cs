@@ -9,6 +9,10 @@ namespace FreezeBench.Accuracy.Output;
 /// <param name="context">Of the progress display.</param>
 public sealed class LiveReporter(ProgressContext context) : IRunReporter
 {
+    private const int BarWidth = 10;
+    private const int TextWidth = 80 - BarWidth - 1;    // a blank before the bar
+    private const int TitleWidth = 37;                  // leaves room for epoch, accuracy and a day's ETA
+
     private readonly RunClock clock = new();
     private string title = "";
     private int epochsDone;
@@ -16,7 +20,7 @@ public sealed class LiveReporter(ProgressContext context) : IRunReporter
 
     /// <summary>A display whose lines fit into 80 columns.</summary>
     public static Progress Display(IAnsiConsole console) => console.Progress().HideCompleted(false).AutoClear(false)
-        .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn { Width = 12 }, new PercentageColumn());
+        .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn { Width = BarWidth });
 
     /// <inheritdoc/>
     public void Begins(PlannedRun run, int number, int count, int epochsDone)
@@ -24,7 +28,7 @@ public sealed class LiveReporter(ProgressContext context) : IRunReporter
         ArgumentNullException.ThrowIfNull(run);
         clock.Begins(run.Epochs - epochsDone);
         this.epochsDone = epochsDone;
-        title = run.Title;
+        title = run.Title.Length <= TitleWidth ? run.Title : run.Title[..(TitleWidth - 1)] + "…";
         task = context.AddTask(Text(title), maxValue: run.Epochs);
         task.Value = epochsDone;
     }
@@ -40,8 +44,10 @@ public sealed class LiveReporter(ProgressContext context) : IRunReporter
         epochsDone = row.Epoch;
         task!.Value = epochsDone;
         var eta = clock.Remaining is { } left && left > TimeSpan.Zero ? $" ETA {RunText.Duration(left)}" : "";
-        task.Description = Text(string.Create(
-            CultureInfo.InvariantCulture, $"{title} {row.Epoch}/{row.Epochs} loss {row.TrainLoss:0.00} acc {100 * row.TestAccuracyFraction:0.0} %{eta}"));
+        var (epoch, accuracy) = ($"{title} {row.Epoch}/{row.Epochs}", string.Create(CultureInfo.InvariantCulture, $"acc {100 * row.TestAccuracyFraction:0.0} %{eta}"));
+        var whole = string.Create(CultureInfo.InvariantCulture, $"{epoch} loss {row.TrainLoss:0.00} {accuracy}");
+        // A longer line would take the bar's place.
+        task.Description = Text(whole.Length <= TextWidth ? whole : $"{epoch} {accuracy}");
     }
 
     /// <inheritdoc/>

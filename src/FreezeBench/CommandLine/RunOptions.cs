@@ -36,7 +36,7 @@ public sealed class RunOptions
     /// <summary>Where the images are.</summary>
     public Option<string?> DataDirectory { get; } = new("--data-dir")
     {
-        Description = "Folder with the data set's files, or the one above.",
+        Description = "Folder with the data set's files, or the one above. Default: none; the accuracy runner then looks in the usual place, or downloads.",
         HelpName = "folder",
     };
 

@@ -67,6 +67,6 @@ public class RecipeTests
         using var _ = new UnderCulture(culture);
         Assert.Equal(FreezingPolicy.All.Select(policy => policy.Name).Prepend("policy"), Recipe.HelpLines.Select(line => line.Split(' ')[0]));
         Assert.All(Recipe.HelpLines, line => Assert.True(line.Length <= 80, line));
-        Assert.Contains("sgd    cosine    ", Recipe.HelpLines[1], StringComparison.Ordinal);
+        Assert.Contains("sgd   cosine    ", Recipe.HelpLines[1], StringComparison.Ordinal);
     }
 }

@@ -1,0 +1,34 @@
+using Xunit;
+
+namespace FreezeBench.Accuracy.Tests;
+
+public class ImageFolderTests
+{
+    [Fact]
+    public void OwnImages_AreTrainedOn_AndTheRowsDoNotSayWhereTheyLie()
+    {
+        using var pictures = PictureFolder.OfTwoClasses();
+        var (rows, ends, output, progress) = Runner.Run([.. Command(pictures), "--policies", "fine-tune,frozen-cached"]);
+
+        Assert.All(rows, row => Assert.Equal(("imagefolder-pictures", 2, 6, 2, "all"), (row.Dataset, row.Classes, row.TrainTotal, row.TestTotal, row.ClassSelection)));
+        Assert.All(ends, end => Assert.Equal("imagefolder-pictures", end.Dataset));
+        Assert.Contains("imagefolder-pictures: 6 to train on, 2 to test on, 16 px", progress, StringComparison.Ordinal);
+        Assert.DoesNotContain(pictures.Path, output + progress, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void BrokenImage_EndsTheCommand_OrIsLeftOutAndAnnounced()
+    {
+        using var pictures = PictureFolder.OfTwoClasses().WithBytes("train/dark/9.png", [1, 2, 3]);
+
+        Assert.Contains("1 of 9 images in ", Runner.Refusal(Command(pictures)), StringComparison.Ordinal);
+        Assert.Contains("pass --skip-unreadable", Runner.Refusal(Command(pictures)), StringComparison.Ordinal);
+
+        var skipping = Runner.Run([.. Command(pictures), "--policies", "frozen-cached", "--skip-unreadable"]);
+
+        Assert.Contains("left out train/dark/9.png: ", skipping.Progress, StringComparison.Ordinal);
+        Assert.Equal(6, Assert.Single(skipping.Rows).TrainTotal);
+    }
+
+    private static string[] Command(PictureFolder pictures) => [.. Runner.Tiny, "--dataset", $"imagefolder:{pictures.Path}"];
+}
