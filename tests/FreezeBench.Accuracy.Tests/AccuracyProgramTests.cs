@@ -115,7 +115,7 @@ public class AccuracyProgramTests
 
         Assert.Contains("--epochs is '0'; it must be a whole number from 1 to 10000", message, StringComparison.Ordinal);
         Assert.Contains("--momentum is '1'; it must be a number from 0 to 0.999.\n", message, StringComparison.Ordinal);
-        Assert.Contains("--optimizer", message, StringComparison.Ordinal);
+        Assert.Contains("adagrad", message, StringComparison.Ordinal);
         Assert.Contains("--seeds has 'x'", message, StringComparison.Ordinal);
         Assert.Contains("Unknown preset 'both'", message, StringComparison.Ordinal);
     }

@@ -39,7 +39,6 @@ public class AccuracyRunTests
 
     [Theory]
     [InlineData(1)]
-    [InlineData(2)]
     [InlineData(3)]
     public void ProgramThatDiedBetweenRowAndCheckpoint_HasNoRowTwice(int epoch)
     {
