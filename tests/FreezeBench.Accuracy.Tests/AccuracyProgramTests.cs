@@ -40,14 +40,14 @@ public class AccuracyProgramTests
     }
 
     [Fact]
-    public void ProbeThenTune_CachesFeaturesFirst_AndThenMovesTheBackbone_AtATenthOfTheRates()
+    public void ProbeThenTune_CachesFeaturesFirst_AndThenMovesTheBackbone_AtLowerRates()
     {
         var rows = Runner.Run([.. Runner.Synthetic, "--policies", "probe-then-tune", "--epochs", "3", "--probe-epochs", "2", "--learning-rate", "0.02"]).Rows;
 
         Assert.Equal(["frozen-cached", "frozen-cached", "fine-tune"], rows.Select(row => row.PolicyInForce));
         Assert.All(rows, row => Assert.Equal("probe-then-tune", row.Policy));
-        Assert.Equal([0.02, 0.02, 0.002], rows.Select(row => row.BaseLearningRateHead!.Value));
-        Assert.Equal([0, 0, 0.002], rows.Select(row => row.BaseLearningRateBackbone!.Value));
+        Assert.Equal([0.02, 0.02, 0.006], rows.Select(row => row.BaseLearningRateHead!.Value));
+        Assert.Equal([0, 0, 0.006], rows.Select(row => row.BaseLearningRateBackbone!.Value));
         Assert.True(rows[0].FeatureExtractionTimeS > 0 && rows[0].FeatureExtractionTimeS < rows[0].TrainTimeS);
         Assert.Equal([0, 0], rows.Skip(1).Select(row => row.FeatureExtractionTimeS!.Value));
     }
@@ -95,8 +95,8 @@ public class AccuracyProgramTests
         Assert.Equal(0, AccuracyProgram.Run([.. Runner.Synthetic, "--dry-run", "--seeds", "1,2", "--classes", "2,3", .. Runner.Folders(folder)], output, progress));
 
         Assert.Contains("seeds 1, 2; 8 runs", progress.Output, StringComparison.Ordinal);
-        Assert.Contains("fine-tune, 1 epochs", progress.Output, StringComparison.Ordinal);
-        Assert.Contains("frozen, 1 epochs", progress.Output, StringComparison.Ordinal);
+        Assert.Contains("fine-tune, 1 epoch", progress.Output, StringComparison.Ordinal);
+        Assert.Contains("frozen, 1 epoch", progress.Output, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFileSystemEntries(folder.Path));
     }
 

@@ -12,7 +12,7 @@ public class RealDataTests
         Assert.SkipWhen(data is null, "FREEZEBENCH_DATA names no folder with real images (cifar10-lossless).");
         var row = Runner.Run(
             "--device", "cpu", "--dataset", "cifar10", "--data-dir", Path.Combine(data!, "cifar10-lossless"), "--policies", "fine-tune", "--batch-size", "16", "--epochs", "3", "--threads", "1",
-            "--train-limit", "1000", "--test-limit", "300", "--learning-rate", "0.01", "--schedule", "constant").Rows[^1];
+            "--train-limit", "500", "--test-limit", "300", "--learning-rate", "0.01", "--schedule", "constant").Rows[^1];
 
         Assert.Equal((1000, 300), (row.TrainTotal, row.TestTotal));
         // Chance is 10 %; with 300 test images its standard error is 1.7 points.

@@ -40,7 +40,7 @@ public static class Announcement
             foreach (var phase in strategy.Phases(epochs, settings.ProbeEpochs))
             {
                 var part = phase.Policy.Name == strategy.Name ? strategy.Name : $"{strategy.Name}: {phase.Policy.Name}";
-                Say("", $"{part}, {phase.Epochs} epochs");
+                Say("", $"{part}, {phase.Epochs} {(phase.Epochs == 1 ? "epoch" : "epochs")}");
                 Say("", "  " + SettingsText.Recipe(settings.Recipes.For(phase.Policy).Scaled(phase.RateFactor)));
             }
         }

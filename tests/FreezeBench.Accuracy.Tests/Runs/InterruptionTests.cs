@@ -32,7 +32,7 @@ public class InterruptionTests
             child.WaitFor("epoch 1/3");
             child.Signal(signal);
             Assert.Equal(exitCode, child.End().ExitCode);
-            Assert.Contains("Interrupted. Its rows are on disk; the same command with --resume goes on.", child.Errors, StringComparison.Ordinal);
+            Assert.Contains("Interrupted. What was trained is on disk; the same command with --resume goes on.", child.Errors, StringComparison.Ordinal);
             Assert.Equal(RunRows.Interrupted, Runner.Rows<RunRow>(folder)[^1].Status);
         }
         Assert.True(Runner.Rows<AccuracyRow>(folder).Count < 18, "Everything had ended before the signals came.");
