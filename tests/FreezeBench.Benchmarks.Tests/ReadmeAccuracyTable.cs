@@ -10,7 +10,10 @@ using FreezeBench.Training;
 namespace FreezeBench.Benchmarks.Tests;
 
 /// <summary>The README's table of accuracies, made from the rows of some runs from pretrained weights, and from nothing else.</summary>
-/// <param name="Runs">Run ids, in the table's order.</param>
+/// <param name="Runs">
+/// Run ids. A star after one says that the machine had other work meanwhile, as whoever measured there knows: the table then
+/// leaves its times out, which the accuracies do not depend on.
+/// </param>
 internal sealed record ReadmeAccuracyTable(IReadOnlyList<string> Runs)
 {
     /// <summary>All runs from pretrained weights that finished.</summary>
@@ -20,8 +23,9 @@ internal sealed record ReadmeAccuracyTable(IReadOnlyList<string> Runs)
 
     internal string Build(string results)
     {
+        var ids = Runs.Select(run => run.TrimEnd('*')).ToHashSet();
         // Of a case that was run more than once the newest run counts.
-        var cases = Read<AccuracyRow>(results).Where(row => Runs.Contains(row.RunId))
+        var cases = Read<AccuracyRow>(results).Where(row => ids.Contains(row.RunId))
             .GroupBy(row => (row.Dataset, row.ResolutionPx, row.Classes, row.Policy))
             .Select(rows => (rows.Key, Rows: rows.Where(row => row.RunId == rows.Max(other => other.RunId)).ToList()))
             .OrderBy(group => group.Key.Dataset, StringComparer.Ordinal).ThenBy(group => group.Key.Classes)
@@ -41,13 +45,14 @@ internal sealed record ReadmeAccuracyTable(IReadOnlyList<string> Runs)
         return string.Join('\n', lines);
     }
 
-    private static string Cells(List<AccuracyRow> rows)
+    private string Cells(List<AccuracyRow> rows)
     {
         var seeds = rows.GroupBy(row => row.Seed).Select(seed => seed.OrderBy(row => row.Epoch).ToList()).ToList();
         var accuracy = SampleSummary.Of([.. seeds.Select(epochs => 100 * epochs[^1].TestAccuracyFraction)]);
         var later = seeds.SelectMany(epochs => epochs.Skip(1)).Select(row => row.TrainTimeS).ToList();
         var spread = accuracy.StandardDeviation is { } deviation ? $" ± {CellText.Number(deviation, "0.0")}" : "";
-        return $"{seeds.Count} | {seeds[0].Count} | {CellText.Number(accuracy.Mean, "0.0")}{spread} % | {Seconds([.. seeds.Select(epochs => epochs[0].TrainTimeS)])} | {(later is [] ? "-" : Seconds(later))}";
+        var times = Runs.Contains(rows[0].RunId + "*") ? "- | -" : $"{Seconds([.. seeds.Select(epochs => epochs[0].TrainTimeS)])} | {(later is [] ? "-" : Seconds(later))}";
+        return $"{seeds.Count} | {seeds[0].Count} | {CellText.Number(accuracy.Mean, "0.0")}{spread} % | {times}";
     }
 
     private static string Caption(string results, List<AccuracyRow> rows)
