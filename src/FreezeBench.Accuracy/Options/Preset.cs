@@ -8,7 +8,7 @@ public sealed record Preset
 {
     /// <summary>The blog post's experiment.</summary>
     public static readonly Preset Post = new("post", "CIFAR-10 with 2, 3 and 10 classes, 224 px: fine-tune one epoch, frozen five",
-        ["--dataset", "cifar10", "--weights", "imagenet", "--policies", "fine-tune,frozen", "--resolution", "224", "--classes", "2,3,10", "--epochs", "1,frozen=5,frozen-cached=10"]);
+        ["--dataset", "cifar10", "--weights", "imagenet", "--policies", "fine-tune,frozen", "--resolution", "224", "--classes", "2,3,10", "--epochs", "1,frozen=5,frozen-cached=5"]);
 
     /// <summary>PyTorch's transfer-learning tutorial.</summary>
     public static readonly Preset Tutorial = new("tutorial", "ants and bees, 224 px: fine-tune, frozen, frozen-train-bn, 5 epochs, 3 seeds",
