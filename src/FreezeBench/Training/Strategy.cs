@@ -52,16 +52,7 @@ public sealed record Strategy
 
     /// <summary>Reads a comma-separated list in the user's order, or "all".</summary>
     /// <exception cref="UserErrorException">One line for each name that is unknown, empty or given twice.</exception>
-    public static IReadOnlyList<Strategy> ParseList(string names)
-    {
-        ArgumentNullException.ThrowIfNull(names);
-        if (names.Trim() == "all") return All;
-        var parts = names.Split(',', StringSplitOptions.TrimEntries);
-        List<string> errors = [.. parts.Distinct().Where(part => Find(part) is null).Select(Unknown)];
-        errors.AddRange(parts.CountBy(part => part).Where(part => part.Value > 1 && Find(part.Key) is not null)
-            .Select(part => $"Strategy '{part.Key}' was given {part.Value} times; once is enough."));
-        return errors is [] ? [.. parts.Select(Parse)] : throw new UserErrorException(string.Join('\n', errors));
-    }
+    public static IReadOnlyList<Strategy> ParseList(string names) => NamedList.Parse(names, All, Find, Unknown, "Strategy");
 
     /// <summary>The phases of a run, in order; their epochs add up to the run's.</summary>
     /// <param name="epochs">Of the run, 1 or more.</param>
