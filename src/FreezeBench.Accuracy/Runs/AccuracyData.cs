@@ -8,7 +8,12 @@ namespace FreezeBench.Accuracy.Runs;
 /// <summary>Training and test images of a command.</summary>
 public sealed class AccuracyData : IDisposable
 {
-    private AccuracyData(ImageSet training, ImageSet test) => (Training, Test) = (training, test);
+    private readonly AccuracyData? owner;
+
+    /// <param name="training">Images to train on.</param>
+    /// <param name="test">Images to test on.</param>
+    /// <param name="owner">Whose sets these may be; what is not its own belongs to this one.</param>
+    private AccuracyData(ImageSet training, ImageSet test, AccuracyData? owner = null) => (Training, Test, this.owner) = (training, test, owner);
 
     /// <summary>Images to train on.</summary>
     public ImageSet Training { get; }
@@ -42,26 +47,30 @@ public sealed class AccuracyData : IDisposable
     /// <param name="settings">With the limits.</param>
     /// <param name="classes">Null: all.</param>
     /// <param name="seed">Draws a limited set.</param>
-    /// <returns>A set of the caller's.</returns>
+    /// <returns>The caller disposes it, before this one; sets that are wanted whole are shared with this one, not copied.</returns>
     public AccuracyData Choose(AccuracySettings settings, ClassSelection? classes, int seed)
     {
         ArgumentNullException.ThrowIfNull(settings);
-        return new AccuracyData(Choose(Training, classes, settings.TrainLimit, seed), Choose(Test, classes, settings.TestLimit, seed));
+        return new AccuracyData(Choose(Training, classes, settings.TrainLimit, seed), Choose(Test, classes, settings.TestLimit, seed), this);
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        Training.Dispose();
-        Test.Dispose();
+        if (Training != owner?.Training)
+            Training.Dispose();
+        if (Test != owner?.Test)
+            Test.Dispose();
     }
 
     private static ImageSet Choose(ImageSet all, ClassSelection? classes, int? limit, int seed)
     {
-        var some = classes is null ? all.Select([.. Enumerable.Range(0, all.Count).Select(index => (long)index)]) : all.SelectClasses(classes.Resolve(all));
+        var some = classes is null ? all : all.SelectClasses(classes.Resolve(all));
         if (limit is not { } count || count >= some.Count)
             return some;
-        using (some)
-            return StratifiedSubset.Take(some, count, seed);
+        var few = StratifiedSubset.Take(some, count, seed);
+        if (some != all)
+            some.Dispose();
+        return few;
     }
 }
