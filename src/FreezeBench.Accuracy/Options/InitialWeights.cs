@@ -1,3 +1,4 @@
+using FreezeBench.Data;
 using FreezeBench.Downloads;
 using FreezeBench.Results;
 using FreezeBench.Training;
@@ -10,6 +11,9 @@ namespace FreezeBench.Accuracy.Options;
 /// <param name="File">Null for fresh weights from the seed.</param>
 public sealed record InitialWeights(string Name, StateDictFile? File)
 {
+    /// <summary>What images were normalised with when the weights were trained; null where nobody knows: ImageNet's then.</summary>
+    public ChannelStatistics? Statistics { get; private init; }
+
     /// <summary>SHA-256 of the file; <c>unknown</c> where there is none.</summary>
     public string Sha256 => File?.Sha256 ?? Results.Machine.Unknown.Text;
 
@@ -36,7 +40,10 @@ public sealed record InitialWeights(string Name, StateDictFile? File)
                 return new InitialWeights(AccuracyOptions.RandomWeights, null);
             case ImageNetWeights.DefaultOption or ImageNetWeights.NewerOption:
                 var weights = ImageNetWeights.Parse(settings.Backbone.Name, settings.Weights);
-                return new InitialWeights(weights.Name, weights.Fetch(new Downloader(), progress, stop: stop));
+                return new InitialWeights(weights.Name, weights.Fetch(new Downloader(), progress, stop: stop))
+                {
+                    Statistics = new ChannelStatistics(ImageNetWeights.Mean, ImageNetWeights.StandardDeviation),
+                };
             default:
                 return new InitialWeights(Path.GetFileName(settings.Weights), StateDictFile.Read(settings.Weights));
         }

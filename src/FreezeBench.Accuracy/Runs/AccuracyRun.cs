@@ -84,6 +84,7 @@ public sealed class AccuracyRun(RunContext context, PlannedRun run)
         ProbeEpochs = context.Settings.ProbeEpochs,
         RecipeFor = context.Settings.Recipes.For,
         Weights = context.Weights.File,
+        Statistics = context.Weights.Statistics,
         Fingerprint = $"{context.Session.Record.RunId} {run.Title}",
     };
 }
