@@ -1,5 +1,6 @@
 using System.Globalization;
 using FreezeBench.Accuracy.Claims;
+using FreezeBench.Accuracy.Output;
 using FreezeBench.Accuracy.Runs;
 using FreezeBench.Benchmarks.Output;
 using FreezeBench.Results.Machine;
@@ -41,7 +42,7 @@ internal sealed record ReadmeAccuracyTable(IReadOnlyList<string> Runs)
         var post = cases.Where(group => group.Key.Dataset == cases.First(other => other.Rows[0].ClassSelection == "2").Key.Dataset).SelectMany(group => group.Rows).ToList();
         lines.Add($"The post's claims by the rows of {post[0].Dataset} (± is two standard errors of the test set):");
         lines.Add("");
-        lines.AddRange(PostClaims.Check(post).Select(claim => $"- *{claim.Statement}*: **{Word(claim.Verdict)}**. {claim.Measured}."));
+        lines.AddRange(PostClaims.Check(post).Select(claim => $"- *{claim.Statement}*: **{ClaimsReport.Word(claim.Verdict)}**. {claim.Measured}."));
         return string.Join('\n', lines);
     }
 
@@ -69,12 +70,4 @@ internal sealed record ReadmeAccuracyTable(IReadOnlyList<string> Runs)
         where TRow : IResultRow => Directory.GetFiles(results, TRow.FileName, SearchOption.AllDirectories).Order(StringComparer.Ordinal).SelectMany(ResultStore.Read<TRow>);
 
     private static string Seconds(List<double> values) => CellText.Number(SampleSummary.Of(values).Median, "0.00") + " s";
-
-    private static string Word(Verdict verdict) => verdict switch
-    {
-        Verdict.Held => "held",
-        Verdict.DidNotHold => "did not hold",
-        Verdict.Undecided => "undecided",
-        _ => "not measured",
-    };
 }

@@ -1,3 +1,4 @@
+using FreezeBench.CommandLine;
 using FreezeBench.Data;
 
 namespace FreezeBench.Accuracy.Options;
@@ -23,8 +24,10 @@ public static class DatasetNames
     {
         if (dataDirectory is not null && FolderOf(dataset) is { } folder)
             yield return $"--data-dir is '{dataDirectory}', but --dataset {ImageFolder.Prefix}{folder} names its folder itself; leave --data-dir out.";
-        if (dataDirectory is not null && dataset == SyntheticImages.Name)
-            yield return $"--data-dir is '{dataDirectory}', but --dataset synthetic reads no files; pass the data set's name, such as --dataset cifar10, to use them.";
+        // Of the benchmarks' conflicts only this one: here a data set without a folder is looked for, or downloaded.
+        if (dataset == SyntheticImages.Name)
+            foreach (var conflict in DatasetConflicts.Find(dataset, dataDirectory))
+                yield return conflict;
         if (skipUnreadable && FolderOf(dataset) is null && dataset != AntsBees.Name)
             yield return $"--skip-unreadable is for folders of images; --dataset is {dataset}.";
     }

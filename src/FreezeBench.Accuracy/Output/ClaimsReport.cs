@@ -19,7 +19,8 @@ public static class ClaimsReport
         }
     }
 
-    private static string Word(Verdict verdict) => verdict switch
+    /// <summary>A verdict in words.</summary>
+    public static string Word(Verdict verdict) => verdict switch
     {
         Verdict.Held => "held",
         Verdict.DidNotHold => "did not hold",

@@ -32,7 +32,7 @@ public sealed class LineReporter(IAnsiConsole console) : IRunReporter
     {
         ArgumentNullException.ThrowIfNull(row);
         clock.EpochEnded();
-        Say($"{place}  {RunText.Epoch(row)}{(clock.Remaining is { } left && left > TimeSpan.Zero ? $"  ETA {RunText.Duration(left)}" : "")}");
+        Say($"{place}  {RunText.Epoch(row)}{(RunText.Eta(clock) is { Length: > 0 } eta ? " " + eta : "")}");
     }
 
     /// <inheritdoc/>

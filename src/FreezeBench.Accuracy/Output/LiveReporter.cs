@@ -43,8 +43,7 @@ public sealed class LiveReporter(ProgressContext context) : IRunReporter
         clock.EpochEnded();
         epochsDone = row.Epoch;
         task!.Value = epochsDone;
-        var eta = clock.Remaining is { } left && left > TimeSpan.Zero ? $" ETA {RunText.Duration(left)}" : "";
-        var (epoch, accuracy) = ($"{title} {row.Epoch}/{row.Epochs}", string.Create(CultureInfo.InvariantCulture, $"acc {100 * row.TestAccuracyFraction:0.0} %{eta}"));
+        var (epoch, accuracy) = ($"{title} {row.Epoch}/{row.Epochs}", string.Create(CultureInfo.InvariantCulture, $"acc {100 * row.TestAccuracyFraction:0.0} %{RunText.Eta(clock)}"));
         var whole = string.Create(CultureInfo.InvariantCulture, $"{epoch} loss {row.TrainLoss:0.00} {accuracy}");
         // A longer line would take the bar's place.
         task.Description = Text(whole.Length <= TextWidth ? whole : $"{epoch} {accuracy}");

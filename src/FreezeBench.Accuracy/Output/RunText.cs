@@ -29,6 +29,13 @@ public static class RunText
         };
     }
 
+    /// <summary>When a run will be over, with a blank before it; empty where that is not known, or there is nothing left.</summary>
+    public static string Eta(RunClock clock)
+    {
+        ArgumentNullException.ThrowIfNull(clock);
+        return clock.Remaining is { } left && left > TimeSpan.Zero ? $" ETA {Duration(left)}" : "";
+    }
+
     /// <summary>Hours where there are any, minutes, seconds.</summary>
     public static string Duration(TimeSpan time) => time.TotalHours >= 1
         ? string.Create(CultureInfo.InvariantCulture, $"{(int)time.TotalHours}:{time:mm\\:ss}")

@@ -64,7 +64,7 @@ public sealed class RunRows(RunContext context, PlannedRun run, AccuracyData dat
             BatchSize = context.Settings.BatchSize,
             Optimizer = recipe.Optimizer.Name,
             LearningRateHead = epoch.LearningRates.Head,
-            LearningRateBackbone = epoch.Policy.BackboneFrozen ? 0 : epoch.LearningRates.Backbone,
+            LearningRateBackbone = epoch.LearningRates.Backbone,
             // Only SGD has one.
             Momentum = recipe.Optimizer == OptimizerKind.Sgd ? recipe.Momentum : 0,
             WeightDecay = recipe.WeightDecay,
