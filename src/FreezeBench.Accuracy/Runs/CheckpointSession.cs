@@ -105,12 +105,7 @@ public sealed class CheckpointSession : IDisposable
         }
     }
 
-    private void WriteRecord()
-    {
-        var path = Path.Combine(folder, RecordName);
-        File.WriteAllText(path + ".tmp", JsonSerializer.Serialize(Record));
-        File.Move(path + ".tmp", path, overwrite: true);
-    }
+    private void WriteRecord() => AtomicFile.Write(Path.Combine(folder, RecordName), JsonSerializer.SerializeToUtf8Bytes(Record));
 
     private static SessionRecord Read(string folder)
     {

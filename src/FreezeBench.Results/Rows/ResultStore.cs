@@ -107,21 +107,8 @@ public sealed class ResultStore(string folder)
     private static void Replace(string path, byte[] bytes)
     {
         // Under the lock nobody else writes, so what looks like a temporary file was left by a program that was killed.
-        foreach (var orphan in Directory.EnumerateFiles(Path.GetDirectoryName(path)!, Path.GetFileName(path) + ".*.tmp"))
+        foreach (var orphan in Directory.EnumerateFiles(Path.GetDirectoryName(path)!, Path.GetFileName(path) + ".*" + AtomicFile.TemporaryEnd))
             File.Delete(orphan);
-        var temporary = $"{path}.{Path.GetRandomFileName()}.tmp";
-        try
-        {
-            using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write))
-            {
-                stream.Write(bytes);
-                stream.Flush(flushToDisk: true);
-            }
-            File.Move(temporary, path, overwrite: true);
-        }
-        finally
-        {
-            File.Delete(temporary);
-        }
+        AtomicFile.Write(path, bytes);
     }
 }

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using FreezeBench.Results;
 
 namespace FreezeBench.Native;
 
@@ -23,16 +24,7 @@ internal static class CuredCopy
         if (File.Exists(path) && File.ReadAllBytes(path).AsSpan().SequenceEqual(cured))
             return path;
         Directory.CreateDirectory(directory);
-        var temporary = $"{path}.{Guid.NewGuid():N}";
-        try
-        {
-            File.WriteAllBytes(temporary, cured);
-            File.Move(temporary, path, overwrite: true);
-        }
-        finally
-        {
-            File.Delete(temporary);
-        }
+        AtomicFile.Write(path, cured);
         return path;
     }
 }

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text.Json;
+using FreezeBench.Results;
 using static TorchSharp.torch;
 
 namespace FreezeBench.Weights;
@@ -9,10 +10,7 @@ internal static class SafetensorsWriter
 {
     private const int HeaderMultiple = 8;       // the reference implementation pads the header with spaces, to align the data
 
-    /// <summary>
-    /// Writes under a temporary name beside the file, flushes to the disk, and moves it into place: after a crash there is
-    /// the old file or the new one, never a part.
-    /// </summary>
+    /// <summary>Writes a file (<see cref="AtomicFile"/>).</summary>
     /// <param name="path">Replaced if it is there; its folder exists.</param>
     /// <param name="tensors">Names all different; on any device, in any memory format, of a type that is read.</param>
     /// <param name="metadata">What the file says about itself.</param>
@@ -20,26 +18,16 @@ internal static class SafetensorsWriter
     /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
     public static void Write(string path, IReadOnlyList<KeyValuePair<string, Tensor>> tensors, IReadOnlyDictionary<string, string> metadata)
     {
-        var temporary = $"{path}.{Guid.NewGuid():N}";
-        try
+        var header = Header(tensors, metadata);
+        AtomicFile.Write(path, file =>
         {
-            using (var file = File.Create(temporary))
-            {
-                var header = Header(tensors, metadata);
-                Span<byte> prefix = stackalloc byte[SafetensorsStateDict.PrefixBytes];
-                BinaryPrimitives.WriteInt64LittleEndian(prefix, header.Length);
-                file.Write(prefix);
-                file.Write(header);
-                foreach (var (_, value) in tensors)
-                    WriteElements(file, value);
-                file.Flush(flushToDisk: true);
-            }
-            File.Move(temporary, path, overwrite: true);
-        }
-        finally
-        {
-            File.Delete(temporary);
-        }
+            Span<byte> prefix = stackalloc byte[SafetensorsStateDict.PrefixBytes];
+            BinaryPrimitives.WriteInt64LittleEndian(prefix, header.Length);
+            file.Write(prefix);
+            file.Write(header);
+            foreach (var (_, value) in tensors)
+                WriteElements(file, value);
+        });
     }
 
     private static void WriteElements(Stream file, Tensor value)
