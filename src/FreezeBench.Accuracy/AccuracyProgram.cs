@@ -74,7 +74,7 @@ public static class AccuracyProgram
         void All(RunContext run)
         {
             // What ended before an interruption is not trained again.
-            var ended = run.Store.Read<RunRow>().Where(row => row.RunId == run.Stamp.RunId && row.Status != RunRows.Interrupted).Select(row => (row.Policy, row.Seed, row.ClassSelection)).ToHashSet();
+            var ended = run.Store.Read<RunRow>().Where(row => row.RunId == run.Stamp.RunId && row.Status != RunRow.Interrupted).Select(row => (row.Policy, row.Seed, row.ClassSelection)).ToHashSet();
             foreach (var (index, planned) in plan.Index())
                 if (!stop.IsCancellationRequested && !ended.Contains((planned.Strategy.Name, planned.Seed, planned.ClassSelection)))
                     new AccuracyRun(run, planned).Train(index + 1, plan.Count, stop);
@@ -96,7 +96,7 @@ public static class AccuracyProgram
             ClaimsReport.Write(output, PostClaims.Check(rows));
         // Past the console, which would break a long path into lines that no other program can use.
         output.Profile.Out.Writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{rows.Count} rows in {Path.Combine(store.Folder, AccuracyRow.FileName)}"));
-        return ends.Any(end => end.Status == RunRows.Diverged);
+        return ends.Any(end => end.Status == RunRow.Diverged);
     }
 
     private static CheckpointSession Checkpoints(

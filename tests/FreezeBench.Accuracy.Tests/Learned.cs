@@ -1,4 +1,3 @@
-using FreezeBench.Accuracy.Runs;
 using FreezeBench.Results.Rows;
 
 namespace FreezeBench.Accuracy.Tests;
@@ -16,7 +15,7 @@ internal static class Learned
     internal static IEnumerable<object> All(IEnumerable<AccuracyRow> rows, IEnumerable<RunRow> ends) =>
     [
         .. rows.OrderBy(row => row.Policy, StringComparer.Ordinal).ThenBy(row => row.ClassSelection, StringComparer.Ordinal).ThenBy(row => row.Seed).ThenBy(row => row.Epoch).Select(Of),
-        .. ends.Where(row => row.Status != RunRows.Interrupted).OrderBy(row => row.Policy, StringComparer.Ordinal).ThenBy(row => row.ClassSelection, StringComparer.Ordinal).ThenBy(row => row.Seed)
+        .. ends.Where(row => row.Status != RunRow.Interrupted).OrderBy(row => row.Policy, StringComparer.Ordinal).ThenBy(row => row.ClassSelection, StringComparer.Ordinal).ThenBy(row => row.Seed)
             .Select(Of),
     ];
 }

@@ -1,5 +1,5 @@
 using System.Globalization;
-using FreezeBench.Accuracy.Runs;
+using FreezeBench.Results.Rows;
 using Xunit;
 
 namespace FreezeBench.Accuracy.Tests;
@@ -24,7 +24,7 @@ public class TargetTests
 
         Assert.Equal(all.Take(first).Select(Learned.Of), rows.Select(Learned.Of));
         var end = Assert.Single(ends);
-        Assert.Equal((RunRows.TargetReached, first, 4, first, best), (end.Status, end.EpochsDone, end.Epochs, end.EpochsToTarget, end.TargetAccuracyFraction));
+        Assert.Equal((RunRow.TargetReached, first, 4, first, best), (end.Status, end.EpochsDone, end.Epochs, end.EpochsToTarget, end.TargetAccuracyFraction));
         Assert.Equal(rows.Sum(row => row.TrainTimeS), end.TargetTrainTimeS!.Value, 1e-12);
         Assert.Equal(end.TargetTrainTimeS.Value, end.TrainTimeS);
         Assert.Equal(best, end.TestAccuracyFraction);
@@ -40,7 +40,7 @@ public class TargetTests
 
         Assert.Equal(2, rows.Count);
         var end = Assert.Single(ends);
-        Assert.Equal((RunRows.Finished, 2, 1.0), (end.Status, end.EpochsDone, end.TargetAccuracyFraction));
+        Assert.Equal((RunRow.Finished, 2, 1.0), (end.Status, end.EpochsDone, end.TargetAccuracyFraction));
         Assert.Null(end.EpochsToTarget);
         Assert.Null(end.TargetTrainTimeS);
         Assert.Contains("not reached", output, StringComparison.Ordinal);

@@ -1,7 +1,6 @@
 using System.Globalization;
 using FreezeBench.Accuracy.Claims;
 using FreezeBench.Accuracy.Output;
-using FreezeBench.Accuracy.Runs;
 using FreezeBench.Benchmarks.Output;
 using FreezeBench.Results.Machine;
 using FreezeBench.Results.Rows;
@@ -19,7 +18,7 @@ internal sealed record ReadmeAccuracyTable(IReadOnlyList<string> Runs)
 {
     /// <summary>All runs from pretrained weights that finished.</summary>
     internal static ReadmeAccuracyTable Newest(string results) => new(
-        [.. Read<RunRow>(results).Where(row => row.Dataset != "synthetic" && row.Weights != "random" && row.Status == RunRows.Finished)
+        [.. Read<RunRow>(results).Where(row => row.Dataset != "synthetic" && row.Weights != "random" && row.Status == RunRow.Finished)
             .Select(row => row.RunId).Distinct().Order(StringComparer.Ordinal)]);
 
     internal string Build(string results)

@@ -39,7 +39,7 @@ public sealed class LineReporter(IAnsiConsole console) : IRunReporter
     public void Ends(RunRow row)
     {
         ArgumentNullException.ThrowIfNull(row);
-        if (row.Status != RunRows.Finished)
+        if (row.Status != RunRow.Finished)
             Say($"{place}  {RunText.End(row)}");
     }
 

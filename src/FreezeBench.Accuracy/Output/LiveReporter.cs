@@ -53,7 +53,7 @@ public sealed class LiveReporter(ProgressContext context) : IRunReporter
     public void Ends(RunRow row)
     {
         ArgumentNullException.ThrowIfNull(row);
-        if (row.Status != RunRows.Finished)
+        if (row.Status != RunRow.Finished)
             task!.Description = Text($"{title} {RunText.End(row)}");
         task!.StopTask();
     }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using FreezeBench.Accuracy.Runs;
 using FreezeBench.Results.Rows;
 
 namespace FreezeBench.Accuracy.Output;
@@ -22,9 +21,9 @@ public static class RunText
         ArgumentNullException.ThrowIfNull(row);
         return row.Status switch
         {
-            RunRows.Interrupted => string.Create(CultureInfo.InvariantCulture, $"interrupted after epoch {row.EpochsDone}/{row.Epochs}"),
-            RunRows.Diverged => string.Create(CultureInfo.InvariantCulture, $"diverged in epoch {row.EpochsDone + 1}: lower its learning rate"),
-            RunRows.TargetReached => string.Create(CultureInfo.InvariantCulture, $"reached {100 * row.TargetAccuracyFraction:0.#} % in epoch {row.EpochsToTarget}, after {row.TargetTrainTimeS:0.0} s of training"),
+            RunRow.Interrupted => string.Create(CultureInfo.InvariantCulture, $"interrupted after epoch {row.EpochsDone}/{row.Epochs}"),
+            RunRow.Diverged => string.Create(CultureInfo.InvariantCulture, $"diverged in epoch {row.EpochsDone + 1}: lower its learning rate"),
+            RunRow.TargetReached => string.Create(CultureInfo.InvariantCulture, $"reached {100 * row.TargetAccuracyFraction:0.#} % in epoch {row.EpochsToTarget}, after {row.TargetTrainTimeS:0.0} s of training"),
             _ => "finished",
         };
     }

@@ -27,7 +27,7 @@ public sealed class AccuracyRun(RunContext context, PlannedRun run)
         var written = context.Session.Record.Resumptions == 0 ? [] : context.Store.Read<AccuracyRow>().Where(rows.AreOfThisRun).ToList();
         var done = written.Take(training.EpochsDone).ToList();
         context.Reporter.Begins(run, number, count, training.EpochsDone);
-        var status = RunRows.Finished;
+        var status = RunRow.Finished;
         try
         {
             while (!training.Finished && !rows.ReachesTarget(done))
@@ -37,7 +37,7 @@ public sealed class AccuracyRun(RunContext context, PlannedRun run)
                 if (!(double.IsFinite(row.TrainLoss) && double.IsFinite(row.TestLoss) && double.IsFinite(row.BatchNormDrift ?? 0)))
                 {
                     // No number to write, and none to come. The other runs of the command are not to suffer for it.
-                    status = RunRows.Diverged;
+                    status = RunRow.Diverged;
                     break;
                 }
                 if (written.ElementAtOrDefault(done.Count) is { } earlier)
@@ -49,15 +49,15 @@ public sealed class AccuracyRun(RunContext context, PlannedRun run)
                 context.Reporter.EpochEnded(row);
             }
             if (rows.ReachesTarget(done))
-                status = RunRows.TargetReached;
+                status = RunRow.TargetReached;
         }
         catch (OperationCanceledException)
         {
-            status = RunRows.Interrupted;
+            status = RunRow.Interrupted;
         }
-        var end = rows.End(done, status, status == RunRows.Interrupted ? null : training.WeightsSha256());
+        var end = rows.End(done, status, status == RunRow.Interrupted ? null : training.WeightsSha256());
         context.Store.Append(end);
-        if (status != RunRows.Interrupted)
+        if (status != RunRow.Interrupted)
             context.Session.Forget(run);
         context.Reporter.Ends(end);
         return end;

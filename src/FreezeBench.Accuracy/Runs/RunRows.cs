@@ -11,18 +11,6 @@ namespace FreezeBench.Accuracy.Runs;
 /// <param name="data">The images it uses.</param>
 public sealed class RunRows(RunContext context, PlannedRun run, AccuracyData data)
 {
-    /// <summary>Status of a run that trained all its epochs.</summary>
-    public const string Finished = "finished";
-
-    /// <summary>Status of a run that stopped because it was good enough.</summary>
-    public const string TargetReached = "target_reached";
-
-    /// <summary>Status of a run that the user stopped.</summary>
-    public const string Interrupted = "interrupted";
-
-    /// <summary>Status of a run whose loss left the range of numbers: too high a learning rate.</summary>
-    public const string Diverged = "diverged";
-
     private readonly string dataHash = data.Hash;
 
     // libtorch's CPU kernels give the same bits for the same thread count; CUDA's do not unless told to.

@@ -6,6 +6,18 @@ namespace FreezeBench.Results.Rows;
 /// <remarks>The summaries are what results/COLUMNS.md shows. Columns are added (with Since), never renamed.</remarks>
 public sealed record RunRow : IResultRow
 {
+    /// <summary>Status of a run that trained all its epochs.</summary>
+    public const string Finished = "finished";
+
+    /// <summary>Status of a run that stopped because it was good enough.</summary>
+    public const string TargetReached = "target_reached";
+
+    /// <summary>Status of a run that the user stopped.</summary>
+    public const string Interrupted = "interrupted";
+
+    /// <summary>Status of a run whose loss left the range of numbers: too high a learning rate.</summary>
+    public const string Diverged = "diverged";
+
     /// <summary>The file of these rows.</summary>
     public static string FileName => "runs.csv";
 

@@ -70,7 +70,7 @@ public class ReporterTests
     [Fact]
     public void RunThatEndsEarly_SaysWhy()
     {
-        Assert.Equal("interrupted after epoch 99/100", RunText.End(MadeUp.End(full) with { Status = RunRows.Interrupted }));
+        Assert.Equal("interrupted after epoch 99/100", RunText.End(MadeUp.End(full) with { Status = RunRow.Interrupted }));
         Assert.Equal("reached 92.5 % in epoch 99, after 31.5 s of training", RunText.End(MadeUp.End(full, 0.925, 31.46)));
     }
 

@@ -1,4 +1,3 @@
-using FreezeBench.Accuracy.Runs;
 using FreezeBench.Results;
 using FreezeBench.Results.Rows;
 using Xunit;
@@ -32,7 +31,7 @@ public class AccuracyRunTests
         var end = Assert.Single(stopped.Train(new Watcher()));
 
         Assert.Equal(stops, end.Resumptions);
-        Assert.Equal(Enumerable.Repeat(RunRows.Interrupted, stops).Append(RunRows.Finished), stopped.Store.Read<RunRow>().Select(row => row.Status));
+        Assert.Equal(Enumerable.Repeat(RunRow.Interrupted, stops).Append(RunRow.Finished), stopped.Store.Read<RunRow>().Select(row => row.Status));
         Assert.Equal(Learned.All(whole.Store.Read<AccuracyRow>(), whole.Store.Read<RunRow>()), Learned.All(stopped.Store.Read<AccuracyRow>(), stopped.Store.Read<RunRow>()));
         Assert.Equal(64, end.FinalWeightsSha256.Length);
     }
@@ -134,7 +133,7 @@ public class AccuracyRunTests
     {
         using var stop = new CancellationTokenSource();
         var row = Assert.Single(run.Train(watcher(stop), stop));
-        Assert.Equal((RunRows.Interrupted, "unknown"), (row.Status, row.FinalWeightsSha256));
+        Assert.Equal((RunRow.Interrupted, "unknown"), (row.Status, row.FinalWeightsSha256));
         return row;
     }
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using FreezeBench.Accuracy.Runs;
 using FreezeBench.CommandLine;
 using FreezeBench.Results.Rows;
 using Spectre.Console.Testing;
@@ -33,7 +32,7 @@ public class InterruptionTests
             child.Signal(signal);
             Assert.Equal(exitCode, child.End().ExitCode);
             Assert.Contains("Interrupted. What was trained is on disk; the same command with --resume goes on.", child.Errors, StringComparison.Ordinal);
-            Assert.Equal(RunRows.Interrupted, Runner.Rows<RunRow>(folder)[^1].Status);
+            Assert.Equal(RunRow.Interrupted, Runner.Rows<RunRow>(folder)[^1].Status);
         }
         Assert.True(Runner.Rows<AccuracyRow>(folder).Count < 18, "Everything had ended before the signals came.");
         using (TestConsole console = new())
