@@ -21,6 +21,11 @@ public partial class LayeringTests
         ["FreezeBench.Results/Machine"] = [],
         ["FreezeBench.Results/Statistics"] = [],
         ["FreezeBench.Results/Rows"] = ["FreezeBench.Results/Machine", "FreezeBench.Results/Statistics"],
+        ["FreezeBench.Results/Sets"] = ["FreezeBench.Results/Machine", "FreezeBench.Results/Statistics", "FreezeBench.Results/Rows"],
+        ["FreezeBench.Results/Comparison"] = ["FreezeBench.Results/Machine", "FreezeBench.Results/Statistics", "FreezeBench.Results/Rows", "FreezeBench.Results/Sets"],
+        ["FreezeBench.Results/Checks"] = ["FreezeBench.Results/Machine", "FreezeBench.Results/Statistics", "FreezeBench.Results/Rows", "FreezeBench.Results/Sets"],
+        ["FreezeBench.Results/Merging"] = ["FreezeBench.Results/Machine", "FreezeBench.Results/Rows", "FreezeBench.Results/Sets"],
+        ["FreezeBench.Results/Reports"] = ["FreezeBench.Results/Machine", "FreezeBench.Results/Statistics", "FreezeBench.Results/Rows", "FreezeBench.Results/Sets"],
         ["FreezeBench/Downloads"] = ["Results"],
         ["FreezeBench/Archives"] = ["FreezeBench/Downloads", "Results"],
         // Downloads: the cured library is kept in the same cache folder.

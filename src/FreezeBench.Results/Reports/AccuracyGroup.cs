@@ -1,0 +1,48 @@
+namespace FreezeBench.Results.Reports;
+
+/// <summary>Training runs of one environment that differ in policy, seed and epochs alone.</summary>
+public sealed record AccuracyGroup
+{
+    /// <summary>The common settings in one line: data set, classes, px, backbone, weights, training and test images, batch.</summary>
+    public required string Settings { get; init; }
+
+    /// <summary>Outputs of the head.</summary>
+    public required int Classes { get; init; }
+
+    /// <summary>A row for each policy, in the order of the policies' table.</summary>
+    public required IReadOnlyList<PolicyAccuracy> Policies { get; init; }
+}
+
+/// <summary>One policy's runs in a group.</summary>
+public sealed record PolicyAccuracy
+{
+    /// <summary>Freezing policy, or probe-then-tune.</summary>
+    public required string Policy { get; init; }
+
+    /// <summary>Seeds that finished, ascending.</summary>
+    public required IReadOnlyList<int> Seeds { get; init; }
+
+    /// <summary>A point for each epoch that every seed has.</summary>
+    public required IReadOnlyList<EpochPoint> Points { get; init; }
+
+    /// <summary>Test accuracy after the last point, 0..1, mean over seeds. Bounds: of one seed the 95 % Wilson interval of the
+    /// test images; of several the mean plus and minus t(0.975, n - 1) s / sqrt(n).</summary>
+    public required Figure FinalAccuracy { get; init; }
+
+    /// <summary>Training time of all epochs in s, mean over seeds, evaluation apart.</summary>
+    public required Figure TrainTimeS { get; init; }
+
+    /// <summary>Training time of the first epoch in s, which for frozen-cached includes the extraction; mean over seeds.</summary>
+    public required Figure FirstEpochS { get; init; }
+
+    /// <summary>Training time of a later epoch in s, mean over seeds and epochs; null where there is none.</summary>
+    public Figure? LaterEpochS { get; init; }
+}
+
+/// <summary>All seeds after an epoch.</summary>
+/// <param name="Epoch">From 1.</param>
+/// <param name="MeanAccuracy">Mean test accuracy over seeds, 0..1.</param>
+/// <param name="LowestAccuracy">Of the seeds' test accuracies the lowest, 0..1.</param>
+/// <param name="HighestAccuracy">The highest.</param>
+/// <param name="TrainTimeS">Training time up to the epoch's end in s, mean over seeds.</param>
+public sealed record EpochPoint(int Epoch, double MeanAccuracy, double LowestAccuracy, double HighestAccuracy, double TrainTimeS);

@@ -1,0 +1,37 @@
+namespace FreezeBench.Results.Reports;
+
+/// <summary>All that the report says, ready to be written as HTML, Markdown or JSON.</summary>
+public sealed record Report
+{
+    /// <summary>One for each environment, by id in ordinal order.</summary>
+    public required IReadOnlyList<EnvironmentReport> Environments { get; init; }
+
+    /// <summary>Environments side by side; only settings measured in two environments or more.</summary>
+    public required IReadOnlyList<Matrix> Matrices { get; init; }
+}
+
+/// <summary>One environment's part.</summary>
+public sealed record EnvironmentReport
+{
+    /// <summary>The environment id.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>A name for people: the GPU's, or the CPU's with its cores.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Facts of environment.json worth a line each: (name, value), in reading order.</summary>
+    public required IReadOnlyList<(string Name, string Value)> Facts { get; init; }
+
+    /// <summary>The answer in one sentence: how much faster a frozen epoch is, with bounds, and what it costs in accuracy; what
+    /// was not measured is said to be so.</summary>
+    public required string Answer { get; init; }
+
+    /// <summary>Measured times, a group for each set of settings, the richest first.</summary>
+    public required IReadOnlyList<TimeGroup> Times { get; init; }
+
+    /// <summary>Trained accuracies, a group for each set of settings, the richest first.</summary>
+    public required IReadOnlyList<AccuracyGroup> Accuracies { get; init; }
+
+    /// <summary>Throughput by batch size or resolution; only series of two points or more.</summary>
+    public required IReadOnlyList<ScalingSeries> Scaling { get; init; }
+}

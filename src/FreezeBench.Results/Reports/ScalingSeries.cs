@@ -1,0 +1,17 @@
+namespace FreezeBench.Results.Reports;
+
+/// <summary>Throughput of a policy as one size grows.</summary>
+public sealed record ScalingSeries
+{
+    /// <summary>What stays fixed, in one line.</summary>
+    public required string Settings { get; init; }
+
+    /// <summary>Freezing policy.</summary>
+    public required string Policy { get; init; }
+
+    /// <summary>What grows: <c>batch size</c> (images) or <c>resolution</c> (px).</summary>
+    public required string Size { get; init; }
+
+    /// <summary>(size, images/s), two or more, by size ascending.</summary>
+    public required IReadOnlyList<(int Size, Figure ImagesPerS)> Points { get; init; }
+}
