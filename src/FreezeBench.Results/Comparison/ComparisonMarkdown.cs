@@ -66,8 +66,7 @@ public static class ComparisonMarkdown
 
     private static string Change(SettingDifference difference) => Escaped($"{difference.Name} {difference.Base} → {difference.Diff}");
 
-    private static string Names(IReadOnlyList<CaseSettings> cases) =>
-        string.Join(", ", cases.Select(settings => Escaped($"{settings.Suite} {ComparisonText.Name(settings, cases)}")));
+    private static string Names(IReadOnlyList<CaseSettings> cases) => Escaped(ComparisonText.Names(cases, cases));
 
     /// <summary>A code span; as wide a fence as the text needs, since nothing can be escaped inside one.</summary>
     private static string Code(string text)

@@ -16,7 +16,8 @@ public sealed record ComparisonOptions
     public double LaunchNoise { get; init; } = LaunchSpread.Default;
 
     /// <summary>Centres that differ by less, in ms, are equivalent: a timer's jitter is no regression. 0 or more.</summary>
-    /// <remarks>A phase of a step is timed by itself, and reading the clock and entering an operator cost tens of microseconds that
+    /// <remarks>It rules where the threshold's share of the case is smaller still (below 1 ms at 5 %); a longer case is judged by
+    /// its interval alone. A phase of a step is timed by itself, and reading the clock and entering an operator cost tens of microseconds that
     /// come and go with the machine: between six runs of the same commit, phases below 0.1 ms moved by up to 0.025 ms.</remarks>
     public double NoiseFloorMs { get; init; } = 0.05;
 

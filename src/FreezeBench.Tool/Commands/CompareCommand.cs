@@ -19,12 +19,12 @@ internal static class CompareCommand
         var defaults = new ComparisonOptions();
         var first = new Argument<string>("BASE") { Description = $"What to compare with: {SelectionFinder.ValidWords}." };
         var second = new Argument<string>("DIFF") { Description = "What to judge; as BASE." };
-        var results = new Option<string>("--results") { Description = "Where environment ids and commits are looked up. Default: results.", DefaultValueFactory = _ => "results" };
+        var results = new Option<string?>("--results") { Description = "Where environment ids and commits are looked up. Default: results.", HelpName = "folder" };
         var threshold = Number("--threshold", "Relative change that matters.", defaults.Threshold);
         var launch = Number("--launch-noise", "Spread from process to process that is assumed where the runs do not tell it; 0 assumes none.", defaults.LaunchNoise);
         var floor = Number("--noise-floor", "Smallest difference in ms that counts.", defaults.NoiseFloorMs);
         var confidence = Number("--confidence", "Level of the bounds.", defaults.Confidence);
-        var format = new Option<string>("--format") { Description = $"One of {Formats}. Default: text.", DefaultValueFactory = _ => "text" };
+        var format = new Option<string?>("--format") { Description = $"One of {Formats}. Default: text.", HelpName = "name" };
         var output = new Option<string?>("--out") { Description = "Write there instead of to standard output.", HelpName = "file" };
         var gate = new Option<bool>("--gate")
         {
@@ -38,20 +38,20 @@ internal static class CompareCommand
         command.SetAction(parsed =>
         {
             var isGate = parsed.GetValue(gate);
-            var write = Writer(isGate ? "markdown" : parsed.GetValue(format)!);
+            var write = Writer(isGate ? "markdown" : parsed.GetValue(format) ?? "text");
             if (parsed.GetValue(missing) && !isGate)
                 throw new UserErrorException("--allow-missing belongs to --gate: without it a missing case is listed and changes nothing.");
-            if (isGate && parsed.GetResult(format) is { Implicit: false })
+            if (isGate && parsed.GetValue(format) is not null)
                 throw new UserErrorException("--gate prints Markdown; leave out --format.");
             // The options before the files: a typing error is told at once.
             var options = new ComparisonOptions
             {
-                Threshold = parsed.GetValue(threshold),
-                LaunchNoise = parsed.GetValue(launch),
-                NoiseFloorMs = parsed.GetValue(floor),
-                Confidence = parsed.GetValue(confidence),
+                Threshold = parsed.GetValue(threshold) ?? defaults.Threshold,
+                LaunchNoise = parsed.GetValue(launch) ?? defaults.LaunchNoise,
+                NoiseFloorMs = parsed.GetValue(floor) ?? defaults.NoiseFloorMs,
+                Confidence = parsed.GetValue(confidence) ?? defaults.Confidence,
             }.Validated();
-            var finder = new SelectionFinder(parsed.GetValue(results)!);
+            var finder = new SelectionFinder(parsed.GetValue(results) ?? "results");
             var comparison = ResultComparison.Of(finder.Find(parsed.GetValue(first)!), finder.Find(parsed.GetValue(second)!), options);
             var text = write is null ? CompareTable.Text(comparison) : write(comparison);
             Emit(text, write is null ? comparison : null, parsed.GetValue(output), console);
@@ -123,17 +123,17 @@ internal static class CompareCommand
         }
     }
 
-    private static Option<double> Number(string name, string description, double value) => new(name)
+    private static Option<double?> Number(string name, string description, double value) => new(name)
     {
         Description = string.Create(CultureInfo.InvariantCulture, $"{description} Default: {value}."),
         HelpName = "x",
-        DefaultValueFactory = _ => value,
         CustomParser = result =>
         {
             // With a point whatever the machine's language.
-            if (!double.TryParse(result.Tokens[0].Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number))
-                result.AddError($"{name} is '{result.Tokens[0].Value}'; it must be a number such as 0.05.");
-            return number;
+            if (double.TryParse(result.Tokens[0].Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number))
+                return number;
+            result.AddError($"{name} is '{result.Tokens[0].Value}'; it must be a number such as 0.05.");
+            return null;
         },
     };
 }

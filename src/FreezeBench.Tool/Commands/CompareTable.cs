@@ -41,7 +41,7 @@ internal static class CompareTable
         }
         console.WriteLine($"{ComparisonText.Counts(comparison)}: {comparison.Base} -> {comparison.Diff}");
         foreach (var reason in comparison.Cases.Where(entry => entry.Reason is not null).GroupBy(entry => entry.Reason!))
-            console.WriteLine($"- {reason.Key}: {Names([.. reason.Select(entry => entry.Settings)], all)}");
+            console.WriteLine($"- {reason.Key}: {ComparisonText.Names(reason.Select(entry => entry.Settings), all)}");
         foreach (var note in ComparisonText.Notes(comparison))
             console.WriteLine($"- {note}");
         PrintNotCompared(comparison, console);
@@ -50,20 +50,17 @@ internal static class CompareTable
     private static void PrintNotCompared(ResultComparison comparison, IAnsiConsole console)
     {
         foreach (var group in comparison.Unlike)
-            console.WriteLine($"Not compared, unlike settings: {Changes(group.Differences)}: {Names(group.Cases, group.Cases)}");
+            console.WriteLine($"Not compared, unlike settings: {Changes(group.Differences)}: {ComparisonText.Names(group.Cases, group.Cases)}");
         foreach (var pair in comparison.Environments.Where(pair => pair.Facts.Count > 0))
             console.WriteLine($"{pair.Base} and {pair.Diff} differ in {Changes(pair.Facts)}");
         if (comparison.BaseOnly.Count > 0)
-            console.WriteLine($"Only in {comparison.Base}: {Names(comparison.BaseOnly, comparison.BaseOnly)}");
+            console.WriteLine($"Only in {comparison.Base}: {ComparisonText.Names(comparison.BaseOnly, comparison.BaseOnly)}");
         if (comparison.DiffOnly.Count > 0)
-            console.WriteLine($"Only in {comparison.Diff}: {Names(comparison.DiffOnly, comparison.DiffOnly)}");
+            console.WriteLine($"Only in {comparison.Diff}: {ComparisonText.Names(comparison.DiffOnly, comparison.DiffOnly)}");
     }
 
     private static string Changes(IEnumerable<SettingDifference> differences) =>
         string.Join("; ", differences.Select(difference => $"{difference.Name} {difference.Base} -> {difference.Diff}"));
-
-    private static string Names(IReadOnlyList<CaseSettings> cases, IReadOnlyList<CaseSettings> all) =>
-        string.Join(", ", cases.Select(settings => $"{settings.Suite} {ComparisonText.Name(settings, all)}"));
 
     private static Style Colour(Verdict verdict) => verdict switch
     {
