@@ -27,6 +27,7 @@ internal static class ToolProgram
             CheckCommand.Create(console),
             MergeCommand.Create(console),
             ListCommand.Create(console),
+            RemarkCommand.Create(console),
         };
         try
         {
