@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds once, runs the benchmarks, then the accuracy runner, and says where the results are.
+# Builds once, runs the benchmarks, then the accuracy runner, and makes the report (report.html, README.md) of the results folder.
 #   ./run-benchmarks.sh                                     everything on synthetic images, sizes by the device
 #   ./run-benchmarks.sh --quick                             the same at its smallest, to see that all works
 #   ./run-benchmarks.sh --dataset cifar10 --data-dir DIR    on real images
@@ -12,7 +12,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")"
 # CUDA's own order is "fastest first", the driver's is by bus: with one order for both, cuda:N is the GPU that is described.
 export CUDA_DEVICE_ORDER=${CUDA_DEVICE_ORDER:-PCI_BUS_ID}
 
-bench=() accuracy=() data=() dataset= given=' ' quick=false only_prints=false
+bench=() accuracy=() data=() dataset= given=' ' out=results quick=false only_prints=false
 while (($#)); do
   option=$1 value=
   shift
@@ -36,6 +36,7 @@ while (($#)); do
     words[1]=$caller/$value
   fi
   given+="$option "
+  [[ $option != --out ]] || out=${words[1]-}
   case $option in
     --dataset) dataset=${words[1]-} accuracy+=("${words[@]}") ;;
     --data-dir | --dataset-label) data+=("${words[@]}") accuracy+=("${words[@]}") ;;
@@ -79,3 +80,5 @@ dotnet run -c Release --no-build --project bench -- ${bench[@]+"${bench[@]}"}
 $only_prints && exit
 echo "== Accuracy" >&2
 run_accuracy
+echo "== Report" >&2
+dotnet run -c Release --no-build --project src/FreezeBench.Tool -- report "$out" --out "$out/report.html" --out "$out/README.md"

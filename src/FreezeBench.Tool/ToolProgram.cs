@@ -14,25 +14,30 @@ internal static class ToolProgram
     /// <summary>The request or a file cannot be read as it stands.</summary>
     internal const int BadInput = 2;
 
+    /// <summary>The tool with all its commands.</summary>
+    internal static RootCommand Root(IAnsiConsole console, TextWriter standardError) => new("Compares and reports FreezeBench's results.")
+    {
+        ReportCommand.Create(console, standardError),
+        CompareCommand.Create(console, standardError),
+        CheckCommand.Create(console),
+        MergeCommand.Create(console),
+        ListCommand.Create(console),
+        RemarkCommand.Create(console),
+    };
+
     /// <summary>Runs a command line.</summary>
     /// <param name="arguments">Words of the command line.</param>
     /// <param name="console">Answers, on standard output.</param>
     /// <param name="standardError">Messages and progress.</param>
     internal static int Run(string[] arguments, IAnsiConsole console, TextWriter standardError)
     {
-        var root = new RootCommand("Compares and reports FreezeBench's results.")
-        {
-            ReportCommand.Create(console, standardError),
-            CompareCommand.Create(console, standardError),
-            CheckCommand.Create(console),
-            MergeCommand.Create(console),
-            ListCommand.Create(console),
-        };
         try
         {
-            var parsed = root.Parse(arguments);
-            if (parsed.Errors.Count > 0 && parsed.Action is not null)
-                throw new UserErrorException(string.Join('\n', parsed.Errors.Select(error => error.Message)) + "\nSee --help for every command and option.");
+            var parsed = Root(console, standardError).Parse(arguments);
+            // A word that is no command is told as such; the parser's first complaint would be that a command is missing.
+            var errors = parsed.Errors.Select(error => error.Message).ToList();
+            if (errors.Count > 0)
+                throw new UserErrorException(string.Join('\n', errors.Count > 1 && parsed.UnmatchedTokens.Count > 0 ? errors[1..] : errors) + "\nSee --help for every command and option.");
             var output = console.Profile.Out.Writer;
             return parsed.Invoke(new InvocationConfiguration { Output = output, Error = standardError, EnableDefaultExceptionHandler = false });
         }

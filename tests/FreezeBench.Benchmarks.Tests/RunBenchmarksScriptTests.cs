@@ -18,6 +18,14 @@ public class RunBenchmarksScriptTests
         Assert.EndsWith("FreezeBench.Accuracy -- --device cpu --epochs 2 --dataset synthetic", calls[3], StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("", "results")]
+    [InlineData("--out /elsewhere", "/elsewhere")]
+    [InlineData("--out=/elsewhere", "/elsewhere")]
+    public void Report_IsMadeOfTheFolderThatWasWritten(string options, string folder) =>
+        Assert.EndsWith($"FreezeBench.Tool -- report {folder} --out {folder}/report.html --out {folder}/README.md",
+            Run(options.Split(' ', StringSplitOptions.RemoveEmptyEntries))[^1], StringComparison.Ordinal);
+
     [Fact]
     public void Quick_MakesTheAccuracyRunSmallToo_ButNotWhatWasAskedFor()
     {

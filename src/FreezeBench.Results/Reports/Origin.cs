@@ -26,6 +26,9 @@ public sealed record Origin
     /// <summary>Whether the GPU's clocks were held down in any of the rows.</summary>
     public required bool Throttled { get; init; }
 
+    /// <summary>Whether the machine had other work, as remarks.csv says; then a time says nothing.</summary>
+    public bool Disturbed { get; init; }
+
     /// <summary>Whether a row comes from a working tree that differed from its commit, or nobody knows.</summary>
     public required bool Dirty { get; init; }
 }

@@ -25,7 +25,8 @@ public static class ColumnDocumentation
             + Section<BenchmarkRow>(documentation, "a row for each measured case")
             + Section<SampleRow>(documentation, "a row for each measured iteration")
             + Section<AccuracyRow>(documentation, "a row for each epoch of a training run")
-            + Section<RunRow>(documentation, "a row for each end of a training run");
+            + Section<RunRow>(documentation, "a row for each end of a training run")
+            + Section<RemarkRow>(documentation, "what a person knows about a run, added by `freezebench remark`");
     }
 
     private static string Section<TRow>(XDocument documentation, string grain) where TRow : IResultRow

@@ -20,4 +20,7 @@ public sealed record EnvironmentResults
 
     /// <summary>Rows of runs.csv in their order.</summary>
     public required IReadOnlyList<RunRow> Runs { get; init; }
+
+    /// <summary>Rows of remarks.csv in their order.</summary>
+    public IReadOnlyList<RemarkRow> Remarks { get; init; } = [];
 }

@@ -35,6 +35,7 @@ public sealed record ResultSet(IReadOnlyList<EnvironmentResults> Environments)
             Cases = [.. store.Read<BenchmarkRow>().Select(row => new MeasuredCase(row, samples.GetValueOrDefault(CaseKey.Of(row), [])))],
             Epochs = store.Read<AccuracyRow>(),
             Runs = store.Read<RunRow>(),
+            Remarks = store.Read<RemarkRow>(),
         };
     }
 }

@@ -6,7 +6,7 @@ namespace FreezeBench.Results.Tests.Rows;
 
 public sealed class ColumnDocumentationTests
 {
-    private static readonly Type[] rowTypes = [typeof(BenchmarkRow), typeof(SampleRow), typeof(AccuracyRow), typeof(RunRow)];
+    private static readonly Type[] rowTypes = [typeof(BenchmarkRow), typeof(SampleRow), typeof(AccuracyRow), typeof(RunRow), typeof(RemarkRow)];
 
     [Fact]
     public void CommittedFile_IsCurrent()
@@ -62,5 +62,6 @@ public sealed class ColumnDocumentationTests
         Assert.Equal("schema_version,run_id,environment_id,framework,suite,policy,phase,backbone,dataset,resolution_px,batch_size,precision,memory_format,sample_index,operations,value_ms\n", RowTable<SampleRow>.Header);
         Assert.Equal("schema_version,run_id,environment_id,utc_time,commit,dirty,dataset,data_hash,backbone,weights,weights_sha256,policy,classes,seed,epoch,epochs,resolution_px,batch_size,optimizer,learning_rate_head,learning_rate_backbone,momentum,weight_decay,precision,memory_format,threads,device,deterministic,train_loss,train_accuracy_fraction,train_correct,train_total,test_loss,test_accuracy_fraction,test_correct,test_total,train_time_s,evaluation_time_s,throughput_images_per_s,batch_norm_drift,policy_in_force,class_selection,schedule,base_learning_rate_head,base_learning_rate_backbone,label_smoothing,augmentation,feature_extraction_time_s\n", RowTable<AccuracyRow>.Header);
         Assert.Equal("schema_version,run_id,environment_id,utc_time,commit,dirty,dataset,data_hash,backbone,weights,policy,class_selection,classes,seed,resolution_px,batch_size,device,deterministic,status,resumptions,epochs_done,epochs,train_time_s,evaluation_time_s,test_accuracy_fraction,target_accuracy_fraction,epochs_to_target,target_train_time_s,final_weights_sha256\n", RowTable<RunRow>.Header);
+        Assert.Equal("schema_version,run_id,environment_id,utc_time,remark,reason\n", RowTable<RemarkRow>.Header);
     }
 }
