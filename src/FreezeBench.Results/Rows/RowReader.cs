@@ -71,7 +71,7 @@ internal sealed class RowReader<TRow> : IDisposable where TRow : IResultRow
             throw explained;
         }
         if (there && Csv.FieldCount != Csv.Headers.Count)
-            throw new UserErrorException(FormattableString.Invariant($"{path}, line {Line}, column {Math.Min(Csv.FieldCount, Csv.Headers.Count) + 1}: the row has {Csv.FieldCount} cells, the header {Csv.Headers.Count}. Restore the file from version control."));
+            throw new UserErrorException(FormattableString.Invariant($"{path}, line {Line}, column {Math.Min(Csv.FieldCount, Csv.Headers.Count) + 1}: the row's cells are {Csv.FieldCount}, the header's {Csv.Headers.Count}. Restore the file from version control."));
         return there;
     }
 
@@ -133,7 +133,7 @@ internal sealed class RowReader<TRow> : IDisposable where TRow : IResultRow
 
     private UserErrorException? Explained(Exception error) => error switch
     {
-        CsvFormatException format => new UserErrorException($"{path}{TextPlace.Of(file, format.ByteOffset)}: this is no well-formed CSV: {format.Message}", format),
+        CsvFormatException format => new UserErrorException($"{path}{TextPlace.Of(file, format.ByteOffset, ofOpenQuote: true)}: this is no well-formed CSV: {format.Message}", format),
         IOException or UnauthorizedAccessException => new UserErrorException($"{path} cannot be read: {error.Message}", error),
         _ => null,
     };

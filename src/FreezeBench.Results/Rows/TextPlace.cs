@@ -8,12 +8,15 @@ internal static class TextPlace
     /// <remarks>Reads the stream from its start: only a failing program pays for knowing where, however large the file.</remarks>
     /// <param name="stream">Left at an unspecified position.</param>
     /// <param name="offset">In bytes from the start of the stream.</param>
-    internal static string Of(Stream stream, long offset)
+    /// <param name="ofOpenQuote">Where the offset is inside quotes, the place of the opening one instead: a quote that
+    /// nobody closed is noticed at the end of the file, but to be mended where it stands.</param>
+    internal static string Of(Stream stream, long offset, bool ofOpenQuote = false)
     {
         if (!stream.CanSeek)
             return "";
         stream.Position = 0;
         var (line, column, quoted) = (1L, 1, false);
+        var opened = (Line: line, Column: column);
         var block = new byte[1 << 16];
         while (offset > 0 && stream.Read(block, 0, (int)Math.Min(block.Length, offset)) is var count and > 0)
         {
@@ -21,13 +24,15 @@ internal static class TextPlace
             foreach (var value in block.AsSpan(0, count))
             {
                 if (value == '"')
-                    quoted = !quoted;
+                    (quoted, opened) = (!quoted, (line, column));
                 else if (value == ',' && !quoted)
                     column++;
                 else if (value == '\n')
                     (line, column) = (line + 1, quoted ? column : 1);
             }
         }
+        if (ofOpenQuote && quoted)
+            (line, column) = opened;
         return FormattableString.Invariant($", line {line}, column {column}");
     }
 }

@@ -20,7 +20,7 @@ internal static class EnvironmentFolder
     {
         var record = Path.Combine(folder, EnvironmentFile.FileName);
         if (!File.Exists(record) && RowFileIn(folder) is { } orphan)
-            throw new UserErrorException($"{folder} has a {orphan} but no {EnvironmentFile.FileName}, so nobody knows what machine its rows are of. Restore {EnvironmentFile.FileName} from version control, or move the folder out of the results.");
+            throw new UserErrorException($"{folder} has {orphan} but no {EnvironmentFile.FileName}, so nobody knows what machine its rows are of. Restore {EnvironmentFile.FileName} from version control, or move the folder out of the results.");
         var environment = EnvironmentFile.Read(record);
         var rows = Rows<BenchmarkRow>(folder, pool);
         var keys = rows.ConvertAll(CaseKey.Of);

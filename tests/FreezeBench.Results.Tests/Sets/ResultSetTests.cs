@@ -68,7 +68,7 @@ public sealed class ResultSetTests : IDisposable
     {
         var store = Store("cpu", Examples.Cpu);
         store.Append(Examples.Measurement.ToRow(Examples.Stamp));
-        store.Append((Examples.Measurement with { Case = Examples.Measurement.Case with { Policy = "fine-tune" } }).ToSampleRows(Examples.Stamp));
+        store.Append((Examples.Measurement with { Case = Examples.Measurement.Case with { Policy = "from-layer4" } }).ToSampleRows(Examples.Stamp));
 
         Assert.Empty(Assert.Single(Assert.Single(ResultSet.Load(temporary.Folder).Environments).Cases).SamplesMs);
     }
@@ -95,7 +95,7 @@ public sealed class ResultSetTests : IDisposable
         var orphan = new ResultStore(Path.Combine(temporary.Folder, "orphan"));
         orphan.Append(Examples.Accuracy(1));
 
-        Assert.StartsWith($"{orphan.Folder} has a accuracy.csv but no environment.json", Refusal(temporary.Folder), StringComparison.Ordinal);
+        Assert.StartsWith($"{orphan.Folder} has accuracy.csv but no environment.json", Refusal(temporary.Folder), StringComparison.Ordinal);
     }
 
     [Fact]
