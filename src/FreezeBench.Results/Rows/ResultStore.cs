@@ -28,6 +28,14 @@ public sealed class ResultStore(string folder)
         Locked(path, () => Replace(path, [.. Existing<TRow>(path), .. added]));
     }
 
+    /// <summary>Adds rows while the caller holds the folder's lock, so that what it decided by the rows already there stays true.</summary>
+    /// <inheritdoc cref="Append{TRow}(IReadOnlyCollection{TRow})"/>
+    internal static void AppendUnderLock<TRow>(string folder, IReadOnlyCollection<TRow> rows) where TRow : IResultRow
+    {
+        if (rows.Count > 0 && Path.Combine(folder, TRow.FileName) is var path)
+            Replace(path, [.. Existing<TRow>(path), .. RowTable<TRow>.Render(rows)]);
+    }
+
     /// <summary>Adds one row.</summary>
     /// <inheritdoc cref="Append{TRow}(IReadOnlyCollection{TRow})"/>
     public void Append<TRow>(TRow row) where TRow : IResultRow => Append<TRow>([row]);
@@ -104,7 +112,7 @@ public sealed class ResultStore(string folder)
         }
     }
 
-    private static void Replace(string path, byte[] bytes)
+    internal static void Replace(string path, byte[] bytes)
     {
         // Under the lock nobody else writes, so what looks like a temporary file was left by a program that was killed.
         foreach (var orphan in Directory.EnumerateFiles(Path.GetDirectoryName(path)!, Path.GetFileName(path) + ".*" + AtomicFile.TemporaryEnd))
