@@ -48,11 +48,11 @@ internal sealed class AccuracyChecks(CheckedFolder folder)
         Most(line, "test_correct", row.TestCorrect, "test_total", row.TestTotal);
         if (row.FeatureExtractionTimeS is { } extraction)
             Most(line, "feature_extraction_time_s", extraction, "train_time_s", row.TrainTimeS);
-        // What divides by nothing has a finding of its own.
+        // What divides by nothing, or has more correct than there are, has a finding of its own.
         var expected = row with
         {
-            TrainAccuracyFraction = row.TrainTotal > 0 ? (double)row.TrainCorrect / row.TrainTotal : row.TrainAccuracyFraction,
-            TestAccuracyFraction = row.TestTotal > 0 ? (double)row.TestCorrect / row.TestTotal : row.TestAccuracyFraction,
+            TrainAccuracyFraction = row.TrainTotal > 0 && row.TrainCorrect <= row.TrainTotal ? (double)row.TrainCorrect / row.TrainTotal : row.TrainAccuracyFraction,
+            TestAccuracyFraction = row.TestTotal > 0 && row.TestCorrect <= row.TestTotal ? (double)row.TestCorrect / row.TestTotal : row.TestAccuracyFraction,
             ThroughputImagesPerS = row.TrainTimeS > 0 ? row.TrainTotal / row.TrainTimeS : row.ThroughputImagesPerS,
         };
         Derived.Report(folder, FindingKind.InconsistentRow, line, row, expected, "the row's counts and times give");

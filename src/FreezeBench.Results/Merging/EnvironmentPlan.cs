@@ -58,7 +58,7 @@ internal sealed record EnvironmentPlan
         // The record first: rows without one are worth nothing. Samples before summaries, and epochs before ends, as the programs
         // write them; after a crash in between, merging again adds the rest.
         if (Record is not null)
-            ResultStore.Replace(Path.Combine(Folder, EnvironmentFile.FileName), Record);
+            ResultStore.Replace(Path.Combine(Folder, EnvironmentFile.FileName), stream => stream.Write(Record));
         ResultStore.AppendUnderLock(Folder, Samples.Rows);
         ResultStore.AppendUnderLock(Folder, Benchmarks.Rows);
         ResultStore.AppendUnderLock(Folder, Epochs.Rows);

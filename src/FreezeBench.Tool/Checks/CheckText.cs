@@ -39,9 +39,9 @@ internal static class CheckText
 
     private static string Place(Finding finding) => (finding.Line, finding.Column) switch
     {
-        ({ } line, { } column) => string.Create(CultureInfo.InvariantCulture, $"line {line}, {column}: "),
+        // In the header a column has no name yet, only its number.
+        ({ } line, { } column) => string.Create(CultureInfo.InvariantCulture, $"line {line}, {(char.IsAsciiDigit(column[0]) ? "column " : "")}{column}: "),
         ({ } line, null) => string.Create(CultureInfo.InvariantCulture, $"line {line}: "),
-        (null, { } column) => $"{column}: ",
         _ => "",
     };
 
