@@ -12,9 +12,15 @@ public sealed record CellDifference(string Column, string Left, string Right)
 
     /// <summary>The same, by a rule of equality of one's own.</summary>
     internal static IEnumerable<CellDifference> Between<TRow>(TRow left, TRow right, Func<object?, object?, bool> equal) where TRow : IResultRow =>
-        from column in Rows.Column.Of<TRow>()
+        from column in Columns<TRow>.InOrder
         let first = column.Property.GetValue(left)
         let second = column.Property.GetValue(right)
         where !equal(first, second)
         select new CellDifference(column.Name, column.Converter.Write(first), column.Converter.Write(second));
+
+    /// <summary>The columns of a row type, found once: finding them compiles code for each.</summary>
+    private static class Columns<TRow> where TRow : IResultRow
+    {
+        internal static readonly IReadOnlyList<Column> InOrder = Rows.Column.Of<TRow>();
+    }
 }
