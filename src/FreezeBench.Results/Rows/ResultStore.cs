@@ -25,14 +25,17 @@ public sealed class ResultStore(string folder)
     {
         ArgumentNullException.ThrowIfNull(rows);
         var added = RowTable<TRow>.Render(rows);
-        if (added.Length == 0)
-            return;
-        var path = Path.Combine(Folder, TRow.FileName);
-        Locked(path, () => Replace(path, stream =>
-        {
-            WriteExisting<TRow>(path, stream);
-            stream.Write(added);
-        }));
+        if (added.Length > 0)
+            Locked(Path.Combine(Folder, TRow.FileName), () => AddUnderLock<TRow>(Folder, added));
+    }
+
+    /// <summary>Adds rows while the caller holds the folder's lock, so that what it decided by the rows already there stays true.</summary>
+    /// <inheritdoc cref="Append{TRow}(IReadOnlyCollection{TRow})"/>
+    internal static void AppendUnderLock<TRow>(string folder, IReadOnlyCollection<TRow> rows) where TRow : IResultRow
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        if (rows.Count > 0)
+            AddUnderLock<TRow>(folder, RowTable<TRow>.Render(rows));
     }
 
     /// <summary>Adds one row.</summary>
@@ -76,6 +79,16 @@ public sealed class ResultStore(string folder)
     /// <inheritdoc cref="Read{TRow}(string)"/>
     public IReadOnlyList<TRow> Read<TRow>() where TRow : IResultRow =>
         Path.Combine(Folder, TRow.FileName) is var path && File.Exists(path) ? Read<TRow>(path) : [];
+
+    private static void AddUnderLock<TRow>(string folder, byte[] added) where TRow : IResultRow
+    {
+        var path = Path.Combine(folder, TRow.FileName);
+        Replace(path, stream =>
+        {
+            WriteExisting<TRow>(path, stream);
+            stream.Write(added);
+        });
+    }
 
     /// <summary>Writes what the file is to hold before the added rows.</summary>
     private static void WriteExisting<TRow>(string path, Stream stream) where TRow : IResultRow
@@ -124,7 +137,8 @@ public sealed class ResultStore(string folder)
         }
     }
 
-    private static void Replace(string path, Action<Stream> write)
+    /// <summary>Writes a file whole, while the caller holds the folder's lock.</summary>
+    internal static void Replace(string path, Action<Stream> write)
     {
         // Under the lock nobody else writes, so what looks like a temporary file was left by a program that was killed.
         foreach (var orphan in Directory.EnumerateFiles(Path.GetDirectoryName(path)!, Path.GetFileName(path) + ".*" + AtomicFile.TemporaryEnd))
