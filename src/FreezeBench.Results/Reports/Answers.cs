@@ -78,15 +78,15 @@ internal static class Answers
         var policy = FrozenOf(part)!;
         var (frozen, tuned) = (Policy(part, policy), Policy(part, Baseline));
         var (sentence, isClear) = Difference(part, policy);
-        var subject = policy == "frozen" ? "its" : $"the {policy}";
         var after = frozen.Points.Count == tuned.Points.Count
             ? $"after {Epochs(frozen)}"
             : $"after {Epochs(frozen)}, and {Epochs(tuned)} of fine-tune,";
         var seeds = frozen.Seeds.Count == tuned.Seeds.Count
             ? $"n = {Numbers.Count(frozen.Seeds.Count)}"
             : $"n = {Numbers.Count(frozen.Seeds.Count)} and {Numbers.Count(tuned.Seeds.Count)}";
-        return $"{after} {subject} accuracy is {sentence} on {part.Key.Dataset} with {Numbers.Count(part.Key.Classes)} classes at {Numbers.Count(part.Key.ResolutionPx)} px"
-            + $"{(part.Key.Weights == "random" ? ", from random weights" : "")} ({seeds}{(isClear ? "" : "; the bounds include no difference")})";
+        var dirty = frozen.FinalAccuracy.Origin.Dirty || tuned.FinalAccuracy.Origin.Dirty ? "; code not committed" : "";
+        return $"{after} {policy} has a test accuracy {sentence} on {part.Key.Dataset} with {Numbers.Count(part.Key.Classes)} classes at {Numbers.Count(part.Key.ResolutionPx)} px"
+            + $"{(part.Key.Weights == "random" ? ", from random weights" : "")} ({seeds}{(isClear ? "" : "; the bounds include no difference")}{dirty})";
     }
 
     private static (string Sentence, bool IsClear) Difference(AccuracyPart part, string policy)

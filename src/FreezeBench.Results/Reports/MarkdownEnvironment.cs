@@ -78,7 +78,8 @@ internal sealed class MarkdownEnvironment(MarkdownTable table)
         var epochs = group.Policies.SelectMany(policy => policy.Points).Select(point => point.Epoch).Distinct().Order().ToList();
         if (epochs.Count < 2)
             return;
-        table.Block("Test accuracy after each epoch, in brackets the lowest and the highest seed:");
+        var spread = group.Policies.Any(policy => policy.Seeds.Count > 1) ? ", in brackets the lowest and the highest seed" : "";
+        table.Block($"Test accuracy after each epoch{spread}:");
         table.Table(
             ["epoch", .. group.Policies.Select(policy => MarkdownText.Name(policy.Policy))],
             [.. epochs.Select(epoch => (IReadOnlyList<string?>)[Numbers.Count(epoch), .. group.Policies.Select(policy => Point(policy, epoch))])]);
