@@ -1,0 +1,37 @@
+using FreezeBench.Tool.Html;
+
+namespace FreezeBench.Tool.Plots;
+
+/// <summary>A plot with what has to stand beside it.</summary>
+internal sealed record Picture
+{
+    /// <summary>What it shows, with units and settings.</summary>
+    internal required string Caption { get; init; }
+
+    /// <summary>What is to be seen, for a reader who does not see it.</summary>
+    internal required string Description { get; init; }
+
+    /// <summary>The drawing.</summary>
+    internal required Canvas Canvas { get; init; }
+
+    /// <summary>Heads of its numbers' table.</summary>
+    internal required IReadOnlyList<string> Heads { get; init; }
+
+    /// <summary>Its numbers as texts, a list for each row.</summary>
+    internal required IReadOnlyList<IReadOnlyList<string>> Rows { get; init; }
+
+    /// <summary>The figure with caption and numbers.</summary>
+    /// <param name="id">Unique in the page.</param>
+    internal Element ToFigure(string id) => Tag.Of("figure",
+        Tag.Of("figcaption", Caption),
+        Canvas.ToSvg(id, Caption, Description),
+        Tag.Of("details",
+            Tag.Of("summary", "Numbers of this plot"),
+            Tables.Scrolling(Caption, Tag.Of("table",
+                Tag.OfClass("caption", "unseen", Caption),
+                Tag.Of("thead", Tag.Of("tr", Heads.Select(head => Tag.Of("th", head).With("scope", "col")))),
+                Tag.Of("tbody", Rows.Select(Row)))))).With("id", id);
+
+    private static Element Row(IReadOnlyList<string> cells) => Tag.Of("tr",
+        cells.Select((cell, index) => index == 0 ? Tag.Of("th", cell).With("scope", "row") : Tag.OfClass("td", "n", cell)));
+}
