@@ -9,14 +9,14 @@ internal static class AccuracyTables
     internal static Node Of(AccuracyGroup group)
     {
         var sources = new Sources();
-        return Tables.Sortable($"{group.Settings}. Test accuracy with 95 % bounds; times are of training alone.",
+        return Tables.Sortable("Trained accuracies. Small print: 95 % bounds. Times are of training alone.",
             ["policy", "seeds", "epochs", "test accuracy, %", "first epoch, s", "a later one, s", "all epochs, s"],
             [.. group.Policies.Select(policy => (IReadOnlyList<Cell>)
             [
                 Cell.OfPolicy(policy.Policy),
                 Cell.Plain(policy.Seeds.Count, count => Numbers.Count((long)count)),
                 Cell.Plain(policy.Points.Count == 0 ? null : policy.Points[^1].Epoch, epochs => Numbers.Count((long)epochs)),
-                Cell.Of(policy.FinalAccuracy, sources, policy.Policy, "test accuracy", scale: 100, decimals: 1, withBounds: true),
+                Cell.Of(policy.FinalAccuracy, sources, policy.Policy, "test accuracy", scale: 100, places: 1, withBounds: true),
                 Cell.Of(policy.FirstEpochS, sources, policy.Policy, "first epoch"),
                 Cell.Of(policy.LaterEpochS, sources, policy.Policy, "a later epoch"),
                 Cell.Of(policy.TrainTimeS, sources, policy.Policy, "all epochs"),
@@ -27,7 +27,7 @@ internal static class AccuracyTables
     internal static Node Of(IReadOnlyList<ScalingSeries> series)
     {
         var sources = new Sources();
-        return Tables.Sortable($"Throughput by {series[0].Size}. {series[0].Settings}.", ["policy", series[0].Size, "images/s"],
+        return Tables.Sortable($"Throughput by {series[0].Size}", ["policy", series[0].Size, "images/s"],
             [.. series.SelectMany(one => one.Points.Select(point => (IReadOnlyList<Cell>)
             [
                 Cell.OfPolicy(one.Policy),
@@ -40,7 +40,7 @@ internal static class AccuracyTables
     internal static Node Of(Matrix matrix)
     {
         var sources = new Sources();
-        return Tables.Sortable($"{matrix.Settings}. No ratio crosses environments: a speed-up is that of its own machine.",
+        return Tables.Sortable("Environments side by side. No ratio crosses them: a speed-up is that of its own machine.",
             ["environment", "id", "policy", "epoch, ms", "images/s", "speed-up", "peak memory, MiB"],
             [.. matrix.Rows.SelectMany(row => row.Policies.Select(policy => (IReadOnlyList<Cell>)
             [
@@ -49,7 +49,7 @@ internal static class AccuracyTables
                 Cell.OfPolicy(policy.Policy),
                 Cell.Of(policy.EpochMs, sources, policy.Policy, "epoch"),
                 Cell.Of(policy.ImagesPerS, sources, policy.Policy, "images/s"),
-                Cell.Of(policy.SpeedUp, sources, policy.Policy, "speed-up", withBounds: true),
+                Cell.Of(policy.SpeedUp, sources, policy.Policy, "speed-up", places: 2, withBounds: true),
                 Cell.Of(policy.PeakMemoryBytes, sources, policy.Policy, "peak memory", scale: 1.0 / (1 << 20)),
             ]))], sources);
     }

@@ -42,14 +42,15 @@ internal sealed record Cell
     /// <param name="row">Which row it is in.</param>
     /// <param name="column">Which quantity it is.</param>
     /// <param name="scale">Multiplies the figure into the column's unit.</param>
-    /// <param name="decimals">Decimals; null for those that show three significant digits.</param>
+    /// <param name="places">Decimals at most; fewer where three significant digits have fewer.</param>
     /// <param name="withBounds">Whether the bounds are written too, and not only told when pointed at.</param>
-    internal static Cell Of(Figure? figure, Sources sources, string row, string column, double scale = 1, int? decimals = null, bool withBounds = false)
+    internal static Cell Of(Figure? figure, Sources sources, string row, string column, double scale = 1, int places = 15, bool withBounds = false)
     {
         if (figure is null)
             return Missing;
         var source = sources.Note(row, column, figure.Origin);
-        var (value, places) = (figure.Value * scale, decimals ?? Numbers.Decimals(figure.Value * scale));
+        var value = figure.Value * scale;
+        places = Math.Min(places, Numbers.Decimals(value));
         var bounds = figure is { Lower: { } lower, Upper: { } upper } ? $"{Numbers.Fixed(lower * scale, places)} to {Numbers.Fixed(upper * scale, places)}" : null;
         return new Cell
         {
@@ -72,7 +73,7 @@ internal sealed record Cell
         Value is not null && Filling(decimals) is { Length: > 0 } filling ? filling : null,
         Bounds is null ? null : Tag.Of("small", Bounds))
         .With("scope", head ? "row" : null).With("class", number ? "n" : null)
-        .With("data-value", Value?.ToString("R", System.Globalization.CultureInfo.InvariantCulture)).With("title", Title);
+        .With("data-value", Value?.ToString("G7", System.Globalization.CultureInfo.InvariantCulture)).With("title", Title);
 
     /// <summary>Decimals that the text shows.</summary>
     internal int Decimals => Value is not null && Text.IndexOf('.', StringComparison.Ordinal) is >= 0 and var point ? Text.Length - 1 - point : 0;

@@ -18,24 +18,28 @@ internal sealed class EnvironmentSection(EnvironmentReport environment, string i
     internal Fragment Body() => new(
         Tag.Of("h3", "Speed"),
         environment.Times.Count == 0 ? Tag.Of("p", "No times were measured here.") : Times(environment.Times[0]),
-        Folded(environment.Times.Skip(1), group => $"Other settings: {group.Settings}", TimeTables.Of),
+        Folded(environment.Times.Skip(1), group => group.Settings, TimeTables.Of),
         Tag.Of("h3", "Accuracy"),
         environment.Accuracies.Count == 0 ? Tag.Of("p", "No accuracies were trained here.") : new Fragment(environment.Accuracies.Take(PlottedAccuracies).Select(Accuracy)),
-        Folded(environment.Accuracies.Skip(PlottedAccuracies), group => $"Other settings: {group.Settings}", AccuracyTables.Of),
+        Folded(environment.Accuracies.Skip(PlottedAccuracies), group => group.Settings, AccuracyTables.Of),
         environment.Scaling.Count == 0 ? "" : new Fragment(Tag.Of("h3", "Scaling"), new Fragment(environment.Scaling.GroupBy(series => (series.Size, series.Settings)).Select(series => Scaling([.. series])))),
         Tag.Of("h3", "Machine"),
         Facts());
 
     private Fragment Times(TimeGroup group) => new(
+        Settings(group.Settings),
         TimeTables.Policies(group),
         Plots(TimePlots.Epochs(group), TimePlots.Phases(group), TimePlots.Depth(group)),
         TimeTables.Others(group));
 
     private Fragment Accuracy(AccuracyGroup group) => new(
+        Settings(group.Settings),
         AccuracyTables.Of(group),
         Plots(AccuracyPlots.ByEpoch(group), AccuracyPlots.ByTime(group), AccuracyPlots.Frontier(group)));
 
-    private Fragment Scaling(IReadOnlyList<ScalingSeries> series) => new(AccuracyTables.Of(series), Plots(ScalingPlot.Of(series)));
+    private Fragment Scaling(IReadOnlyList<ScalingSeries> series) => new(Settings(series[0].Settings), AccuracyTables.Of(series), Plots(ScalingPlot.Of(series)));
+
+    private static Element Settings(string settings) => Tag.OfClass("p", "settings", settings);
 
     private Node Plots(params Picture?[] drawn)
     {

@@ -66,6 +66,7 @@ internal static class HtmlReport
     private static Element Matrices(IReadOnlyList<Matrix> matrices) => Tag.Of("section",
         Tag.Of("h2", "Environments side by side"),
         new Fragment(matrices.Select((matrix, index) => new Fragment(
+            Tag.OfClass("p", "settings", matrix.Settings),
             MatrixPlot.Of(matrix) is { } plot ? Tag.OfClass("div", "plots", plot.ToFigure($"m{index + 1}")) : new Fragment(),
             AccuracyTables.Of(matrix)))));
 

@@ -12,14 +12,14 @@ internal static class TimeTables
     internal static Node Policies(TimeGroup group)
     {
         var sources = new Sources();
-        return Tables.Sortable($"{group.Settings}. Times with 95 % bounds; the speed-up is the epoch of fine-tune divided by that of the row, same run.",
+        return Tables.Sortable("Policies. Small print: 95 % bounds. Speed-up: the epoch of fine-tune divided by that of the row, same run.",
             ["policy", "epoch, ms", "images/s", "speed-up", "step, ms", "forward, ms", "backward, ms", "backward, % of step", "depth: backward, ms", "depth: step, ms", "peak memory, MiB"],
             [.. group.Policies.Select(policy => (IReadOnlyList<Cell>)
             [
                 Cell.OfPolicy(policy.Policy),
                 Cell.Of(policy.EpochMs, sources, policy.Policy, "epoch", withBounds: true),
                 Cell.Of(policy.ImagesPerS, sources, policy.Policy, "images/s"),
-                Cell.Of(policy.SpeedUp, sources, policy.Policy, "speed-up", withBounds: true),
+                Cell.Of(policy.SpeedUp, sources, policy.Policy, "speed-up", places: 2, withBounds: true),
                 Cell.Of(policy.StepMs, sources, policy.Policy, "step"),
                 Cell.Of(Phase(policy, "forward"), sources, policy.Policy, "forward"),
                 Cell.Of(Phase(policy, "backward"), sources, policy.Policy, "backward"),
@@ -36,7 +36,7 @@ internal static class TimeTables
         if (group.Others.Count == 0)
             return new Fragment();
         var sources = new Sources();
-        return Tables.Sortable($"What else was timed. {group.Settings}.", ["what", "policy", "time, ms"],
+        return Tables.Sortable("What else was timed", ["what", "policy", "time, ms"],
             [.. group.Others.Select(other => (IReadOnlyList<Cell>)
             [
                 Cell.Words(other.Phase.Replace('_', ' ')),

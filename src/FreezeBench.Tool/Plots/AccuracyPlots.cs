@@ -16,7 +16,7 @@ internal static class AccuracyPlots
     /// <summary>Test accuracy by epoch; null where no policy has two epochs.</summary>
     internal static Picture? ByEpoch(AccuracyGroup group) => group.Policies.Any(policy => policy.Points.Count > 1)
         ? Curves(group.Policies, Axis.Linear("epoch", 1, group.Policies.Max(policy => policy.Points.Max(point => (double?)point.Epoch)) ?? 1, 5, Whole),
-            point => point.Epoch, $"Test accuracy after each epoch; bands run from the lowest seed to the highest. {group.Settings}.", "epoch")
+            point => point.Epoch, $"Test accuracy after each epoch{Bands(group.Policies)}", withNumbers: true)
         : null;
 
     /// <summary>Test accuracy by seconds of training; null where no policy has two epochs and times that count.</summary>
@@ -25,7 +25,7 @@ internal static class AccuracyPlots
         var policies = group.Policies.Where(policy => !policy.TrainTimeS.Origin.Disturbed && policy.Points.All(point => point.TrainTimeS > 0)).ToList();
         return policies.Any(policy => policy.Points.Count > 1)
             ? Curves(policies, TimeAxis("training time, s", policies.SelectMany(policy => policy.Points.Select(point => point.TrainTimeS))), point => point.TrainTimeS,
-                $"Test accuracy by training time, evaluation apart; bands run from the lowest seed to the highest. {group.Settings}.{LeftOut(group, policies.Count)}", "training time, s")
+                $"Test accuracy by training time, evaluation apart{Bands(policies)}{LeftOut(group, policies.Count)}", withNumbers: false)
             : null;
     }
 
@@ -55,15 +55,13 @@ internal static class AccuracyPlots
         EndLabels.Write(canvas, policies.Select(policy => (policy.Policy, canvas.Pixel(policy.TrainTimeS.Value, policy.FinalAccuracy.Value).Y)), Height - padding.Bottom);
         return new Picture
         {
-            Caption = $"What accuracy costs: final test accuracy with 95 % bounds by the training time of all epochs; the dotted line joins the policies that no other beats in both. {group.Settings}.{LeftOut(group, policies.Count)}",
+            Caption = $"What accuracy costs: final test accuracy with 95 % bounds by the training time of all epochs; the dotted line joins the policies that no other beats in both{LeftOut(group, policies.Count)}",
             Description = $"No other policy is both faster and more accurate than: {string.Join(", ", best.Select(policy => policy.Policy))}. {string.Join(" ", policies.Select(policy => $"{policy.Policy}: {Numbers.Percent(policy.FinalAccuracy.Value)} in {Numbers.Seconds(policy.TrainTimeS.Value)}."))}",
             Canvas = canvas,
-            Heads = ["policy", "training time, s", "test accuracy", "95 % bounds", "n"],
-            Rows = [.. policies.Select(policy => (IReadOnlyList<string>)[policy.Policy, Numbers.Significant(policy.TrainTimeS.Value), Numbers.Percent(policy.FinalAccuracy.Value), Bars.BoundsText(policy.FinalAccuracy, Numbers.Percent), Numbers.Count(policy.FinalAccuracy.Origin.Count)])],
         };
     }
 
-    private static Picture Curves(IReadOnlyList<PolicyAccuracy> policies, Axis x, Func<EpochPoint, double> at, string caption, string head)
+    private static Picture Curves(IReadOnlyList<PolicyAccuracy> policies, Axis x, Func<EpochPoint, double> at, string caption, bool withNumbers)
     {
         var shown = policies.Where(policy => policy.Points.Count > 0).ToList();
         var canvas = new Canvas(Height, padding, x, AccuracyAxis(shown.SelectMany(policy => policy.Points.SelectMany(point => new[] { point.LowestAccuracy, point.HighestAccuracy }))));
@@ -83,13 +81,23 @@ internal static class AccuracyPlots
             Caption = caption,
             Description = string.Join(" ", shown.Select(policy => $"{policy.Policy}: from {Numbers.Percent(policy.Points[0].MeanAccuracy)} to {Numbers.Percent(policy.Points[^1].MeanAccuracy)} after epoch {policy.Points[^1].Epoch}.")),
             Canvas = canvas,
-            Heads = ["policy", head, "mean accuracy", "lowest seed", "highest seed"],
-            Rows = [.. shown.SelectMany(policy => policy.Points.Select(point => (IReadOnlyList<string>)[policy.Policy, Numbers.Significant(at(point)), Numbers.Percent(point.MeanAccuracy), Numbers.Percent(point.LowestAccuracy), Numbers.Percent(point.HighestAccuracy)]))],
+            Heads = ["policy", "epoch", "mean, %", "lowest seed, %", "highest seed, %", "training time, s"],
+            Rows = withNumbers ? [.. shown.SelectMany(policy => policy.Points.Select(point => Row(policy, point)))] : [],
         };
     }
 
+    private static IReadOnlyList<string> Row(PolicyAccuracy policy, EpochPoint point) =>
+    [
+        policy.Policy, Numbers.Count(point.Epoch), Numbers.Points(point.MeanAccuracy), Numbers.Points(point.LowestAccuracy), Numbers.Points(point.HighestAccuracy),
+        // What was disturbed is told without its time, as in the plots.
+        policy.TrainTimeS.Origin.Disturbed ? Numbers.Missing : Numbers.Significant(point.TrainTimeS),
+    ];
+
+    private static string Bands(IEnumerable<PolicyAccuracy> policies) =>
+        policies.Any(policy => policy.Seeds.Count > 1) ? "; bands run from the lowest seed to the highest" : "";
+
     private static string LeftOut(AccuracyGroup group, int shown) => group.Policies.Count == shown ? ""
-        : $" {group.Policies.Count - shown} of {group.Policies.Count} policies are left out: their times were disturbed.";
+        : $"; left out, because their times were disturbed: {string.Join(", ", group.Policies.Where(policy => policy.TrainTimeS.Origin.Disturbed).Select(policy => policy.Policy))}";
 
     private static Axis TimeAxis(string label, IEnumerable<double> seconds)
     {

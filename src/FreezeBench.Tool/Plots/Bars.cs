@@ -56,8 +56,4 @@ internal static class Bars
 
     /// <summary>s where the longest of the times given in ms has 1 s or more, else ms: its name and its size in ms.</summary>
     internal static (string Name, double Ms) Unit(double longestMs) => longestMs >= 1000 ? ("s", 1000) : ("ms", 1);
-
-    /// <summary>Bounds as a cell of a plot's table.</summary>
-    internal static string BoundsText(Figure figure, Func<double, string> text) =>
-        figure is { Lower: { } lower, Upper: { } upper } ? $"{text(lower)} to {text(upper)}" : Numbers.Missing;
 }

@@ -11,7 +11,8 @@ internal sealed class Canvas
     /// <summary>Width of every plot in its own pixels: at 400 px of screen its texts are still 10 px high.</summary>
     internal const int Width = 480;
 
-    private readonly Plot plot = new();
+    /// <summary>Carried out on writing, so that ScottPlot's plot, which holds native memory, lives no longer than that.</summary>
+    private readonly List<Action<Plot>> shapes = [];
     private readonly PixelPadding padding;
     private readonly int height;
     private readonly Axis x;
@@ -23,15 +24,7 @@ internal sealed class Canvas
     /// <param name="padding">Room for texts around the data, in pixels.</param>
     /// <param name="x">The axis along the bottom.</param>
     /// <param name="y">The axis along the left.</param>
-    internal Canvas(int height, PixelPadding padding, Axis x, Axis y)
-    {
-        (this.height, this.padding, this.x, this.y) = (height, padding, x, y);
-        plot.Layout.Fixed(padding);
-        plot.HideAxesAndGrid();
-        plot.FigureBackground.Color = Colors.Transparent;
-        plot.DataBackground.Color = Colors.Transparent;
-        plot.Axes.SetLimits(x.Position(x.Start), x.Position(x.End), y.Position(y.Start), y.Position(y.End));
-    }
+    internal Canvas(int height, PixelPadding padding, Axis x, Axis y) => (this.height, this.padding, this.x, this.y) = (height, padding, x, y);
 
     /// <summary>Where a point lies, in pixels from the left and the top.</summary>
     internal (double X, double Y) Pixel(double atX, double atY) =>
@@ -61,24 +54,21 @@ internal sealed class Canvas
     }
 
     /// <summary>A line through points.</summary>
-    internal void Line(IReadOnlyList<double> xs, IReadOnlyList<double> ys, int number)
-    {
-        var line = plot.Add.ScatterLine(xs.Select(x.Position).ToArray(), ys.Select(y.Position).ToArray(), Palette.StandIn(number));
-        // The width is the style sheet's; a hair line here keeps ScottPlot from drawing outlines as areas.
-        line.LineWidth = 1;
-    }
+    internal void Line(IReadOnlyList<double> xs, IReadOnlyList<double> ys, int number) => shapes.Add(plot =>
+        // Width and dashes are the style sheet's: ScottPlot would write each dash as an area of its own.
+        plot.Add.ScatterLine(xs.Select(x.Position).ToArray(), ys.Select(y.Position).ToArray(), Palette.StandIn(number)).LineWidth = 1);
 
     /// <summary>The area between two lines.</summary>
-    internal void Band(IReadOnlyList<double> xs, IReadOnlyList<double> lower, IReadOnlyList<double> upper, int number)
+    internal void Band(IReadOnlyList<double> xs, IReadOnlyList<double> lower, IReadOnlyList<double> upper, int number) => shapes.Add(plot =>
     {
         var band = plot.Add.FillY(xs.Select(x.Position).ToArray(), lower.Select(y.Position).ToArray(), upper.Select(y.Position).ToArray());
         band.FillColor = Palette.StandIn(number).WithAlpha(0.5);
         band.LineWidth = 0;
         band.MarkerSize = 0;
-    }
+    });
 
     /// <summary>A bar from one value of the horizontal axis to another, around a position of the vertical one.</summary>
-    internal void Bar(double from, double to, double position, double thickness, int number) => plot.Add.Bar(new Bar
+    internal void Bar(double from, double to, double position, double thickness, int number) => shapes.Add(plot => plot.Add.Bar(new Bar
     {
         Position = position,
         ValueBase = x.Position(from),
@@ -87,11 +77,11 @@ internal sealed class Canvas
         FillColor = Palette.StandIn(number),
         LineWidth = 0,
         Orientation = Orientation.Horizontal,
-    });
+    }));
 
     /// <summary>A policy's sign.</summary>
-    internal void Mark(double atX, double atY, string policy) =>
-        plot.Add.Marker(x.Position(atX), y.Position(atY), Palette.Marker(policy), 8, Palette.StandIn(Palette.Policy(policy)));
+    internal void Mark(double atX, double atY, string policy) => shapes.Add(plot =>
+        plot.Add.Marker(x.Position(atX), y.Position(atY), Palette.Marker(policy), 8, Palette.StandIn(Palette.Policy(policy))));
 
     /// <summary>A text.</summary>
     /// <param name="left">Pixels from the left.</param>
@@ -113,8 +103,21 @@ internal sealed class Canvas
     internal Element ToSvg(string id, string title, string description) => new Element("svg")
         .With("viewBox", $"0 0 {Width} {height}").With("width", $"{Width}").With("height", $"{height}").With("role", "img").With("aria-labelledby", $"{id}-t {id}-d")
         .Add(Tag.Of("title", title).With("id", $"{id}-t"), Tag.Of("desc", description).With("id", $"{id}-d"))
-        .Add(SvgShapes.Of(plot.GetSvgXml(Width, height)))
+        .Add(SvgShapes.Of(Drawn()))
         .Add(texts);
+
+    private string Drawn()
+    {
+        using var plot = new Plot();
+        plot.Layout.Fixed(padding);
+        plot.HideAxesAndGrid();
+        plot.FigureBackground.Color = Colors.Transparent;
+        plot.DataBackground.Color = Colors.Transparent;
+        shapes.ForEach(draw => draw(plot));
+        // After the shapes, which would otherwise move the limits to themselves.
+        plot.Axes.SetLimits(x.Position(x.Start), x.Position(x.End), y.Position(y.Start), y.Position(y.End));
+        return plot.GetSvgXml(Width, height);
+    }
 
     private static double Part(Axis axis, double value) =>
         (axis.Position(value) - axis.Position(axis.Start)) / (axis.Position(axis.End) - axis.Position(axis.Start));

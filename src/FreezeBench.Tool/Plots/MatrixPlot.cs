@@ -33,11 +33,9 @@ internal static class MatrixPlot
         EndLabels.Write(canvas, policies.Select((policy, index) => (policy, 16.0 + 16 * index)), height);
         return new Picture
         {
-            Caption = $"Time of an epoch in each environment. {matrix.Settings}.",
+            Caption = "Time of an epoch in each environment",
             Description = string.Join(" ", rows.Select(row => $"{row.Name}: {string.Join(", ", row.Times.Select(time => $"{time.Policy} {Numbers.Time(time.Ms.Value)}"))}.")),
             Canvas = canvas,
-            Heads = ["environment", "policy", "time, ms", "n"],
-            Rows = [.. rows.SelectMany(row => row.Times.Select(time => (IReadOnlyList<string>)[row.EnvironmentId, time.Policy, Numbers.Significant(time.Ms.Value), Numbers.Count(time.Ms.Origin.Count)]))],
         };
     }
 

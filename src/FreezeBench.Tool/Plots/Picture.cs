@@ -14,18 +14,18 @@ internal sealed record Picture
     /// <summary>The drawing.</summary>
     internal required Canvas Canvas { get; init; }
 
-    /// <summary>Heads of its numbers' table.</summary>
-    internal required IReadOnlyList<string> Heads { get; init; }
+    /// <summary>Heads of its numbers' table; empty where the table above the plot has the numbers.</summary>
+    internal IReadOnlyList<string> Heads { get; init; } = [];
 
     /// <summary>Its numbers as texts, a list for each row.</summary>
-    internal required IReadOnlyList<IReadOnlyList<string>> Rows { get; init; }
+    internal IReadOnlyList<IReadOnlyList<string>> Rows { get; init; } = [];
 
     /// <summary>The figure with caption and numbers.</summary>
     /// <param name="id">Unique in the page.</param>
     internal Element ToFigure(string id) => Tag.Of("figure",
         Tag.Of("figcaption", Caption),
         Canvas.ToSvg(id, Caption, Description),
-        Tag.Of("details",
+        Rows.Count == 0 ? null : Tag.Of("details",
             Tag.Of("summary", "Numbers of this plot"),
             Tables.Scrolling(Caption, Tag.Of("table",
                 Tag.OfClass("caption", "unseen", Caption),
@@ -33,5 +33,5 @@ internal sealed record Picture
                 Tag.Of("tbody", Rows.Select(Row)))))).With("id", id);
 
     private static Element Row(IReadOnlyList<string> cells) => Tag.Of("tr",
-        cells.Select((cell, index) => index == 0 ? Tag.Of("th", cell).With("scope", "row") : Tag.OfClass("td", "n", cell)));
+        cells.Select((cell, index) => index == 0 ? Tag.Of("th", cell).With("scope", "row") : Tag.Of("td", cell)));
 }

@@ -32,11 +32,9 @@ internal static class ScalingPlot
         EndLabels.Write(canvas, shown.Select(one => (one.Policy, canvas.Pixel(one.Points[^1].Size, one.Points[^1].ImagesPerS.Value).Y)), Height - padding.Bottom);
         return new Picture
         {
-            Caption = $"Throughput by {what}. {shown[0].Settings}.",
+            Caption = $"Throughput by {what}",
             Description = string.Join(" ", shown.Select(one => $"{one.Policy}: from {Numbers.Rate(one.Points[0].ImagesPerS.Value)} images/s at {one.Points[0].Size} to {Numbers.Rate(one.Points[^1].ImagesPerS.Value)} at {one.Points[^1].Size}.")),
             Canvas = canvas,
-            Heads = ["policy", what, "images/s", "95 % bounds", "n"],
-            Rows = [.. shown.SelectMany(one => one.Points.Select(point => (IReadOnlyList<string>)[one.Policy, Numbers.Count(point.Size), Numbers.Rate(point.ImagesPerS.Value), Bars.BoundsText(point.ImagesPerS, Numbers.Rate), Numbers.Count(point.ImagesPerS.Origin.Count)]))],
         };
     }
 
