@@ -14,6 +14,9 @@ internal sealed record Picture
     /// <summary>The drawing.</summary>
     internal required Canvas Canvas { get; init; }
 
+    /// <summary>What its shades stand for: numbers of <see cref="Palette"/> with names; empty where names stand in the plot.</summary>
+    internal IReadOnlyList<(int Number, string Name)> Key { get; init; } = [];
+
     /// <summary>Heads of its numbers' table; empty where the table above the plot has the numbers.</summary>
     internal IReadOnlyList<string> Heads { get; init; } = [];
 
@@ -23,7 +26,10 @@ internal sealed record Picture
     /// <summary>The figure with caption and numbers.</summary>
     /// <param name="id">Unique in the page.</param>
     internal Element ToFigure(string id) => Tag.Of("figure",
-        Tag.Of("figcaption", Caption),
+        Tag.Of("figcaption", Caption, Key.Count == 0 ? null : Tag.OfClass("span", "key", Key.SelectMany(shade => new Node[]
+        {
+            Tag.OfClass("span", $"swatch b{shade.Number}").With("aria-hidden", "true"), Tag.Of("span", shade.Name), " ",
+        }))),
         Canvas.ToSvg(id, Caption, Description),
         Rows.Count == 0 ? null : Tag.Of("details",
             Tag.Of("summary", "Numbers of this plot"),

@@ -7,11 +7,11 @@ internal static class TimePlots
 {
     /// <summary>Time of an epoch by policy, with bounds; null where fewer than two policies have one.</summary>
     internal static Picture? Epochs(TimeGroup group) => ByPolicy(group, policy => policy.EpochMs,
-        "Time of an epoch by policy, with 95 % bounds", "an epoch");
+        "Time of an epoch by policy", "an epoch");
 
     /// <summary>Time of the backward pass by freezing depth; null where fewer than two policies have one.</summary>
     internal static Picture? Depth(TimeGroup group) => ByPolicy(group, policy => policy.DepthBackwardMs,
-        "Backward pass of a step by how deep the backbone is frozen, with 95 % bounds", "the backward pass");
+        "Backward pass of a step by how deep the backbone is frozen", "the backward pass");
 
     /// <summary>Phases of a step, stacked, by policy; null where no policy has any.</summary>
     internal static Picture? Phases(TimeGroup group)
@@ -41,7 +41,8 @@ internal static class TimePlots
         var names = policies.SelectMany(policy => policy.Phases.Select(phase => phase.Phase)).Distinct().OrderBy(Palette.Phase).ToList();
         return new Picture
         {
-            Caption = $"Phases of a step by policy, from left to right: {string.Join(", ", names)}",
+            Caption = "Phases of a step by policy",
+            Key = [.. names.Select(name => (Palette.Phase(name), name))],
             Description = string.Join(" ", policies.Select((policy, index) => $"{policy.Policy}: {Numbers.Time(totals[index])}{Share(policy)}.")),
             Canvas = canvas,
             Heads = ["policy", .. names.Select(name => $"{name}, ms")],
@@ -71,7 +72,7 @@ internal static class TimePlots
         }
         return new Picture
         {
-            Caption = caption,
+            Caption = bars.Any(bar => bar.Time.Lower is not null) ? $"{caption}, with 95 % bounds" : caption,
             Description = string.Join(" ", bars.Select(bar => $"{bar.Policy}: {Numbers.Time(bar.Time)}.")),
             Canvas = canvas,
         };
