@@ -27,7 +27,7 @@ public static class Numbers
         ArgumentOutOfRangeException.ThrowIfLessThan(digits, 1);
         if (value == 0 || !double.IsFinite(value))
             return 0;
-        var text = value.ToString($"E{digits - 1}", CultureInfo.InvariantCulture);
+        var text = value.ToString(Format(digits - 1) + "E0", CultureInfo.InvariantCulture);
         var exponent = int.Parse(text.AsSpan(text.IndexOf('E') + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
         return Math.Clamp(digits - 1 - exponent, 0, 15);
     }
@@ -39,7 +39,7 @@ public static class Numbers
             return value.ToString(CultureInfo.InvariantCulture);
         if (value != 0 && Math.Abs(value) is >= Large or < Small and > 0)
             return value.ToString("0.00e0", CultureInfo.InvariantCulture);
-        var text = value.ToString("F" + decimals.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+        var text = value.ToString(Format(decimals), CultureInfo.InvariantCulture);
         return text.StartsWith('-') && text.AsSpan().IndexOfAnyInRange('1', '9') < 0 ? text[1..] : text;
     }
 
@@ -110,6 +110,10 @@ public static class Numbers
     /// <summary> (lower to upper), with a blank in front; nothing where there are no bounds.</summary>
     internal static string Bounds(double? lower, double? upper, int decimals) =>
         lower is { } low && upper is { } high ? $" ({Fixed(low, decimals)} to {Fixed(high, decimals)})" : "";
+
+    /// <summary>A custom format: it rounds the shortest decimal digits, so that 95.35 becomes 95.4, as everybody expects who sees the
+    /// digits in the file. The standard format F1 rounds the binary number, which is a little below.</summary>
+    private static string Format(int decimals) => decimals == 0 ? "0" : "0." + new string('0', decimals);
 
     private static (double Size, string Name) TimeUnit(double ms) => Math.Abs(ms) >= 999.5 ? (1000, " s") : (1, " ms");
 

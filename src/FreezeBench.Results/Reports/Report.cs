@@ -34,4 +34,7 @@ public sealed record EnvironmentReport
 
     /// <summary>Throughput by batch size or resolution; only series of two points or more.</summary>
     public required IReadOnlyList<ScalingSeries> Scaling { get; init; }
+
+    /// <summary>Runs whose times other work on the machine disturbed, as remarks.csv says: (run id, reason), by run id.</summary>
+    public IReadOnlyList<(string RunId, string Reason)> DisturbedRuns { get; init; } = [];
 }

@@ -1,14 +1,139 @@
 using System.CommandLine;
+using System.Globalization;
+using FreezeBench.Results;
+using FreezeBench.Results.Comparison;
 using Spectre.Console;
 
 namespace FreezeBench.Tool.Commands;
 
-/// <summary>The command compare.</summary>
+/// <summary>The command compare: exit code 0 without a regression, 1 with one, 2 where nothing can be compared.</summary>
 internal static class CompareCommand
 {
+    private const string Formats = "text, markdown, json";
+
+    /// <summary>Where GitHub Actions wants the summary of a step: a file that is appended to.</summary>
+    private const string StepSummary = "GITHUB_STEP_SUMMARY";
+
     internal static Command Create(IAnsiConsole console, TextWriter standardError)
     {
-        _ = (console, standardError);
-        return new Command("compare", "");
+        var defaults = new ComparisonOptions();
+        var first = new Argument<string>("BASE") { Description = $"What to compare with: {SelectionFinder.ValidWords}." };
+        var second = new Argument<string>("DIFF") { Description = "What to judge; as BASE." };
+        var results = new Option<string?>("--results") { Description = "Where environment ids and commits are looked up. Default: results.", HelpName = "folder" };
+        var threshold = Number("--threshold", "Relative change that matters.", defaults.Threshold);
+        var launch = Number("--launch-noise", "Spread from process to process that is assumed where the runs do not tell it; 0 assumes none.", defaults.LaunchNoise);
+        var floor = Number("--noise-floor", "Smallest difference in ms that counts.", defaults.NoiseFloorMs);
+        var confidence = Number("--confidence", "Level of the bounds.", defaults.Confidence);
+        var format = new Option<string?>("--format") { Description = $"One of {Formats}. Default: text.", HelpName = "name" };
+        var output = new Option<string?>("--out") { Description = "Write there instead of to standard output.", HelpName = "file" };
+        var gate = new Option<bool>("--gate")
+        {
+            Description = $"For CI: print the Markdown summary, append it to the file that {StepSummary} names, and fail (1) also where a case of BASE is missing in DIFF.",
+        };
+        var missing = new Option<bool>("--allow-missing") { Description = "With --gate: a case of BASE may be missing in DIFF." };
+        var command = new Command("compare", "Compares two sets of benchmark results case by case. Exit code 0: nothing is worse, 1: something is, 2: bad input, or nothing can be compared. " + ComparisonText.HowToRead)
+        {
+            first, second, results, threshold, launch, floor, confidence, format, output, gate, missing,
+        };
+        command.SetAction(parsed =>
+        {
+            var isGate = parsed.GetValue(gate);
+            var write = Writer(isGate ? "markdown" : parsed.GetValue(format) ?? "text");
+            if (parsed.GetValue(missing) && !isGate)
+                throw new UserErrorException("--allow-missing belongs to --gate: without it a missing case is listed and changes nothing.");
+            if (isGate && parsed.GetValue(format) is not null)
+                throw new UserErrorException("--gate prints Markdown; leave out --format.");
+            // The options before the files: a typing error is told at once.
+            var options = new ComparisonOptions
+            {
+                Threshold = parsed.GetValue(threshold) ?? defaults.Threshold,
+                LaunchNoise = parsed.GetValue(launch) ?? defaults.LaunchNoise,
+                NoiseFloorMs = parsed.GetValue(floor) ?? defaults.NoiseFloorMs,
+                Confidence = parsed.GetValue(confidence) ?? defaults.Confidence,
+            }.Validated();
+            var finder = new SelectionFinder(parsed.GetValue(results) ?? "results");
+            var comparison = ResultComparison.Of(finder.Find(parsed.GetValue(first)!), finder.Find(parsed.GetValue(second)!), options);
+            var text = write is null ? CompareTable.Text(comparison) : write(comparison);
+            Emit(text, write is null ? comparison : null, parsed.GetValue(output), console);
+            if (isGate)
+                AppendStepSummary(text);
+            return ExitCode(comparison, isGate && !parsed.GetValue(missing), standardError);
+        });
+        return command;
     }
+
+    /// <summary>Null is the console's table, which has colours.</summary>
+    private static Func<ResultComparison, string>? Writer(string format) => format switch
+    {
+        "text" => null,
+        "markdown" => ComparisonMarkdown.Write,
+        "json" => ComparisonJson.Write,
+        _ => throw new UserErrorException($"--format is '{format}'. Valid values: {Formats}."),
+    };
+
+    private static int ExitCode(ResultComparison comparison, bool missingFails, TextWriter standardError)
+    {
+        if (comparison.Cases.Count == 0)
+        {
+            standardError.WriteLine($"Error: {comparison.Base} and {comparison.Diff} have no case in common: {Reasons(comparison)}. Measure both with the same settings in the same environment.");
+            return ToolProgram.BadInput;
+        }
+        if (comparison.Count(Verdict.Worse) > 0)
+            return ToolProgram.Found;
+        if (!missingFails || comparison.MissingCount == 0)
+            return 0;
+        standardError.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{comparison.MissingCount} cases of {comparison.Base} have no counterpart in {comparison.Diff}: a benchmark that vanished hides its regression. --allow-missing lets them go."));
+        return ToolProgram.Found;
+    }
+
+    /// <summary>Why nothing is comparable, in one line.</summary>
+    private static string Reasons(ResultComparison comparison)
+    {
+        IEnumerable<string> differences = comparison.Unlike.SelectMany(group => group.Differences).Concat(comparison.Environments.SelectMany(pair => pair.Facts))
+            .Distinct().Select(difference => $"{difference.Name} is {difference.Base} and {difference.Diff}");
+        return string.Join("; ", differences.DefaultIfEmpty("no suite, policy and phase is on both sides"));
+    }
+
+    private static void Emit(string text, ResultComparison? table, string? file, IAnsiConsole console)
+    {
+        if (file is not null)
+            Save(() => AtomicFile.Write(file, new System.Text.UTF8Encoding(false).GetBytes(text)), "--out", file);
+        else if (table is not null)
+            CompareTable.Print(table, console);
+        else
+            // Not the console: it would wrap the lines and take brackets for colours.
+            console.Profile.Out.Writer.Write(text);
+    }
+
+    private static void AppendStepSummary(string text)
+    {
+        if (Environment.GetEnvironmentVariable(StepSummary) is { Length: > 0 } summary)
+            Save(() => File.AppendAllText(summary, text), StepSummary, summary);
+    }
+
+    private static void Save(Action write, string option, string file)
+    {
+        try
+        {
+            write();
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw new UserErrorException($"{option} is '{file}', which cannot be written: {error.Message}", error);
+        }
+    }
+
+    private static Option<double?> Number(string name, string description, double value) => new(name)
+    {
+        Description = string.Create(CultureInfo.InvariantCulture, $"{description} Default: {value}."),
+        HelpName = "x",
+        CustomParser = result =>
+        {
+            // With a point whatever the machine's language.
+            if (double.TryParse(result.Tokens[0].Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number))
+                return number;
+            result.AddError($"{name} is '{result.Tokens[0].Value}'; it must be a number such as 0.05.");
+            return null;
+        },
+    };
 }

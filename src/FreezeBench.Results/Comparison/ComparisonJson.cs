@@ -1,0 +1,80 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace FreezeBench.Results.Comparison;
+
+/// <summary>A comparison as JSON for programs: snake_case with units, full precision, line feeds; fields are added, never renamed.</summary>
+/// <remarks>
+/// schema_version, base, diff; options: threshold_fraction, confidence, launch_noise_fraction, noise_floor_ms; counts by verdict;
+/// cases: settings (columns of benchmarks.csv), verdict, reason, ratio, ratio_lower, ratio_upper (null where there is none),
+/// very_noisy, throttled, dirty, and base and diff with centre_ms, run_centres_ms, run_ids, sample_count; unlike: differences (name,
+/// base, diff) and cases; environments: base, diff, facts; base_only and diff_only: settings; launch_spread: environment_id,
+/// spread_fraction, measured.
+/// </remarks>
+public static class ComparisonJson
+{
+    /// <summary>Version of the layout.</summary>
+    public const int SchemaVersion = 1;
+
+    private static readonly JsonSerializerOptions options = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        WriteIndented = true,
+        NewLine = "\n",
+        // The default would write + and all of non-ASCII as \u escapes; the text is never part of an HTML page.
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    /// <summary>The comparison.</summary>
+    public static string Write(ResultComparison comparison)
+    {
+        ArgumentNullException.ThrowIfNull(comparison);
+        return JsonSerializer.Serialize(new
+        {
+            SchemaVersion,
+            comparison.Base,
+            comparison.Diff,
+            Options = new
+            {
+                ThresholdFraction = comparison.Options.Threshold,
+                comparison.Options.Confidence,
+                LaunchNoiseFraction = comparison.Options.LaunchNoise,
+                comparison.Options.NoiseFloorMs,
+            },
+            Counts = new
+            {
+                Worse = comparison.Count(Verdict.Worse),
+                Better = comparison.Count(Verdict.Better),
+                Undecided = comparison.Count(Verdict.Undecided),
+                Equivalent = comparison.Count(Verdict.Equivalent),
+            },
+            Cases = comparison.Cases.Select(Case),
+            Unlike = comparison.Unlike.Select(group => new { group.Differences, Cases = group.Cases.Select(Settings) }),
+            comparison.Environments,
+            BaseOnly = comparison.BaseOnly.Select(Settings),
+            DiffOnly = comparison.DiffOnly.Select(Settings),
+            LaunchSpread = comparison.Spreads.Select(spread => new { spread.EnvironmentId, SpreadFraction = spread.Spread.Prior, spread.Spread.Measured }),
+        }, options) + "\n";
+    }
+
+    private static object Case(CaseComparison entry) => new
+    {
+        Settings = Settings(entry.Settings),
+        Verdict = ComparisonText.Word(entry.Verdict),
+        entry.Reason,
+        Ratio = entry.Ratio?.Value,
+        RatioLower = entry.Ratio?.Lower,
+        RatioUpper = entry.Ratio?.Upper,
+        entry.VeryNoisy,
+        entry.Throttled,
+        entry.Dirty,
+        Base = Side(entry.Base),
+        Diff = Side(entry.Diff),
+    };
+
+    private static object Side(CaseSide side) => new { side.CentreMs, side.RunCentresMs, side.RunIds, side.SampleCount };
+
+    private static JsonObject Settings(CaseSettings settings) =>
+        new(settings.Values.Select(value => KeyValuePair.Create(value.Column, (JsonNode?)JsonValue.Create(value.Value))));
+}

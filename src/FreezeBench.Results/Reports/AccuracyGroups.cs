@@ -1,0 +1,130 @@
+using FreezeBench.Results.Rows;
+using FreezeBench.Results.Statistics;
+
+namespace FreezeBench.Results.Reports;
+
+/// <summary>Sorts one environment's training runs into groups that differ in policy, seed and epochs alone.</summary>
+/// <remarks>
+/// Of several runs with the same policy, recipe and seed the newest counts. Seeds of unlike recipes (learning rates, weight
+/// decay, epochs asked for) are never averaged: the table has each policy's newest recipe, and an older one has a table of
+/// its own, whose settings name it.
+/// </remarks>
+internal sealed class AccuracyGroups(string environmentId, IReadOnlySet<string> disturbedRuns)
+{
+    /// <summary>The groups: the one with the most policies first, then by seeds, then by settings.</summary>
+    internal IReadOnlyList<AccuracyPart> Of(IEnumerable<AccuracyRow> rows, IEnumerable<RunRow> ends)
+    {
+        List<(string Settings, AccuracyPart Part)> parts = [];
+        var groups = AccuracyRun.Ended(rows, ends).GroupBy(run => AccuracyKey.Of(run.First)).ToList();
+        var texts = groups.CountBy(group => group.Key.Text).ToDictionary();
+        foreach (var group in groups)
+        {
+            var settings = texts[group.Key.Text] == 1 ? group.Key.Text : $"{group.Key.Text}, {group.Key.Hashes}";
+            List<List<AccuracyRun>> table = [];
+            foreach (var policy in group.GroupBy(run => run.First.Policy))
+            {
+                var recipes = policy.GroupBy(run => run.Recipe).Select(NewestOfEachSeed)
+                    .OrderByDescending(runs => runs.Max(run => run.First.RunId), StringComparer.Ordinal)
+                    .ThenBy(runs => runs[0].Recipe.Text, StringComparer.Ordinal).ToList();
+                table.Add(recipes[0]);
+                foreach (var older in recipes.Skip(1))
+                    parts.Add(Part(group.Key, $"{settings}; {older[0].Recipe.Text}", [older]));
+            }
+            parts.Add(Part(group.Key, settings, table));
+        }
+        return
+        [
+            .. parts.Select(part => part.Part).OrderByDescending(part => part.Group.Policies.Count)
+                .ThenByDescending(part => part.Group.Policies.Sum(policy => policy.Seeds.Count))
+                .ThenByDescending(part => part.Key.Classes)
+                .ThenBy(part => part.Group.Settings, StringComparer.Ordinal),
+        ];
+
+        (string, AccuracyPart) Part(AccuracyKey key, string settings, List<List<AccuracyRun>> policies) => (settings, new AccuracyPart(
+            key,
+            new AccuracyGroup
+            {
+                Settings = settings,
+                Classes = key.Classes,
+                Policies = [.. policies.Select(Policy).InPolicyOrder(policy => policy.Policy)],
+            },
+            policies.ToDictionary(runs => runs[0].First.Policy, Final)));
+    }
+
+    /// <summary>Seeds ascending.</summary>
+    private static List<AccuracyRun> NewestOfEachSeed(IEnumerable<AccuracyRun> runs) =>
+    [
+        .. runs.GroupBy(run => run.First.Seed).OrderBy(seed => seed.Key)
+            .Select(seed => seed.OrderBy(run => run.First.RunId, StringComparer.Ordinal).Last()),
+    ];
+
+    /// <summary>Accuracies after the last epoch that every seed has.</summary>
+    private static IReadOnlyList<double> Final(List<AccuracyRun> runs) => [.. LastOfAll(runs).Select(row => row.TestAccuracyFraction)];
+
+    private static IEnumerable<AccuracyRow> LastOfAll(List<AccuracyRun> runs)
+    {
+        var common = runs.Min(run => run.Epochs.Count);
+        return runs.Select(run => run.Epochs[common - 1]);
+    }
+
+    private PolicyAccuracy Policy(List<AccuracyRun> runs)
+    {
+        var (accuracies, times) = (OriginOf(runs, areTimes: false), OriginOf(runs, areTimes: true));
+        var later = runs.Where(run => run.Epochs.Count > 1).Select(run => run.Epochs.Skip(1).Average(row => row.TrainTimeS)).ToList();
+        return new PolicyAccuracy
+        {
+            Policy = runs[0].First.Policy,
+            Seeds = [.. runs.Select(run => run.First.Seed)],
+            Points = Points(runs),
+            FinalAccuracy = CaseFigures.Of(Accuracy([.. LastOfAll(runs)]), accuracies),
+            TrainTimeS = CaseFigures.Of(Mean.Of([.. runs.Select(run => run.Epochs.Sum(row => row.TrainTimeS))]), times),
+            FirstEpochS = CaseFigures.Of(Mean.Of([.. runs.Select(run => run.First.TrainTimeS)]), times),
+            LaterEpochS = later.Count > 0 ? CaseFigures.Of(Mean.Of(later), times) : null,
+        };
+    }
+
+    /// <summary>Of one seed with Wilson's interval for the test images, of several with Student's for the seeds; the latter is cut at 0 and 1,
+    /// which no accuracy leaves.</summary>
+    private static BoundedEstimate Accuracy(List<AccuracyRow> rows)
+    {
+        if (rows is [var only])
+        {
+            return only.TestTotal > 0 && only.TestCorrect >= 0 && only.TestCorrect <= only.TestTotal
+                ? Proportion.Wilson(only.TestCorrect, only.TestTotal) with { Value = only.TestAccuracyFraction }
+                : new BoundedEstimate(only.TestAccuracyFraction, null, null, 0.95);
+        }
+        var mean = Mean.Of([.. rows.Select(row => row.TestAccuracyFraction)]);
+        return mean with { Lower = Math.Max(0, mean.Lower!.Value), Upper = Math.Min(1, mean.Upper!.Value) };
+    }
+
+    private static List<EpochPoint> Points(List<AccuracyRun> runs)
+    {
+        List<EpochPoint> points = [];
+        var elapsed = 0.0;
+        for (var epoch = 1; epoch <= runs.Min(run => run.Epochs.Count); epoch++)
+        {
+            var rows = runs.Select(run => run.Epochs[epoch - 1]).ToList();
+            elapsed += rows.Average(row => row.TrainTimeS);
+            var accuracies = rows.Select(row => row.TestAccuracyFraction).ToList();
+            points.Add(new EpochPoint(epoch, accuracies.Average(), accuracies.Min(), accuracies.Max(), elapsed));
+        }
+        return points;
+    }
+
+    private Origin OriginOf(List<AccuracyRun> runs, bool areTimes)
+    {
+        var rows = runs.SelectMany(run => run.Epochs).ToList();
+        return new Origin
+        {
+            EnvironmentId = environmentId,
+            RunIds = [.. rows.Select(row => row.RunId).Distinct().Order(StringComparer.Ordinal)],
+            Commits = [.. rows.Select(row => row.Commit).Distinct().Order(StringComparer.Ordinal)],
+            Date = DateOnly.FromDateTime(rows.Max(row => row.UtcTime).UtcDateTime),
+            Count = runs.Count,
+            Noise = NoiseVerdict.Unknown,
+            Throttled = false,
+            Disturbed = areTimes && rows.Any(row => disturbedRuns.Contains(row.RunId)),
+            Dirty = rows.Any(row => row.Dirty != false),
+        };
+    }
+}

@@ -1,0 +1,47 @@
+using FreezeBench.Results.Rows;
+
+namespace FreezeBench.Results.Reports;
+
+/// <summary>What the runs of one table of accuracies share: the same images, the same start, the same way of training.</summary>
+internal sealed record AccuracyKey(
+    string Dataset, string DataHash, string Backbone, string Weights, string WeightsSha256, int Classes, string ClassSelection, int ResolutionPx,
+    int TrainTotal, int TestTotal, int BatchSize, string Optimizer, string Schedule, string Augmentation, double? LabelSmoothing, string Precision,
+    string MemoryFormat, int Threads, string Device)
+{
+    internal static AccuracyKey Of(AccuracyRow row) => new(
+        row.Dataset, row.DataHash, row.Backbone, row.Weights, row.WeightsSha256, row.Classes, row.ClassSelection, row.ResolutionPx,
+        row.TrainTotal, row.TestTotal, row.BatchSize, row.Optimizer, row.Schedule, row.Augmentation, row.LabelSmoothing, row.Precision,
+        row.MemoryFormat, row.Threads, row.Device);
+
+    /// <summary>The settings in one line. Keys that differ in a hash alone have the same line; see <see cref="Hashes"/>.</summary>
+    internal string Text
+    {
+        get
+        {
+            List<string> parts =
+            [
+                Dataset,
+                $"{Numbers.Count(Classes)} classes{(int.TryParse(ClassSelection, out _) || ClassSelection is "all" or Unknown ? "" : $" ({ClassSelection})")}",
+                $"{Numbers.Count(ResolutionPx)} px",
+                Backbone,
+                Weights == "random" ? "random weights" : $"weights {Weights}",
+                $"{Numbers.Count(TrainTotal)} training and {Numbers.Count(TestTotal)} test images",
+                $"batch {Numbers.Count(BatchSize)}",
+                Schedule == Unknown ? Optimizer : $"{Optimizer} with {Schedule} schedule",
+            ];
+            if (Augmentation is not ("none" or Unknown))
+                parts.Add($"augmentation {Augmentation}");
+            if (LabelSmoothing is > 0 and { } smoothing)
+                parts.Add($"label smoothing {Numbers.Significant(smoothing)}");
+            parts.AddRange([Precision, MemoryFormat, $"{Numbers.Count(Threads)} threads", Device]);
+            return string.Join(", ", parts);
+        }
+    }
+
+    /// <summary>What tells keys of one text apart.</summary>
+    internal string Hashes => $"images {Short(DataHash)}, weights {Short(WeightsSha256)}, class selection {ClassSelection}";
+
+    private const string Unknown = Machine.Unknown.Text;
+
+    private static string Short(string hash) => hash.Length > 10 ? hash[..10] : hash;
+}

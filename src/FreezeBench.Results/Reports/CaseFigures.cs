@@ -1,0 +1,109 @@
+using FreezeBench.Results.Rows;
+using FreezeBench.Results.Sets;
+using FreezeBench.Results.Statistics;
+
+namespace FreezeBench.Results.Reports;
+
+/// <summary>Makes figures of one environment's measured cases.</summary>
+/// <param name="environmentId">Environment of all cases.</param>
+/// <param name="disturbedRuns">Runs whose times say nothing, by remarks.csv.</param>
+internal sealed class CaseFigures(string environmentId, IReadOnlySet<string> disturbedRuns)
+{
+    /// <summary>Confidence of all bounds of a report.</summary>
+    private const double Confidence = 0.95;
+
+    // A case can be in a table and in two series; by reference, because hashing a row's forty values costs more than it saves.
+    private readonly Dictionary<MeasuredCase, Figure> times = new(ReferenceEqualityComparer.Instance);
+
+    /// <summary>Time of one operation in ms: the centre of the samples with bounds, or the row's median where there are none.</summary>
+    internal Figure TimeMs(MeasuredCase measured)
+    {
+        if (times.TryGetValue(measured, out var known))
+            return known;
+        var estimate = IsUsable(measured.SamplesMs, double.NegativeInfinity)
+            ? Location.Of(measured.SamplesMs, Confidence)
+            : new BoundedEstimate(measured.Row.MedianMs, null, null, Confidence);
+        return times[measured] = Of(estimate, OriginOf(measured));
+    }
+
+    /// <summary>Images/s: images of one operation by its time; null where the time is 0.</summary>
+    internal Figure? ImagesPerS(MeasuredCase measured)
+    {
+        var time = TimeMs(measured);
+        if (!(time.Value > 0))
+            return null;
+        var images = 1000.0 * measured.Row.Images;
+        // The slowest time gives the lowest rate. A bound of 0 ms gives no rate, so both are dropped.
+        var bounded = time is { Lower: > 0, Upper: > 0 };
+        return new Figure
+        {
+            Value = images / time.Value,
+            Lower = bounded ? images / time.Upper : null,
+            Upper = bounded ? images / time.Lower : null,
+            Origin = time.Origin,
+        };
+    }
+
+    /// <summary>How many times as fast as <paramref name="baseline"/>; null where the two are not of one run.</summary>
+    internal Figure? SpeedUp(MeasuredCase? baseline, MeasuredCase measured)
+    {
+        if (baseline is null || baseline.Row.RunId != measured.Row.RunId)
+            return null;
+        if (ReferenceEquals(baseline, measured))
+            return new Figure { Value = 1, Origin = OriginOf(measured) };
+        var origin = Worse(OriginOf(baseline), OriginOf(measured));
+        if (IsUsable(baseline.SamplesMs, Tiny) && IsUsable(measured.SamplesMs, Tiny))
+            return Of(Ratio.Of(baseline.SamplesMs, measured.SamplesMs, Confidence), origin);
+        var ratio = baseline.Row.MedianMs / measured.Row.MedianMs;
+        return measured.Row.MedianMs > 0 && double.IsFinite(ratio) ? new Figure { Value = ratio, Origin = origin } : null;
+    }
+
+    /// <summary>Peak memory in bytes; null is unknown.</summary>
+    internal Figure? PeakMemory(MeasuredCase measured) =>
+        measured.Row.PeakMemoryBytes is { } bytes ? new Figure { Value = bytes, Origin = OriginOf(measured) } : null;
+
+    /// <summary>How little a row is to be trusted: 0 measured by a commit and undisturbed, 1 by an unknown state of the code,
+    /// 2 while the machine had other work.</summary>
+    internal int Doubt(BenchmarkRow row) => disturbedRuns.Contains(row.RunId) ? 2 : row.Dirty == false ? 0 : 1;
+
+    internal static Figure Of(BoundedEstimate estimate, Origin origin) =>
+        new() { Value = estimate.Value, Lower = estimate.Lower, Upper = estimate.Upper, Origin = origin };
+
+    private const double Tiny = 1 / SampleSummary.LargestMagnitude;
+
+    private static bool IsUsable(IReadOnlyList<double> samples, double atLeast) =>
+        samples.Count > 0 && samples.All(sample => sample >= atLeast && Math.Abs(sample) <= SampleSummary.LargestMagnitude);
+
+    private Origin OriginOf(MeasuredCase measured) => new()
+    {
+        EnvironmentId = environmentId,
+        RunIds = [measured.Row.RunId],
+        Commits = [measured.Row.Commit],
+        Date = DateOnly.FromDateTime(measured.Row.UtcTime.UtcDateTime),
+        Count = measured.SamplesMs.Count > 0 ? measured.SamplesMs.Count : measured.Row.SampleCount,
+        Noise = measured.Row.NoiseVerdict,
+        Throttled = measured.Row.Throttled == true,
+        Disturbed = disturbedRuns.Contains(measured.Row.RunId),
+        Dirty = measured.Row.Dirty != false,
+    };
+
+    /// <summary>The origin of a ratio of two cases of one run.</summary>
+    private static Origin Worse(Origin first, Origin second) => first with
+    {
+        Date = first.Date > second.Date ? first.Date : second.Date,
+        Commits = [.. first.Commits.Union(second.Commits).Order(StringComparer.Ordinal)],
+        Count = Math.Min(first.Count, second.Count),
+        Noise = Rank(first.Noise) >= Rank(second.Noise) ? first.Noise : second.Noise,
+        Throttled = first.Throttled || second.Throttled,
+        Dirty = first.Dirty || second.Dirty,
+    };
+
+    // Too few samples to judge is worse than judged quiet, and better than judged noisy.
+    private static int Rank(NoiseVerdict noise) => noise switch
+    {
+        NoiseVerdict.Quiet => 0,
+        NoiseVerdict.Unknown => 1,
+        NoiseVerdict.Noisy => 2,
+        _ => 3,
+    };
+}

@@ -1,0 +1,53 @@
+using FreezeBench.Results.Machine;
+
+namespace FreezeBench.Results.Reports;
+
+/// <summary>An environment's record in words.</summary>
+internal static class EnvironmentFacts
+{
+    /// <summary>The GPU's name where the run used one and its name is known, else the CPU's with its cores.</summary>
+    internal static string Name(EnvironmentRecord environment) =>
+        environment.Torch.UsesGpu && environment.Gpu.Name != Unknown.Text ? environment.Gpu.Name : Cpu(environment.Machine);
+
+    /// <summary>Facts in reading order. Those of a GPU only where the run used one: else they mislead.</summary>
+    internal static IReadOnlyList<(string Name, string Value)> Of(EnvironmentRecord environment)
+    {
+        var (torch, machine, gpu) = (environment.Torch, environment.Machine, environment.Gpu);
+        List<(string, string)> facts = [("Device", torch.Device)];
+        if (torch.UsesGpu)
+        {
+            facts.AddRange(
+            [
+                ("GPU", gpu.Name),
+                ("GPU memory", Bytes(gpu.MemoryBytes)),
+                ("Driver", $"{gpu.DriverVersion}, CUDA up to {gpu.CudaDriverVersion}"),
+                ("Compute capability", gpu.ComputeCapability),
+                ("Highest clocks", $"{Clock(gpu.MaxSmClockMhz)}, memory {Clock(gpu.MaxMemoryClockMhz)}"),
+                ("TF32", $"matrix products {Flag(torch.MatmulTf32)}, convolutions {Flag(torch.CudnnTf32)}"),
+            ]);
+        }
+        facts.AddRange(
+        [
+            ("CPU", Cpu(machine)),
+            ("Threads", Numbers.Count(torch.Threads)),
+            ("Memory", Bytes(machine.MemoryBytes)),
+            ("System", $"{machine.OperatingSystem}, kernel {machine.KernelVersion}, {machine.Architecture}"),
+            (".NET", machine.DotNetVersion),
+            ("TorchSharp", torch.TorchSharpVersion),
+            ("libtorch", $"{torch.LibtorchVersion} ({torch.Backend})"),
+        ]);
+        if (torch.BenchmarkDotNetVersion != Unknown.Text)
+            facts.Add(("BenchmarkDotNet", torch.BenchmarkDotNetVersion));
+        return facts;
+    }
+
+    private static string Cpu(MachineFacts machine) => machine.LogicalCores == 1
+        ? $"{machine.CpuModel}, 1 core"
+        : $"{machine.CpuModel}, {Numbers.Count(machine.LogicalCores)} cores";
+
+    private static string Bytes(long? bytes) => bytes is { } known ? Numbers.Bytes(known) : Unknown.Text;
+
+    private static string Clock(int? mhz) => mhz is { } known ? $"{Numbers.Count(known)} MHz" : Unknown.Text;
+
+    private static string Flag(bool? allowed) => allowed switch { true => "yes", false => "no", null => Unknown.Text };
+}

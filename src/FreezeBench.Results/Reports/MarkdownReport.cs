@@ -1,0 +1,62 @@
+namespace FreezeBench.Results.Reports;
+
+/// <summary>Writes the report as Markdown: what the HTML shows, in tables.</summary>
+/// <remarks>Line feeds, invariant culture, no clock, no path: the same report gives the same bytes.</remarks>
+public static class MarkdownReport
+{
+    /// <summary>The command that makes the repository's own report; the first line names it.</summary>
+    public const string Command = "freezebench report results --out results/README.md";
+
+    /// <summary>Writes the report; the writer stays open.</summary>
+    public static void Write(Report report, TextWriter writer)
+    {
+        ArgumentNullException.ThrowIfNull(report);
+        ArgumentNullException.ThrowIfNull(writer);
+        var table = new MarkdownTable(writer);
+        table.Block($"<!-- Generated from the CSV files by `{Command}`; do not edit. -->");
+        table.Block("# What freezing the backbone costs and buys");
+        if (report.Environments.Count == 0)
+            table.Block("No environment was measured.");
+        foreach (var environment in report.Environments)
+            table.Line($"- **{MarkdownText.Plain(environment.Name)}** ({MarkdownText.Name(environment.Id)}): {MarkdownText.Plain(environment.Answer)}");
+        table.Line();
+        Legend(table);
+        foreach (var environment in report.Environments)
+            new MarkdownEnvironment(table).Write(environment);
+        Matrices(table, report.Matrices);
+    }
+
+    private static void Legend(MarkdownTable table) => table.Block(
+        "Times are the centre of the samples (Hodges and Lehmann), in brackets the 95 % bounds; a speed-up is an epoch of `fine-tune` divided by "
+        + "one of the policy, both of one run. Accuracies are means over seeds with 95 % bounds: of the seeds (Student), or of the test images where there is one "
+        + "seed (Wilson). The small numbers lead to the rows. "
+        + "`~` noisy (interquartile range above 10 % of the median), `!` very noisy (above 25 %), `t` throttled, `d` disturbed: the machine had other work, so that the "
+        + $"time says nothing, `?` measured by code that was not committed, {Numbers.Missing} not measured.");
+
+    private static void Matrices(MarkdownTable table, IReadOnlyList<Matrix> matrices)
+    {
+        if (matrices.Count == 0)
+            return;
+        table.Block("## Environments side by side");
+        table.Block("Images/s of an epoch. Numbers stand beside each other; no ratio crosses environments.");
+        var notes = new Notes();
+        foreach (var matrix in matrices)
+        {
+            table.Block($"### {MarkdownText.Plain(matrix.Settings)}");
+            var policies = matrix.Rows.SelectMany(row => row.Policies).Select(policy => policy.Policy).Distinct().InPolicyOrder(policy => policy).ToList();
+            table.Table(
+                ["environment", .. policies.Select(MarkdownText.Name), "speed-up of `frozen`"],
+                [
+                    .. matrix.Rows.Select(row => (IReadOnlyList<string?>)
+                    [
+                        $"{MarkdownText.Plain(row.Name)} ({MarkdownText.Name(row.EnvironmentId)})",
+                        .. policies.Select(policy => Of(row, policy)?.ImagesPerS is { } rate ? Numbers.Rate(rate.Value) + notes.Reference(rate.Origin) : null),
+                        Of(row, "frozen")?.SpeedUp is { } speedUp ? Numbers.Times(speedUp) + notes.Reference(speedUp.Origin) : null,
+                    ]),
+                ]);
+        }
+        MarkdownEnvironment.Write(notes, table);
+    }
+
+    private static PolicyTimes? Of(MatrixRow row, string policy) => row.Policies.FirstOrDefault(times => times.Policy == policy);
+}

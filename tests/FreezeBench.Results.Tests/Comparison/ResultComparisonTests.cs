@@ -1,0 +1,147 @@
+using System.Globalization;
+using FreezeBench.Results.Comparison;
+using FreezeBench.Results.Sets;
+using Xunit;
+
+namespace FreezeBench.Results.Tests.Comparison;
+
+public sealed class ResultComparisonTests
+{
+    private static readonly ComparisonOptions quiet = new() { LaunchNoise = 0 };
+
+    [Fact]
+    public void Cases_AreWorstFirst()
+    {
+        double[] factors = [1.0, 1.5, 0.5, 1.2, 1.05];
+        var comparison = Compare(
+            factors.Select((_, index) => Measured.Case("a", Measured.About(100), $"phase-{index}")),
+            factors.Select((factor, index) => Measured.Case("b", Measured.About(100 * factor, 7), $"phase-{index}")));
+        Assert.Equal(["phase-1", "phase-3", "phase-2", "phase-4", "phase-0"], comparison.Cases.Select(entry => entry.Settings.Value("phase")));
+        Assert.Equal([2, 1, 1, 1], Enum.GetValues<Verdict>().Select(comparison.Count));
+        Assert.Equal(0, comparison.MissingCount);
+    }
+
+    [Fact]
+    public void UnlikeSettings_GetNoRatioButAreListed()
+    {
+        var comparison = Compare(
+            [Measured.Case("a", Measured.About(100), change: row => row with { BatchSize = 64, Threads = 2 })],
+            [Measured.Case("b", Measured.About(100), change: row => row with { BatchSize = 128, Threads = 4 }),
+             Measured.Case("c", Measured.About(100), change: row => row with { BatchSize = 64, Threads = 4 })]);
+        Assert.Empty(comparison.Cases);
+        var unlike = Assert.Single(comparison.Unlike);
+        // The nearer of the two.
+        Assert.Equal([new SettingDifference("threads", "2", "4")], unlike.Differences);
+        Assert.Equal("128", Assert.Single(comparison.DiffOnly).Value("batch_size"));
+        Assert.Equal(1, comparison.MissingCount);
+    }
+
+    [Theory]
+    [InlineData("framework")]
+    [InlineData("weights")]
+    [InlineData("dataset")]
+    [InlineData("classes")]
+    [InlineData("resolution_px")]
+    [InlineData("images")]
+    [InlineData("precision")]
+    [InlineData("memory_format")]
+    [InlineData("device_kind")]
+    [InlineData("backbone")]
+    public void EverySetting_KeepsCasesApart(string column)
+    {
+        var comparison = Compare([Measured.Case("a", Measured.About(100))], [Measured.Case("b", Measured.About(100), change: row => column switch
+        {
+            "framework" => row with { Framework = "pytorch" },
+            "weights" => row with { Weights = "random" },
+            "dataset" => row with { Dataset = "cifar10" },
+            "classes" => row with { Classes = 2 },
+            "resolution_px" => row with { ResolutionPx = 64 },
+            "images" => row with { Images = 512 },
+            "precision" => row with { Precision = "bf16" },
+            "memory_format" => row with { MemoryFormat = "contiguous" },
+            "device_kind" => row with { Device = "cuda:0" },
+            _ => row with { Backbone = "resnet50" },
+        })]);
+        Assert.Equal(column, Assert.Single(Assert.Single(comparison.Unlike).Differences).Name);
+    }
+
+    [Fact]
+    public void NumberOfTheDevice_IsNoSetting()
+    {
+        var comparison = Compare(
+            [Measured.Case("a", Measured.About(100), change: row => row with { Device = "cuda:0" })],
+            [Measured.Case("b", Measured.About(100), change: row => row with { Device = "cuda:1" })]);
+        Assert.Single(comparison.Cases);
+    }
+
+    [Fact]
+    public void UnlikeEnvironments_ShareNoRatioAndAreToldFactByFact()
+    {
+        var comparison = Compare([Measured.Case("a", Measured.About(100))], [Measured.Case("b", Measured.About(100), change: row => row with { EnvironmentId = Examples.Gpu.Id })]);
+        Assert.Empty(comparison.Cases);
+        var environments = Assert.Single(comparison.Environments);
+        Assert.Equal((Examples.Cpu.Id, Examples.Gpu.Id), (environments.Base, environments.Diff));
+        Assert.Contains(new SettingDifference("torch.device", "cpu", "cuda:0"), environments.Facts);
+        Assert.Contains(new SettingDifference("gpu.name", "unknown", "NVIDIA H100 80GB HBM3"), environments.Facts);
+        Assert.DoesNotContain(environments.Facts, fact => fact.Name == "machine.cpu_model");
+    }
+
+    [Fact]
+    public void CasesOfOneSide_AreListed()
+    {
+        var comparison = Compare(
+            [Measured.Case("a", Measured.About(100)), Measured.Case("a", Measured.About(100), "forward")],
+            [Measured.Case("b", Measured.About(100)), Measured.Case("b", Measured.About(100), "loss")]);
+        Assert.Equal(("forward", "loss"), (Assert.Single(comparison.BaseOnly).Value("phase"), Assert.Single(comparison.DiffOnly).Value("phase")));
+    }
+
+    [Fact]
+    public void CaseAtTwoCommits_AsksForOne()
+    {
+        MeasuredCase[] rows = [Measured.Case("a", Measured.About(100)), Measured.Case("b", Measured.About(100), change: row => row with { Commit = Measured.SecondCommit })];
+        var error = Assert.Throws<UserErrorException>(() => Compare(rows, [rows[0]]));
+        Assert.Contains("0123456789, bbbbbbb2bb", error.Message);
+        Assert.Contains("base@0123456789", error.Message);
+    }
+
+    [Fact]
+    public void CaseTwiceInARun_IsRefused()
+    {
+        var row = Measured.Case("a", Measured.About(100));
+        Assert.Contains("twice in the run a", Assert.Throws<UserErrorException>(() => Compare([row, row], [row])).Message);
+    }
+
+    [Fact]
+    public void EmptySide_IsNamed() =>
+        Assert.StartsWith("diff holds no row", Assert.Throws<UserErrorException>(() => Compare([Measured.Case("a", Measured.About(1))], [])).Message);
+
+    [Fact]
+    public void InvalidOptions_AreAllNamed()
+    {
+        var message = Assert.Throws<UserErrorException>(() => new ComparisonOptions { Threshold = -1, Confidence = 99, LaunchNoise = double.NaN, NoiseFloorMs = -0.5 }.Validated()).Message;
+        Assert.All(["--threshold is -1", "--confidence is 99", "--launch-noise is NaN", "--noise-floor is -0.5"], part => Assert.Contains(part, message));
+    }
+
+    [Fact]
+    public void OrderOfRowsAndCulture_ChangeNothing()
+    {
+        MeasuredCase[] first = [.. Enumerable.Range(0, 6).Select(index => Measured.Case($"a{index % 3}", Measured.About(10 + index / 3, index), $"phase-{index / 3}"))];
+        MeasuredCase[] second = [.. Enumerable.Range(0, 6).Select(index => Measured.Case($"b{index % 3}", Measured.About(12.5 + index / 3, index), $"phase-{index / 3}", change: row => row with { Weights = index < 3 ? "formula" : "random" }))];
+        var expected = Written(Compare(first, second));
+        var culture = CultureInfo.CurrentCulture;
+        try
+        {
+            CultureInfo.CurrentCulture = CultureInfo.GetCultureInfo("de-DE");
+            Assert.Equal(expected, Written(Compare(first.Reverse(), second.Reverse())));
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = culture;
+        }
+
+        static string Written(ResultComparison comparison) => ComparisonMarkdown.Write(comparison) + ComparisonJson.Write(comparison);
+    }
+
+    private static ResultComparison Compare(IEnumerable<MeasuredCase> first, IEnumerable<MeasuredCase> second) =>
+        ResultComparison.Of(Measured.Side("base", first), Measured.Side("diff", second), quiet);
+}
