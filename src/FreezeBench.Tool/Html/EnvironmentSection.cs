@@ -16,6 +16,8 @@ internal sealed class EnvironmentSection(EnvironmentReport environment, string i
 
     /// <summary>Tables and plots, without the heading and the answer, which stand where the page has its environments.</summary>
     internal Fragment Body() => new(
+        environment.DisturbedRuns.Count == 0 ? "" : Tag.OfClass("ul", "notes", environment.DisturbedRuns.Select(run =>
+            Tag.Of("li", "Times of run ", Tag.Of("code", run.RunId), $" were disturbed: {run.Reason}. They stand with ‡ in the tables, in no plot, and in no conclusion."))),
         Tag.Of("h3", "Speed"),
         environment.Times.Count == 0 ? Tag.Of("p", "No times were measured here.") : Times(environment.Times[0]),
         Folded(environment.Times.Skip(1), group => group.Settings, TimeTables.Of),
