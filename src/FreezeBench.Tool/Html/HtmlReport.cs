@@ -1,0 +1,98 @@
+using System.Security.Cryptography;
+using System.Text;
+using FreezeBench.Results.Reports;
+using FreezeBench.Tool.Plots;
+
+namespace FreezeBench.Tool.Html;
+
+/// <summary>Writes the report as one page that needs nothing else: no network, no fonts, no script to be read.</summary>
+internal static class HtmlReport
+{
+    /// <summary>Environments that get plots where nobody chose them: enough for a lab, and few enough for 2 MB.</summary>
+    internal const int PlottedEnvironments = 12;
+
+    /// <summary>Writes the page: the same bytes for the same report, on every machine and on every day.</summary>
+    /// <param name="report">What it says.</param>
+    /// <param name="plotted">Ids of the environments that get plots; null for the first <see cref="PlottedEnvironments"/>.</param>
+    /// <param name="writer">Takes the page.</param>
+    internal static void Write(Report report, IReadOnlyCollection<string>? plotted, TextWriter writer)
+    {
+        writer.Write("<!DOCTYPE html>");
+        Page(report, plotted ?? [.. report.Environments.Take(PlottedEnvironments).Select(environment => environment.Id)]).WriteTo(writer);
+        writer.Write('\n');
+    }
+
+    private static Element Page(Report report, IReadOnlyCollection<string> plotted)
+    {
+        var (style, script) = (Resource("page.css"), Resource("page.js"));
+        return Tag.Of("html",
+            Tag.Of("head",
+                new Element("meta").With("charset", "utf-8"),
+                // By hash, not 'unsafe-inline': should a text of a result file ever become markup, it still cannot run.
+                new Element("meta").With("http-equiv", "Content-Security-Policy").With("content",
+                    $"default-src 'none'; style-src '{Hash(style)}'; script-src '{Hash(script)}'; base-uri 'none'; form-action 'none'"),
+                new Element("meta").With("name", "viewport").With("content", "width=device-width, initial-scale=1"),
+                Tag.Of("title", "FreezeBench: what freezing the backbone costs and buys"),
+                Tag.Of("style", new Verbatim(style))),
+            Tag.Of("body",
+                Tag.OfClass("a", "skip", "Skip to the results").With("href", "#results"),
+                Tag.Of("header", Tag.OfClass("span", "brand", "FreezeBench"), Tag.Of("button", "Dark").With("type", "button").With("id", "theme").With("aria-pressed", "false").With("hidden", "")),
+                Tag.Of("main", Content(report, plotted)).With("id", "results"),
+                Tag.Of("script", new Verbatim(script)))).With("lang", "en");
+    }
+
+    private static IEnumerable<Node?> Content(Report report, IReadOnlyCollection<string> plotted)
+    {
+        yield return Tag.Of("h1", "What freezing the backbone costs and buys");
+        if (report.Environments.Count > 1)
+        {
+            yield return Tag.Of("nav", Tag.OfClass("ul", "answers", report.Environments.Select((environment, index) => Tag.Of("li",
+                Tag.Of("a", environment.Name).With("href", $"#e{index + 1}"), " ", Tag.Of("code", environment.Id),
+                Tag.Of("p", environment.Answer))))).With("aria-label", "Environments");
+        }
+        if (report.Environments.Any(environment => !plotted.Contains(environment.Id)))
+        {
+            yield return Tag.OfClass("p", "legend",
+                $"{plotted.Count} of {report.Environments.Count} environments have plots here, the others tables alone. To choose: ",
+                Tag.Of("code", "freezebench report --environment ID --out report.html"), ", with --environment as often as needed.");
+        }
+        if (report.Matrices.Count > 0)
+            yield return Matrices(report.Matrices);
+        for (var index = 0; index < report.Environments.Count; index++)
+            yield return Environment(report.Environments[index], $"e{index + 1}", report.Environments.Count == 1, index == 0, plotted.Contains(report.Environments[index].Id));
+        yield return Guide();
+    }
+
+    private static Element Matrices(IReadOnlyList<Matrix> matrices) => Tag.Of("section",
+        Tag.Of("h2", "Environments side by side"),
+        new Fragment(matrices.Select((matrix, index) => new Fragment(
+            Tag.OfClass("p", "settings", matrix.Settings),
+            MatrixPlot.Of(matrix) is { } plot ? Tag.OfClass("div", "plots", plot.ToFigure($"m{index + 1}")) : new Fragment(),
+            AccuracyTables.Of(matrix)))));
+
+    private static Element Environment(EnvironmentReport environment, string id, bool only, bool first, bool plots)
+    {
+        var heading = Tag.Of("h2", environment.Name, " ", Tag.Of("code", environment.Id));
+        // The anchor is inside the fold: a browser that goes to it opens the fold.
+        var answer = Tag.OfClass("p", "answer", environment.Answer).With("id", id);
+        var body = new EnvironmentSection(environment, id, plots).Body();
+        return only
+            ? Tag.Of("section", heading, answer, body)
+            : Tag.OfClass("details", "environment", Tag.Of("summary", heading), answer, body).With("open", first ? "" : null);
+    }
+
+    private static Element Guide() => Tag.Of("section",
+        Tag.Of("h2", "How to read"),
+        Tag.Of("p", "A time is the centre of its samples, after warm-up, in one process; small print gives 95 % bounds. An epoch holds the data pipeline, a step does not. "
+            + "A policy says what of the network trains: fine-tune everything, frozen the head alone, from-layerN the head and the backbone from that stage on, frozen-cached the head on features extracted once; an epoch of frozen-cached excludes that extraction."),
+        Tag.Of("p", "Point at a number for its bounds, samples and source; the fold below its table names run, commit and day. Numbers of two machines never share a ratio."));
+
+    private static string Hash(string content) => $"sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(content)))}";
+
+    private static string Resource(string name)
+    {
+        using var reader = new StreamReader(typeof(HtmlReport).Assembly.GetManifestResourceStream($"FreezeBench.Tool.Html.{name}")!, Encoding.UTF8);
+        // A checkout with the line ends of Windows must not change the page, nor its hashes: browsers hash what they parsed.
+        return reader.ReadToEnd().ReplaceLineEndings("\n");
+    }
+}

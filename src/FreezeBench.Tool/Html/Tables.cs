@@ -1,0 +1,28 @@
+namespace FreezeBench.Tool.Html;
+
+/// <summary>Tables of the report.</summary>
+internal static class Tables
+{
+    /// <summary>A box that a wide table scrolls in, so that the page does not; it can be reached by keyboard.</summary>
+    internal static Element Scrolling(string name, Element table) =>
+        Tag.OfClass("div", "box", table).With("role", "region").With("tabindex", "0").With("aria-label", name);
+
+    /// <summary>A table whose columns a reader can sort by, with its sources below.</summary>
+    /// <param name="caption">What it shows and at which settings.</param>
+    /// <param name="heads">Heads with their units; the first column names the rows.</param>
+    /// <param name="rows">Cells of each row, as many as heads.</param>
+    /// <param name="sources">Origins that its cells noted.</param>
+    internal static Node Sortable(string caption, IReadOnlyList<string> heads, IReadOnlyList<IReadOnlyList<Cell>> rows, Sources sources)
+    {
+        // A column that nobody measured tells nothing; the first names the rows.
+        var columns = Enumerable.Range(0, heads.Count).Where(column => column == 0 || rows.Any(row => row[column] != Cell.Missing)).ToList();
+        var numbers = columns.ToDictionary(column => column, column => rows.Any(row => row[column].Value is not null));
+        var decimals = columns.ToDictionary(column => column, column => rows.Select(row => row[column].Decimals).DefaultIfEmpty().Max());
+        return new Fragment(
+            Scrolling(caption, Tag.OfClass("table", "sortable",
+                Tag.Of("caption", caption),
+                Tag.Of("thead", Tag.Of("tr", columns.Select(column => Tag.Of("th", heads[column]).With("scope", "col").With("class", numbers[column] ? "n" : null)))),
+                Tag.Of("tbody", rows.Select(row => Tag.Of("tr", columns.Select(column => row[column].ToElement(column == 0, numbers[column], decimals[column]))))))),
+            sources.Told(caption));
+    }
+}

@@ -1,0 +1,118 @@
+using FreezeBench.Results.Reports;
+using ScottPlot;
+
+namespace FreezeBench.Tool.Plots;
+
+/// <summary>Plots of a group of trained accuracies. Times that other work disturbed are in none.</summary>
+internal static class AccuracyPlots
+{
+    private const int Height = 290;
+
+    /// <summary>Ratio of the largest time to the smallest above which times get a logarithmic axis.</summary>
+    private const double LogAbove = 12;
+
+    private static readonly PixelPadding padding = new(44, EndLabels.Room, 40, 24);
+
+    /// <summary>Test accuracy by epoch; null where no policy has two epochs.</summary>
+    internal static Picture? ByEpoch(AccuracyGroup group) => group.Policies.Any(policy => policy.Points.Count > 1)
+        ? Curves(group.Policies, Axis.Linear("epoch", 1, group.Policies.Max(policy => policy.Points.Max(point => (double?)point.Epoch)) ?? 1, 5, Whole),
+            point => point.Epoch, $"Test accuracy after each epoch{Bands(group.Policies)}", withNumbers: true)
+        : null;
+
+    /// <summary>Test accuracy by seconds of training; null where no policy has two epochs and times that count.</summary>
+    internal static Picture? ByTime(AccuracyGroup group)
+    {
+        var policies = group.Policies.Where(policy => !policy.TrainTimeS.Origin.Disturbed && policy.Points.All(point => point.TrainTimeS > 0)).ToList();
+        return policies.Any(policy => policy.Points.Count > 1)
+            ? Curves(policies, TimeAxis("training time, s", policies.SelectMany(policy => policy.Points.Select(point => point.TrainTimeS))), point => point.TrainTimeS,
+                $"Test accuracy by training time, evaluation apart{Bands(policies)}{LeftOut(group, policies.Count)}", withNumbers: false)
+            : null;
+    }
+
+    /// <summary>Accuracy against the cost of the whole training, with the line of policies that no other beats in both; null
+    /// for fewer than two policies.</summary>
+    internal static Picture? Frontier(AccuracyGroup group)
+    {
+        var policies = group.Policies.Where(policy => !policy.TrainTimeS.Origin.Disturbed && policy.TrainTimeS.Value > 0).ToList();
+        if (policies.Count < 2)
+            return null;
+        var x = TimeAxis("training time of all epochs, s", policies.Select(policy => policy.TrainTimeS.Value));
+        var y = AccuracyAxis(policies.SelectMany(policy => new[] { policy.FinalAccuracy.Value, policy.FinalAccuracy.Lower ?? policy.FinalAccuracy.Value, policy.FinalAccuracy.Upper ?? policy.FinalAccuracy.Value }));
+        var canvas = new Canvas(Height, padding, x, y);
+        canvas.Axes();
+        var best = ParetoLine.Of(policies, policy => policy.TrainTimeS.Value, policy => policy.FinalAccuracy.Value);
+        for (var index = 1; index < best.Count; index++)
+        {
+            var (from, to) = (best[index - 1], best[index]);
+            canvas.Line([from.TrainTimeS.Value, to.TrainTimeS.Value, to.TrainTimeS.Value], [from.FinalAccuracy.Value, from.FinalAccuracy.Value, to.FinalAccuracy.Value], Palette.Frontier);
+        }
+        foreach (var policy in policies)
+        {
+            if (policy.FinalAccuracy is { Lower: { } lower, Upper: { } upper })
+                canvas.Line([policy.TrainTimeS.Value, policy.TrainTimeS.Value], [lower, upper], Palette.Policy(policy.Policy));
+            canvas.Mark(policy.TrainTimeS.Value, policy.FinalAccuracy.Value, policy.Policy);
+        }
+        EndLabels.Write(canvas, policies.Select(policy => (policy.Policy, canvas.Pixel(policy.TrainTimeS.Value, policy.FinalAccuracy.Value).Y)), Height - padding.Bottom);
+        return new Picture
+        {
+            Caption = $"What accuracy costs: final test accuracy with 95 % bounds by the training time of all epochs; the dotted line joins the policies that no other beats in both{LeftOut(group, policies.Count)}",
+            Description = $"No other policy is both faster and more accurate than: {string.Join(", ", best.Select(policy => policy.Policy))}. {string.Join(" ", policies.Select(policy => $"{policy.Policy}: {Numbers.Percent(policy.FinalAccuracy.Value)} in {Numbers.Seconds(policy.TrainTimeS.Value)}."))}",
+            Canvas = canvas,
+        };
+    }
+
+    private static Picture Curves(IReadOnlyList<PolicyAccuracy> policies, Axis x, Func<EpochPoint, double> at, string caption, bool withNumbers)
+    {
+        var shown = policies.Where(policy => policy.Points.Count > 0).ToList();
+        var canvas = new Canvas(Height, padding, x, AccuracyAxis(shown.SelectMany(policy => policy.Points.SelectMany(point => new[] { point.LowestAccuracy, point.HighestAccuracy }))));
+        canvas.Axes();
+        foreach (var policy in shown.Where(policy => policy.Seeds.Count > 1 && policy.Points.Count > 1))
+            canvas.Band([.. policy.Points.Select(at)], [.. policy.Points.Select(point => point.LowestAccuracy)], [.. policy.Points.Select(point => point.HighestAccuracy)], Palette.Policy(policy.Policy));
+        foreach (var policy in shown)
+        {
+            if (policy.Points.Count > 1)
+                canvas.Line([.. policy.Points.Select(at)], [.. policy.Points.Select(point => point.MeanAccuracy)], Palette.Policy(policy.Policy));
+            foreach (var point in policy.Points.Count <= 20 ? policy.Points : [policy.Points[^1]])
+                canvas.Mark(at(point), point.MeanAccuracy, policy.Policy);
+        }
+        EndLabels.Write(canvas, shown.Select(policy => (policy.Policy, canvas.Pixel(at(policy.Points[^1]), policy.Points[^1].MeanAccuracy).Y)), Height - padding.Bottom);
+        return new Picture
+        {
+            Caption = caption,
+            Description = string.Join(" ", shown.Select(policy => $"{policy.Policy}: from {Numbers.Percent(policy.Points[0].MeanAccuracy)} to {Numbers.Percent(policy.Points[^1].MeanAccuracy)} after epoch {policy.Points[^1].Epoch}.")),
+            Canvas = canvas,
+            Heads = ["policy", "epoch", "mean, %", "lowest seed, %", "highest seed, %", "training time, s"],
+            Rows = withNumbers ? [.. shown.SelectMany(policy => policy.Points.Select(point => Row(policy, point)))] : [],
+        };
+    }
+
+    private static IReadOnlyList<string> Row(PolicyAccuracy policy, EpochPoint point) =>
+    [
+        policy.Policy, Numbers.Count(point.Epoch), Numbers.Points(point.MeanAccuracy), Numbers.Points(point.LowestAccuracy), Numbers.Points(point.HighestAccuracy),
+        // What was disturbed is told without its time, as in the plots.
+        policy.TrainTimeS.Origin.Disturbed ? Numbers.Missing : Numbers.Significant(point.TrainTimeS),
+    ];
+
+    private static string Bands(IEnumerable<PolicyAccuracy> policies) =>
+        policies.Any(policy => policy.Seeds.Count > 1) ? "; bands run from the lowest seed to the highest" : "";
+
+    private static string LeftOut(AccuracyGroup group, int shown) => group.Policies.Count == shown ? ""
+        : $"; left out, because their times were disturbed: {string.Join(", ", group.Policies.Where(policy => policy.TrainTimeS.Origin.Disturbed).Select(policy => policy.Policy))}";
+
+    private static Axis TimeAxis(string label, IEnumerable<double> seconds)
+    {
+        var sorted = seconds.Order().ToList();
+        return sorted[^1] / sorted[0] > LogAbove ? Axis.Log($"{label} (logarithmic)", sorted[0], sorted[^1]) : Axis.Linear(label, 0, sorted[^1]);
+    }
+
+    private static Axis AccuracyAxis(IEnumerable<double> fractions)
+    {
+        var sorted = fractions.Order().ToList();
+        return Axis.Linear("test accuracy, %", sorted[0], sorted[^1], 5, value => Numbers.Significant(Math.Round(100 * value, 6), 4).TrimZeros());
+    }
+
+    private static string TrimZeros(this string number) => number.Contains('.', StringComparison.Ordinal) ? number.TrimEnd('0').TrimEnd('.') : number;
+
+    /// <summary>Ticks between epochs would name epochs that do not exist.</summary>
+    private static string Whole(double value) => Math.Abs(value - Math.Round(value)) < 1e-6 ? Numbers.Count((long)Math.Round(value)) : "";
+}

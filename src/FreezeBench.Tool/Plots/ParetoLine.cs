@@ -1,0 +1,18 @@
+namespace FreezeBench.Tool.Plots;
+
+/// <summary>Chooses what no other beats.</summary>
+internal static class ParetoLine
+{
+    /// <summary>The items than which no other is at once as cheap and better, or as good and cheaper; cheapest first. Of equals
+    /// the first one given stays.</summary>
+    internal static IReadOnlyList<T> Of<T>(IEnumerable<T> items, Func<T, double> cost, Func<T, double> gain)
+    {
+        List<T> best = [];
+        foreach (var item in items.OrderBy(cost).ThenByDescending(gain))
+        {
+            if (best.Count == 0 || gain(item) > gain(best[^1]))
+                best.Add(item);
+        }
+        return best;
+    }
+}

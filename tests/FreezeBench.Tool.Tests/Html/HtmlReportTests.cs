@@ -1,0 +1,160 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.RegularExpressions;
+using FreezeBench.Results.Statistics;
+using Xunit;
+
+namespace FreezeBench.Tool.Tests.Html;
+
+public partial class HtmlReportTests
+{
+    public static TheoryData<string> Hostile => [.. MadeUpReport.Hostile.Where(text => !text.Contains('\uD800', StringComparison.Ordinal))];
+
+    [Fact]
+    public void SameReport_GivesTheSameBytes_InAnyCulture()
+    {
+        var page = Page.Of(MadeUpReport.Of(3));
+        var before = CultureInfo.CurrentCulture;
+        try
+        {
+            CultureInfo.CurrentCulture = new CultureInfo("de-DE");
+            Assert.Equal(page, Page.Of(MadeUpReport.Of(3)));
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = before;
+        }
+        Assert.DoesNotContain('\r', page);
+    }
+
+    [Theory]
+    [MemberData(nameof(Hostile))]
+    public void HostileText_AddsNoMarkup(string text)
+    {
+        // The same page with a harmless text has exactly the same tags.
+        Assert.Equal(Tags(Page.Of(MadeUpReport.AllTexts("harmless"))), Tags(Page.Of(MadeUpReport.AllTexts(text))));
+    }
+
+    [Fact]
+    public void HalfACharacter_IsWritten() => Assert.Contains("\uFFFD alone", Page.Of(MadeUpReport.AllTexts("\uD800 alone")), StringComparison.Ordinal);
+
+    [Fact]
+    public void Page_NamesNothingOutsideItself()
+    {
+        var page = Page.Of(MadeUpReport.Of(2));
+
+        Assert.DoesNotContain("http", page.Replace("http-equiv", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.DoesNotMatch(@"\s(src|style|onclick)=|url\(|@import", page);
+        Assert.All(Attribute(page, "href"), link => Assert.StartsWith("#", link, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("style")]
+    [InlineData("script")]
+    public void Policy_AllowsTheContentThatThePageHas(string element)
+    {
+        var page = Page.Of(MadeUpReport.Of(1));
+        var content = Regex.Match(page, $"<{element}>(.*?)</{element}>", RegexOptions.Singleline).Groups[1].Value;
+        var hash = Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(content)));
+
+        Assert.Contains($"{element}-src &#39;sha256-{hash}&#39;", page, StringComparison.Ordinal);
+        Assert.Contains("default-src &#39;none&#39;", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Ids_AreUnique_AndEveryReferenceHasOne()
+    {
+        var page = Page.Of(MadeUpReport.Of(3));
+        var ids = Attribute(page, "id").ToList();
+
+        Assert.Equal(ids.Count, ids.Distinct().Count());
+        Assert.All(Attribute(page, "href"), link => Assert.Contains(link[1..], ids));
+        Assert.All(Attribute(page, "aria-labelledby").SelectMany(list => list.Split(' ')), id => Assert.Contains(id, ids));
+    }
+
+    [Fact]
+    public void FiftyEnvironments_StayBelowTwoMegabytes_AndTwelveHavePlots()
+    {
+        var page = Page.Of(MadeUpReport.Of(50));
+
+        Assert.InRange(Encoding.UTF8.GetByteCount(page), 1, 2_000_000);
+        Assert.Contains("12 of 50 environments have plots", page, StringComparison.Ordinal);
+        Assert.Contains("id=\"e12-p1\"", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("id=\"e13-p1\"", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ChosenEnvironment_HasPlots_AndTheOthersHaveTablesAlone()
+    {
+        var page = Page.Of(MadeUpReport.Of(3), "machine-001");
+
+        Assert.Contains("1 of 3 environments have plots", page, StringComparison.Ordinal);
+        Assert.Contains("id=\"e2-p1\"", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("id=\"e1-p1\"", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Number_TellsBoundsSamplesScatterAndSource_AndTheSourceNamesItsRun()
+    {
+        var page = Page.Of(MadeUpReport.Of(1));
+
+        // 268 ms, 2 % down and 3 % up.
+        Assert.Contains("title=\"95 % bounds 263 to 276; n = 9, noisy; source 1\"", page, StringComparison.Ordinal);
+        Assert.Matches(@"<th scope=""row"">1</th><td><code>machine-000</code></td><td><code>20260102T030405Z-0011aabb</code></td><td><code>0123456789</code></td><td class=""date"">2026-01-02</td>", page);
+    }
+
+    [Fact]
+    public void NoisyNumbers_HaveSigns_AndTheirLegend()
+    {
+        var page = Page.Of(MadeUpReport.Of(1));
+
+        Assert.Contains("<b class=\"mark\">~</b>268", page, StringComparison.Ordinal);
+        Assert.Contains("<b class=\"mark\">!</b>283", page, StringComparison.Ordinal);
+        Assert.Contains("very noisy: the samples&#39; IQR is above 25 %", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void DisturbedTimes_HaveASignAndTheReason_AndAreInNoPlot()
+    {
+        var page = Page.Of(MadeUpReport.Of(1));
+
+        Assert.Contains("<b class=\"mark\">‡</b>20.0", page, StringComparison.Ordinal);
+        Assert.Contains("a build ran beside it", page, StringComparison.Ordinal);
+        // One group of two has times that count.
+        Assert.Single(Regex.Matches(page, "<figcaption>What accuracy costs"));
+    }
+
+    [Fact]
+    public void WhatNobodyMeasured_IsSaid()
+    {
+        var empty = MadeUpReport.Environment("machine", "a machine") with { Times = [], Accuracies = [], Scaling = [] };
+        var page = Page.Of(MadeUpReport.Of(1) with { Environments = [empty] });
+
+        Assert.Contains("No times were measured here.", page, StringComparison.Ordinal);
+        Assert.Contains("No accuracies were trained here.", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("<svg", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void OneSampleAndNoBounds_MakeAPageToo()
+    {
+        var origin = MadeUpReport.Origin("machine", 1, NoiseVerdict.Unknown);
+        var environment = MadeUpReport.Environment("machine", "a machine");
+        var group = environment.Times[0] with
+        {
+            Policies = [.. environment.Times[0].Policies.Take(2).Select(policy => new FreezeBench.Results.Reports.PolicyTimes { Policy = policy.Policy, EpochMs = new() { Value = 0, Origin = origin }, Phases = [] })],
+            Others = [],
+        };
+
+        Assert.Contains("n = 1; source 1", Page.Of(MadeUpReport.Of(1) with { Environments = [environment with { Times = [group] }] }), StringComparison.Ordinal);
+    }
+
+    private static List<string> Tags(string page) => [.. TagName().Matches(page).Select(match => match.Value)];
+
+    private static IEnumerable<string> Attribute(string page, string name) =>
+        Regex.Matches(page, $"\\s{name}=\"([^\"]*)\"").Select(match => match.Groups[1].Value);
+
+    [GeneratedRegex("</?[a-zA-Z!][a-zA-Z0-9-]*")]
+    private static partial Regex TagName();
+}

@@ -1,0 +1,15 @@
+using FreezeBench.Results.Reports;
+using FreezeBench.Tool.Html;
+
+namespace FreezeBench.Tool.Tests.Html;
+
+/// <summary>The page of a report.</summary>
+internal static class Page
+{
+    internal static string Of(Report report, params string[] plotted)
+    {
+        using var writer = new StringWriter();
+        HtmlReport.Write(report, plotted is [] ? null : plotted, writer);
+        return writer.ToString();
+    }
+}
