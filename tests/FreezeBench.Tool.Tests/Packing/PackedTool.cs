@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using System.Runtime.InteropServices;
 using System.Xml.Linq;
 
@@ -13,7 +12,7 @@ public sealed class PackedTool : IDisposable
     {
         try
         {
-            Platforms = Property("RuntimeIdentifiers").Split(';');
+            Platforms = Property("ToolPlatforms").Split(';');
             copy.Succeed("pack", "src/FreezeBench.Tool", "-v", "quiet", "-nologo");
             Packages = [.. Directory.GetFiles(copy.Feed, "*.nupkg").Order(StringComparer.Ordinal).Select(Package.Read)];
             Command = Path.Combine(copy.Elsewhere, "tools", OperatingSystem.IsWindows() ? "freezebench.exe" : "freezebench");
@@ -51,23 +50,10 @@ public sealed class PackedTool : IDisposable
 
     /// <summary>Packs anew, for this machine alone.</summary>
     public void PackAgain() =>
-        copy.Succeed("pack", "src/FreezeBench.Tool", "-v", "quiet", "-nologo", $"-p:RuntimeIdentifiers={ThisPlatform}");
+        copy.Succeed("pack", "src/FreezeBench.Tool", "-v", "quiet", "-nologo", $"-p:ToolPlatforms={ThisPlatform}");
 
     public void Dispose() => copy.Dispose();
 
     private static string Property(string name) =>
         XDocument.Load(Path.Combine(Tests.Repository.Root, "src/FreezeBench.Tool/Packing.targets")).Descendants(name).Single().Value;
-}
-
-/// <summary>A package file.</summary>
-/// <param name="Name">Its file name.</param>
-/// <param name="Bytes">Its size.</param>
-/// <param name="Files">Names of what it holds, with folders, in ordinal order.</param>
-internal sealed record Package(string Name, long Bytes, IReadOnlyList<string> Files)
-{
-    internal static Package Read(string path)
-    {
-        using var archive = ZipFile.OpenRead(path);
-        return new(Path.GetFileName(path), new FileInfo(path).Length, [.. archive.Entries.Select(entry => entry.FullName).Order(StringComparer.Ordinal)]);
-    }
 }
