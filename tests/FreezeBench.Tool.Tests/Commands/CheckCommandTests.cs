@@ -124,6 +124,31 @@ public sealed class CheckCommandTests : IDisposable
     }
 
     [Fact]
+    public void RunThatReachedItsTarget_MustSayWhen()
+    {
+        AccuracyRow[] epochs = [MadeUpResults.Epoch(MadeUpResults.RunId, 3, 1), MadeUpResults.Epoch(MadeUpResults.RunId, 3, 2)];
+        var store = new ResultStore(results.Folder);
+        store.Append(epochs);
+        var end = MadeUpResults.End(epochs) with { Status = RunRow.TargetReached, TargetAccuracyFraction = 0.4, EpochsToTarget = 2, TargetTrainTimeS = 0.1 + 0.2 };
+        store.Append(end);
+        Assert.Empty(Check().Findings);
+        results.Edit(Runs, 4, "target_train_time_s", "0.1");
+        Only("run-end", $"{MadeUpResults.Id}/{Runs}", 4, "target_train_time_s", "it is 0.1; the run's epochs in accuracy.csv give 0.30000000000000004.");
+    }
+
+    [Fact]
+    public void OtherGpuOfTheSameMachine_IsTheSameEnvironment()
+    {
+        var cuda = MadeUpResults.Environment with { Torch = MadeUpResults.Environment.Torch with { Device = "cuda:0" } };
+        var store = new ResultStore(Path.Combine(results.Root, cuda.Id));
+        store.WriteEnvironment(cuda);
+        AccuracyRow[] epochs = [MadeUpResults.Epoch(MadeUpResults.LaterRunId, 1, 1) with { EnvironmentId = cuda.Id, Device = "cuda:1" }];
+        store.Append(epochs);
+        store.Append(MadeUpResults.End(epochs) with { EnvironmentId = cuda.Id });
+        Assert.Empty(Check().Findings);
+    }
+
+    [Fact]
     public void EqualRunOfAnotherInvocation_IsANote()
     {
         results.Filled(MadeUpResults.LaterRunId);
