@@ -80,6 +80,12 @@ public sealed record FindingKind(string Name, Severity Severity, string Remedy)
     /// <summary>Rows of a GPU whose clocks were held down.</summary>
     public static FindingKind Throttled { get; } = new("throttled", Severity.Note, "Cool the GPU or raise its power limit, and measure again.");
 
+    /// <summary>A remark on a run of which no row is there.</summary>
+    public static FindingKind RemarkWithoutRun { get; } = new("remark-without-run", Severity.Error, "Delete the remark, or restore the run's rows.");
+
+    /// <summary>A run whose times a person marked as disturbed.</summary>
+    public static FindingKind Disturbed { get; } = new("disturbed", Severity.Note, "Quote none of the run's times; measure again on an idle machine.");
+
     /// <summary>A file or folder that no program of FreezeBench leaves among results.</summary>
     public static FindingKind StrayFile { get; } = new("stray-file", Severity.Note, "Move it out of the results folder; a *.tmp file is the rest of a program that was killed and can be deleted.");
 
@@ -87,7 +93,7 @@ public sealed record FindingKind(string Name, Severity Severity, string Remedy)
     public static IReadOnlyList<FindingKind> All { get; } =
     [
         Unreadable, NoEnvironment, EnvironmentRecord, FolderName, RowEnvironment, RowMachine, ImpossibleValue, InconsistentRow, HashFormat,
-        DuplicateRow, Summary, SamplesMissing, SamplesOrphaned, RunDisagrees, EpochGap, DuplicateRun, RunEnd, Irreproducible, ChangedResult,
-        RepeatedRun, NoEnd, Dirty, UnknownCommit, Throttled, StrayFile,
+        DuplicateRow, Summary, SamplesMissing, SamplesOrphaned, RunDisagrees, EpochGap, DuplicateRun, RunEnd, RemarkWithoutRun, Irreproducible, ChangedResult,
+        RepeatedRun, NoEnd, Dirty, UnknownCommit, Throttled, Disturbed, StrayFile,
     ];
 }

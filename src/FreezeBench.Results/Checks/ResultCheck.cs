@@ -8,7 +8,7 @@ namespace FreezeBench.Results.Checks;
 /// <see cref="CheckResult.MostPerKindAndFile"/> findings of a kind and file.</remarks>
 public static class ResultCheck
 {
-    private static readonly string[] resultFiles = [BenchmarkRow.FileName, SampleRow.FileName, AccuracyRow.FileName, RunRow.FileName];
+    private static readonly string[] resultFiles = [BenchmarkRow.FileName, SampleRow.FileName, AccuracyRow.FileName, RunRow.FileName, RemarkRow.FileName];
 
     /// <summary>Checks a folder of environments' folders, or one environment's folder.</summary>
     /// <exception cref="UserErrorException">The folder is missing or holds no results.</exception>
@@ -37,7 +37,7 @@ public static class ResultCheck
         if (environments == 0)
             throw new UserErrorException($"{path} holds no results: neither it nor a folder in it has an {EnvironmentFile.FileName} or a result file.");
         if (!HoldsResults(root))
-            StrayFiles(log, root, "", name => name is "COLUMNS.md" or "README.md" || name[0] == '.');
+            StrayFiles(log, root, "", name => name is "COLUMNS.md" or "README.md" or "report.html" or "report.png" || name[0] == '.');
         return log.Result(environments);
     }
 
@@ -57,6 +57,7 @@ public static class ResultCheck
         new BenchmarkChecks(folder).Run();
         var accuracy = new AccuracyChecks(folder);
         new RunEndChecks(folder, accuracy).Run(accuracy.Run());
+        new RemarkChecks(folder).Run();
 
         StrayFiles(log, path, prefix, file => resultFiles.Contains(file) || file is EnvironmentFile.FileName or FolderLock.FileName);
         foreach (var inner in Directory.EnumerateDirectories(path).Order(StringComparer.Ordinal))

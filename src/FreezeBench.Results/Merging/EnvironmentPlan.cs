@@ -19,6 +19,8 @@ internal sealed record EnvironmentPlan
 
     internal required FilePlan<RunRow> Runs { get; init; }
 
+    internal required FilePlan<RemarkRow> Remarks { get; init; }
+
     internal required MergedEnvironment Outcome { get; init; }
 
     /// <summary>Compares the target's folder of an environment with the sources' folders of it; writes nothing.</summary>
@@ -29,6 +31,7 @@ internal sealed record EnvironmentPlan
         var isNew = !SourceFolder.Describes(folder);
         var (samples, benchmarks) = (FilePlan<SampleRow>.Of(folder, sources), FilePlan<BenchmarkRow>.Of(folder, sources));
         var (epochs, runs) = (FilePlan<AccuracyRow>.Of(folder, sources), FilePlan<RunRow>.Of(folder, sources));
+        var remarks = FilePlan<RemarkRow>.Of(folder, sources);
         return new EnvironmentPlan
         {
             Folder = folder,
@@ -37,6 +40,7 @@ internal sealed record EnvironmentPlan
             Benchmarks = benchmarks,
             Epochs = epochs,
             Runs = runs,
+            Remarks = remarks,
             Outcome = new MergedEnvironment
             {
                 EnvironmentId = sources[0].Environment.Id,
@@ -46,7 +50,8 @@ internal sealed record EnvironmentPlan
                 Samples = samples.Rows.Count,
                 Epochs = epochs.Rows.Count,
                 RunEnds = runs.Rows.Count,
-                RunIds = [.. Ids(benchmarks.Rows).Concat(Ids(samples.Rows)).Concat(Ids(epochs.Rows)).Concat(Ids(runs.Rows)).Distinct().Order(StringComparer.Ordinal)],
+                Remarks = remarks.Rows.Count,
+                RunIds = [.. Ids(benchmarks.Rows).Concat(Ids(samples.Rows)).Concat(Ids(epochs.Rows)).Concat(Ids(runs.Rows)).Concat(Ids(remarks.Rows)).Distinct().Order(StringComparer.Ordinal)],
                 Differences = differences,
             },
         };
@@ -63,6 +68,7 @@ internal sealed record EnvironmentPlan
         ResultStore.AppendUnderLock(Folder, Benchmarks.Rows);
         ResultStore.AppendUnderLock(Folder, Epochs.Rows);
         ResultStore.AppendUnderLock(Folder, Runs.Rows);
+        ResultStore.AppendUnderLock(Folder, Remarks.Rows);
     }
 
     private static (byte[]? Bytes, IReadOnlyList<string> Differences) RecordOf(string folder, IReadOnlyList<SourceFolder> sources)

@@ -32,6 +32,9 @@ public sealed record MergedEnvironment
     /// <summary>Rows for runs.csv.</summary>
     public required int RunEnds { get; init; }
 
+    /// <summary>Rows for remarks.csv.</summary>
+    public required int Remarks { get; init; }
+
     /// <summary>Invocations of which rows were added, in ordinal order.</summary>
     public required IReadOnlyList<string> RunIds { get; init; }
 
@@ -39,5 +42,5 @@ public sealed record MergedEnvironment
     public required IReadOnlyList<string> Differences { get; init; }
 
     /// <summary>Whether the target lacked anything of it.</summary>
-    public bool HasNews => RecordChanged || Benchmarks + Samples + Epochs + RunEnds > 0;
+    public bool HasNews => RecordChanged || Benchmarks + Samples + Epochs + RunEnds + Remarks > 0;
 }

@@ -78,7 +78,7 @@ internal static class MergeCommand
         (string File, int Rows)[] files =
         [
             (BenchmarkRow.FileName, environment.Benchmarks), (SampleRow.FileName, environment.Samples),
-            (AccuracyRow.FileName, environment.Epochs), (RunRow.FileName, environment.RunEnds),
+            (AccuracyRow.FileName, environment.Epochs), (RunRow.FileName, environment.RunEnds), (RemarkRow.FileName, environment.Remarks),
         ];
         foreach (var (file, rows) in files.Where(file => file.Rows > 0))
             output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {file,-14} {rows,9:N0} row{(rows == 1 ? "" : "s")}"));

@@ -35,6 +35,7 @@ internal static class ListJson
                 run.Policies,
                 run.Datasets,
                 run.Seeds,
+                run.TimesDisturbed,
             }),
         }),
     }, options) + "\n");

@@ -50,6 +50,7 @@ internal static class ListText
                 .. run.Commits.Select(Short), .. run.Suites, .. run.Datasets,
                 .. Count(run.Benchmarks, "case"), .. Count(run.Epochs, "epoch"), .. Count(run.RunEnds, "end"),
                 .. run.Seeds.Count > 0 ? ["seeds " + string.Join(',', run.Seeds.Select(Number))] : Array.Empty<string>(),
+                .. run.TimesDisturbed ? ["times disturbed"] : Array.Empty<string>(),
             ];
             foreach (var line in Wrapped.Lines($"  {run.RunId}  ", 6, string.Join(", ", parts)))
                 output.WriteLine(line);

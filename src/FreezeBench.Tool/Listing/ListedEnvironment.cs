@@ -32,6 +32,7 @@ internal sealed record ListedEnvironment(string Id, string Name, IReadOnlyList<L
         Each<SampleRow>(folder, row => Of(runs, row.RunId).Add(row));
         Each<AccuracyRow>(folder, row => Of(runs, row.RunId).Add(row));
         Each<RunRow>(folder, row => Of(runs, row.RunId).Add(row));
+        Each<RemarkRow>(folder, row => Of(runs, row.RunId).Add(row));
         var name = environment.Torch.UsesGpu
             ? environment.Gpu.Name
             : string.Create(CultureInfo.InvariantCulture, $"{environment.Machine.CpuModel}, {environment.Machine.LogicalCores} cores");

@@ -18,6 +18,9 @@ internal sealed class ListedRun(string runId)
 
     internal int RunEnds { get; private set; }
 
+    /// <summary>Whether a person marked the run's times as disturbed.</summary>
+    internal bool TimesDisturbed { get; private set; }
+
     /// <summary>Times of the first and the last row; null where only samples are there, which have no time.</summary>
     internal (DateTimeOffset First, DateTimeOffset Last)? Times => first <= last ? (first, last) : null;
 
@@ -59,6 +62,8 @@ internal sealed class ListedRun(string runId)
         Seeds.Add(row.Seed);
         Add(row.UtcTime, row.Commit, row.Policy, row.Dataset);
     }
+
+    internal void Add(RemarkRow row) => TimesDisturbed |= row.Remark == RemarkRow.TimesDisturbed;
 
     private void Add(DateTimeOffset time, string commit, string policy, string dataset)
     {
