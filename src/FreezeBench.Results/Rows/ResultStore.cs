@@ -20,7 +20,7 @@ public sealed class ResultStore(string folder)
 
     /// <summary>Adds rows to their file, which is made if missing and brought to today's columns if older.</summary>
     /// <exception cref="ArgumentException">A value cannot be written; nothing was.</exception>
-    /// <exception cref="UserErrorException">The file cannot be written, or its header has an unknown column.</exception>
+    /// <exception cref="UserErrorException">The file cannot be written, has an unknown column or ends in a cut row.</exception>
     public void Append<TRow>(IReadOnlyCollection<TRow> rows) where TRow : IResultRow
     {
         ArgumentNullException.ThrowIfNull(rows);

@@ -16,7 +16,8 @@ internal sealed class StrictText(string path, Stream inner) : Stream
 {
     private const int BlockBytes = 1 << 16;
 
-    private readonly byte[] block = new byte[BlockBytes];
+    // Rented: for a thousand small files, new blocks would be most of what is allocated.
+    private byte[] block = ArrayPool<byte>.Shared.Rent(BlockBytes);
     // block[next..good] is checked and waits for the reader; block[good..filled] needs the bytes after it to be judged.
     private int next, good, filled;
     private long blockOffset;
@@ -61,8 +62,13 @@ internal sealed class StrictText(string path, Stream inner) : Stream
 
     protected override void Dispose(bool disposing)
     {
-        if (disposing)
+        if (disposing && block.Length > 0)
+        {
             inner.Dispose();
+            ArrayPool<byte>.Shared.Return(block);
+            // A block given back twice would be given to two.
+            block = [];
+        }
         base.Dispose(disposing);
     }
 

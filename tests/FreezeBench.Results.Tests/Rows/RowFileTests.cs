@@ -79,6 +79,20 @@ public sealed class RowFileTests : IDisposable
     }
 
     [Fact]
+    public void AppendingToACutFile_IsRefused_AndLeavesIt()
+    {
+        var store = new ResultStore(temporary.Folder);
+        store.Append(Examples.Accuracy(1));
+        var path = Path.Combine(temporary.Folder, AccuracyRow.FileName);
+        var cut = File.ReadAllBytes(path)[..^3];
+        File.WriteAllBytes(path, cut);
+
+        Assert.Contains("line 2, column ", Assert.Throws<UserErrorException>(() => store.Append(Examples.Accuracy(2))).Message, StringComparison.Ordinal);
+        Assert.Equal(cut, File.ReadAllBytes(path));
+        Assert.Equal([".results.lock", "accuracy.csv"], Directory.EnumerateFiles(temporary.Folder).Select(Path.GetFileName).Order());
+    }
+
+    [Fact]
     public void FileBeingReplaced_IsReadAsItWas()
     {
         var store = new ResultStore(temporary.Folder);
