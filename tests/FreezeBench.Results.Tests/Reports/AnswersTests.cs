@@ -56,7 +56,7 @@ public class AnswersTests
 
     [Fact]
     public void FrozenCached_StandsInForFrozen_AndUnlikeEpochsAreSaid() => Assert.Contains(
-        "after 2 epochs, and 1 epoch of fine-tune, frozen-cached has a test accuracy 1.0 points higher (-2.4 to 4.4) on cifar10 with 10 classes at 32 px (n = 1; the bounds include no difference).",
+        "after 2 epochs, and 1 epoch of fine-tune, frozen-cached has a test accuracy 1.0 points higher (-2.5 to 4.5) on cifar10 with 10 classes at 32 px (n = 1; the bounds include no difference).",
         Answer([], [.. Training("fine-tune", 1, 800), .. Training("frozen-cached", 1, 700, 810)]), StringComparison.Ordinal);
 
     // Differences of 0.1 with s = 0.01 on both sides: t(0.975, 2) = 4.3027 times sqrt(2 * 0.0001 / 2).

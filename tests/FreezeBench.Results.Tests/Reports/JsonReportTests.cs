@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using FreezeBench.Results.Reports;
+using FreezeBench.Results.Sets;
 using Xunit;
 using static FreezeBench.Results.Tests.Reports.MadeUp;
 
@@ -37,10 +38,13 @@ public class JsonReportTests
     [InlineData(typeof(Origin), "environments/scaling/points/images_per_s/origin")]
     public void Members_AreTheRecordsProperties_InSnakeCase(Type record, string path)
     {
-        var cases = new[] { 64, 128 }.Select(batch => Case("step", "frozen", "step", 10).But(row => row with { BatchSize = batch })).ToList();
-        var element = Root(ReportBuilder.Build(Set(Environment(cases, Training("frozen", 1, 500)), Environment(cases, record: Examples.Gpu))));
+        List<MeasuredCase> cases = [Case("step", "frozen", "step", 10), Case("step", "frozen", "step", 10).But(row => row with { BatchSize = 128 })];
+        var element = Root(ReportBuilder.Build(Set(Environment(cases, Training("frozen", 1, 500)), Environment(cases, Training("frozen", 1, 500), record: Examples.Gpu))));
         foreach (var name in path.Split('/'))
-            element = element.GetProperty(name) is { ValueKind: JsonValueKind.Array } array ? array.EnumerateArray().First(item => item.EnumerateObject().All(member => member.Value.ValueKind != JsonValueKind.Array || member.Value.GetArrayLength() > 0 || member.Name is "others" or "phases" or "disturbed_runs" or "accuracies")) : element.GetProperty(name);
+        {
+            var member = element.GetProperty(name);
+            element = member.ValueKind == JsonValueKind.Array ? member[0] : member;
+        }
 
         Assert.Equal(
             record.GetProperties().Where(property => property.Name != "EqualityContract").Select(property => Snake(property.Name)).Order(StringComparer.Ordinal),

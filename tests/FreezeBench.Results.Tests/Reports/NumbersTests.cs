@@ -8,7 +8,6 @@ public class NumbersTests
 {
     [Theory]
     [InlineData(0, "0")]
-    [InlineData(-0.0, "0")]
     [InlineData(0.0016882, "0.00169")]
     [InlineData(0.18126, "0.181")]
     [InlineData(7.788, "7.79")]
@@ -38,6 +37,7 @@ public class NumbersTests
     public void Percent_RoundsTheDigitsOfTheFile_NotTheBinaryNumber() => Assert.Equal("95.4 %", Numbers.Percent(0.9535));
 
     [Theory]
+    [InlineData(-0.0, "0.0")]
     [InlineData(-0.0004, "0.0")]
     [InlineData(-0.0006, "-0.1")]
     public void Points_AreNeverANegativeZero(double fraction, string text) => Assert.Equal(text, Numbers.Points(fraction));
