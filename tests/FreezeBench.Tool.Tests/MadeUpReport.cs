@@ -16,6 +16,8 @@ internal static class MadeUpReport
     internal static readonly string[] Policies =
         ["fine-tune", "frozen", "frozen-train-bn", "frozen-cached", "from-layer1", "from-layer2", "from-layer3", "from-layer4", "probe-then-tune"];
 
+    private static readonly int[] sizes = [16, 32, 64, 128];
+
     /// <summary>A report of so many environments, with environments side by side where there are several.</summary>
     internal static Report Of(int environments, Func<int, string>? name = null)
     {
@@ -142,6 +144,6 @@ internal static class MadeUpReport
         Settings = "resnet18, 32 px",
         Policy = policy,
         Size = "batch size",
-        Points = [.. new[] { 16, 32, 64, 128 }.Select(size => (size, new Figure { Value = rate * size / (size + 16), Origin = Origin(id, 9) }))],
+        Points = [.. sizes.Select(size => (size, new Figure { Value = rate * size / (size + 16), Origin = Origin(id, 9) }))],
     };
 }
