@@ -1,4 +1,5 @@
 using FreezeBench.Results.Reports;
+using FreezeBench.Results.Statistics;
 using FreezeBench.Tool.Plots;
 
 namespace FreezeBench.Tool.Html;
@@ -9,7 +10,7 @@ internal sealed record Cell
     /// <summary>What is written, without signs and bounds.</summary>
     internal required string Text { get; init; }
 
-    /// <summary>What it sorts by; null for a text and for what was not measured.</summary>
+    /// <summary>The number; null for a text and for what was not measured.</summary>
     internal double? Value { get; init; }
 
     /// <summary>Bounds in small print.</summary>
@@ -58,7 +59,7 @@ internal sealed record Cell
             Value = value,
             Bounds = withBounds ? bounds : null,
             Marks = Html.Marks.Of(figure.Origin),
-            Title = $"{(bounds is null ? "" : $"95 % bounds {bounds}; ")}n = {figure.Origin.Count}{(figure.Origin.Noise == Results.Statistics.NoiseVerdict.Unknown ? "" : $", {Html.Marks.Words(figure.Origin.Noise)}")}; source {source}",
+            Title = $"{(bounds is null || withBounds ? "" : $"95 % bounds {bounds}; ")}n = {figure.Origin.Count}{(figure.Origin.Noise == NoiseVerdict.Unknown ? "" : $", {Html.Marks.Words(figure.Origin.Noise)}")}; source {source}",
         };
     }
 
@@ -67,13 +68,12 @@ internal sealed record Cell
     /// <param name="number">Whether its column holds numbers.</param>
     /// <param name="decimals">Decimals of the column: what this cell has fewer is filled up, so that the points stand in line.</param>
     internal Element ToElement(bool head, bool number, int decimals) => Tag.Of(head ? "th" : "td",
-        Policy is null ? null : Tag.OfClass("span", $"swatch b{Palette.Policy(Policy)}").With("aria-hidden", "true"),
         Marks.Length == 0 ? null : Tag.OfClass("b", "mark", Marks),
-        Text,
-        Value is not null && Filling(decimals) is { Length: > 0 } filling ? filling : null,
+        Value is null ? Text : Text + Filling(decimals),
         Bounds is null ? null : Tag.Of("small", Bounds))
-        .With("scope", head ? "row" : null).With("class", number ? "n" : null)
-        .With("data-value", Value?.ToString("G7", System.Globalization.CultureInfo.InvariantCulture)).With("title", Title);
+        .With("scope", head ? "row" : null)
+        .With("class", Policy is not null ? $"t p p{Palette.Policy(Policy)}" : head || number ? null : "t")
+        .With("title", Title);
 
     /// <summary>Decimals that the text shows.</summary>
     internal int Decimals => Value is not null && Text.IndexOf('.', StringComparison.Ordinal) is >= 0 and var point ? Text.Length - 1 - point : 0;

@@ -46,19 +46,24 @@ internal sealed class Sources
         rows.Count == 0 ? "" : Tag.OfClass("details", "sources",
             Tag.Of("summary", "Where these numbers come from"),
             Tables.Scrolling($"Sources: {of}", Tag.Of("table",
-                Tag.OfClass("caption", "unseen", $"Sources: {of}"),
+                Tag.OfClass("caption", "unseen", Tag.Of("span", $"Sources: {of}")),
                 Tag.Of("thead", Tag.Of("tr", heads.Select(head => Tag.Of("th", head).With("scope", "col")))),
                 Tag.Of("tbody", rows.OrderBy(row => row.Number).Select(Row))))));
 
     private Element Row((int Number, Origin Origin, SortedDictionary<string, List<string>> What) row) => Tag.Of("tr",
         Tag.Of("th", Numbers.Count(row.Number)).With("scope", "row"),
-        Tag.Of("td", Tag.Of("code", row.Origin.EnvironmentId)),
-        Tag.Of("td", Codes(row.Origin.RunIds)),
-        Tag.Of("td", Codes(row.Origin.Commits.Select(Numbers.Commit))),
-        Tag.OfClass("td", "date", Numbers.Day(row.Origin.Date)),
-        Tag.OfClass("td", "n", Numbers.Count(row.Origin.Count)),
-        Tag.Of("td", $"{Marks.Of(row.Origin)} {Marks.Words(row.Origin.Noise)}".TrimStart()),
-        Tag.OfClass("td", "what", string.Join("; ", row.What.Select(what => what.Value.Count == totals[what.Key] ? what.Key : $"{what.Key} of {string.Join(", ", what.Value)}"))));
+        Tag.OfClass("td", "t", Tag.Of("code", row.Origin.EnvironmentId)),
+        Tag.OfClass("td", "t", Codes(row.Origin.RunIds)),
+        Tag.OfClass("td", "t", Codes(row.Origin.Commits.Select(Numbers.Commit))),
+        Tag.Of("td", Numbers.Day(row.Origin.Date)),
+        Tag.Of("td", Numbers.Count(row.Origin.Count)),
+        Tag.OfClass("td", "t", $"{Marks.Of(row.Origin)} {Marks.Words(row.Origin.Noise)}".TrimStart()),
+        Tag.OfClass("td", "t what", What(row.What)));
+
+    /// <summary>Quantities of the same rows in one breath; no rows are named where these are all that the quantity has.</summary>
+    private string What(SortedDictionary<string, List<string>> what) => string.Join("; ", what
+        .GroupBy(column => column.Value.Count == totals[column.Key] ? "" : $" of {string.Join(", ", column.Value)}")
+        .Select(columns => string.Join(", ", columns.Select(column => column.Key)) + columns.Key));
 
     private static Fragment Codes(IEnumerable<string> texts) => new(texts.SelectMany((text, index) => new Node[] { index == 0 ? "" : " ", Tag.Of("code", text) }));
 }

@@ -20,7 +20,7 @@ internal static class Tables
         var decimals = columns.ToDictionary(column => column, column => rows.Select(row => row[column].Decimals).DefaultIfEmpty().Max());
         return new Fragment(
             Scrolling(caption, Tag.OfClass("table", "sortable",
-                Tag.Of("caption", caption),
+                Tag.Of("caption", Tag.Of("span", caption)),
                 Tag.Of("thead", Tag.Of("tr", columns.Select(column => Tag.Of("th", heads[column]).With("scope", "col").With("class", numbers[column] ? "n" : null)))),
                 Tag.Of("tbody", rows.Select(row => Tag.Of("tr", columns.Select(column => row[column].ToElement(column == 0, numbers[column], decimals[column]))))))),
             sources.Told(caption));

@@ -16,7 +16,11 @@
   show();
 
   // Numbers by their value, texts by their letters; what was not measured stays last either way.
-  const key = cell => cell.dataset.value === undefined ? null : Number(cell.dataset.value);
+  // The number is the cell's own text: signs and bounds are in elements of their own.
+  const key = cell => {
+    const value = parseFloat([...cell.childNodes].find(node => node.nodeType === Node.TEXT_NODE)?.data);
+    return Number.isNaN(value) ? null : value;
+  };
   const sort = (table, column, number, direction) => {
     const body = table.tBodies[0], rows = [...body.rows];
     const compare = (one, other) => {

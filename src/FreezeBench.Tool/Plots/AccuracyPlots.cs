@@ -15,7 +15,7 @@ internal static class AccuracyPlots
 
     /// <summary>Test accuracy by epoch; null where no policy has two epochs.</summary>
     internal static Picture? ByEpoch(AccuracyGroup group) => group.Policies.Any(policy => policy.Points.Count > 1)
-        ? Curves(group.Policies, Axis.Linear("epoch", 1, group.Policies.Max(policy => policy.Points.Max(point => (double?)point.Epoch)) ?? 1, 5, Whole),
+        ? Curves(group.Policies, EpochAxis(group.Policies.SelectMany(policy => policy.Points).Max(point => point.Epoch)),
             point => point.Epoch, $"Test accuracy after each epoch{Bands(group.Policies)}", withNumbers: true)
         : null;
 
@@ -49,7 +49,7 @@ internal static class AccuracyPlots
         foreach (var policy in policies)
         {
             if (policy.FinalAccuracy is { Lower: { } lower, Upper: { } upper })
-                canvas.Line([policy.TrainTimeS.Value, policy.TrainTimeS.Value], [lower, upper], Palette.Policy(policy.Policy));
+                canvas.Bound((policy.TrainTimeS.Value, lower), (policy.TrainTimeS.Value, upper), Palette.Policy(policy.Policy));
             canvas.Mark(policy.TrainTimeS.Value, policy.FinalAccuracy.Value, policy.Policy);
         }
         EndLabels.Write(canvas, policies.Select(policy => (policy.Policy, canvas.Pixel(policy.TrainTimeS.Value, policy.FinalAccuracy.Value).Y)), Height - padding.Bottom);
@@ -113,6 +113,11 @@ internal static class AccuracyPlots
 
     private static string TrimZeros(this string number) => number.Contains('.', StringComparison.Ordinal) ? number.TrimEnd('0').TrimEnd('.') : number;
 
-    /// <summary>Ticks between epochs would name epochs that do not exist.</summary>
-    private static string Whole(double value) => Math.Abs(value - Math.Round(value)) < 1e-6 ? Numbers.Count((long)Math.Round(value)) : "";
+    /// <summary>From the first epoch to the last, with ticks at the first and at round ones; never between epochs.</summary>
+    private static Axis EpochAxis(int last)
+    {
+        var step = Math.Max((int)Axis.Step(last / 8.0), 1);
+        var epochs = Enumerable.Range(1, last).Where(epoch => epoch == 1 || epoch % step == 0);
+        return new Axis { Label = "epoch", Start = 1, End = last, Ticks = [.. epochs.Select(epoch => ((double)epoch, Numbers.Count(epoch)))] };
+    }
 }

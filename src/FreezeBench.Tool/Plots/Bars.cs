@@ -46,9 +46,9 @@ internal static class Bars
     {
         if (figure is not { Lower: { } lower, Upper: { } upper })
             return;
-        canvas.Line([lower * scale, upper * scale], [position, position], Palette.Ink);
+        canvas.Bound((lower * scale, position), (upper * scale, position), Palette.Ink);
         foreach (var end in new[] { lower * scale, upper * scale })
-            canvas.Line([end, end], [position - 0.14, position + 0.14], Palette.Ink);
+            canvas.Bound((end, position - 0.14), (end, position + 0.14), Palette.Ink);
     }
 
     /// <summary>A name that fits in front of a bar.</summary>

@@ -56,7 +56,11 @@ internal sealed class Canvas
     /// <summary>A line through points.</summary>
     internal void Line(IReadOnlyList<double> xs, IReadOnlyList<double> ys, int number) => shapes.Add(plot =>
         // Width and dashes are the style sheet's: ScottPlot would write each dash as an area of its own.
-        plot.Add.ScatterLine(xs.Select(x.Position).ToArray(), ys.Select(y.Position).ToArray(), Palette.StandIn(number)).LineWidth = 1);
+        plot.Add.ScatterLine(xs.Select(x.Position).ToArray(), ys.Select(y.Position).ToArray(), Palette.StandIn(Palette.Lines + number)).LineWidth = 1);
+
+    /// <summary>A bound, from one point to another.</summary>
+    internal void Bound((double X, double Y) from, (double X, double Y) to, int number) => shapes.Add(plot => plot.Add.ScatterLine(
+        new[] { x.Position(from.X), x.Position(to.X) }, new[] { y.Position(from.Y), y.Position(to.Y) }, Palette.StandIn(Palette.Bounds + number)).LineWidth = 1);
 
     /// <summary>The area between two lines.</summary>
     internal void Band(IReadOnlyList<double> xs, IReadOnlyList<double> lower, IReadOnlyList<double> upper, int number) => shapes.Add(plot =>
@@ -83,6 +87,16 @@ internal sealed class Canvas
     internal void Mark(double atX, double atY, string policy) => shapes.Add(plot =>
         plot.Add.Marker(x.Position(atX), y.Position(atY), Palette.Marker(policy), 8, Palette.StandIn(Palette.Policy(policy))));
 
+    /// <summary>A policy's sign at a pixel, also outside the axes.</summary>
+    internal void Key(double left, double top, string policy) => shapes.Add(plot =>
+    {
+        var (wide, tall) = (Width - padding.Left - padding.Right, height - padding.Top - padding.Bottom);
+        plot.Add.Marker(
+            x.Position(x.Start) + (left - padding.Left) / wide * (x.Position(x.End) - x.Position(x.Start)),
+            y.Position(y.End) - (top - padding.Top) / tall * (y.Position(y.End) - y.Position(y.Start)),
+            Palette.Marker(policy), 8, Palette.StandIn(Palette.Policy(policy)));
+    });
+
     /// <summary>A text.</summary>
     /// <param name="left">Pixels from the left.</param>
     /// <param name="top">Pixels from the top to the base line.</param>
@@ -91,10 +105,6 @@ internal sealed class Canvas
     /// <param name="style">Class in the style sheet.</param>
     internal void Text(double left, double top, string text, string? anchor = null, string? style = null) =>
         texts.Add(Tag.Of("text", text).With("x", Tenth(left)).With("y", Tenth(top)).With("text-anchor", anchor).With("class", style));
-
-    /// <summary>A policy's square beside its name, outside the axes.</summary>
-    internal void Swatch(double left, double top, string policy) => texts.Add(
-        Tag.OfClass("rect", $"f{Palette.Policy(policy)}").With("x", Tenth(left)).With("y", Tenth(top - 8)).With("width", "8").With("height", "8"));
 
     /// <summary>The plot as an element of the page.</summary>
     /// <param name="id">Unique in the page.</param>

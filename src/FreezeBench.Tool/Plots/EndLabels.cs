@@ -26,8 +26,8 @@ internal static class EndLabels
         for (var index = 0; index < sorted.Count; index++)
         {
             var left = Canvas.Width - Room + 8;
-            canvas.Swatch(left, tops[index] + 4, sorted[index].Policy);
-            canvas.Text(left + 12, tops[index] + 4, Bars.Short(sorted[index].Policy), null, "name");
+            canvas.Key(left + 4, tops[index], sorted[index].Policy);
+            canvas.Text(left + 14, tops[index] + 4, Bars.Short(sorted[index].Policy), null, "name");
         }
     }
 }

@@ -32,6 +32,12 @@ internal static class Palette
     /// <summary>The first phase of a step; the others follow.</summary>
     internal const int FirstPhase = 30;
 
+    /// <summary>Added to a number for a line of its colour.</summary>
+    internal const int Lines = 64;
+
+    /// <summary>Added to a number for bounds of its colour.</summary>
+    internal const int Bounds = 128;
+
     /// <summary>Phases of a step in their order.</summary>
     private static readonly string[] phases = ["data", "zero_grad", "forward", "loss", "backward", "optimizer"];
 

@@ -28,13 +28,13 @@ internal sealed record Picture
     internal Element ToFigure(string id) => Tag.Of("figure",
         Tag.Of("figcaption", Caption, Key.Count == 0 ? null : Tag.OfClass("span", "key", Key.SelectMany(shade => new Node[]
         {
-            Tag.OfClass("span", $"swatch b{shade.Number}").With("aria-hidden", "true"), Tag.Of("span", shade.Name), " ",
+            Tag.Of("span", Tag.OfClass("span", $"swatch b{shade.Number}"), shade.Name), " ",
         }))),
         Canvas.ToSvg(id, Caption, Description),
         Rows.Count == 0 ? null : Tag.Of("details",
             Tag.Of("summary", "Numbers of this plot"),
             Tables.Scrolling(Caption, Tag.Of("table",
-                Tag.OfClass("caption", "unseen", Caption),
+                Tag.OfClass("caption", "unseen", Tag.Of("span", Caption)),
                 Tag.Of("thead", Tag.Of("tr", Heads.Select(head => Tag.Of("th", head).With("scope", "col")))),
                 Tag.Of("tbody", Rows.Select(Row)))))).With("id", id);
 

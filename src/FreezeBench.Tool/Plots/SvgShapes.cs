@@ -11,7 +11,7 @@ internal static partial class SvgShapes
     /// <summary>Attributes that tell a shape's geometry; everything else about it is the style sheet's.</summary>
     private static readonly string[] geometry = ["x", "y", "width", "height", "cx", "cy", "rx", "ry", "d"];
 
-    /// <summary>The shapes with classes for colours: f with a number fills, s with a number draws the outline.</summary>
+    /// <summary>The shapes with classes for colours: f with a number fills, s outlines a sign, l draws a line, e bounds.</summary>
     /// <remarks>The clip paths go: their ids would collide between the plots of a page, and nothing reaches outside the axes,
     /// which are chosen to hold all data. Coordinates keep a tenth of a pixel, a third of their length.</remarks>
     /// <exception cref="InvalidOperationException">A shape has a colour that is none of <see cref="Palette"/>'s.</exception>
@@ -31,7 +31,7 @@ internal static partial class SvgShapes
         if (Colour(shape, "fill") is { } fill)
             yield return $"f{fill}";
         if (Colour(shape, "stroke") is { } stroke)
-            yield return $"s{stroke}";
+            yield return stroke >= Palette.Bounds ? $"e{stroke - Palette.Bounds}" : stroke >= Palette.Lines ? $"l{stroke - Palette.Lines}" : $"s{stroke}";
         if (shape.Attribute("fill-opacity") is not null)
             yield return "band";
     }

@@ -36,8 +36,8 @@ internal static class PageScripts
     /// <summary>Policies' colours with a contrast to the page below 3, what WCAG asks of graphics.</summary>
     internal const string WeakSwatches = "() => {" + Colours + """
         const weak = new Set();
-        for (const swatch of document.querySelectorAll('th .swatch')) {
-          const colour = getComputedStyle(swatch).backgroundColor, ratio = contrast(colour, behind(document.body));
+        for (const swatch of document.querySelectorAll('th.p')) {
+          const colour = getComputedStyle(swatch, '::before').backgroundColor, ratio = contrast(colour, behind(document.body));
           if (ratio < 3) weak.add(`${swatch.className}: ${colour} is ${ratio.toFixed(2)}`);
         }
         return [...weak];

@@ -98,7 +98,7 @@ public sealed class ReportPageTests(BrowserFixture browser) : IClassFixture<Brow
         await using var open = await browser.OpenAsync(Html.Page.Of(MadeUpReport.Of(1)));
         var table = open.Page.Locator("table.sortable").First;
         var head = table.Locator("thead th").Nth(1);
-        async Task<double[]> Values() => await table.EvaluateAsync<double[]>("t => [...t.tBodies[0].rows].map(r => Number(r.cells[1].dataset.value))");
+        async Task<double[]> Values() => await table.EvaluateAsync<double[]>("t => [...t.tBodies[0].rows].map(r => parseFloat(r.cells[1].innerText.replace(/^[~!]/, '')))");
         var before = await Values();
 
         await head.GetByRole(AriaRole.Button).ClickAsync();

@@ -32,8 +32,8 @@ public partial class HtmlReportTests
     [MemberData(nameof(Hostile))]
     public void HostileText_AddsNoMarkup(string text)
     {
-        // The same page with a harmless text has exactly the same tags.
-        Assert.Equal(Tags(Page.Of(MadeUpReport.AllTexts("harmless"))), Tags(Page.Of(MadeUpReport.AllTexts(text))));
+        // The same page with a harmless text of the same length (long names are cut) has exactly the same tags.
+        Assert.Equal(Tags(Page.Of(MadeUpReport.AllTexts(new string('x', text.Length)))), Tags(Page.Of(MadeUpReport.AllTexts(text))));
     }
 
     [Fact]
@@ -100,8 +100,8 @@ public partial class HtmlReportTests
         var page = Page.Of(MadeUpReport.Of(1));
 
         // 268 ms, 2 % down and 3 % up.
-        Assert.Contains("title=\"95 % bounds 263 to 276; n = 9, noisy; source 1\"", page, StringComparison.Ordinal);
-        Assert.Matches(@"<th scope=""row"">1</th><td><code>machine-000</code></td><td><code>20260102T030405Z-0011aabb</code></td><td><code>0123456789</code></td><td class=""date"">2026-01-02</td>", page);
+        Assert.Contains("title=\"n = 9, noisy; source 1\"><b class=\"mark\">~</b>268\u2008\u2007\u2007<small>263 to 276</small>", page, StringComparison.Ordinal);
+        Assert.Matches(@"<th scope=""row"">1</th><td class=""t""><code>machine-000</code></td><td class=""t""><code>20260102T030405Z-0011aabb</code></td><td class=""t""><code>0123456789</code></td><td>2026-01-02</td>", page);
     }
 
     [Fact]
