@@ -1,4 +1,3 @@
-using FreezeBench.Results.Machine;
 using FreezeBench.Results.Rows;
 using FreezeBench.Results.Sets;
 using Xunit;
