@@ -59,7 +59,7 @@ internal sealed record Cell
             Value = value,
             Bounds = withBounds ? bounds : null,
             Marks = Html.Marks.Of(figure.Origin),
-            Title = $"{(bounds is null || withBounds ? "" : $"95 % bounds {bounds}; ")}n = {figure.Origin.Count}{(figure.Origin.Noise == NoiseVerdict.Unknown ? "" : $", {Html.Marks.Words(figure.Origin.Noise)}")}; source {source}",
+            Title = $"{(bounds is null || withBounds ? "" : $"{bounds} (95 %); ")}n = {figure.Origin.Count}{(figure.Origin.Noise == NoiseVerdict.Unknown ? "" : $", {Html.Marks.Words(figure.Origin.Noise)}")}; source {source}",
         };
     }
 

@@ -7,6 +7,9 @@ internal sealed class Element(string name) : Node
     /// <summary>Elements without content and end tag.</summary>
     private static readonly HashSet<string> withoutEnd = ["br", "meta"];
 
+    /// <summary>Shapes of SVG, which close themselves.</summary>
+    private static readonly HashSet<string> shapes = ["ellipse", "path", "rect"];
+
     /// <summary>Elements that begin a line, so that two versions of a report can be compared line by line.</summary>
     private static readonly HashSet<string> lines =
         ["caption", "details", "dl", "figure", "h1", "h2", "h3", "h4", "li", "main", "meta", "nav", "p", "section", "script", "style", "svg", "table", "tbody", "thead", "title", "tr", "ul"];
@@ -44,6 +47,11 @@ internal sealed class Element(string name) : Node
             writer.Write(attribute);
             if (value.Length > 0)
                 writer.Write($"=\"{Escaping.Of(value)}\"");
+        }
+        if (shapes.Contains(name))
+        {
+            writer.Write("/>");
+            return;
         }
         writer.Write('>');
         if (withoutEnd.Contains(name))

@@ -15,16 +15,33 @@ internal static partial class SvgShapes
     /// <remarks>The clip paths go: their ids would collide between the plots of a page, and nothing reaches outside the axes,
     /// which are chosen to hold all data. Coordinates keep a tenth of a pixel, a third of their length.</remarks>
     /// <exception cref="InvalidOperationException">A shape has a colour that is none of <see cref="Palette"/>'s.</exception>
-    internal static IEnumerable<Node> Of(string svg) =>
-        XDocument.Parse(svg).Descendants().Where(element => element.Name.LocalName is not ("svg" or "g" or "clipPath") && element.Parent?.Name.LocalName != "clipPath").Select(Shape);
-
-    private static Element Shape(XElement shape)
+    internal static IEnumerable<Node> Of(string svg)
     {
-        var result = Tag.OfClass(shape.Name.LocalName, string.Join(' ', Classes(shape)));
-        foreach (var name in geometry)
-            result.With(name, shape.Attribute(name) is { } attribute ? Number().Replace(attribute.Value, Rounded) : null);
-        return result;
+        var shapes = XDocument.Parse(svg).Descendants()
+            .Where(element => element.Name.LocalName is not ("svg" or "g" or "clipPath") && element.Parent?.Name.LocalName != "clipPath")
+            .Select(shape => (Name: shape.Name.LocalName, Class: string.Join(' ', Classes(shape)), Geometry: Geometry(shape)));
+        (string Name, string Class, List<(string Name, string Value)> Geometry)? held = null;
+        foreach (var shape in shapes)
+        {
+            if (held is { Name: "path" } path && shape.Name == "path" && shape.Class == path.Class)
+            {
+                // Lines of one colour after another are one path: a grid is half as many bytes so.
+                path.Geometry[0] = ("d", path.Geometry[0].Value + shape.Geometry[0].Value);
+                continue;
+            }
+            if (held is { } done)
+                yield return Shape(done);
+            held = shape;
+        }
+        if (held is { } last)
+            yield return Shape(last);
     }
+
+    private static Element Shape((string Name, string Class, List<(string Name, string Value)> Geometry) shape) =>
+        shape.Geometry.Aggregate(Tag.OfClass(shape.Name, shape.Class), (element, attribute) => element.With(attribute.Name, attribute.Value));
+
+    private static List<(string Name, string Value)> Geometry(XElement shape) =>
+        [.. geometry.Where(name => shape.Attribute(name) is not null).Select(name => (name, Number().Replace(shape.Attribute(name)!.Value, Rounded)))];
 
     private static IEnumerable<string> Classes(XElement shape)
     {

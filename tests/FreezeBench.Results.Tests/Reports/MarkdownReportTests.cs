@@ -59,7 +59,7 @@ public class MarkdownReportTests
             Environment([Case("step", "frozen", "step", 5)], record: Examples.Gpu))));
 
         Assert.All(
-            ["Phases of a step:", "Backward pass and step by freezing depth:", "Timed apart:", "| no\\_grad\\_forward |", "### Images/s by batch size: resnet18", "\n| policy | 64 | 128 |\n", "## Environments side by side"],
+            ["Time of a step:\n\n| environment | `frozen` |", "Phases of a step:", "Backward pass and step by freezing depth:", "Timed apart:", "| no\\_grad\\_forward |", "### Images/s by batch size: resnet18", "\n| policy | 64 | 128 |\n", "## Environments side by side"],
             part => Assert.Contains(part, text, StringComparison.Ordinal));
     }
 

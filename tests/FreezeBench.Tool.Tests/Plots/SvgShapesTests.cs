@@ -7,8 +7,8 @@ public class SvgShapesTests
 {
     [Fact]
     public void Shape_KeepsItsGeometry_AndItsColoursBecomeClasses() => Assert.Equal(
-        "<rect class=\"f3 s4\" x=\"1\" y=\"2.3\" width=\"10\" height=\"0.1\"></rect><path class=\"s16\" d=\"M1 2.3L-4 0\"></path>",
-        Written("""<svg><clipPath id="a"><rect x="0" y="0" width="9" height="9"/></clipPath><g clip-path="url(#a)"><rect fill="#010003" stroke="#010004" x="1.04" y="2.25001" width="10" height="0.05001"/><path fill="none" stroke="#010010" d="M1.000 2.3456L-4 1e-7"/></g></svg>"""));
+        "<rect class=\"f3 s4\" x=\"1\" y=\"2.3\" width=\"10\" height=\"0.1\"/><path class=\"s16\" d=\"M1 2.3L-4 0M5 6L7 8\"/>",
+        Written("""<svg><clipPath id="a"><rect x="0" y="0" width="9" height="9"/></clipPath><g clip-path="url(#a)"><rect fill="#010003" stroke="#010004" x="1.04" y="2.25001" width="10" height="0.05001"/><path fill="none" stroke="#010010" d="M1.000 2.3456L-4 1e-7"/></g><path fill="none" stroke="#010010" d="M5 6L7 8"/></svg>"""));
 
     [Fact]
     public void ColourOfScottPlotsOwn_IsRefused() =>
