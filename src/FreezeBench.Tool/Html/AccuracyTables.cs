@@ -1,4 +1,5 @@
 using FreezeBench.Results.Reports;
+using FreezeBench.Tool.Plots;
 
 namespace FreezeBench.Tool.Html;
 
@@ -36,21 +37,21 @@ internal static class AccuracyTables
             ]))], sources);
     }
 
-    /// <summary>Environments side by side: a row for each environment and policy.</summary>
+    /// <summary>Environments side by side: a row for each environment, a column for each policy, a table for each quantity.</summary>
     internal static Node Of(Matrix matrix)
     {
         var sources = new Sources();
-        return Tables.Sortable("Environments side by side. No ratio crosses them: a speed-up is that of its own machine.",
-            ["environment", "id", "policy", "epoch, ms", "images/s", "speed-up", "peak memory, MiB"],
-            [.. matrix.Rows.SelectMany(row => row.Policies.Select(policy => (IReadOnlyList<Cell>)
+        // In the order of the environments' own tables.
+        var policies = matrix.Rows.SelectMany(row => row.Policies).Select(policy => policy.Policy).Distinct().OrderBy(Palette.Policy).ToList();
+        Node Quantity(string caption, string column, Func<PolicyTimes, Figure?> choose, bool last = false, double scale = 1, int places = 15) => Tables.Sortable(caption, ["environment", .. policies],
+            [.. matrix.Rows.Select(row => (IReadOnlyList<Cell>)
             [
-                Cell.Words(row.Name),
-                Cell.Words(row.EnvironmentId),
-                Cell.OfPolicy(policy.Policy),
-                Cell.Of(policy.EpochMs, sources, policy.Policy, "epoch"),
-                Cell.Of(policy.ImagesPerS, sources, policy.Policy, "images/s"),
-                Cell.Of(policy.SpeedUp, sources, policy.Policy, "speed-up", places: 2, withBounds: true),
-                Cell.Of(policy.PeakMemoryBytes, sources, policy.Policy, "peak memory", scale: 1.0 / (1 << 20)),
-            ]))], sources);
+                Cell.Words($"{row.Name} ({row.EnvironmentId})"),
+                .. policies.Select(policy => Cell.Of(row.Policies.Where(times => times.Policy == policy).Select(choose).FirstOrDefault(), sources, null, column, scale, places)),
+            ])], last ? sources : null);
+        return new Fragment(
+            Quantity("Training throughput, images/s", "images/s", policy => policy.ImagesPerS),
+            Quantity("Speed-up: the epoch of fine-tune divided by that of the policy, both of the row's own machine", "speed-up", policy => policy.SpeedUp, places: 2),
+            Quantity("Peak memory, MiB", "peak memory", policy => policy.PeakMemoryBytes, last: true, scale: 1.0 / (1 << 20)));
     }
 }

@@ -40,12 +40,12 @@ internal sealed record Cell
     /// <summary>A figure; its source is noted.</summary>
     /// <param name="figure">null where it was not measured.</param>
     /// <param name="sources">Takes the origin.</param>
-    /// <param name="row">Which row it is in.</param>
+    /// <param name="row">Which row it is in; null where the source says it.</param>
     /// <param name="column">Which quantity it is.</param>
     /// <param name="scale">Multiplies the figure into the column's unit.</param>
     /// <param name="places">Decimals at most; fewer where three significant digits have fewer.</param>
     /// <param name="withBounds">Whether the bounds are written too, and not only told when pointed at.</param>
-    internal static Cell Of(Figure? figure, Sources sources, string row, string column, double scale = 1, int places = 15, bool withBounds = false)
+    internal static Cell Of(Figure? figure, Sources sources, string? row, string column, double scale = 1, int places = 15, bool withBounds = false)
     {
         if (figure is null)
             return Missing;
@@ -59,7 +59,7 @@ internal sealed record Cell
             Value = value,
             Bounds = withBounds ? bounds : null,
             Marks = Html.Marks.Of(figure.Origin),
-            Title = $"{(bounds is null || withBounds ? "" : $"{bounds} (95 %); ")}n = {figure.Origin.Count}{(figure.Origin.Noise == NoiseVerdict.Unknown ? "" : $", {Html.Marks.Words(figure.Origin.Noise)}")}; source {source}",
+            Title = $"{(bounds is null || withBounds ? "" : $"{bounds} (95 %); ")}n = {figure.Origin.Count}{(figure.Origin.Noise is NoiseVerdict.Unknown or NoiseVerdict.Quiet ? "" : $", {Html.Marks.Words(figure.Origin.Noise)}")}; source {source}",
         };
     }
 

@@ -85,7 +85,7 @@ internal static class HtmlReport
         Tag.Of("h2", "How to read"),
         Tag.Of("p", "A time is the centre of its samples, after warm-up, in one process; small print gives 95 % bounds. An epoch holds the data pipeline, a step does not. "
             + "A policy says what of the network trains: fine-tune everything, frozen the head alone, from-layerN the head and the backbone from that stage on, frozen-cached the head on features extracted once; an epoch of frozen-cached excludes that extraction."),
-        Tag.Of("p", "Point at a number for its bounds, samples and source; the fold below its table names run, commit and day. Numbers of two machines never share a ratio."));
+        Tag.Of("p", "Point at a number for its bounds, the count n of its samples or seeds, and its source; scatter is named where it is not quiet; the fold below its table names run, commit and day. Numbers of two machines never share a ratio."));
 
     private static string Hash(string content) => $"sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(content)))}";
 

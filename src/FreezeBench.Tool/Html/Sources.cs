@@ -5,7 +5,7 @@ namespace FreezeBench.Tool.Html;
 /// <summary>Where the numbers of a table come from: collected while its cells are written, told below it.</summary>
 internal sealed class Sources
 {
-    private static readonly string[] heads = ["source", "environment", "run", "commit", "date", "n", "scatter", "numbers"];
+    private static readonly string[] heads = ["source", "run", "commit", "date", "n", "scatter", "numbers", "environment"];
 
     /// <summary>By what makes a source one; the values keep their order of appearance.</summary>
     private readonly Dictionary<string, int> numbers = [];
@@ -16,10 +16,10 @@ internal sealed class Sources
     private readonly Dictionary<string, int> totals = [];
 
     /// <summary>Notes a number and returns that of its source, from 1.</summary>
-    /// <param name="row">Which row it is in, for example the policy.</param>
+    /// <param name="row">Which row it is in, for example the policy; null where the environment says it.</param>
     /// <param name="column">Which quantity it is.</param>
     /// <param name="origin">Where it comes from.</param>
-    internal int Note(string row, string column, Origin origin)
+    internal int Note(string? row, string column, Origin origin)
     {
         signs.UnionWith(Marks.Of(origin));
         totals[column] = totals.GetValueOrDefault(column) + 1;
@@ -35,7 +35,8 @@ internal sealed class Sources
         }
         if (!rows[index].What.TryGetValue(column, out var known))
             rows[index].What.Add(column, known = []);
-        known.Add(row);
+        if (row is not null)
+            known.Add(row);
         return number;
     }
 
@@ -45,14 +46,20 @@ internal sealed class Sources
         signs.Count == 0 ? "" : Tag.OfClass("p", "legend", Marks.Meanings(signs).SelectMany(mark => new Node[] { Tag.OfClass("b", "mark", mark.Sign.ToString()), $" {mark.Meaning}. " })),
         rows.Count == 0 ? "" : Tag.OfClass("details", "sources",
             Tag.Of("summary", "Where these numbers come from"),
-            Tables.Scrolling($"Sources: {of}", Tag.Of("table",
-                Tag.OfClass("caption", "unseen", Tag.Of("span", $"Sources: {of}")),
-                Tag.Of("thead", Tag.Of("tr", heads.Select(head => Tag.Of("th", head).With("scope", "col")))),
-                Tag.Of("tbody", rows.OrderBy(row => row.Number).Select(Row))))));
+            Table($"Sources: {of.Split('.')[0]}")));
+
+    private Element Table(string caption)
+    {
+        // Of one environment the caption says it, once.
+        var one = rows.All(row => row.Origin.EnvironmentId == rows[0].Origin.EnvironmentId);
+        return Tables.Scrolling(caption, Tag.Of("table",
+            Tag.Of("caption", Tag.Of("span", one ? $"{caption}, in environment {rows[0].Origin.EnvironmentId}" : caption)),
+            Tag.Of("thead", Tag.Of("tr", heads.Take(one ? heads.Length - 1 : heads.Length).Select(head => Tag.Of("th", head).With("scope", "col")))),
+            Tag.Of("tbody", rows.OrderBy(row => row.Number).Select(row => Row(row).Add(one ? null : Tag.OfClass("td", "t", Tag.Of("code", row.Origin.EnvironmentId)))))));
+    }
 
     private Element Row((int Number, Origin Origin, SortedDictionary<string, List<string>> What) row) => Tag.Of("tr",
         Tag.Of("th", Numbers.Count(row.Number)).With("scope", "row"),
-        Tag.OfClass("td", "t", Tag.Of("code", row.Origin.EnvironmentId)),
         Tag.OfClass("td", "t", Codes(row.Origin.RunIds)),
         Tag.OfClass("td", "t", Codes(row.Origin.Commits.Select(Numbers.Commit))),
         Tag.Of("td", Numbers.Day(row.Origin.Date)),
@@ -62,7 +69,7 @@ internal sealed class Sources
 
     /// <summary>Quantities of the same rows in one breath; no rows are named where these are all that the quantity has.</summary>
     private string What(SortedDictionary<string, List<string>> what) => string.Join("; ", what
-        .GroupBy(column => column.Value.Count == totals[column.Key] ? "" : $" of {string.Join(", ", column.Value)}")
+        .GroupBy(column => column.Value.Count == 0 || column.Value.Count == totals[column.Key] ? "" : $" of {string.Join(", ", column.Value)}")
         .Select(columns => string.Join(", ", columns.Select(column => column.Key)) + columns.Key));
 
     private static Fragment Codes(IEnumerable<string> texts) => new(texts.SelectMany((text, index) => new Node[] { index == 0 ? "" : " ", Tag.Of("code", text) }));
