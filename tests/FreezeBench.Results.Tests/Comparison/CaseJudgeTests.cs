@@ -1,4 +1,5 @@
 using FreezeBench.Results.Comparison;
+using FreezeBench.Results.Sets;
 using FreezeBench.Results.Statistics;
 using Xunit;
 
@@ -124,6 +125,6 @@ public sealed class CaseJudgeTests
         Assert.Contains("other work", judged.Reason);
     }
 
-    private static CaseComparison Judge(Sets.MeasuredCase first, Sets.MeasuredCase second) =>
+    private static CaseComparison Judge(MeasuredCase first, MeasuredCase second) =>
         Assert.Single(ResultComparison.Of(Measured.Side("x", first), Measured.Side("y", second), quiet).Cases);
 }

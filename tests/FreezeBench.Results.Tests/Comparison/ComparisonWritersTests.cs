@@ -1,5 +1,6 @@
 using System.Text.Json;
 using FreezeBench.Results.Comparison;
+using FreezeBench.Results.Sets;
 using Xunit;
 
 namespace FreezeBench.Results.Tests.Comparison;
@@ -51,7 +52,7 @@ public sealed class ComparisonWritersTests
     [Fact]
     public void NamesakesAreToldApart()
     {
-        Sets.MeasuredCase[] rows = [Measured.Case("a", Measured.About(100)), Measured.Case("a", Measured.About(100), change: row => row with { BatchSize = 64 })];
+        MeasuredCase[] rows = [Measured.Case("a", Measured.About(100)), Measured.Case("a", Measured.About(100), change: row => row with { BatchSize = 64 })];
         var comparison = ResultComparison.Of(Measured.Side("x", rows), Measured.Side("y", rows), new ComparisonOptions());
         var all = comparison.Cases.Select(entry => entry.Settings).ToList();
         Assert.Equal(["frozen step batch_size=128", "frozen step batch_size=64"], all.Select(settings => ComparisonText.Name(settings, all)).Order(StringComparer.Ordinal));
