@@ -58,9 +58,9 @@ internal sealed class CaseFigures(string environmentId, IReadOnlySet<string> dis
         return measured.Row.MedianMs > 0 && double.IsFinite(ratio) ? new Figure { Value = ratio, Origin = origin } : null;
     }
 
-    /// <summary>Peak memory in bytes; null is unknown.</summary>
+    /// <summary>Peak memory in bytes; null is unknown. Other work on the machine disturbs times alone.</summary>
     internal Figure? PeakMemory(MeasuredCase measured) =>
-        measured.Row.PeakMemoryBytes is { } bytes ? new Figure { Value = bytes, Origin = OriginOf(measured) } : null;
+        measured.Row.PeakMemoryBytes is { } bytes ? new Figure { Value = bytes, Origin = OriginOf(measured) with { Disturbed = false } } : null;
 
     /// <summary>How little a row is to be trusted: 0 measured by a commit and undisturbed, 1 by an unknown state of the code,
     /// 2 while the machine had other work.</summary>

@@ -110,7 +110,7 @@ internal sealed class MarkdownEnvironment(MarkdownTable table)
 
     private string? Time(Figure? ms) => Cell(ms, Numbers.Time);
 
-    private string? Cell(Figure? figure, Func<Figure, string> text) => figure is null ? null : text(figure) + notes.Reference(figure.Origin);
+    private string? Cell(Figure? figure, Func<Figure, string> text) => notes.Cell(figure, text);
 
     private static Figure? Phase(PolicyTimes policy, string phase) => policy.Phases.FirstOrDefault(part => part.Phase == phase).TimeMs;
 

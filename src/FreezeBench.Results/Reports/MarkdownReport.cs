@@ -38,11 +38,14 @@ public static class MarkdownReport
         if (matrices.Count == 0)
             return;
         table.Block("## Environments side by side");
-        table.Block("Images/s of an epoch. Numbers stand beside each other; no ratio crosses environments.");
+        table.Block("Numbers stand beside each other; no ratio crosses environments.");
         var notes = new Notes();
         foreach (var matrix in matrices)
         {
             table.Block($"### {MarkdownText.Plain(matrix.Settings)}");
+            // Where only steps were measured, their times stand in for the rates of epochs.
+            var isOfEpochs = matrix.Rows.Any(row => row.Policies.Any(policy => policy.ImagesPerS is not null));
+            table.Block(isOfEpochs ? "Images/s of an epoch:" : "Time of a step:");
             var policies = matrix.Rows.SelectMany(row => row.Policies).Select(policy => policy.Policy).Distinct().InPolicyOrder(policy => policy).ToList();
             table.Table(
                 ["environment", .. policies.Select(MarkdownText.Name), "speed-up of `frozen`"],
@@ -50,8 +53,10 @@ public static class MarkdownReport
                     .. matrix.Rows.Select(row => (IReadOnlyList<string?>)
                     [
                         $"{MarkdownText.Plain(row.Name)} ({MarkdownText.Name(row.EnvironmentId)})",
-                        .. policies.Select(policy => Of(row, policy)?.ImagesPerS is { } rate ? Numbers.Rate(rate.Value) + notes.Reference(rate.Origin) : null),
-                        Of(row, "frozen")?.SpeedUp is { } speedUp ? Numbers.Times(speedUp) + notes.Reference(speedUp.Origin) : null,
+                        .. policies.Select(policy => isOfEpochs
+                            ? notes.Cell(Of(row, policy)?.ImagesPerS, rate => Numbers.Rate(rate.Value))
+                            : notes.Cell(Of(row, policy)?.StepMs, Numbers.Time)),
+                        notes.Cell(Of(row, "frozen")?.SpeedUp, Numbers.Times),
                     ]),
                 ]);
         }

@@ -9,11 +9,13 @@ internal sealed class Notes
     /// <summary>The notes, the first is number 1.</summary>
     internal IReadOnlyList<string> Texts => texts;
 
-    /// <summary>Marks of a figure's quality and the number of its note, for behind the figure.</summary>
-    internal string Reference(Origin origin) => Marks(origin) + $"<sup>{Numbers.Count(Number(Text(origin)))}</sup>";
+    /// <summary>A table's cell: the figure, the marks of its quality and the number of its note; null for no figure.</summary>
+    internal string? Cell(Figure? figure, Func<Figure, string> text) => figure is null ? null : text(figure) + Reference(figure.Origin);
+
+    private string Reference(Origin origin) => Marks(origin) + $"<sup>{Numbers.Count(Number(Text(origin)))}</sup>";
 
     /// <summary>~ noisy, ! very noisy, t throttled, d disturbed, ? of code that was not committed; with a blank in front.</summary>
-    internal static string Marks(Origin origin)
+    private static string Marks(Origin origin)
     {
         var marks = (origin.Noise switch { Statistics.NoiseVerdict.Noisy => "~", Statistics.NoiseVerdict.VeryNoisy => "!", _ => "" })
             + (origin.Throttled ? "t" : "") + (origin.Disturbed ? "d" : "") + (origin.Dirty ? "?" : "");

@@ -1,0 +1,88 @@
+using FreezeBench.Results.Reports;
+using FreezeBench.Results.Rows;
+using Xunit;
+using static FreezeBench.Results.Tests.Reports.MadeUp;
+
+namespace FreezeBench.Results.Tests.Reports;
+
+public class AccuracyGroupsTests
+{
+    [Fact]
+    public void SeveralSeeds_AreAveraged()
+    {
+        var policy = Assert.Single(Assert.Single(Groups([.. Training("frozen", 2, 500, 820), .. Training("frozen", 1, 400, 800), .. Training("frozen", 3, 600, 810)])).Policies);
+
+        Assert.Equal([1, 2, 3], policy.Seeds);
+        Assert.Equal([new EpochPoint(1, 0.5, 0.4, 0.6, 10), new EpochPoint(2, 0.81, 0.8, 0.82, 21)], policy.Points.Select(point => point with { MeanAccuracy = Math.Round(point.MeanAccuracy, 12) }));
+        // s = 0.01, t(0.975, 2) = 4.302652729911275.
+        Assert.Equal(0.81, policy.FinalAccuracy.Value, 1e-12);
+        Assert.Equal(0.81 - 4.302652729911275 * 0.01 / Math.Sqrt(3), policy.FinalAccuracy.Lower!.Value, 1e-9);
+        Assert.Equal((21, 10, 11), (policy.TrainTimeS.Value, policy.FirstEpochS.Value, policy.LaterEpochS!.Value));
+        Assert.Equal(3, policy.FinalAccuracy.Origin.Count);
+    }
+
+    [Fact]
+    public void OneSeed_HasTheIntervalOfItsTestImages()
+    {
+        var policy = Assert.Single(Assert.Single(Groups(Training("frozen", 1, 847))).Policies);
+
+        Assert.Equal((0.847, 0.8234, 0.8680), (policy.FinalAccuracy.Value, Math.Round(policy.FinalAccuracy.Lower!.Value, 4), Math.Round(policy.FinalAccuracy.Upper!.Value, 4)));
+        Assert.Null(policy.TrainTimeS.Lower);
+        Assert.Null(policy.LaterEpochS);
+    }
+
+    [Fact]
+    public void BoundsOfSeeds_StayWithinZeroAndOne() =>
+        Assert.Equal(1, Assert.Single(Assert.Single(Groups([.. Training("frozen", 1, 1000), .. Training("frozen", 2, 900)])).Policies).FinalAccuracy.Upper);
+
+    [Fact]
+    public void SameSeedTwice_TheNewestRunCounts() => Assert.Equal(0.9, Assert.Single(Assert.Single(Groups(
+        [.. Training("frozen", 1, 900).Select(row => row with { RunId = NewerRun }), .. Training("frozen", 1, 100)])).Policies).FinalAccuracy.Value);
+
+    [Fact]
+    public void UnfinishedRuns_DoNotCount()
+    {
+        AccuracyRow[] broken = [.. Training("frozen", 2, 100, 200, 300).Take(2)];
+        AccuracyRow[] interrupted = [.. Training("frozen", 3, 100, 200)];
+        AccuracyRow[] target = [.. Training("frozen", 4, 700, 750, 800).Take(2)];
+        AccuracyRow[] resumed = [.. Training("frozen", 5, 700, 850)];
+        RunRow[] ends = [End(interrupted[1], RunRow.Interrupted), End(target[1], RunRow.TargetReached), End(resumed[0], RunRow.Interrupted), End(resumed[1], RunRow.Finished)];
+
+        var group = Groups([.. Training("frozen", 1, 700, 800), .. broken, .. interrupted, .. target, .. resumed], ends);
+
+        // The run to a target was asked for more epochs, which is another recipe.
+        Assert.Equal([[1, 5], [4]], group.Select(accuracies => Assert.Single(accuracies.Policies).Seeds));
+    }
+
+    [Fact]
+    public void UnlikeRecipes_AreNeverAveraged()
+    {
+        var older = Training("frozen", 1, 500).Select(row => row with { BaseLearningRateHead = 0.5 });
+        var groups = Groups([.. older, .. Training("frozen", 2, 700).Select(row => row with { RunId = NewerRun }), .. Training("fine-tune", 1, 800)]);
+
+        Assert.Equal(2, groups.Count);
+        Assert.Equal([("fine-tune", 0.8), ("frozen", 0.7)], groups[0].Policies.Select(policy => (policy.Policy, policy.FinalAccuracy.Value)));
+        Assert.Equal(0.5, Assert.Single(groups[1].Policies).FinalAccuracy.Value);
+        Assert.Contains("learning rates 0.5 (head) and 0 (backbone)", groups[1].Settings, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void UnlikeImages_AreGroups_ThatTheirSettingsTellApart()
+    {
+        var groups = Groups([.. Training("frozen", 1, 500), .. Training("fine-tune", 1, 500).Select(row => row with { DataHash = "cd34" })]);
+
+        Assert.Equal(2, groups.Select(group => group.Settings).Distinct().Count());
+        Assert.Contains(groups, group => group.Settings.Contains("images cd34", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Disturbance_MarksTimesAlone()
+    {
+        var policy = Assert.Single(Assert.Single(Groups(Training("frozen", 1, 500, 600), [], [Disturbed(Run, "a build ran")])).Policies);
+
+        Assert.Equal((false, true, true, true), (policy.FinalAccuracy.Origin.Disturbed, policy.TrainTimeS.Origin.Disturbed, policy.FirstEpochS.Origin.Disturbed, policy.LaterEpochS!.Origin.Disturbed));
+    }
+
+    private static IReadOnlyList<AccuracyGroup> Groups(IEnumerable<AccuracyRow> epochs, IEnumerable<RunRow>? runs = null, IEnumerable<RemarkRow>? remarks = null) =>
+        ReportBuilder.Build(Set(Environment(epochs: epochs, runs: runs, remarks: remarks))).Environments[0].Accuracies;
+}
