@@ -33,6 +33,9 @@ public sealed record CaseComparison
     /// <summary>Whether a run of either side came from a changed working tree, or nobody knows.</summary>
     public bool Dirty => Base.Dirty || Diff.Dirty;
 
+    /// <summary>Whether all runs of a side are marked as disturbed by other work.</summary>
+    public bool Disturbed => Base.Disturbed || Diff.Disturbed;
+
     /// <summary>Whether a side has one run alone, so that the scatter from run to run is assumed.</summary>
     public bool SingleRun => Base.RunIds.Count == 1 || Diff.RunIds.Count == 1;
 }

@@ -8,8 +8,8 @@ namespace FreezeBench.Results.Comparison;
 /// <remarks>
 /// schema_version, base, diff; options: threshold_fraction, confidence, launch_noise_fraction, noise_floor_ms; counts by verdict;
 /// cases: settings (columns of benchmarks.csv), verdict, reason, ratio, ratio_lower, ratio_upper (null where there is none),
-/// very_noisy, throttled, dirty, and base and diff with centre_ms, run_centres_ms, run_ids, sample_count; unlike: differences (name,
-/// base, diff) and cases; environments: base, diff, facts; base_only and diff_only: settings; launch_spread: environment_id,
+/// very_noisy, throttled, dirty, disturbed, and base and diff with centre_ms, run_centres_ms, run_ids, sample_count; unlike: differences (name,
+/// base, diff) and cases; environments: base, diff, facts; base_only and diff_only: settings; left_out_runs; launch_spread: environment_id,
 /// spread_fraction, measured.
 /// </remarks>
 public static class ComparisonJson
@@ -54,6 +54,7 @@ public static class ComparisonJson
             comparison.Environments,
             BaseOnly = comparison.BaseOnly.Select(Settings),
             DiffOnly = comparison.DiffOnly.Select(Settings),
+            comparison.LeftOutRuns,
             LaunchSpread = comparison.Spreads.Select(spread => new { spread.EnvironmentId, SpreadFraction = spread.Spread.Prior, spread.Spread.Measured }),
         }, options) + "\n";
     }
@@ -69,6 +70,7 @@ public static class ComparisonJson
         entry.VeryNoisy,
         entry.Throttled,
         entry.Dirty,
+        entry.Disturbed,
         Base = Side(entry.Base),
         Diff = Side(entry.Diff),
     };

@@ -87,6 +87,8 @@ public static class ComparisonText
             notes.Add("^ throttled: heat or power held the GPU's clocks down.");
         if (marks.Contains('*'))
             notes.Add("* dirty: the working tree differed from its commit, or nobody knows.");
+        if (comparison.LeftOutRuns.Count > 0)
+            notes.Add($"Left out, because the machine had other work (remarks.csv): {string.Join(", ", comparison.LeftOutRuns)}.");
         notes.AddRange(comparison.Spreads.Select(spread => $"Spread from run to run in {spread.EnvironmentId}: {Percent(spread.Spread.Prior)}, {(spread.Spread.Measured ? "from these runs" : "assumed (--launch-noise)")}."));
         if (comparison.Cases.Count(entry => entry.Base.RunIds.Count == 1 && entry.Diff.RunIds.Count == 1) is var single and > 0)
         {

@@ -28,6 +28,9 @@ public sealed record ResultComparison
     /// <summary>Cases that DIFF alone has.</summary>
     public required IReadOnlyList<CaseSettings> DiffOnly { get; init; }
 
+    /// <summary>Ids of disturbed runs whose rows were left out because the case has other runs, in ordinal order.</summary>
+    public required IReadOnlyList<string> LeftOutRuns { get; init; }
+
     /// <summary>The scatter from run to run that the bounds suppose, by environment id in ordinal order.</summary>
     public required IReadOnlyList<(string EnvironmentId, LaunchSpread Spread)> Spreads { get; init; }
 
@@ -53,7 +56,7 @@ public sealed record ResultComparison
         var common = bases.Keys.Where(diffs.ContainsKey).ToList();
         var spreads = common.GroupBy(settings => settings.EnvironmentId).OrderBy(group => group.Key, StringComparer.Ordinal)
             .Select(group => (EnvironmentId: group.Key, Spread: LaunchSpread.Of(
-                group.Select(settings => (bases[settings].RunCentresMs, diffs[settings].RunCentresMs)), options)))
+                group.Where(settings => !bases[settings].Disturbed && !diffs[settings].Disturbed).Select(settings => (bases[settings].RunCentresMs, diffs[settings].RunCentresMs)), options)))
             .ToList();
         var unmatched = UnmatchedCases.Of([.. bases.Keys.Except(common)], [.. diffs.Keys.Except(common)]);
         return new ResultComparison
@@ -70,6 +73,10 @@ public sealed record ResultComparison
             Environments = unmatched.Environments(first, second),
             BaseOnly = unmatched.BaseOnly,
             DiffOnly = unmatched.DiffOnly,
+            LeftOutRuns = [.. new[] { (Side: first, Runs: bases), (Side: second, Runs: diffs) }
+                .SelectMany(side => side.Side.Cases.Select(measured => measured.Row.RunId).Where(side.Side.DisturbedRuns.Contains)
+                    .Except(side.Runs.Values.SelectMany(runs => runs.RunIds)))
+                .Distinct().Order(StringComparer.Ordinal)],
             Spreads = spreads,
         };
     }

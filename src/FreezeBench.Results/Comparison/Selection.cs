@@ -1,4 +1,5 @@
 using FreezeBench.Results.Machine;
+using FreezeBench.Results.Rows;
 using FreezeBench.Results.Sets;
 
 namespace FreezeBench.Results.Comparison;
@@ -15,6 +16,9 @@ public sealed record Selection
     /// <summary>The environments that the rows name.</summary>
     public required IReadOnlyList<EnvironmentRecord> Environments { get; init; }
 
+    /// <summary>Ids of runs during which the machine had other work, as remarks.csv says.</summary>
+    public IReadOnlyList<string> DisturbedRuns { get; init; } = [];
+
     /// <summary>All of a set, or its rows for which <paramref name="chosen"/> holds.</summary>
     public static Selection Of(string name, ResultSet set, Func<MeasuredCase, bool>? chosen = null)
     {
@@ -24,10 +28,12 @@ public sealed record Selection
             Name = name,
             Cases = [.. set.Environments.SelectMany(environment => environment.Cases).Where(chosen ?? (_ => true))],
             Environments = [.. set.Environments.Select(environment => environment.Environment)],
+            DisturbedRuns = [.. set.Environments.SelectMany(environment => environment.Remarks)
+                .Where(remark => remark.Remark == RemarkRow.TimesDisturbed).Select(remark => remark.RunId).Distinct()],
         };
     }
 
-    /// <summary>The runs of each case.</summary>
+    /// <summary>The runs of each case; disturbed ones only where it has no other.</summary>
     /// <exception cref="UserErrorException">A case is there twice in a run, or was measured at several commits: then nobody knows
     /// which is meant.</exception>
     internal Dictionary<CaseSettings, CaseSide> Sides()
@@ -41,6 +47,11 @@ public sealed record Selection
             if (group.GroupBy(run => run.Row.RunId).FirstOrDefault(rows => rows.Count() > 1) is { } twice)
                 throw new UserErrorException($"{Name} has {group.Key.Suite} {group.Key.Name} twice in the run {twice.Key}. Run 'freezebench check' on the folder; a row may have been copied.");
         }
-        return groups.ToDictionary(group => group.Key, group => CaseSide.Of([.. group]));
+        return groups.ToDictionary(group => group.Key, group =>
+        {
+            MeasuredCase[] sound = [.. group.Where(run => !DisturbedRuns.Contains(run.Row.RunId))];
+            // Nothing is known from the disturbed runs, but a case that vanished without a word would look as if never measured.
+            return sound.Length > 0 ? CaseSide.Of(sound) : CaseSide.Of([.. group]) with { Disturbed = true };
+        });
     }
 }

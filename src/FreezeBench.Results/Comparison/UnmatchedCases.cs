@@ -9,7 +9,8 @@ internal sealed record UnmatchedCases(IReadOnlyList<UnlikeCases> Unlike, IReadOn
     /// <summary>Pairs cases of the same suite, policy and phase, the fewest differences first; each case once.</summary>
     internal static UnmatchedCases Of(IReadOnlyList<CaseSettings> bases, IReadOnlyList<CaseSettings> diffs)
     {
-        var pairs = bases.SelectMany(first => diffs.Where(second => second.Suite == first.Suite && second.Name == first.Name)
+        var namesakes = diffs.ToLookup(settings => (settings.Suite, settings.Name));
+        var pairs = bases.SelectMany(first => namesakes[(first.Suite, first.Name)]
                 .Select(second => (First: first, Second: second, Differences: first.DifferencesTo(second))))
             .OrderBy(pair => pair.Differences.Count).ThenBy(pair => pair.First.Key, StringComparer.Ordinal)
             .ThenBy(pair => pair.Second.Key, StringComparer.Ordinal);

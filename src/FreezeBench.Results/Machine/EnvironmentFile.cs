@@ -55,6 +55,13 @@ public static class EnvironmentFile
         return (Render(node), differences);
     }
 
+    /// <summary>The same as a record.</summary>
+    internal static (EnvironmentRecord Record, IReadOnlyList<string> Differences) CompletedRecord(EnvironmentRecord recorded, EnvironmentRecord newer)
+    {
+        var (bytes, differences) = Completed(recorded, newer);
+        return (JsonSerializer.Deserialize<EnvironmentDocument>(bytes, EnvironmentJson.Options)!.Record, differences);
+    }
+
     private static void Complete(JsonObject recorded, JsonObject newer, string prefix, List<string> differences)
     {
         foreach (var (name, value) in newer)

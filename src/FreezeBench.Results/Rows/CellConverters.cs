@@ -22,6 +22,8 @@ internal sealed class TextConverter : CellConverter
     internal override object Read(string text) => text switch
     {
         "" => throw new FormatException("the cell is empty"),
+        // Never written; and printed later, they could steer a terminal.
+        _ when text.Any(char.IsControl) => throw new FormatException("a cell holds one line without control characters"),
         ['\'', var second, ..] when Guarded.Contains(second) => text[1..],
         _ => text,
     };
@@ -30,12 +32,14 @@ internal sealed class TextConverter : CellConverter
 /// <summary>A finite number, in the shortest form that reads back as the same bits.</summary>
 internal sealed class DoubleConverter : CellConverter
 {
+    internal const NumberStyles Style = NumberStyles.Float;
+
     internal override string Write(object? value) => (double)value! is var number && double.IsFinite(number)
         ? number.ToString("R", CultureInfo.InvariantCulture)
         : throw new ArgumentException($"The number is {value}; only finite numbers are written.");
 
     internal override object Read(string text) =>
-        double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture) is var number && double.IsFinite(number)
+        double.Parse(text, Style, CultureInfo.InvariantCulture) is var number && double.IsFinite(number)
             ? number
             : throw new FormatException("only finite numbers are allowed");
 }
@@ -43,9 +47,11 @@ internal sealed class DoubleConverter : CellConverter
 /// <summary>A whole number without thousands separators.</summary>
 internal sealed class IntegerConverter<T> : CellConverter where T : struct, IBinaryInteger<T>
 {
+    internal const NumberStyles Style = NumberStyles.AllowLeadingSign;
+
     internal override string Write(object? value) => ((T)value!).ToString(null, CultureInfo.InvariantCulture);
 
-    internal override object Read(string text) => T.Parse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
+    internal override object Read(string text) => T.Parse(text, Style, CultureInfo.InvariantCulture);
 }
 
 /// <summary>The words true and false.</summary>

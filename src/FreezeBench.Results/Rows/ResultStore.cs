@@ -10,6 +10,9 @@ namespace FreezeBench.Results.Rows;
 /// <param name="folder">results/&lt;environment id&gt;; made when first written to.</param>
 public sealed class ResultStore(string folder)
 {
+    /// <summary>Rows of an older file that are held at once while it is brought to today's columns.</summary>
+    private const int RowsAtATime = 1000;
+
     private static readonly TimeSpan lockPatience = TimeSpan.FromSeconds(30);
 
     /// <summary>The folder.</summary>
@@ -17,15 +20,22 @@ public sealed class ResultStore(string folder)
 
     /// <summary>Adds rows to their file, which is made if missing and brought to today's columns if older.</summary>
     /// <exception cref="ArgumentException">A value cannot be written; nothing was.</exception>
-    /// <exception cref="UserErrorException">The file cannot be written, or its header has an unknown column.</exception>
+    /// <exception cref="UserErrorException">The file cannot be written, has an unknown column or ends in a cut row.</exception>
     public void Append<TRow>(IReadOnlyCollection<TRow> rows) where TRow : IResultRow
     {
         ArgumentNullException.ThrowIfNull(rows);
         var added = RowTable<TRow>.Render(rows);
-        if (added.Length == 0)
-            return;
-        var path = Path.Combine(Folder, TRow.FileName);
-        Locked(path, () => Replace(path, [.. Existing<TRow>(path), .. added]));
+        if (added.Length > 0)
+            Locked(Path.Combine(Folder, TRow.FileName), () => AddUnderLock<TRow>(Folder, added));
+    }
+
+    /// <summary>Adds rows while the caller holds the folder's lock, so that what it decided by the rows already there stays true.</summary>
+    /// <inheritdoc cref="Append{TRow}(IReadOnlyCollection{TRow})"/>
+    internal static void AppendUnderLock<TRow>(string folder, IReadOnlyCollection<TRow> rows) where TRow : IResultRow
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        if (rows.Count > 0)
+            AddUnderLock<TRow>(folder, RowTable<TRow>.Render(rows));
     }
 
     /// <summary>Adds one row.</summary>
@@ -48,7 +58,7 @@ public sealed class ResultStore(string folder)
         {
             if (!File.Exists(path))
             {
-                Replace(path, EnvironmentFile.Render(environment));
+                Replace(path, stream => stream.Write(EnvironmentFile.Render(environment)));
                 return;
             }
             var recorded = EnvironmentFile.Read(path);
@@ -56,38 +66,61 @@ public sealed class ResultStore(string folder)
                 throw new UserErrorException($"{path} describes the environment {recorded.Id}, but this one is {environment.Id}. Each environment has a folder of its own; use another --out.");
             (var completed, differences) = EnvironmentFile.Completed(recorded, environment);
             if (!File.ReadAllBytes(path).AsSpan().SequenceEqual(completed))
-                Replace(path, completed);
+                Replace(path, stream => stream.Write(completed));
         });
         return differences;
     }
 
     /// <summary>All rows of a file, in its order.</summary>
-    /// <exception cref="UserErrorException">The file is missing, malformed or newer; with file, line and column.</exception>
-    public static IReadOnlyList<TRow> Read<TRow>(string path) where TRow : IResultRow
-    {
-        try
-        {
-            return RowTable<TRow>.Parse(path, File.ReadAllBytes(path));
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new UserErrorException($"{path} cannot be read: {error.Message}", error);
-        }
-    }
+    /// <exception cref="UserErrorException">The file is missing, malformed, cut or newer; with file, line and column.</exception>
+    public static IReadOnlyList<TRow> Read<TRow>(string path) where TRow : IResultRow => [.. RowFile.Rows<TRow>(path).Select(line => line.Row)];
 
     /// <summary>All rows of the folder's own file; none where it does not exist yet.</summary>
     /// <inheritdoc cref="Read{TRow}(string)"/>
     public IReadOnlyList<TRow> Read<TRow>() where TRow : IResultRow =>
         Path.Combine(Folder, TRow.FileName) is var path && File.Exists(path) ? Read<TRow>(path) : [];
 
-    private static byte[] Existing<TRow>(string path) where TRow : IResultRow
+    private static void AddUnderLock<TRow>(string folder, byte[] added) where TRow : IResultRow
+    {
+        var path = Path.Combine(folder, TRow.FileName);
+        Replace(path, stream =>
+        {
+            WriteExisting<TRow>(path, stream);
+            stream.Write(added);
+        });
+    }
+
+    /// <summary>Writes what the file is to hold before the added rows.</summary>
+    private static void WriteExisting<TRow>(string path, Stream stream) where TRow : IResultRow
     {
         var header = Encoding.UTF8.GetBytes(RowTable<TRow>.Header);
         if (!File.Exists(path))
-            return header;
-        var bytes = File.ReadAllBytes(path);
+        {
+            stream.Write(header);
+            return;
+        }
         // The same header: the bytes are kept as they are. Otherwise everything is read, which finds what is wrong.
-        return bytes.AsSpan().StartsWith(header) && bytes[^1] == '\n' ? bytes : [.. header, .. RowTable<TRow>.Render(RowTable<TRow>.Parse(path, bytes))];
+        using (var old = File.OpenRead(path))
+        {
+            if (IsWhole(old, header))
+            {
+                old.Position = 0;
+                old.CopyTo(stream);
+                return;
+            }
+        }
+        stream.Write(header);
+        foreach (var rows in RowFile.Rows<TRow>(path).Select(line => line.Row).Chunk(RowsAtATime))
+            stream.Write(RowTable<TRow>.Render(rows));
+    }
+
+    private static bool IsWhole(FileStream old, byte[] header)
+    {
+        var start = new byte[header.Length];
+        if (old.ReadAtLeast(start, start.Length, throwOnEndOfStream: false) < start.Length || !start.AsSpan().SequenceEqual(header))
+            return false;
+        old.Position = old.Length - 1;
+        return old.ReadByte() == '\n';
     }
 
     private void Locked(string path, Action write)
@@ -104,11 +137,12 @@ public sealed class ResultStore(string folder)
         }
     }
 
-    private static void Replace(string path, byte[] bytes)
+    /// <summary>Writes a file whole, while the caller holds the folder's lock.</summary>
+    internal static void Replace(string path, Action<Stream> write)
     {
         // Under the lock nobody else writes, so what looks like a temporary file was left by a program that was killed.
         foreach (var orphan in Directory.EnumerateFiles(Path.GetDirectoryName(path)!, Path.GetFileName(path) + ".*" + AtomicFile.TemporaryEnd))
             File.Delete(orphan);
-        AtomicFile.Write(path, bytes);
+        AtomicFile.Write(path, write);
     }
 }

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace FreezeBench.Results.Statistics;
 
 /// <summary>Null distributions of the two rank statistics, for bounds made of ordered pairs.</summary>
@@ -18,11 +20,14 @@ internal static class RankDistribution
     /// <summary>A tail that equals its limit, as 1/40 does 0.025, must not miss it by a rounding error.</summary>
     private const double Tolerance = 1 + 1e-12;
 
+    // A report asks for the same few sizes a hundred thousand times; a second size of 0 stands for the signed-rank statistic.
+    private static readonly ConcurrentDictionary<(int First, int Second, double Confidence), long> depths = new();
+
     /// <summary>Depth of the bounds among the n (n + 1) / 2 Walsh averages of n samples; 0 where n is too small.</summary>
     internal static long SignedRankDepth(int count, double confidence)
     {
         if (count <= LargestExactSignedRank)
-            return Depth(SignedRank(count), confidence);
+            return depths.GetOrAdd((count, 0, confidence), key => Depth(SignedRank(key.First), key.Confidence));
         var pairs = count * (count + 1.0) / 2;
         return NormalDepth(pairs / 2, Math.Sqrt(pairs * (2.0 * count + 1) / 12), confidence);
     }
@@ -32,7 +37,7 @@ internal static class RankDistribution
     {
         var pairs = (double)first * second;
         return pairs <= MostExactPairs
-            ? Depth(MannWhitney(first, second), confidence)
+            ? depths.GetOrAdd((first, second, confidence), key => Depth(MannWhitney(key.First, key.Second), key.Confidence))
             : NormalDepth(pairs / 2, Math.Sqrt(pairs * ((double)first + second + 1) / 12), confidence);
     }
 

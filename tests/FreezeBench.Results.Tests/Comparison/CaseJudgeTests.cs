@@ -104,6 +104,26 @@ public sealed class CaseJudgeTests
         Assert.False(Judge(Measured.Case("a", Measured.About(100)), Measured.Case("b", Measured.About(100))).Dirty);
     }
 
+    [Fact]
+    public void DisturbedRun_IsLeftOutWhereTheCaseHasAnother()
+    {
+        var bases = Measured.Side("x", Measured.Case("a1", Measured.About(100)), Measured.Case("a2", Measured.About(300))) with { DisturbedRuns = ["a2", "a9"] };
+        var comparison = ResultComparison.Of(bases, Measured.Side("y", Measured.Case("b", Measured.About(100, 3))), quiet);
+        Assert.Equal(["a2"], comparison.LeftOutRuns);
+        Assert.Equal(["a1"], Assert.Single(comparison.Cases).Base.RunIds);
+        Assert.Equal(Verdict.Equivalent, comparison.Cases[0].Verdict);
+        Assert.Contains(ComparisonText.Notes(comparison), note => note.Contains("Left out", StringComparison.Ordinal) && note.Contains("a2", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void CaseOfDisturbedRunsAlone_IsUndecided()
+    {
+        var bases = Measured.Side("x", Measured.Case("a", Measured.About(100))) with { DisturbedRuns = ["a"] };
+        var judged = Assert.Single(ResultComparison.Of(bases, Measured.Side("y", Measured.Case("b", Measured.About(500))), quiet).Cases);
+        Assert.Equal((Verdict.Undecided, true), (judged.Verdict, judged.Disturbed));
+        Assert.Contains("other work", judged.Reason);
+    }
+
     private static CaseComparison Judge(Sets.MeasuredCase first, Sets.MeasuredCase second) =>
         Assert.Single(ResultComparison.Of(Measured.Side("x", first), Measured.Side("y", second), quiet).Cases);
 }

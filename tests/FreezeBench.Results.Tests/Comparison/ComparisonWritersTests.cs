@@ -19,7 +19,8 @@ public sealed class ComparisonWritersTests
     {
         var markdown = ComparisonMarkdown.Write(example);
         Assert.StartsWith("### FreezeBench: 1 worse, 0 better, 1 undecided, 1 equivalent\n\n`base` → `diff`, 2 not compared\n\n| suite |", markdown);
-        Assert.Contains("| step | frozen step | 100 ms | 2.00x (", markdown);
+        Assert.Contains("| step | frozen step | 99.", markdown);
+        Assert.Contains(" ms | 2.00x (", markdown);
         Assert.Contains(") | **worse** \\* |\n", markdown);
         Assert.Contains("<details><summary>1 equivalent</summary>\n\n| suite |", markdown);
         Assert.True(markdown.IndexOf("frozen step", StringComparison.Ordinal) < markdown.IndexOf("undecided |", StringComparison.Ordinal));
@@ -62,10 +63,10 @@ public sealed class ComparisonWritersTests
     {
         using var document = JsonDocument.Parse(ComparisonJson.Write(example));
         var root = document.RootElement;
-        Assert.Equal(["schema_version", "base", "diff", "options", "counts", "cases", "unlike", "environments", "base_only", "diff_only", "launch_spread"], Names(root));
+        Assert.Equal(["schema_version", "base", "diff", "options", "counts", "cases", "unlike", "environments", "base_only", "diff_only", "left_out_runs", "launch_spread"], Names(root));
         Assert.Equal(["threshold_fraction", "confidence", "launch_noise_fraction", "noise_floor_ms"], Names(root.GetProperty("options")));
         var first = root.GetProperty("cases")[0];
-        Assert.Equal(["settings", "verdict", "reason", "ratio", "ratio_lower", "ratio_upper", "very_noisy", "throttled", "dirty", "base", "diff"], Names(first));
+        Assert.Equal(["settings", "verdict", "reason", "ratio", "ratio_lower", "ratio_upper", "very_noisy", "throttled", "dirty", "disturbed", "base", "diff"], Names(first));
         Assert.Equal(["centre_ms", "run_centres_ms", "run_ids", "sample_count"], Names(first.GetProperty("base")));
         Assert.Equal(["suite", "policy", "phase"], Names(first.GetProperty("settings")).Take(3));
         Assert.Equal("worse", first.GetProperty("verdict").GetString());

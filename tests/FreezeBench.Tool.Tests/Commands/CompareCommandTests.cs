@@ -65,6 +65,17 @@ public sealed class CompareCommandTests : IDisposable
     }
 
     [Fact]
+    public void UnlikeEnvironments_AreBadInputForTheGateTooAndToldFactByFact()
+    {
+        var updated = environment with { Machine = environment.Machine with { DotNetVersion = ".NET 10.0.1" } };
+        var (first, second) = (Side("base", 100), Side("diff", 100, at: updated));
+        var (code, output, errors) = Run(first, second, "--gate");
+        Assert.Equal(ToolProgram.BadInput, code);
+        Assert.Contains($"environment_id is {environment.Id} and {updated.Id}; machine.dotnet_version is .NET 10.0.0 and .NET 10.0.1", errors);
+        Assert.Contains("differ in machine.dotnet\\_version .NET 10.0.0 → .NET 10.0.1", output);
+    }
+
+    [Fact]
     public void UnknownWord_IsBadInput()
     {
         var side = Side("base", 100);
@@ -152,16 +163,16 @@ public sealed class CompareCommandTests : IDisposable
     }
 
     /// <summary>A results folder with three runs of a case that differ by a percent.</summary>
-    private string Side(string name, double milliseconds, string phase = "step", int threads = 2)
+    private string Side(string name, double milliseconds, string phase = "step", int threads = 2, EnvironmentRecord? at = null)
     {
-        var path = Path.Combine(folder, name);
-        var place = Path.Combine(path, environment.Id);
+        var (path, record) = (Path.Combine(folder, name), at ?? environment);
+        var place = Path.Combine(path, record.Id);
         Directory.CreateDirectory(place);
-        File.WriteAllBytes(Path.Combine(place, EnvironmentFile.FileName), EnvironmentFile.Render(environment));
+        File.WriteAllBytes(Path.Combine(place, EnvironmentFile.FileName), EnvironmentFile.Render(record));
         var store = new ResultStore(place);
         for (var run = 0; run < 3; run++)
         {
-            var stamp = new RunStamp { RunId = $"{name}-{phase}-{run}", EnvironmentId = environment.Id, UtcTime = DateTimeOffset.UnixEpoch, Git = new GitState { Commit = new string('a', 40), Dirty = false } };
+            var stamp = new RunStamp { RunId = $"{name}-{phase}-{run}", EnvironmentId = record.Id, UtcTime = DateTimeOffset.UnixEpoch, Git = new GitState { Commit = new string('a', 40), Dirty = false } };
             var measurement = new BenchmarkMeasurement
             {
                 Case = new BenchmarkCase

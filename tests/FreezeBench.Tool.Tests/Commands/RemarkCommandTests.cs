@@ -1,4 +1,3 @@
-using FreezeBench.Results.Machine;
 using FreezeBench.Results.Rows;
 using FreezeBench.Results.Sets;
 using Xunit;
@@ -7,75 +6,26 @@ namespace FreezeBench.Tool.Tests.Commands;
 
 public sealed class RemarkCommandTests : IDisposable
 {
-    private const string Run = "20260102T030405Z-0011aabb";
+    private const string Run = MadeUpResults.RunId;
 
-    private readonly string results = Directory.CreateTempSubdirectory("freezebench-remark-").FullName;
-    private readonly ResultStore store;
+    private readonly MadeUpResults results = new MadeUpResults().Filled();
 
-    public RemarkCommandTests()
-    {
-        var environment = new EnvironmentRecord
-        {
-            Torch = new TorchFacts
-            {
-                Device = "cpu",
-                Backend = "cpu",
-                TorchSharpVersion = "0.107.0",
-                LibtorchVersion = "2.10.0",
-                Threads = 2,
-            },
-            Machine = new MachineFacts
-            {
-                CpuModel = "AMD EPYC",
-                LogicalCores = 2,
-                OperatingSystem = "Debian",
-                KernelVersion = "6",
-                Architecture = "x64",
-                DotNetVersion = ".NET 10.0.0",
-            },
-            Gpu = GpuFacts.None,
-        };
-        store = new ResultStore(Path.Combine(results, environment.Id));
-        store.WriteEnvironment(environment);
-        store.Append(new BenchmarkMeasurement
-        {
-            Case = new BenchmarkCase
-            {
-                Suite = "step",
-                Policy = "frozen",
-                Phase = "step",
-                Backbone = "resnet18",
-                Weights = "random",
-                Dataset = "synthetic",
-                Classes = 10,
-                ResolutionPx = 32,
-                BatchSize = 64,
-                Images = 64,
-                Precision = "fp32",
-                MemoryFormat = "channels-last",
-                Threads = 2,
-                Device = "cpu",
-            },
-            WarmUpCount = 1,
-            OperationsPerSample = 1,
-            SamplesMs = [1.5, 1.6],
-            PeakMemoryBytes = null,
-        }.ToRow(new RunStamp { RunId = Run, EnvironmentId = environment.Id, UtcTime = DateTimeOffset.UnixEpoch, Git = GitState.None }));
-    }
+    private string Remarks => Path.Combine(results.Folder, RemarkRow.FileName);
 
-    public void Dispose() => Directory.Delete(results, recursive: true);
+    public void Dispose() => results.Dispose();
 
     [Fact]
     public void Remark_IsARowBesideTheOthers_AndTheySayTheSameAsBefore()
     {
-        var before = File.ReadAllBytes(Path.Combine(store.Folder, BenchmarkRow.FileName));
+        var before = MadeUpResults.Contents(results.Root);
 
-        var run = Tool.Run("remark", Run, "--results", results, "--times-disturbed", "a build ran beside it");
+        var run = Remark(Run, "a build ran beside it");
 
         Assert.Equal((0, ""), (run.ExitCode, run.Errors));
-        var remark = Assert.Single(Assert.Single(ResultSet.Load(results).Environments).Remarks);
+        var remark = Assert.Single(Assert.Single(ResultSet.Load(results.Root).Environments).Remarks);
         Assert.Equal((Run, RemarkRow.TimesDisturbed, "a build ran beside it"), (remark.RunId, remark.Remark, remark.Reason));
-        Assert.Equal(before, File.ReadAllBytes(Path.Combine(store.Folder, BenchmarkRow.FileName)));
+        File.Delete(Remarks);
+        Assert.Equal(before, MadeUpResults.Contents(results.Root));
     }
 
     [Theory]
@@ -84,18 +34,66 @@ public sealed class RemarkCommandTests : IDisposable
     [InlineData(Run, "two\nlines", "needs a reason in one line")]
     public void BadRequest_SaysWhatIsWrong_AndWritesNothing(string id, string reason, string message)
     {
-        var run = Tool.Run("remark", id, "--results", results, "--times-disturbed", reason);
+        var run = Remark(id, reason);
 
         Assert.Equal(ToolProgram.BadInput, run.ExitCode);
         Assert.Contains(message, run.Errors, StringComparison.Ordinal);
-        Assert.False(File.Exists(Path.Combine(store.Folder, RemarkRow.FileName)));
+        Assert.False(File.Exists(Remarks));
     }
 
     [Fact]
     public void SecondRemark_IsRefused()
     {
-        Tool.Run("remark", Run, "--results", results, "--times-disturbed", "a build");
+        Remark(Run, "a build");
 
-        Assert.Contains("already marked", Tool.Run("remark", Run, "--results", results, "--times-disturbed", "a build").Errors, StringComparison.Ordinal);
+        Assert.Contains("already marked", Remark(Run, "a build").Errors, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Check_TellsTheRemark_AndNothingElse()
+    {
+        Remark(Run, "a build");
+        var run = ToolRun.Of("check", results.Root);
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains($"the times of run {Run} were disturbed", run.Output.ReplaceLineEndings(" ").Replace("     ", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Contains("0 errors and 1 note", run.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("run_id", "20260102T030405Z-ffffffff", "remark-without-run")]
+    [InlineData("remark", "times_fine", "impossible-value")]
+    [InlineData("environment_id", "another-1c-00000000", "row-environment")]
+    public void Check_FindsRemarksThatCannotBe(string column, string value, string kind)
+    {
+        Remark(Run, "a build");
+        results.Edit(RemarkRow.FileName, 2, column, value);
+        var run = ToolRun.Of("check", results.Root, "--format", "github");
+
+        Assert.Equal(ToolProgram.Found, run.ExitCode);
+        Assert.Contains(kind, run.Output, StringComparison.Ordinal);
+        Assert.Contains($"{RemarkRow.FileName},line=2", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Merge_TakesRemarksAlong_Once()
+    {
+        Remark(Run, "a build");
+        var target = results.Another("target");
+
+        Assert.Contains("remarks.csv", ToolRun.Of("merge", results.Root, "--into", target).Output, StringComparison.Ordinal);
+        Assert.Contains("Nothing new", ToolRun.Of("merge", results.Root, "--into", target).Output, StringComparison.Ordinal);
+        Assert.Equal(MadeUpResults.Contents(results.Root), MadeUpResults.Contents(target));
+    }
+
+    [Fact]
+    public void List_SaysIt()
+    {
+        Remark(Run, "a build");
+
+        Assert.Contains("times disturbed", ToolRun.Of("list", results.Root, "--runs").Output.ReplaceLineEndings(" "), StringComparison.Ordinal);
+        Assert.Contains("\"times_disturbed\": true", ToolRun.Of("list", results.Root, "--format", "json").Output, StringComparison.Ordinal);
+    }
+
+    private ToolRun Remark(string run, string reason) => ToolRun.Of("remark", run, "--results", results.Root, "--times-disturbed", reason);
 }

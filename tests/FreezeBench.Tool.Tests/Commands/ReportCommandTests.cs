@@ -16,7 +16,7 @@ public sealed class ReportCommandTests : IDisposable
     {
         var (html, markdown, json) = (File("r.html"), File("r.md"), File("r.JSON"));
 
-        var run = Tool.Run("report", results, "--out", html, "--out", markdown, "--out", json);
+        var run = ToolRun.Of("report", results, "--out", html, "--out", markdown, "--out", json);
 
         Assert.Equal((0, ""), (run.ExitCode, run.Output));
         Assert.StartsWith("<!DOCTYPE html>", System.IO.File.ReadAllText(html), StringComparison.Ordinal);
@@ -29,9 +29,9 @@ public sealed class ReportCommandTests : IDisposable
     [Fact]
     public void FreshFile_PassesTheCheck()
     {
-        Tool.Run("report", results, "--out", File("r.html"));
+        ToolRun.Of("report", results, "--out", File("r.html"));
 
-        var run = Tool.Run("report", results, "--out", File("r.html"), "--check");
+        var run = ToolRun.Of("report", results, "--out", File("r.html"), "--check");
 
         Assert.Equal((0, ""), (run.ExitCode, run.Errors));
         Assert.Contains("r.html is fresh", run.Output, StringComparison.Ordinal);
@@ -42,7 +42,7 @@ public sealed class ReportCommandTests : IDisposable
     {
         System.IO.File.WriteAllText(File("r.md"), "old");
 
-        var run = Tool.Run("report", results, "--out", File("r.md"), "--check");
+        var run = ToolRun.Of("report", results, "--out", File("r.md"), "--check");
 
         Assert.Equal(ToolProgram.Found, run.ExitCode);
         Assert.Contains($"r.md is stale: the results say something else now. Rebuild it with: freezebench report {results} --out {File("r.md")}", run.Errors, StringComparison.Ordinal);
@@ -52,9 +52,9 @@ public sealed class ReportCommandTests : IDisposable
     [Fact]
     public void MissingFile_FailsTheCheck_AndTheOthersAreCheckedToo()
     {
-        Tool.Run("report", results, "--out", File("r.json"));
+        ToolRun.Of("report", results, "--out", File("r.json"));
 
-        var run = Tool.Run("report", results, "--out", File("r.md"), "--out", File("r.json"), "--check");
+        var run = ToolRun.Of("report", results, "--out", File("r.md"), "--out", File("r.json"), "--check");
 
         Assert.Equal(ToolProgram.Found, run.ExitCode);
         Assert.Contains("r.md is missing. Write it with: ", run.Errors, StringComparison.Ordinal);
@@ -65,9 +65,9 @@ public sealed class ReportCommandTests : IDisposable
     [Fact]
     public void StandardOutput_IsTheReportAlone()
     {
-        Tool.Run("report", results, "--out", File("r.json"));
+        ToolRun.Of("report", results, "--out", File("r.json"));
 
-        var run = Tool.Run("report", results, "--out", "-", "--format", "json");
+        var run = ToolRun.Of("report", results, "--out", "-", "--format", "json");
 
         Assert.Equal(System.IO.File.ReadAllText(File("r.json"), Encoding.UTF8), run.Output);
         Assert.Equal("", run.Errors);
@@ -86,7 +86,7 @@ public sealed class ReportCommandTests : IDisposable
     [InlineData("has no environment x. It has amd-epyc", "--out", "r.html", "--environment", "x")]
     public void BadRequest_SaysWhatIsWrong(string message, params string[] options)
     {
-        var run = Tool.Run(["report", results, .. options]);
+        var run = ToolRun.Of(["report", results, .. options]);
 
         Assert.Equal(ToolProgram.BadInput, run.ExitCode);
         Assert.Contains(message, run.Errors, StringComparison.Ordinal);
@@ -95,7 +95,7 @@ public sealed class ReportCommandTests : IDisposable
     [Fact]
     public void MissingFolder_IsABadRequest()
     {
-        var run = Tool.Run("report", File("nothing"), "--out", File("r.md"));
+        var run = ToolRun.Of("report", File("nothing"), "--out", File("r.md"));
 
         Assert.Equal(ToolProgram.BadInput, run.ExitCode);
         Assert.Contains("nothing does not exist", run.Errors, StringComparison.Ordinal);
@@ -104,7 +104,7 @@ public sealed class ReportCommandTests : IDisposable
     [Fact]
     public void Help_TellsTheDefaults()
     {
-        var run = Tool.Run("report", "--help");
+        var run = ToolRun.Of("report", "--help");
 
         Assert.Contains("[default: results]", run.Output, StringComparison.Ordinal);
         Assert.Contains("By default the first 12", string.Join(' ', run.Output.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);

@@ -1,0 +1,115 @@
+using System.Globalization;
+using FreezeBench.Results.Machine;
+using FreezeBench.Results.Rows;
+
+namespace FreezeBench.Results.Checks;
+
+/// <summary>What is checked column by column, for every file alike: ranges, hashes, the environment, and where rows come from.</summary>
+internal sealed class ColumnChecks<TRow> where TRow : IResultRow
+{
+    private static readonly IReadOnlyList<(Column Column, ValueRange Range)> ranges =
+        [.. from column in Column.Of<TRow>() let range = ValueRange.Of(column) where range is not null select (column, range)];
+
+    private static readonly IReadOnlyList<Column> hashes = [.. Column.Of<TRow>().Where(column => column.Name == "data_hash" || column.Name.EndsWith("_sha256", StringComparison.Ordinal))];
+    private static readonly Column environmentId = Named("environment_id")!;
+    private static readonly Column? device = Named("device");
+    private static readonly Column? threads = Named("threads");
+    private static readonly Column? commit = Named("commit");
+    private static readonly Column? dirty = Named("dirty");
+    private static readonly Column? throttled = Named("throttled");
+
+    private readonly CheckedFolder folder;
+    private readonly string file;
+    private readonly List<Provenance> provenances = [];
+    private readonly Dictionary<(FindingKind Kind, string RunId), Provenance> byRun = [];
+
+    internal ColumnChecks(CheckedFolder folder) => (this.folder, file) = (folder, folder.Name(TRow.FileName));
+
+    internal void Row(long line, TRow row)
+    {
+        foreach (var (column, range) in ranges)
+        {
+            if (column.Property.GetValue(row) is { } value && !range.Contains(Convert.ToDouble(value, CultureInfo.InvariantCulture)))
+                folder.Log.Add(FindingKind.ImpossibleValue, file, line, column.Name, $"it is {column.Converter.Write(value)}; possible is {range.Text}.");
+        }
+        foreach (var column in hashes)
+        {
+            if (Text(column, row) is var hash && hash != Unknown.Text && !IsHash(hash))
+                folder.Log.Add(FindingKind.HashFormat, file, line, column.Name, $"'{hash}' is no SHA-256, which has 64 lower-case hexadecimal digits.");
+        }
+        if (folder.Environment is { } environment)
+            Machine(line, row, environment);
+        if (commit is not null)
+            Origin(line, row);
+    }
+
+    /// <summary>Notes on where rows come from, one for each run: every row of a run has the same to say.</summary>
+    internal void End()
+    {
+        foreach (var provenance in provenances)
+        {
+            var rows = provenance.Rows == 1 ? "a row" : FormattableString.Invariant($"{provenance.Rows} rows");
+            folder.Log.Add(provenance.Kind, file, provenance.Line, provenance.Column, $"{rows} of run {provenance.RunId} {provenance.What}.");
+        }
+    }
+
+    private void Machine(long line, TRow row, EnvironmentRecord environment)
+    {
+        if (Text(environmentId, row) is var id && id != environment.Id)
+        {
+            // Of a row from elsewhere the device says nothing more.
+            folder.Log.Add(FindingKind.RowEnvironment, file, line, environmentId.Name, $"it is {id}; this folder's environment is {environment.Id}.");
+            return;
+        }
+        // The kind alone: cuda:1 of a machine with two equal GPUs is the same environment as cuda:0.
+        if (device is not null && Kind(Text(device, row)) is var kind && kind != Kind(environment.Torch.Device))
+            folder.Log.Add(FindingKind.RowMachine, file, line, device.Name, $"it is {Text(device, row)}; the environment's is {environment.Torch.Device}.");
+        if (threads is not null && threads.Property.GetValue(row) is int used && used != environment.Torch.Threads)
+            folder.Log.Add(FindingKind.RowMachine, file, line, threads.Name, $"it is {used}; the environment's is {environment.Torch.Threads}.");
+    }
+
+    private void Origin(long line, TRow row)
+    {
+        var code = Text(commit!, row);
+        if (dirty!.Property.GetValue(row) is true)
+            Note(FindingKind.Dirty, line, row, dirty.Name, $"come from a working tree that differed from commit {code}");
+        else if (code == Unknown.Text)
+            Note(FindingKind.UnknownCommit, line, row, commit!.Name, "come from code of which nobody knows the commit");
+        else if (dirty.Property.GetValue(row) is null)
+            Note(FindingKind.UnknownCommit, line, row, dirty.Name, $"come from commit {code} or a working tree that differed from it; nobody knows");
+        if (throttled?.Property.GetValue(row) is true)
+            Note(FindingKind.Throttled, line, row, throttled.Name, "were measured while heat or power held the GPU's clocks down");
+    }
+
+    private void Note(FindingKind kind, long line, TRow row, string column, string what)
+    {
+        var runId = RowKey.RunId(row);
+        if (!byRun.TryGetValue((kind, runId), out var provenance))
+            provenances.Add(byRun[(kind, runId)] = provenance = new Provenance(kind, runId, line, column, what));
+        provenance.Rows++;
+    }
+
+    private static bool IsHash(string text) => text.Length == 64 && text.All(char.IsAsciiHexDigitLower);
+
+    private static string Kind(string device) => device.Split(':')[0];
+
+    private static string Text(Column column, TRow row) => (string)column.Property.GetValue(row)!;
+
+    private static Column? Named(string name) => Column.Of<TRow>().FirstOrDefault(column => column.Name == name);
+
+    /// <summary>Rows of a run about which there is the same to say.</summary>
+    private sealed class Provenance(FindingKind kind, string runId, long line, string column, string what)
+    {
+        internal FindingKind Kind => kind;
+
+        internal string RunId => runId;
+
+        internal long Line => line;
+
+        internal string Column => column;
+
+        internal string What => what;
+
+        internal int Rows { get; set; }
+    }
+}

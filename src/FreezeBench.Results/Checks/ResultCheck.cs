@@ -1,0 +1,74 @@
+using FreezeBench.Results.Machine;
+using FreezeBench.Results.Rows;
+
+namespace FreezeBench.Results.Checks;
+
+/// <summary>Looks for everything in result folders that contradicts itself or should be known before a number is quoted.</summary>
+/// <remarks>Rows are read one at a time; what is kept are the samples of one environment, a few figures of each epoch of it, and
+/// <see cref="CheckResult.MostPerKindAndFile"/> findings of a kind and file.</remarks>
+public static class ResultCheck
+{
+    private static readonly string[] resultFiles = [BenchmarkRow.FileName, SampleRow.FileName, AccuracyRow.FileName, RunRow.FileName, RemarkRow.FileName];
+
+    /// <summary>Checks a folder of environments' folders, or one environment's folder.</summary>
+    /// <exception cref="UserErrorException">The folder is missing or holds no results.</exception>
+    public static CheckResult Run(string path)
+    {
+        var root = Path.GetFullPath(path);
+        if (!Directory.Exists(root))
+            throw new UserErrorException($"The folder {path} does not exist. Give a results folder, or an environment's folder in it.");
+        var log = new FindingLog();
+        var environments = 0;
+        if (HoldsResults(root))
+        {
+            Environment(root, "", log);
+            environments++;
+        }
+        foreach (var folder in Directory.EnumerateDirectories(root).Order(StringComparer.Ordinal))
+        {
+            if (HoldsResults(folder))
+            {
+                Environment(folder, Path.GetFileName(folder) + "/", log);
+                environments++;
+            }
+            else if (!HoldsResults(root))
+                Stray(log, Path.GetFileName(folder), "the folder has no result file");
+        }
+        if (environments == 0)
+            throw new UserErrorException($"{path} holds no results: neither it nor a folder in it has an {EnvironmentFile.FileName} or a result file.");
+        if (!HoldsResults(root))
+            StrayFiles(log, root, "", name => name is "COLUMNS.md" or "README.md" or "report.html" or "report.png" || name[0] == '.');
+        return log.Result(environments);
+    }
+
+    private static bool HoldsResults(string folder) => resultFiles.Append(EnvironmentFile.FileName).Any(file => File.Exists(Path.Combine(folder, file)));
+
+    private static void Environment(string path, string prefix, FindingLog log)
+    {
+        var folder = new CheckedFolder(path, prefix, log);
+        var name = prefix.Length == 0 ? "." : prefix.TrimEnd('/');
+        if (!File.Exists(Path.Combine(path, EnvironmentFile.FileName)))
+            log.Add(FindingKind.NoEnvironment, name, null, null, $"it has result files but no {EnvironmentFile.FileName}.");
+        else
+            folder.ReadEnvironment();
+        if (folder.Environment is { } environment && environment.Id != Path.GetFileName(Path.TrimEndingDirectorySeparator(path)))
+            log.Add(FindingKind.FolderName, name, null, null, $"the folder is not named after its environment, {environment.Id}.");
+
+        new BenchmarkChecks(folder).Run();
+        var accuracy = new AccuracyChecks(folder);
+        new RunEndChecks(folder, accuracy).Run(accuracy.Run());
+        new RemarkChecks(folder).Run();
+
+        StrayFiles(log, path, prefix, file => resultFiles.Contains(file) || file is EnvironmentFile.FileName or FolderLock.FileName);
+        foreach (var inner in Directory.EnumerateDirectories(path).Order(StringComparer.Ordinal))
+            Stray(log, prefix + Path.GetFileName(inner), "an environment's folder has no folders");
+    }
+
+    private static void StrayFiles(FindingLog log, string folder, string prefix, Func<string, bool> belongs)
+    {
+        foreach (var file in Directory.EnumerateFiles(folder).Select(file => Path.GetFileName(file)).Where(file => !belongs(file)).Order(StringComparer.Ordinal))
+            Stray(log, prefix + file, file.EndsWith(AtomicFile.TemporaryEnd, StringComparison.Ordinal) ? "a program that was killed while it wrote left it" : "no program of FreezeBench writes it here");
+    }
+
+    private static void Stray(FindingLog log, string name, string why) => log.Add(FindingKind.StrayFile, name, null, null, $"it does not belong among results: {why}.");
+}

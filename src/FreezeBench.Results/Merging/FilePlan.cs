@@ -1,0 +1,82 @@
+using System.Globalization;
+using FreezeBench.Results.Rows;
+
+namespace FreezeBench.Results.Merging;
+
+/// <summary>The rows that one file of the target lacks.</summary>
+/// <param name="Rows">In the order in which they are appended.</param>
+internal sealed record FilePlan<TRow>(IReadOnlyList<TRow> Rows) where TRow : IResultRow
+{
+    /// <summary>Finds the rows that the sources have and the target lacks.</summary>
+    /// <param name="target">The environment's folder in the target; it may be missing.</param>
+    /// <param name="sources">Folders of the same environment.</param>
+    /// <exception cref="UserErrorException">A file is malformed, or two files have the same row with other values.</exception>
+    internal static FilePlan<TRow> Of(string target, IReadOnlyList<SourceFolder> sources)
+    {
+        Dictionary<RowKey, Placed> known = [];
+        foreach (var placed in Read(target))
+            known.TryAdd(placed.Key, placed);
+        List<Contribution> contributions = [];
+        foreach (var (index, source) in sources.Index())
+        {
+            Dictionary<string, Contribution> runs = new(StringComparer.Ordinal);
+            foreach (var placed in Read(source.Folder))
+            {
+                if (known.TryGetValue(placed.Key, out var there))
+                {
+                    Refuse(there, placed);
+                    // What another source brings counts in both, so that the order of the sources decides nothing.
+                    if (there.FromTarget(target))
+                        continue;
+                }
+                else
+                    known.Add(placed.Key, placed);
+                var runId = RowKey.RunId(placed.Row);
+                if (!runs.TryGetValue(runId, out var run))
+                    contributions.Add(runs[runId] = run = new Contribution(runId, index, []));
+                run.Rows.Add(placed);
+            }
+        }
+        return new FilePlan<TRow>(InOrder(contributions));
+    }
+
+    /// <summary>By run id, which is by time. Of a run that two sources have, the one with more of it leads.</summary>
+    private static List<TRow> InOrder(List<Contribution> contributions)
+    {
+        HashSet<RowKey> added = [];
+        List<TRow> rows = [];
+        foreach (var run in contributions.OrderBy(item => item.RunId, StringComparer.Ordinal).ThenByDescending(item => item.Rows.Count)
+            .ThenBy(item => item.Rows[0].Key.ToString(), StringComparer.Ordinal).ThenBy(item => item.Source))
+            rows.AddRange(run.Rows.Where(placed => added.Add(placed.Key)).Select(placed => placed.Row));
+        return rows;
+    }
+
+    private static IEnumerable<Placed> Read(string folder)
+    {
+        var path = Path.Combine(folder, TRow.FileName);
+        return File.Exists(path) ? RowFile.Rows<TRow>(path).Select(item => new Placed(RowKey.Of(item.Row), item.Row, folder, item.Line)) : [];
+    }
+
+    /// <summary>Refuses a row that is there with other values. Bringing a file to today's columns leaves its rows' version and values as
+    /// they are, so a row of an old file still equals its copy in a newer one.</summary>
+    private static void Refuse(Placed there, Placed again)
+    {
+        var difference = CellDifference.Between(there.Row, again.Row).FirstOrDefault();
+        if (difference is not null)
+        {
+            throw new UserErrorException(string.Create(CultureInfo.InvariantCulture,
+                $"{again.Path}, line {again.Line}, column {difference.Column}: it is {difference.Right}, but the same row in {there.Path}, line {there.Line}, has {difference.Left}. One of the two was edited after measuring: restore it from version control. Nothing was merged."));
+        }
+    }
+
+    /// <summary>A row with its key and place.</summary>
+    private sealed record Placed(RowKey Key, TRow Row, string Folder, long Line)
+    {
+        internal string Path => System.IO.Path.Combine(Folder, TRow.FileName);
+
+        internal bool FromTarget(string target) => Folder == target;
+    }
+
+    /// <summary>What one source has of a run.</summary>
+    private sealed record Contribution(string RunId, int Source, List<Placed> Rows);
+}

@@ -1,0 +1,26 @@
+namespace FreezeBench.Results.Rows;
+
+/// <summary>What names a training run, in accuracy.csv and in runs.csv.</summary>
+/// <param name="RunId">The invocation.</param>
+/// <param name="Policy">Freezing policy, or probe-then-tune.</param>
+/// <param name="Seed">Seed of the run.</param>
+/// <param name="ClassSelection">Classes trained on, as asked for; "unknown" in files of schema version 1.</param>
+public sealed record TrainingRunKey(string RunId, string Policy, int Seed, string ClassSelection)
+{
+    /// <summary>The run that an epoch belongs to.</summary>
+    public static TrainingRunKey Of(AccuracyRow row)
+    {
+        ArgumentNullException.ThrowIfNull(row);
+        return new TrainingRunKey(row.RunId, row.Policy, row.Seed, row.ClassSelection);
+    }
+
+    /// <summary>The run that ended.</summary>
+    public static TrainingRunKey Of(RunRow row)
+    {
+        ArgumentNullException.ThrowIfNull(row);
+        return new TrainingRunKey(row.RunId, row.Policy, row.Seed, row.ClassSelection);
+    }
+
+    /// <summary>The run for people, without its run id.</summary>
+    public string Title => FormattableString.Invariant($"{Policy}, seed {Seed}, classes {ClassSelection}");
+}

@@ -1,0 +1,76 @@
+using FreezeBench.Results.Rows;
+
+namespace FreezeBench.Tool.Listing;
+
+/// <summary>What one invocation left in an environment's folder.</summary>
+internal sealed class ListedRun(string runId)
+{
+    private DateTimeOffset first = DateTimeOffset.MaxValue;
+    private DateTimeOffset last = DateTimeOffset.MinValue;
+
+    internal string RunId => runId;
+
+    internal int Benchmarks { get; private set; }
+
+    internal int Samples { get; private set; }
+
+    internal int Epochs { get; private set; }
+
+    internal int RunEnds { get; private set; }
+
+    /// <summary>Whether a person marked the run's times as disturbed.</summary>
+    internal bool TimesDisturbed { get; private set; }
+
+    /// <summary>Times of the first and the last row; null where only samples are there, which have no time.</summary>
+    internal (DateTimeOffset First, DateTimeOffset Last)? Times => first <= last ? (first, last) : null;
+
+    internal SortedSet<string> Commits { get; } = new(StringComparer.Ordinal);
+
+    internal SortedSet<string> Suites { get; } = new(StringComparer.Ordinal);
+
+    internal SortedSet<string> Policies { get; } = new(StringComparer.Ordinal);
+
+    internal SortedSet<string> Datasets { get; } = new(StringComparer.Ordinal);
+
+    internal SortedSet<int> Seeds { get; } = [];
+
+    internal void Add(BenchmarkRow row)
+    {
+        Benchmarks++;
+        Suites.Add(row.Suite);
+        Add(row.UtcTime, row.Commit, row.Policy, row.Dataset);
+    }
+
+    internal void Add(SampleRow row)
+    {
+        Samples++;
+        Suites.Add(row.Suite);
+        Policies.Add(row.Policy);
+        Datasets.Add(row.Dataset);
+    }
+
+    internal void Add(AccuracyRow row)
+    {
+        Epochs++;
+        Seeds.Add(row.Seed);
+        Add(row.UtcTime, row.Commit, row.Policy, row.Dataset);
+    }
+
+    internal void Add(RunRow row)
+    {
+        RunEnds++;
+        Seeds.Add(row.Seed);
+        Add(row.UtcTime, row.Commit, row.Policy, row.Dataset);
+    }
+
+    internal void Add(RemarkRow row) => TimesDisturbed |= row.Remark == RemarkRow.TimesDisturbed;
+
+    private void Add(DateTimeOffset time, string commit, string policy, string dataset)
+    {
+        first = time < first ? time : first;
+        last = time > last ? time : last;
+        Commits.Add(commit);
+        Policies.Add(policy);
+        Datasets.Add(dataset);
+    }
+}

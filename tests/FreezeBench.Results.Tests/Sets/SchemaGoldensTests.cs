@@ -1,0 +1,81 @@
+using FreezeBench.Results.Rows;
+using FreezeBench.Results.Sets;
+using FreezeBench.Results.Statistics;
+using Xunit;
+
+namespace FreezeBench.Results.Tests.Sets;
+
+/// <summary>Results outlive programs: the fixtures of Goldens/README.md must be read for ever.</summary>
+public sealed class SchemaGoldensTests
+{
+    private const string Id = "amd-epyc-2c-e56af278";
+
+    [Fact]
+    public void SchemaOne_IsReadWithUnknownsForTheColumnsThatCameLater()
+    {
+        var environment = Read("schema-1");
+
+        Assert.Equal((Id, 2, null), (environment.Environment.Id, environment.Environment.Torch.Threads, environment.Environment.Gpu.MemoryBytes));
+        AssertFirstCase(environment.Cases);
+        Assert.Equal(2, environment.Cases.Count);
+        AssertFirstEpoch(environment.Epochs);
+        Assert.Equal(2, environment.Epochs.Count);
+        Assert.Empty(environment.Runs);
+    }
+
+    [Fact]
+    public void SchemaTwo_IsReadBesideRowsOfSchemaOne()
+    {
+        var environment = Read("schema-2");
+
+        AssertFirstCase(environment.Cases);
+        Assert.Equal([1, 1, 2, 2], environment.Cases.Select(measured => measured.Row.SchemaVersion));
+        Assert.Equal([27838.202181, 25756.462272, 26784.088418], environment.Cases[2].SamplesMs);
+        Assert.Equal(("extraction_and_floor", NoiseVerdict.Unknown), (environment.Cases[2].Row.Phase, environment.Cases[2].Row.NoiseVerdict));
+        AssertFirstEpoch(environment.Epochs);
+        Assert.Equal([1, 1, 2, 2], environment.Epochs.Select(row => row.SchemaVersion));
+        var epoch = environment.Epochs[2];
+        Assert.Equal(("fine-tune", "all", "cosine", "none"), (epoch.PolicyInForce, epoch.ClassSelection, epoch.Schedule, epoch.Augmentation));
+        Assert.Equal((0.01, 0.01, 0d, 0d), (epoch.BaseLearningRateHead, epoch.BaseLearningRateBackbone, epoch.LabelSmoothing, epoch.FeatureExtractionTimeS));
+        var run = Assert.Single(environment.Runs);
+        Assert.Equal((RunRow.Finished, 3, 254.3147959, 0.847, null), (run.Status, run.EpochsDone, run.TrainTimeS, run.TestAccuracyFraction, run.EpochsToTarget));
+        Assert.Equal("138e4e4ab926c7b36a12ac81e41beed8e9baf35b424751d6f567b83c65cedf53", run.FinalWeightsSha256);
+    }
+
+    [Theory]
+    [InlineData("schema-1")]
+    [InlineData("schema-2")]
+    public void EverySummary_AgreesWithItsSamples(string fixture) => Assert.All(Read(fixture).Cases, measured =>
+    {
+        var summary = SampleSummary.Of(measured.SamplesMs);
+        Assert.Equal((summary.Count, summary.Median, summary.Min, summary.Max), (measured.Row.SampleCount, measured.Row.MedianMs, measured.Row.MinMs, measured.Row.MaxMs));
+        Assert.Equal(summary.Mean, measured.Row.MeanMs, summary.Mean * 1e-14);
+    });
+
+    [Fact]
+    public void EverySchemaVersion_HasItsFixture() => Assert.Equal(
+        Enumerable.Range(1, IResultRow.CurrentSchemaVersion).Select(version => $"schema-{version}"),
+        Directory.EnumerateDirectories(Path.Combine(AppContext.BaseDirectory, "Sets", "Goldens")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+
+    private static EnvironmentResults Read(string fixture) =>
+        Assert.Single(ResultSet.Load(Path.Combine(AppContext.BaseDirectory, "Sets", "Goldens", fixture)).Environments);
+
+    private static void AssertFirstCase(IReadOnlyList<MeasuredCase> cases)
+    {
+        var row = cases[0].Row;
+        Assert.Equal((1, "20261124T104539Z-ee2f5c25", Id, "82c978f5e328341ab03f1598ae0709f11c479dd9", false), (row.SchemaVersion, row.RunId, row.EnvironmentId, row.Commit, row.Dirty));
+        Assert.Equal(new DateTimeOffset(2026, 11, 24, 10, 45, 39, TimeSpan.Zero).AddTicks(1889356), row.UtcTime);
+        Assert.Equal(("epoch", "fine-tune", "epoch", 64, 512), (row.Suite, row.Policy, row.Phase, row.BatchSize, row.Images));
+        Assert.Equal((7, 2130.3483732857144, 668_819_456L, NoiseVerdict.Quiet, null), (row.SampleCount, row.MeanMs, row.PeakMemoryBytes, row.NoiseVerdict, row.Throttled));
+        Assert.Equal([2085.552166, 2077.14434, 2081.002264, 2058.151657, 2156.531411, 2225.426429, 2228.630346], cases[0].SamplesMs);
+    }
+
+    private static void AssertFirstEpoch(IReadOnlyList<AccuracyRow> epochs)
+    {
+        var row = epochs[0];
+        Assert.Equal((1, "fine-tune", 1, 10, 2.1488645464579266, 119), (row.SchemaVersion, row.Policy, row.Epoch, row.Epochs, row.TrainLoss, row.TestCorrect));
+        Assert.Equal((10.5365616, 284.72286443046085, null), (row.TrainTimeS, row.ThroughputImagesPerS, row.BatchNormDrift));
+        Assert.All((string[])[row.PolicyInForce, row.ClassSelection, row.Schedule, row.Augmentation], text => Assert.Equal("unknown", text));
+        Assert.All((double?[])[row.BaseLearningRateHead, row.BaseLearningRateBackbone, row.LabelSmoothing, row.FeatureExtractionTimeS], number => Assert.Null(number));
+    }
+}

@@ -1,0 +1,87 @@
+using Xunit;
+
+namespace FreezeBench.Tool.Tests.Packing;
+
+/// <summary>The tool as people get it: packed, installed, restored.</summary>
+public class PackingTests(PackedTool tool) : IClassFixture<PackedTool>
+{
+    /// <summary>15 MB: a download that nobody minds.</summary>
+    private const long Limit = 15_000_000;
+
+    [Fact]
+    public void EveryPlatform_HasAPackage_BelowTheLimit()
+    {
+        Assert.Equal(
+            tool.Platforms.Select(platform => $"freezebench.{platform}.0.1.0.nupkg").Append("freezebench.0.1.0.nupkg").Order(StringComparer.Ordinal),
+            tool.Packages.Select(package => package.Name));
+        Assert.All(tool.Packages, package => Assert.True(package.Bytes < Limit, $"{package.Name} has {package.Bytes} bytes."));
+        TestContext.Current.SendDiagnosticMessage(string.Join(", ", tool.Packages.Select(package => $"{package.Name} {package.Bytes / 1e6:F1} MB")));
+    }
+
+    [Fact]
+    public void Packages_HoldTheCodeOfTheirPlatform_AndNoTorch()
+    {
+        Assert.All(tool.Packages, package => Assert.DoesNotContain(package.Files, file => file.Contains("torch", StringComparison.OrdinalIgnoreCase)));
+        foreach (var (platform, prefix, extension) in new[] { ("linux-x64", "lib", "so"), ("win-arm64", "lib", "dll"), ("osx", "lib", "dylib") })
+        {
+            var package = Assert.Single(tool.Packages, package => package.Name == $"freezebench.{platform}.0.1.0.nupkg");
+            var names = package.Files.Select(file => Path.GetFileName(file)).ToList();
+            Assert.Contains("FreezeBench.Tool.dll", names);
+            // Native code is named in this way by SkiaSharp and HarfBuzzSharp; symbols would be 84 MB more.
+            Assert.Equal(
+                [$"{prefix}HarfBuzzSharp.{extension}", $"{prefix}SkiaSharp.{extension}"],
+                names.Where(name => name.StartsWith(prefix, StringComparison.Ordinal)));
+        }
+    }
+
+    [Fact]
+    public void InstalledTool_Runs()
+    {
+        Assert.SkipUnless(tool.IsForThisMachine, $"There are packages for {string.Join(", ", tool.Platforms)} only.");
+        Assert.True(tool.Installed.ExitCode == 0, tool.Installed.Output);
+
+        Assert.Equal(0, tool.Run("list").ExitCode);
+        Assert.Equal(ToolProgram.BadInput, tool.Run("compair").ExitCode);
+        var help = tool.Run("--help");
+        Assert.Equal(0, help.ExitCode);
+        Assert.Contains("compare", help.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void PackedAgainUnderTheSameVersion_RestoreGivesTheNewOne()
+    {
+        Assert.SkipUnless(tool.IsForThisMachine, $"There are packages for {string.Join(", ", tool.Platforms)} only.");
+        tool.Repository.Succeed("tool", "restore");
+        Assert.DoesNotContain("another text", tool.Repository.Succeed("freezebench", "--help"), StringComparison.Ordinal);
+
+        var source = Path.Combine(tool.Repository.Root, "src/FreezeBench.Tool/ToolProgram.cs");
+        var text = File.ReadAllText(source);
+        var start = text.IndexOf("=> new(\"", StringComparison.Ordinal) + "=> new(\"".Length;
+        File.WriteAllText(source, text.Insert(start, "another text "));
+        tool.PackAgain();
+        tool.Repository.Succeed("tool", "restore");
+
+        Assert.Contains("another text", tool.Repository.Succeed("freezebench", "--help"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ReportTarget_TurnsWhatTheToolSaysIntoAnError()
+    {
+        var (exitCode, output) = tool.Repository.Dotnet(
+            tool.Repository.Root, "build", "src/FreezeBench.Tool", "-c", "Release", "-t:Report", "-nologo", "-p:ReportFolder=nowhere");
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains("error FREEZEBENCH003: The report was not made (exit code 2): Error: ", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ReportTarget_WritesTheReport()
+    {
+        var results = Path.Combine(Repository.Root, "results");
+        var file = Path.Combine(tool.Repository.Elsewhere, "a report.md");
+
+        tool.Repository.Succeed("build", "src/FreezeBench.Tool", "-c", "Release", "-t:Report", $"-p:ReportFolder={results}", $"-p:ReportOutput={file}");
+
+        Assert.NotEqual("", File.ReadAllText(file));
+    }
+}

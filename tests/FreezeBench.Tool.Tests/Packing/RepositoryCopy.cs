@@ -1,0 +1,110 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+
+namespace FreezeBench.Tool.Tests.Packing;
+
+/// <summary>
+/// What a clone has of the tool, in a temporary place: packing and restoring write there, and neither into the working
+/// tree nor into the tools and the package cache of the person who runs the tests.
+/// </summary>
+internal sealed class RepositoryCopy : IDisposable
+{
+    private readonly string top = Directory.CreateTempSubdirectory("freezebench-pack-").FullName;
+
+    internal RepositoryCopy()
+    {
+        // In a worktree .git is a file, and would point back at the repository.
+        foreach (var file in Directory.EnumerateFiles(Repository.Root).Where(file => Path.GetFileName(file) != ".git"))
+            Copy(file);
+        foreach (var folder in new[] { ".config", "src/FreezeBench.Results", "src/FreezeBench.Tool" })
+            CopyFolder(Path.Combine(Repository.Root, folder));
+        Copy(Path.Combine(Repository.Root, ".packages", ".gitignore"));
+        Directory.CreateDirectory(Elsewhere);
+
+        // Lies above the copy, so its own nuget.config has the last word. What the build of these tests restored is there
+        // already; nothing is asked of any network.
+        var restored = Dotnet(Repository.Root, "nuget", "locals", "global-packages", "--list");
+        var cache = restored.Output.Split("global-packages:")[^1].Trim();
+        File.WriteAllText(Path.Combine(top, "nuget.config"), $"""
+            <configuration>
+              <packageSources><clear /></packageSources>
+              <packageSourceMapping><clear /></packageSourceMapping>
+              <fallbackPackageFolders><clear /><add key="restored" value="{cache}" /></fallbackPackageFolders>
+            </configuration>
+            """);
+        environment["NUGET_PACKAGES"] = Path.Combine(top, "cache");
+    }
+
+    private readonly Dictionary<string, string> environment = new(StringComparer.Ordinal)
+    {
+        ["DOTNET_NOLOGO"] = "1",
+        ["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1",
+        ["DOTNET_CLI_UI_LANGUAGE"] = "en",
+        ["DOTNET_GENERATE_ASPNET_CERTIFICATE"] = "false",
+        ["MSBUILDDISABLENODEREUSE"] = "1",
+        // The start program of an installed tool looks for the runtime here; this is the one that the tests run on.
+        ["DOTNET_ROOT"] = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "../../..")),
+    };
+
+    /// <summary>The copy's top folder.</summary>
+    internal string Root => Path.Combine(top, "clone");
+
+    /// <summary>The copy's package source.</summary>
+    internal string Feed => Path.Combine(Root, ".packages");
+
+    /// <summary>A folder outside the copy.</summary>
+    internal string Elsewhere => Path.Combine(top, "elsewhere");
+
+    /// <summary>Runs dotnet; returns its exit code and all that it printed.</summary>
+    internal (int ExitCode, string Output) Dotnet(string folder, params string[] arguments) => Run("dotnet", folder, arguments);
+
+    /// <summary>Runs a program with an environment of its own.</summary>
+    internal (int ExitCode, string Output) Run(string program, string folder, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        // "dotnet test" hands its own MSBuild down.
+        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase)).ToList())
+            start.Environment.Remove(name);
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
+        // Once the package cache is known, the settings of the person are no longer asked: dotnet keeps there which tools it has restored.
+        if (environment.ContainsKey("NUGET_PACKAGES"))
+            start.Environment["DOTNET_CLI_HOME"] = Path.Combine(top, "home");
+        using var process = Process.Start(start)!;
+        var errors = process.StandardError.ReadToEndAsync();
+        var output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return (process.ExitCode, output + errors.Result);
+    }
+
+    /// <summary>The same as <see cref="Dotnet"/> in the copy's top folder; an error or a warning is the test's end.</summary>
+    internal string Succeed(params string[] arguments)
+    {
+        var (exitCode, output) = Dotnet(Root, arguments);
+        return exitCode == 0 && !output.Contains("warning", StringComparison.Ordinal)
+            ? output
+            : throw new InvalidOperationException($"dotnet {string.Join(' ', arguments)}: exit code {exitCode}\n{output}");
+    }
+
+    public void Dispose() => Directory.Delete(top, recursive: true);
+
+    private void CopyFolder(string folder)
+    {
+        foreach (var file in Directory.EnumerateFiles(folder))
+            Copy(file);
+        foreach (var inner in Directory.EnumerateDirectories(folder).Where(inner => Path.GetFileName(inner) is not ("bin" or "obj")))
+            CopyFolder(inner);
+    }
+
+    private void Copy(string file)
+    {
+        var target = Path.Combine(Root, Path.GetRelativePath(Repository.Root, file));
+        Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+        File.Copy(file, target);
+    }
+}
