@@ -22,6 +22,9 @@ internal sealed record Cell
     /// <summary>Told when pointed at.</summary>
     internal string? Title { get; init; }
 
+    /// <summary>Number of its source; 0 for none.</summary>
+    internal int Source { get; init; }
+
     /// <summary>The policy whose colour stands in front of the text; null for none.</summary>
     internal string? Policy { get; init; }
 
@@ -59,7 +62,8 @@ internal sealed record Cell
             Value = value,
             Bounds = withBounds ? bounds : null,
             Marks = Html.Marks.Of(figure.Origin),
-            Title = $"{(bounds is null || withBounds ? "" : $"{bounds} (95 %); ")}n = {figure.Origin.Count}{(figure.Origin.Noise is NoiseVerdict.Unknown or NoiseVerdict.Quiet ? "" : $", {Html.Marks.Words(figure.Origin.Noise)}")}; source {source}",
+            Title = $"{(bounds is null || withBounds ? "" : $"{bounds} (95 %); ")}n = {figure.Origin.Count}{(figure.Origin.Noise is NoiseVerdict.Unknown or NoiseVerdict.Quiet ? "" : $", {Html.Marks.Words(figure.Origin.Noise)}")}",
+            Source = source,
         };
     }
 
@@ -67,13 +71,14 @@ internal sealed record Cell
     /// <param name="head">Whether it names its row.</param>
     /// <param name="number">Whether its column holds numbers.</param>
     /// <param name="decimals">Decimals of the column: what this cell has fewer is filled up, so that the points stand in line.</param>
-    internal Element ToElement(bool head, bool number, int decimals) => Tag.Of(head ? "th" : "td",
+    /// <param name="manySources">Whether the table has several sources, so that the cell must say which is its own.</param>
+    internal Element ToElement(bool head, bool number, int decimals, bool manySources) => Tag.Of(head ? "th" : "td",
         Marks.Length == 0 ? null : Tag.OfClass("b", "mark", Marks),
         Value is null ? Text : Text + Filling(decimals),
         Bounds is null ? null : Tag.Of("small", Bounds))
         .With("scope", head ? "row" : null)
         .With("class", Policy is not null ? $"t p p{Palette.Policy(Policy)}" : head || number ? null : "t")
-        .With("title", Title);
+        .With("title", Source > 0 && manySources ? $"{Title}; source {Source}" : Title);
 
     /// <summary>Decimals that the text shows.</summary>
     internal int Decimals => Value is not null && Text.IndexOf('.', StringComparison.Ordinal) is >= 0 and var point ? Text.Length - 1 - point : 0;

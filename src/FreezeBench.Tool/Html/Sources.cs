@@ -15,6 +15,9 @@ internal sealed class Sources
     /// <summary>How many numbers each quantity has: where a source gave all of them, its rows need no list.</summary>
     private readonly Dictionary<string, int> totals = [];
 
+    /// <summary>How many sources there are so far.</summary>
+    internal int Count => numbers.Count;
+
     /// <summary>Notes a number and returns that of its source, from 1.</summary>
     /// <param name="row">Which row it is in, for example the policy; null where the environment says it.</param>
     /// <param name="column">Which quantity it is.</param>

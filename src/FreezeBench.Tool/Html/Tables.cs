@@ -20,11 +20,13 @@ internal static class Tables
         var columns = Enumerable.Range(0, heads.Count).Where(column => column == 0 || rows.Any(row => row[column] != Cell.Missing)).ToList();
         var numbers = columns.ToDictionary(column => column, column => rows.Any(row => row[column].Value is not null));
         var decimals = columns.ToDictionary(column => column, column => rows.Select(row => row[column].Decimals).DefaultIfEmpty().Max());
+        // Where the sources are told below a later table, there may be more by then.
+        var many = sources is not { Count: < 2 };
         return new Fragment(
             Scrolling(caption, Tag.OfClass("table", "sortable",
                 Tag.Of("caption", Tag.Of("span", caption)),
                 Tag.Of("thead", Tag.Of("tr", columns.Select(column => Tag.Of("th", heads[column]).With("scope", "col").With("class", numbers[column] ? "n" : null)))),
-                Tag.Of("tbody", rows.Select(row => Tag.Of("tr", columns.Select(column => row[column].ToElement(column == 0, numbers[column], decimals[column]))))))),
+                Tag.Of("tbody", rows.Select(row => Tag.Of("tr", columns.Select(column => row[column].ToElement(column == 0, numbers[column], decimals[column], many))))))),
             sources?.Told(caption) ?? "");
     }
 }

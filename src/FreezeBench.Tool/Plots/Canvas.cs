@@ -13,6 +13,9 @@ internal sealed class Canvas
 
     /// <summary>Carried out on writing, so that ScottPlot's plot, which holds native memory, lives no longer than that.</summary>
     private readonly List<Action<Plot>> shapes = [];
+
+    /// <summary>Drawn on a plot of their own that is all data: ScottPlot leaves out what is outside the axes.</summary>
+    private readonly List<Action<Plot>> keys = [];
     private readonly PixelPadding padding;
     private readonly int height;
     private readonly Axis x;
@@ -87,15 +90,9 @@ internal sealed class Canvas
     internal void Mark(double atX, double atY, string policy) => shapes.Add(plot =>
         plot.Add.Marker(x.Position(atX), y.Position(atY), Palette.Marker(policy), 8, Palette.StandIn(Palette.Policy(policy))));
 
-    /// <summary>A policy's sign at a pixel, also outside the axes.</summary>
-    internal void Key(double left, double top, string policy) => shapes.Add(plot =>
-    {
-        var (wide, tall) = (Width - padding.Left - padding.Right, height - padding.Top - padding.Bottom);
-        plot.Add.Marker(
-            x.Position(x.Start) + (left - padding.Left) / wide * (x.Position(x.End) - x.Position(x.Start)),
-            y.Position(y.End) - (top - padding.Top) / tall * (y.Position(y.End) - y.Position(y.Start)),
-            Palette.Marker(policy), 8, Palette.StandIn(Palette.Policy(policy)));
-    });
+    /// <summary>A policy's sign at a pixel, outside the axes.</summary>
+    internal void Key(double left, double top, string policy) => keys.Add(plot =>
+        plot.Add.Marker(left, height - top, Palette.Marker(policy), 8, Palette.StandIn(Palette.Policy(policy))));
 
     /// <summary>A text.</summary>
     /// <param name="left">Pixels from the left.</param>
@@ -113,19 +110,20 @@ internal sealed class Canvas
     internal Element ToSvg(string id, string title, string description) => new Element("svg")
         .With("viewBox", $"0 0 {Width} {height}").With("width", $"{Width}").With("height", $"{height}").With("role", "img").With("aria-labelledby", $"{id}-t {id}-d")
         .Add(Tag.Of("title", title).With("id", $"{id}-t"), Tag.Of("desc", description).With("id", $"{id}-d"))
-        .Add(SvgShapes.Of(Drawn()))
+        .Add(SvgShapes.Of(Drawn(shapes, padding, new AxisLimits(x.Position(x.Start), x.Position(x.End), y.Position(y.Start), y.Position(y.End)))))
+        .Add(keys.Count == 0 ? [] : SvgShapes.Of(Drawn(keys, new PixelPadding(0), new AxisLimits(0, Width, 0, height))))
         .Add(texts);
 
-    private string Drawn()
+    private string Drawn(List<Action<Plot>> layer, PixelPadding around, AxisLimits limits)
     {
         using var plot = new Plot();
-        plot.Layout.Fixed(padding);
+        plot.Layout.Fixed(around);
         plot.HideAxesAndGrid();
         plot.FigureBackground.Color = Colors.Transparent;
         plot.DataBackground.Color = Colors.Transparent;
-        shapes.ForEach(draw => draw(plot));
+        layer.ForEach(draw => draw(plot));
         // After the shapes, which would otherwise move the limits to themselves.
-        plot.Axes.SetLimits(x.Position(x.Start), x.Position(x.End), y.Position(y.Start), y.Position(y.End));
+        plot.Axes.SetLimits(limits);
         return plot.GetSvgXml(Width, height);
     }
 

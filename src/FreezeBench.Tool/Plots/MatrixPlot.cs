@@ -15,7 +15,7 @@ internal static class MatrixPlot
         if (rows.Count < 2)
             return null;
         var times = rows.SelectMany(row => row.Times.Select(time => time.Ms.Value)).Order().ToList();
-        var padding = new PixelPadding(132, EndLabels.Room, 40, 8);
+        var padding = new PixelPadding(150, EndLabels.Room, 40, 8);
         // No lower than its legend, which has a line for each policy.
         var policies = rows.SelectMany(row => row.Times.Select(time => time.Policy)).Distinct().OrderBy(Palette.Policy).ToList();
         var height = Math.Max(rows.Count * Row, policies.Count * 16) + 48;
@@ -42,5 +42,5 @@ internal static class MatrixPlot
     private static List<(string Policy, Figure Ms)> Times(MatrixRow row) =>
         [.. row.Policies.Where(policy => policy.EpochMs is { Origin.Disturbed: false, Value: > 0 }).Select(policy => (policy.Policy, policy.EpochMs!))];
 
-    private static string Short(string name) => name.Length <= 19 ? name : name[..18] + "…";
+    private static string Short(string name) => name.Length <= 18 ? name : name[..17] + "…";
 }

@@ -100,9 +100,22 @@ public partial class HtmlReportTests
         var page = Page.Of(MadeUpReport.Of(1));
 
         // 268 ms, 2 % down and 3 % up.
-        Assert.Contains("title=\"n = 9, noisy; source 1\"><b class=\"mark\">~</b>268\u2008\u2007\u2007<small>263 to 276</small>", page, StringComparison.Ordinal);
+        Assert.Contains("title=\"n = 9, noisy\"><b class=\"mark\">~</b>268\u2008\u2007\u2007<small>263 to 276</small>", page, StringComparison.Ordinal);
         Assert.Contains("Sources: Policies, in environment machine-000", page, StringComparison.Ordinal);
         Assert.Matches(@"<th scope=""row"">1</th><td class=""t""><code>20260102T030405Z-0011aabb</code></td><td class=""t""><code>0123456789</code></td><td>2026-01-02</td>", page);
+    }
+
+    [Fact]
+    public void TableOfTwoSources_SaysOfEachNumberWhichIsItsOwn()
+    {
+        var environment = MadeUpReport.Environment("machine", "a machine");
+        var group = environment.Times[0];
+        var other = group.Policies[1] with { ImagesPerS = group.Policies[1].ImagesPerS! with { Origin = MadeUpReport.Origin("machine", 9) with { RunIds = ["20260103T030405Z-22334455"] } } };
+        var page = Page.Of(MadeUpReport.Of(1) with { Environments = [environment with { Times = [group with { Policies = [group.Policies[0], other] }] }] });
+
+        Assert.Contains("n = 9; source 1\"", page, StringComparison.Ordinal);
+        Assert.Contains("n = 9; source 2\"", page, StringComparison.Ordinal);
+        Assert.Contains("<code>20260103T030405Z-22334455</code>", page, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -148,7 +161,7 @@ public partial class HtmlReportTests
             Others = [],
         };
 
-        Assert.Contains("n = 1; source 1", Page.Of(MadeUpReport.Of(1) with { Environments = [environment with { Times = [group] }] }), StringComparison.Ordinal);
+        Assert.Contains("title=\"n = 1\"", Page.Of(MadeUpReport.Of(1) with { Environments = [environment with { Times = [group] }] }), StringComparison.Ordinal);
     }
 
     private static List<string> Tags(string page) => [.. TagName().Matches(page).Select(match => match.Value)];
