@@ -17,6 +17,9 @@ internal sealed partial class CheckedFolder(string folder, string prefix, Findin
     /// <summary>The environment's record; null where it cannot be read, which is a finding.</summary>
     internal EnvironmentRecord? Environment { get; private set; }
 
+    /// <summary>Runs of the rows read so far, samples and remarks aside; null where such a file could not be read whole.</summary>
+    internal HashSet<string>? RunIds { get; private set; } = [];
+
     internal string Name(string file) => prefix + file;
 
     internal void ReadEnvironment()
@@ -38,11 +41,14 @@ internal sealed partial class CheckedFolder(string folder, string prefix, Findin
         var path = Path.Combine(folder, TRow.FileName);
         if (!File.Exists(path))
             return true;
+        var ofRuns = typeof(TRow) != typeof(SampleRow) && typeof(TRow) != typeof(RemarkRow);
         try
         {
             foreach (var (line, row) in RowFile.Rows<TRow>(path))
             {
                 log.Rows++;
+                if (ofRuns)
+                    RunIds?.Add(RowKey.RunId(row));
                 visit(line, row);
             }
             return true;
@@ -50,6 +56,8 @@ internal sealed partial class CheckedFolder(string folder, string prefix, Findin
         catch (UserErrorException error)
         {
             Add(FindingKind.Unreadable, TRow.FileName, error);
+            if (ofRuns)
+                RunIds = null;
             return false;
         }
     }

@@ -1,5 +1,6 @@
 using FreezeBench.Results.Machine;
 using FreezeBench.Results.Rows;
+using FreezeBench.Results.Sets;
 
 namespace FreezeBench.Results.Checks;
 
@@ -8,8 +9,6 @@ namespace FreezeBench.Results.Checks;
 /// <see cref="CheckResult.MostPerKindAndFile"/> findings of a kind and file.</remarks>
 public static class ResultCheck
 {
-    private static readonly string[] resultFiles = [BenchmarkRow.FileName, SampleRow.FileName, AccuracyRow.FileName, RunRow.FileName, RemarkRow.FileName];
-
     /// <summary>Checks a folder of environments' folders, or one environment's folder.</summary>
     /// <exception cref="UserErrorException">The folder is missing or holds no results.</exception>
     public static CheckResult Run(string path)
@@ -19,29 +18,27 @@ public static class ResultCheck
             throw new UserErrorException($"The folder {path} does not exist. Give a results folder, or an environment's folder in it.");
         var log = new FindingLog();
         var environments = 0;
-        if (HoldsResults(root))
+        if (EnvironmentFolder.HasResults(root))
         {
             Environment(root, "", log);
             environments++;
         }
         foreach (var folder in Directory.EnumerateDirectories(root).Order(StringComparer.Ordinal))
         {
-            if (HoldsResults(folder))
+            if (EnvironmentFolder.HasResults(folder))
             {
                 Environment(folder, Path.GetFileName(folder) + "/", log);
                 environments++;
             }
-            else if (!HoldsResults(root))
+            else if (!EnvironmentFolder.HasResults(root))
                 Stray(log, Path.GetFileName(folder), "the folder has no result file");
         }
         if (environments == 0)
             throw new UserErrorException($"{path} holds no results: neither it nor a folder in it has an {EnvironmentFile.FileName} or a result file.");
-        if (!HoldsResults(root))
+        if (!EnvironmentFolder.HasResults(root))
             StrayFiles(log, root, "", name => name is "COLUMNS.md" or "README.md" or "report.html" or "report.png" || name[0] == '.');
         return log.Result(environments);
     }
-
-    private static bool HoldsResults(string folder) => resultFiles.Append(EnvironmentFile.FileName).Any(file => File.Exists(Path.Combine(folder, file)));
 
     private static void Environment(string path, string prefix, FindingLog log)
     {
@@ -59,7 +56,7 @@ public static class ResultCheck
         new RunEndChecks(folder, accuracy).Run(accuracy.Run());
         new RemarkChecks(folder).Run();
 
-        StrayFiles(log, path, prefix, file => resultFiles.Contains(file) || file is EnvironmentFile.FileName or FolderLock.FileName);
+        StrayFiles(log, path, prefix, file => EnvironmentFolder.RowFiles.Contains(file) || file is EnvironmentFile.FileName or FolderLock.FileName);
         foreach (var inner in Directory.EnumerateDirectories(path).Order(StringComparer.Ordinal))
             Stray(log, prefix + Path.GetFileName(inner), "an environment's folder has no folders");
     }

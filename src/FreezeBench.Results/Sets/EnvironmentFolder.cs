@@ -6,7 +6,8 @@ namespace FreezeBench.Results.Sets;
 /// <summary>Reads one environment's folder.</summary>
 internal static class EnvironmentFolder
 {
-    private static readonly string[] rowFiles = [BenchmarkRow.FileName, SampleRow.FileName, AccuracyRow.FileName, RunRow.FileName, RemarkRow.FileName];
+    /// <summary>The files of rows that a folder may hold.</summary>
+    internal static IReadOnlyList<string> RowFiles { get; } = [BenchmarkRow.FileName, SampleRow.FileName, AccuracyRow.FileName, RunRow.FileName, RemarkRow.FileName];
 
     /// <summary>Whether <paramref name="folder"/> holds any of our files.</summary>
     internal static bool HasResults(string folder) => File.Exists(Path.Combine(folder, EnvironmentFile.FileName)) || RowFileIn(folder) is not null;
@@ -36,7 +37,7 @@ internal static class EnvironmentFolder
         };
     }
 
-    private static string? RowFileIn(string folder) => Array.Find(rowFiles, name => File.Exists(Path.Combine(folder, name)));
+    private static string? RowFileIn(string folder) => RowFiles.FirstOrDefault(name => File.Exists(Path.Combine(folder, name)));
 
     private static Dictionary<CaseKey, double[]> Samples(string folder, TextPool pool, List<BenchmarkRow> rows, List<CaseKey> keys)
     {
