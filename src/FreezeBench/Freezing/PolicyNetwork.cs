@@ -13,7 +13,6 @@ public sealed class PolicyNetwork : IDisposable
 {
     private readonly nn.Module[] frozenModules;
     private bool folds;
-    private FoldedStages? folded;
 
     /// <summary>
     /// Puts a network under a policy and into train mode. Build the optimizer afterwards, from
@@ -67,6 +66,9 @@ public sealed class PolicyNetwork : IDisposable
 
     /// <summary>The parameters that no step may change.</summary>
     public IReadOnlyList<Parameter> FrozenParameters { get; }
+
+    /// <summary>The copy of <see cref="FoldFrozenPart"/>; null: none was needed yet.</summary>
+    internal FoldedStages? Copy { get; private set; }
 
     /// <summary>Train mode, as the policy wants it: call this and never the network's own <c>train()</c>.</summary>
     public void Train()
@@ -130,8 +132,8 @@ public sealed class PolicyNetwork : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        folded?.Dispose();
-        folded = null;
+        Copy?.Dispose();
+        Copy = null;
     }
 
     private Tensor RunTo(Stage last, Tensor images)
@@ -145,19 +147,16 @@ public sealed class PolicyNetwork : IDisposable
 
     private Tensor RunFrozen(Tensor images, Stage last)
     {
-        if (folds) return CurrentFold().Run(images, last);
+        if (folds) return CurrentCopy().Run(images, last);
         // Not inference_mode: the first trained layer saves this output for its backward pass, which libtorch refuses then.
         using var noGrad = no_grad();
         return Network.Run(images, Stage.Stem, last);
     }
 
-    private FoldedStages CurrentFold()
+    private FoldedStages CurrentCopy()
     {
-        if (folded is { IsCurrent: false })
-        {
-            folded.Dispose();
-            folded = null;
-        }
-        return folded ??= new FoldedStages(Network, Policy.FirstTrained - 1);
+        if (Copy is { IsCurrent: false })
+            Dispose();
+        return Copy ??= new FoldedStages(Network, Policy.FirstTrained - 1);
     }
 }

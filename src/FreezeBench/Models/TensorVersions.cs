@@ -16,6 +16,7 @@ internal sealed class TensorVersions
             for tensor in tensors:
                 count += torch._version(tensor)
             return count
+
         """));
 
     private readonly Tensor[] tensors;
