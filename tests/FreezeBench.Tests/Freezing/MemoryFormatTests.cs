@@ -14,10 +14,12 @@ public sealed class MemoryFormatTests
 
     private static readonly MemoryFormat format = MemoryFormat.ChannelsLast;
 
+    private static readonly bool[] foldings = [false, true];
+
     public static TheoryData<string, BlockKind, bool> Cases =>
         [.. from policy in FreezingPolicy.All
             from block in Enum.GetValues<BlockKind>()
-            from folds in new[] { false, true }
+            from folds in foldings
             select (policy.Name, block, folds)];
 
     [Theory]
