@@ -7,10 +7,12 @@ namespace FreezeBench.Freezing;
 /// <summary>
 /// A network under a freezing policy: it alone sets <c>requires_grad</c> and train or eval mode, and runs the frozen part
 /// without a graph. The network may be put under another policy by a new <see cref="PolicyNetwork"/>; use the newest.
+/// Disposing it frees the copy that <see cref="FoldFrozenPart"/> leads to, and nothing of the network.
 /// </summary>
-public sealed class PolicyNetwork
+public sealed class PolicyNetwork : IDisposable
 {
     private readonly nn.Module[] frozenModules;
+    private bool folds;
 
     /// <summary>
     /// Puts a network under a policy and into train mode. Build the optimizer afterwards, from
@@ -65,6 +67,9 @@ public sealed class PolicyNetwork
     /// <summary>The parameters that no step may change.</summary>
     public IReadOnlyList<Parameter> FrozenParameters { get; }
 
+    /// <summary>The copy of <see cref="FoldFrozenPart"/>; null: none was needed yet.</summary>
+    internal FoldedStages? Copy { get; private set; }
+
     /// <summary>Train mode, as the policy wants it: call this and never the network's own <c>train()</c>.</summary>
     public void Train()
     {
@@ -78,6 +83,18 @@ public sealed class PolicyNetwork
 
     /// <summary>Eval mode for all of the network.</summary>
     public void Eval() => Network.eval();
+
+    /// <summary>
+    /// From now on the frozen part runs on a copy of its weights into which BatchNorm is folded: the same outputs but for the
+    /// rounding, in train and in eval mode alike, and the network itself stays as it is. Where BatchNorm goes by the batch
+    /// (<see cref="FreezingPolicy.FrozenStatisticsDrift"/>) or nothing is frozen, it changes nothing.
+    /// </summary>
+    /// <remarks>
+    /// The copy is made at the next forward pass. It cannot be stale: whoever writes to a frozen parameter or buffer, by
+    /// loading weights or a checkpoint, makes the forward pass after that make a new one; and a network under a new policy
+    /// has a new <see cref="PolicyNetwork"/>, without a copy.
+    /// </remarks>
+    public void FoldFrozenPart() => folds = Policy.FirstTrained > Stage.Stem && !Policy.FrozenStatisticsDrift;
 
     /// <summary>Drops the gradients of the trainable parameters (null, not zeros: backward writes instead of adding).</summary>
     public void ZeroGrad()
@@ -112,6 +129,13 @@ public sealed class PolicyNetwork
     /// <returns>The caller disposes it. Without a frozen part it is empty and the drift is 0.</returns>
     public BatchNormSnapshot SnapshotFrozenBatchNorm() => new(frozenModules);
 
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Copy?.Dispose();
+        Copy = null;
+    }
+
     private Tensor RunTo(Stage last, Tensor images)
     {
         if (Policy.FirstTrained == Stage.Stem) return Network.Run(images, Stage.Stem, last);
@@ -123,8 +147,16 @@ public sealed class PolicyNetwork
 
     private Tensor RunFrozen(Tensor images, Stage last)
     {
+        if (folds) return CurrentCopy().Run(images, last);
         // Not inference_mode: the first trained layer saves this output for its backward pass, which libtorch refuses then.
         using var noGrad = no_grad();
         return Network.Run(images, Stage.Stem, last);
+    }
+
+    private FoldedStages CurrentCopy()
+    {
+        if (Copy is { IsCurrent: false })
+            Dispose();
+        return Copy ??= new FoldedStages(Network, Policy.FirstTrained - 1);
     }
 }

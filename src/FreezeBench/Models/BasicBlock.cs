@@ -6,7 +6,7 @@ namespace FreezeBench.Models;
 /// <summary>
 /// Two 3x3 convolutions and the shortcut around them: float32 [N, in, H, W] to [N, channels, H/stride, W/stride].
 /// </summary>
-internal sealed class BasicBlock : nn.Module<Tensor, Tensor>
+internal sealed class BasicBlock : nn.Module<Tensor, Tensor>, IFoldableBlock
 {
     private readonly Conv2d conv1;
     private readonly BatchNorm2d bn1;
@@ -34,4 +34,7 @@ internal sealed class BasicBlock : nn.Module<Tensor, Tensor>
         output = bn2.call(conv2.call(output));
         return output.add_(downsample?.call(input) ?? input).relu_().MoveToOuterDisposeScope();
     }
+
+    /// <inheritdoc/>
+    public FoldedBlock Fold() => new([new(conv1, bn1), new(conv2, bn2)], FoldedBlock.Shortcut(downsample));
 }

@@ -7,7 +7,7 @@ namespace FreezeBench.Models;
 /// 1x1, 3x3 and 1x1 convolutions and the shortcut around them: float32 [N, in, H, W] to [N, 4 * channels, H/stride,
 /// W/stride]. The stride is in the 3x3 convolution, as in torchvision ("ResNet v1.5"); the paper has it in the first 1x1.
 /// </summary>
-internal sealed class BottleneckBlock : nn.Module<Tensor, Tensor>
+internal sealed class BottleneckBlock : nn.Module<Tensor, Tensor>, IFoldableBlock
 {
     private readonly Conv2d conv1;
     private readonly BatchNorm2d bn1;
@@ -39,4 +39,7 @@ internal sealed class BottleneckBlock : nn.Module<Tensor, Tensor>
         output = bn3.call(conv3.call(output));
         return output.add_(downsample?.call(input) ?? input).relu_().MoveToOuterDisposeScope();
     }
+
+    /// <inheritdoc/>
+    public FoldedBlock Fold() => new([new(conv1, bn1), new(conv2, bn2), new(conv3, bn3)], FoldedBlock.Shortcut(downsample));
 }

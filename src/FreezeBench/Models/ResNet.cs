@@ -105,17 +105,22 @@ public sealed class ResNet : nn.Module<Tensor, Tensor>
         fc.bias = nn.Parameter(fresh.bias!.detach().clone());
     }
 
+    /// <summary>The end of the stem.</summary>
+    internal static Tensor PoolStem(Tensor input) => nn.functional.max_pool2d(input, 3, stride: 2, padding: 1);
+
+    /// <summary>The end of layer4. Mean over height and width: adaptive average pooling to 1x1, then flatten.</summary>
+    internal static Tensor PoolFeatures(Tensor input) => input.mean([2, 3]);
+
     private Tensor RunStage(Stage stage, Tensor input)
     {
         using var scope = NewDisposeScope();
         var output = stage switch
         {
-            Stage.Stem => nn.functional.max_pool2d(bn1.call(conv1.call(input)).relu_(), 3, stride: 2, padding: 1),
+            Stage.Stem => PoolStem(bn1.call(conv1.call(input)).relu_()),
             Stage.Layer1 => layer1.call(input),
             Stage.Layer2 => layer2.call(input),
             Stage.Layer3 => layer3.call(input),
-            // Mean over height and width: adaptive average pooling to 1x1, then flatten.
-            Stage.Layer4 => layer4.call(input).mean([2, 3]),
+            Stage.Layer4 => PoolFeatures(layer4.call(input)),
             Stage.Head => fc.call(input),
             _ => throw new ArgumentOutOfRangeException(nameof(stage), stage, "Not a stage of a ResNet."),
         };

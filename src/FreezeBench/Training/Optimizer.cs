@@ -26,7 +26,7 @@ public abstract class Optimizer : IDisposable
     /// <summary>The parameters and their learning rates; a rate that is set holds from the next step on.</summary>
     public IReadOnlyList<ParameterGroup> Groups { get; }
 
-    /// <summary>Updates every parameter that has a gradient.</summary>
+    /// <summary>Updates every parameter that has a gradient, and uses the gradients up: what they hold afterwards is not said.</summary>
     public void Step()
     {
         using var noGrad = no_grad();
@@ -68,7 +68,7 @@ public abstract class Optimizer : IDisposable
     /// <summary>Moves one parameter; called without a graph, in a scope that disposes what this makes.</summary>
     /// <param name="index">Of the parameter, counted through all groups.</param>
     /// <param name="parameter">Changed in place.</param>
-    /// <param name="gradient">Of its shape; not to be changed.</param>
+    /// <param name="gradient">Of its shape; the update may use it up.</param>
     /// <param name="learningRate">Of its group.</param>
     private protected abstract void Update(int index, Parameter parameter, Tensor gradient, double learningRate);
 

@@ -27,9 +27,8 @@ public sealed class SgdOptimizer : Optimizer
 
     private protected override void Update(int index, Parameter parameter, Tensor gradient, double learningRate)
     {
-        // Disposed at once, not at the end of the step: otherwise there would be a second copy of all gradients.
-        using var decayed = weightDecay == 0 ? null : gradient.add(parameter, alpha: weightDecay);
-        var direction = decayed ?? gradient;
+        // Into the gradient itself, which the next step throws away: a tensor of its own would be one more pass over memory.
+        var direction = weightDecay == 0 ? gradient : gradient.add_(parameter, alpha: weightDecay);
         if (momentum != 0)
             direction = WithMomentum(index, parameter, direction);
         parameter.add_(direction, alpha: -learningRate);

@@ -63,6 +63,7 @@ public sealed class Trainer : IDisposable
         (this.data, this.options) = (data, options);
         clock = new DeviceClock(data.Device);
         Network = new PolicyNetwork(network, policy);
+        Network.FoldFrozenPart();
         // The policy is applied by now: an optimizer built before would go on moving what is frozen.
         backboneGroup = new ParameterGroup(Network.BackboneParameters, options.LearningRateBackbone);
         headGroup = new ParameterGroup(Network.HeadParameters, options.LearningRateHead);
@@ -197,6 +198,7 @@ public sealed class Trainer : IDisposable
         transform.Dispose();
         totals.Dispose();
         Optimizer.Dispose();
+        Network.Dispose();
         if (ownsNetwork)
             Network.Network.Dispose();
     }

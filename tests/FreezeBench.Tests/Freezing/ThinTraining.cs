@@ -61,6 +61,7 @@ internal sealed class ThinTraining : IDisposable
         optimizer.Dispose();
         Images.Dispose();
         labels.Dispose();
+        Network.Dispose();
         Network.Network.Dispose();
     }
 }

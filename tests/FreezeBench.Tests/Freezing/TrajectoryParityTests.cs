@@ -34,7 +34,7 @@ public sealed class TrajectoryParityTests
         ParityAssert.Logits(golden.EvalLogits, network.Forward(images), ParityAssert.Training);
     }
 
-    private static List<double> Train(PolicyNetwork network, Tensor images, Tensor labels, int steps)
+    internal static List<double> Train(PolicyNetwork network, Tensor images, Tensor labels, int steps)
     {
         var settings = ResNetGolden.Settings;
         using var optimizer = optim.SGD(network.TrainableParameters, settings.LearningRate, settings.Momentum,

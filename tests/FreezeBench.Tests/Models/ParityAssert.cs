@@ -24,6 +24,19 @@ internal static class ParityAssert
         Assert.True(error <= tolerance, $"Logits differ by {error:E2} of the largest; allowed is {tolerance:E0}.");
     }
 
+    /// <summary>
+    /// Folding BatchNorm into the convolutions changes nothing but the rounding, so the tolerance is that of
+    /// <see cref="Forward"/>, relative to the largest output.
+    /// </summary>
+    internal static void Folded(Tensor expected, Tensor actual)
+    {
+        using var scope = NewDisposeScope();
+        Assert.Equal(expected.shape, actual.shape);
+        var error = (actual.detach() - expected.detach()).abs().max().item<float>() / expected.detach().abs().max().item<float>();
+        TestContext.Current.SendDiagnosticMessage("folded: relative error {0:E1}", error);
+        Assert.True(error <= Forward, $"The folded output differs by {error:E2} of the largest; allowed is {Forward:E0}.");
+    }
+
     internal static void Losses(IReadOnlyList<double> expected, IReadOnlyList<double> actual)
     {
         var error = expected.Zip(actual, (e, a) => Math.Abs(e - a) / Math.Abs(e)).Max();

@@ -1,0 +1,35 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace FreezeBench.Models;
+
+/// <summary>A residual block for inference: convolutions with ReLU between them, and the shortcut around them.</summary>
+/// <param name="path">One convolution or more, in the order of the network; owned.</param>
+/// <param name="shortcut">null: the input is added as it is; owned.</param>
+internal sealed class FoldedBlock(IReadOnlyList<FoldedConvolution> path, FoldedConvolution? shortcut) : IDisposable
+{
+    /// <summary>The shortcut of a block, folded.</summary>
+    /// <param name="shortcut">What <see cref="Layers.Shortcut"/> gave.</param>
+    internal static FoldedConvolution? Shortcut(Sequential? shortcut) =>
+        shortcut?.children().ToArray() is [Conv2d convolution, BatchNorm2d norm] ? new(convolution, norm) : null;
+
+    /// <summary>The block's output in eval mode, but for the rounding.</summary>
+    /// <returns>In the caller's dispose scope.</returns>
+    internal Tensor Run(Tensor input)
+    {
+        using var scope = NewDisposeScope();
+        var output = path[0].Run(input);
+        foreach (var convolution in path.Skip(1))
+            output = convolution.Run(output.relu_());
+        // In place where nobody else holds the tensor: the input itself belongs to the caller and may be the shortcut.
+        return output.add_(shortcut?.Run(input) ?? input).relu_().MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var convolution in path)
+            convolution.Dispose();
+        shortcut?.Dispose();
+    }
+}

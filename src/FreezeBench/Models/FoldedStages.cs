@@ -1,0 +1,80 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace FreezeBench.Models;
+
+/// <summary>
+/// The first stages of a network for inference: what they compute in eval mode, but for the rounding, with every BatchNorm
+/// folded into the convolution before it. A copy of the weights at one moment, and none of the network's own business:
+/// its parameters, buffers and modes are only read.
+/// </summary>
+internal sealed class FoldedStages : IDisposable
+{
+    private readonly List<IDisposable> owned = [];
+    private readonly List<(Stage Stage, Func<Tensor, Tensor> Run)> operations = [];
+    private readonly TensorVersions originals;
+
+    /// <param name="network">On its device and in its memory format already.</param>
+    /// <param name="last">The last stage of the copy, <see cref="Stage.Layer4"/> at most: a head has no BatchNorm.</param>
+    internal FoldedStages(ResNet network, Stage last)
+    {
+        if (last > Stage.Layer4)
+            throw new ArgumentOutOfRangeException(nameof(last), last, "Only the stages before the head can be folded.");
+        var stem = network.Modules(Stage.Stem);
+        var first = Owned(new FoldedConvolution((Conv2d)stem[0], (BatchNorm2d)stem[1]));
+        operations.Add((Stage.Stem, input => first.Run(input).relu_()));
+        operations.Add((Stage.Stem, ResNet.PoolStem));
+        for (var stage = Stage.Layer1; stage <= last; stage++)
+            foreach (var block in network.Modules(stage).SelectMany(layer => layer.children()).Cast<IFoldableBlock>())
+                operations.Add((stage, Owned(block.Fold()).Run));
+        if (last == Stage.Layer4)
+            operations.Add((last, ResNet.PoolFeatures));
+        originals = new(Enum.GetValues<Stage>().Where(stage => stage <= last).SelectMany(network.Modules)
+            .SelectMany(module => module.parameters().Concat(module.buffers())));
+    }
+
+    /// <summary>Whether no parameter or buffer of these stages was written to since the copy was made.</summary>
+    internal bool IsCurrent => originals.Unchanged;
+
+    /// <summary>The stages from the stem to one of them, without a graph.</summary>
+    /// <param name="images">float32 [N, 3, H, W], normalised, on the network's device.</param>
+    /// <param name="last">At most the last stage of the copy.</param>
+    /// <returns>An ordinary tensor, which autograd may save for a backward pass; the caller disposes it.</returns>
+    internal Tensor Run(Tensor images, Stage last)
+    {
+        var end = operations.FindLastIndex(operation => operation.Stage == last);
+        if (end < 0)
+            throw new ArgumentOutOfRangeException(nameof(last), last, "The copy ends before this stage.");
+        Tensor inside;
+        using (inference_mode(true))
+        {
+            inside = RunOne(0, images);
+            for (var index = 1; index < end; index++)
+            {
+                using var previous = inside;
+                inside = RunOne(index, previous);
+            }
+        }
+        // The last operation is outside of inference mode: its output is then a tensor that the first trained layer can save
+        // for its backward pass, and no copy is needed.
+        using (inside)
+        using (no_grad())
+            return RunOne(end, inside);
+    }
+
+    private Tensor RunOne(int index, Tensor input)
+    {
+        // A scope for each operation: the reason is in BasicBlock.
+        using var scope = NewDisposeScope();
+        return operations[index].Run(input).MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => owned.ForEach(part => part.Dispose());
+
+    private T Owned<T>(T part) where T : IDisposable
+    {
+        owned.Add(part);
+        return part;
+    }
+}

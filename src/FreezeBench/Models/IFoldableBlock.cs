@@ -1,0 +1,9 @@
+namespace FreezeBench.Models;
+
+/// <summary>A residual block that can give a copy of itself for inference.</summary>
+internal interface IFoldableBlock
+{
+    /// <summary>The block as it is now, in eval mode, with every BatchNorm folded into the convolution before it.</summary>
+    /// <returns>Made of copies; the caller disposes it.</returns>
+    FoldedBlock Fold();
+}
