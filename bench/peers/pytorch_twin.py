@@ -600,20 +600,29 @@ def logical_cores():
     return max(1, min([cores, *(math.ceil(quota) for quota in quotas)]))
 
 
+def physical_cores():
+    if sys.platform == "darwin":
+        cores = output_of("sysctl", "-n", "hw.physicalcpu")
+        return cores and int(cores)
+    return len({tuple(lines_of(path)) for path in pathlib.Path("/sys/devices/system/cpu").glob("cpu*/topology/thread_siblings_list")}) or None
+
+
+def default_threads():
+    return min(logical_cores(), physical_cores() or sys.maxsize)
+
+
 def machine_facts():
     if sys.platform == "darwin":
-        physical, memory = output_of("sysctl", "-n", "hw.physicalcpu"), output_of("sysctl", "-n", "hw.memsize")
-        physical, memory, system = physical and int(physical), memory and int(memory), f"macOS {platform.mac_ver()[0]}"
+        memory = output_of("sysctl", "-n", "hw.memsize")
+        memory, system = memory and int(memory), f"macOS {platform.mac_ver()[0]}"
     else:
-        groups = {tuple(lines_of(path)) for path in
-                  pathlib.Path("/sys/devices/system/cpu").glob("cpu*/topology/thread_siblings_list")}
-        physical, memory = len(groups) or None, kibibytes("/proc/meminfo", "MemTotal")
+        memory = kibibytes("/proc/meminfo", "MemTotal")
         release = [line.split("=", 1)[1].strip().strip('"') for line in lines_of("/etc/os-release") if line.startswith("PRETTY_NAME=")]
         system = release[0] if release else f"{platform.system()} {platform.release()}"
     numbers = (re.findall(r"[0-9]+", platform.release()) + ["0"] * 4)[:4]
     machine = platform.machine().lower()
     return {
-        "cpu_model": cpu_model(), "logical_cores": logical_cores(), "physical_cores": physical or UNKNOWN,
+        "cpu_model": cpu_model(), "logical_cores": logical_cores(), "physical_cores": physical_cores() or UNKNOWN,
         "memory_bytes": memory or UNKNOWN, "operating_system": tidy(system), "kernel_version": ".".join(numbers),
         "architecture": {"x86_64": "x64", "amd64": "x64", "aarch64": "arm64"}.get(machine, machine),
         # The runtime of this side: its version is part of the environment id as .NET's is.
@@ -775,14 +784,14 @@ def parser():
     add("--resolution", type=int, default=32, help="height and width in pixels that the network sees (default: 32)")
     add("--batch-size", type=int, default=None, help="images per step (default: 64; with --quick: 16)")
     add("--images-per-epoch", type=int, default=None, help="images of an epoch (default: 8 batches on the CPU, 32 on CUDA; with --quick: 2)")
-    add("--threads", type=int, default=None, help="CPU threads of one operation (default: torch's own choice)")
+    add("--threads", type=int, default=None, help="CPU threads of one operation (default: a thread per physical core)")
     add("--memory-format", default="channels-last", help=f"{', '.join(MEMORY_FORMATS)} (default: channels-last)")
     add("--device", default="auto", help="cpu, cuda, cuda:N or auto (default: auto, a usable CUDA device, else the CPU)")
     add("--iterations", "--iterationCount", type=int, default=None, help="measured iterations of a case (default: 7 for epochs, 10 for steps; with --quick: 3 and 4)")
     add("--out", default=str(REPOSITORY / "results"), help="results folder; the files go to a folder of the environment in it (default: results)")
     add("--quick", action="store_true", help="the smallest run, to see that all works")
     add("--losses", type=int, default=None, metavar="N", help="print the losses of the first N steps from formula weights instead of measuring; one policy")
-    add("--dry-run", action="store_true", help="check the request and list its cases")
+    add("--dry-run", action="store_true", help="check the request, say the threads and list the cases")
     add("--case", nargs=4, default=None, help=argparse.SUPPRESS)  # suite, method, policy, framework: a process of its own
     return made
 
@@ -828,8 +837,8 @@ def resolved(settings):
         if not available or index >= torch.cuda.device_count():
             raise UserError(f"Device '{settings.device}' was asked for, but PyTorch sees {torch.cuda.device_count() if available else 0} CUDA devices. Pass --device cpu, or install a PyTorch for CUDA.")
         settings.device = f"cuda:{index}"
-    if settings.threads is not None:
-        torch.set_num_threads(settings.threads)
+    # Not torch's own choice: some builds, Debian's among them, begin with one thread.
+    torch.set_num_threads(settings.threads or default_threads())
     settings.images_per_epoch = settings.images_per_epoch or settings.batch_size * (
         2 if settings.quick else 8 if settings.device == "cpu" else 32)
     settings.out = pathlib.Path(settings.out).resolve()
@@ -899,7 +908,8 @@ def run(settings, arguments):
     cases = [(suite, method, policy, framework) for framework in settings.frameworks for suite in settings.suites
              for policy in settings.policies for method in methods_of(suite, policy)]
     if settings.dry_run:
-        print("\n".join(" ".join(case) for case in cases))
+        # run-benchmarks.sh gives both sides these threads.
+        print("\n".join([f"threads {torch.get_num_threads()}", *(" ".join(case) for case in cases)]))
         return 0
     record = environment(settings)
     now = datetime.datetime.now(datetime.timezone.utc)
