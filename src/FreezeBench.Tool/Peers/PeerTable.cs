@@ -57,15 +57,15 @@ internal sealed record PeerTable(IReadOnlyList<PeerGroup> Groups, IReadOnlyList<
         var (mine, other) = (ours.Rows.GroupBy(PeerCase.Of).ToList(), theirs.Rows.GroupBy(PeerCase.Of).ToDictionary(rows => rows.Key, rows => rows.ToList()));
         var paired = mine.Where(rows => other.ContainsKey(rows.Key)).ToList();
         var pair = $"{ours.Environment.Id} and {theirs.Environment.Id} ({framework})";
-        Count(mine.Count - paired.Count, $"of {OurFramework} have no counterpart");
-        Count(other.Count - paired.Count, $"of {framework} have no counterpart");
+        Count(mine.Count - paired.Count, $"of {OurFramework} without counterpart");
+        Count(other.Count - paired.Count, $"of {framework} without counterpart");
         var used = paired.SelectMany(rows => rows.Concat(other[rows.Key])).ToList();
         if (used.Select(row => row.Commit).Distinct().Count() > 1)
             notes.Add($"{pair}: the runs are of {Text(used.Select(row => row.Commit).Distinct().Count())} commits; --since leaves out older ones.");
         if (used.Any(row => row.Dirty != false))
             notes.Add($"{pair}: some runs are of a working tree that differed from its commit.");
         var ratios = paired.Select(rows => PeerRatio.Of(rows.Key, [.. rows], other[rows.Key])).OfType<PeerRatio>().ToList();
-        Count(paired.Count - ratios.Count, "took no measurable time");
+        Count(paired.Count - ratios.Count, "without measurable time");
         return [.. ratios.GroupBy(ratio => ratio.Case.Settings)
             .Select(ratios => new PeerGroup(ours.Environment, theirs.Environment, framework, ratios.Key, [.. ratios]))];
 

@@ -1,0 +1,103 @@
+using System.Diagnostics;
+using System.Globalization;
+using FreezeBench.Data;
+using FreezeBench.Freezing;
+using FreezeBench.Models;
+using FreezeBench.Training;
+using Xunit;
+using static TorchSharp.torch;
+
+namespace FreezeBench.Tests.Peers;
+
+/// <summary>bench/peers/pytorch_twin.py trains what we train: same weights, images, order, step.</summary>
+public sealed class PytorchTwinTests(ITestOutputHelper output)
+{
+    private const int Steps = 10, BatchSize = 16, ImagesPerEpoch = 80, Seed = 1;
+
+    // Two correct programs round differently and a training amplifies that: PyTorch against itself, with one thread or two
+    // and in either memory format, drifts apart by up to 1e-5 of the loss within these steps.
+    private const double Tolerance = 1e-4;
+
+    private static readonly string twin = Path.Combine(Root(), "bench", "peers", "pytorch_twin.py");
+    private static readonly Lazy<string?> python = new(() => new[] { Environment.GetEnvironmentVariable("PYTHON"), "python3", "/usr/bin/python3" }
+        .OfType<string>().FirstOrDefault(program => Start(program, "-c", "import torch").ExitCode == 0));
+
+    public static TheoryData<string, string> Cases => new()
+    {
+        { "fine-tune", "channels-last" }, { "frozen", "channels-last" }, { "frozen-train-bn", "contiguous" },
+        { "frozen-cached", "channels-last" }, { "from-layer1", "channels-last" }, { "from-layer4", "contiguous" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void TenSteps_HaveTheLossesOfTheTwin(string policy, string format)
+    {
+        Assert.SkipWhen(python.Value is null, "No python3 with torch is installed (Debian: python3-torch).");
+        var (exitCode, text, errors) = Start(
+            python.Value!, twin, "--losses", Shown(Steps), "--policies", policy, "--memory-format", format, "--device", "cpu", "--threads", "1",
+            "--batch-size", Shown(BatchSize), "--images-per-epoch", Shown(ImagesPerEpoch));
+        Assert.True(exitCode == 0, errors);
+        var theirs = text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => double.Parse(line, CultureInfo.InvariantCulture)).ToList();
+
+        var ours = Losses(FreezingPolicy.Parse(policy), MemoryFormat.Parse(format));
+
+        Assert.Equal(Steps, theirs.Count);
+        var differences = ours.Zip(theirs, (mine, other) => Math.Abs(mine - other) / other).ToList();
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"largest relative difference {differences.Max():g3}; first loss {ours[0]}, last {ours[^1]}"));
+        Assert.All(differences, difference => Assert.InRange(difference, 0, Tolerance));
+    }
+
+    // Two epochs of five steps, as a benchmark's process trains, from formula weights.
+    private static List<double> Losses(FreezingPolicy policy, MemoryFormat format)
+    {
+        using var scope = NewDisposeScope();
+        using var data = SyntheticImages.Create(ImagesPerEpoch, CifarFiles.SizePx, CifarFiles.Classes, seed: 1, CPU);
+        using var network = Backbone.ResNet18.Build(CifarFiles.Classes);
+        FormulaWeights.Fill(network);
+        format.ApplyTo(network);
+        using var trainer = new Trainer(network, policy, data, CifarFiles.SizePx, format, new TrainingOptions { BatchSize = BatchSize, Seed = Seed });
+        using var transform = new ImageTransform(CifarFiles.SizePx, format, CPU);
+        using BatchSource images = data.Batches(transform, BatchSize, Augmentation.None);
+        using BatchSource? features = policy.CachesFeatures ? new FeatureBatches(FeatureExtraction.Extract(trainer.Network, images), data.Labels, BatchSize) : null;
+        var source = features ?? images;
+        // A step keeps its loss in the totals: emptied before every step, they hold that one.
+        using var totals = new RunningTotals(CPU);
+        var step = new TrainingStep(trainer.Network, trainer.Optimizer, source, totals);
+        List<double> losses = [];
+        for (var number = 0; number < Steps; number++)
+        {
+            if (number % source.StepsPerEpoch == 0)
+                source.Shuffle(Seed, number / source.StepsPerEpoch);
+            totals.Reset();
+            step.Run(number % source.StepsPerEpoch, NoObserver.Instance);
+            losses.Add(totals.Read().MeanLoss);
+        }
+        return losses;
+    }
+
+    private static string Shown(int number) => number.ToString(CultureInfo.InvariantCulture);
+
+    private static (int ExitCode, string Output, string Errors) Start(string program, params string[] arguments)
+    {
+        try
+        {
+            using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            var errors = process.StandardError.ReadToEndAsync();
+            var text = process.StandardOutput.ReadToEnd();
+            process.WaitForExit();
+            return (process.ExitCode, text, errors.Result);
+        }
+        catch (System.ComponentModel.Win32Exception error)
+        {
+            return (-1, "", error.Message);
+        }
+    }
+
+    private static string Root()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Benchmarks.sln")))
+            folder = folder.Parent;
+        return folder?.FullName ?? throw new DirectoryNotFoundException($"No folder above {AppContext.BaseDirectory} has a Benchmarks.sln.");
+    }
+}
