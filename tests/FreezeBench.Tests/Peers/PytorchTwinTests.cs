@@ -22,24 +22,25 @@ public sealed class PytorchTwinTests(ITestOutputHelper output)
     private static readonly Lazy<string?> python = new(() => new[] { Environment.GetEnvironmentVariable("PYTHON"), "python3", "/usr/bin/python3" }
         .OfType<string>().FirstOrDefault(program => Start(program, "-c", "import torch").ExitCode == 0));
 
-    public static TheoryData<string, string> Cases => new()
+    // Every policy of a kind, both formats, both kinds of block, and a size that needs the resize.
+    public static TheoryData<string, string, string, int> Cases => new()
     {
-        { "fine-tune", "channels-last" }, { "frozen", "channels-last" }, { "frozen-train-bn", "contiguous" },
-        { "frozen-cached", "channels-last" }, { "from-layer1", "channels-last" }, { "from-layer4", "contiguous" },
+        { "fine-tune", "channels-last", "resnet18", 32 }, { "frozen", "contiguous", "resnet18", 48 }, { "frozen-train-bn", "contiguous", "resnet18", 32 },
+        { "frozen-cached", "channels-last", "resnet18", 32 }, { "from-layer1", "channels-last", "resnet18", 32 }, { "from-layer4", "channels-last", "resnet50", 32 },
     };
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void TenSteps_HaveTheLossesOfTheTwin(string policy, string format)
+    public void TenSteps_HaveTheLossesOfTheTwin(string policy, string format, string backbone, int resolutionPx)
     {
         Assert.SkipWhen(python.Value is null, "No python3 with torch is installed (Debian: python3-torch).");
         var (exitCode, text, errors) = Start(
-            python.Value!, twin, "--losses", Shown(Steps), "--policies", policy, "--memory-format", format, "--device", "cpu", "--threads", "1",
+            python.Value!, twin, "--losses", Shown(Steps), "--policies", policy, "--memory-format", format, "--backbone", backbone, "--resolution", Shown(resolutionPx), "--device", "cpu", "--threads", "1",
             "--batch-size", Shown(BatchSize), "--images-per-epoch", Shown(ImagesPerEpoch));
         Assert.True(exitCode == 0, errors);
         var theirs = text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => double.Parse(line, CultureInfo.InvariantCulture)).ToList();
 
-        var ours = Losses(FreezingPolicy.Parse(policy), MemoryFormat.Parse(format));
+        var ours = Losses(FreezingPolicy.Parse(policy), MemoryFormat.Parse(format), Backbone.Parse(backbone), resolutionPx);
 
         Assert.Equal(Steps, theirs.Count);
         var differences = ours.Zip(theirs, (mine, other) => Math.Abs(mine - other) / other).ToList();
@@ -48,15 +49,15 @@ public sealed class PytorchTwinTests(ITestOutputHelper output)
     }
 
     // Two epochs of five steps, as a benchmark's process trains, from formula weights.
-    private static List<double> Losses(FreezingPolicy policy, MemoryFormat format)
+    private static List<double> Losses(FreezingPolicy policy, MemoryFormat format, Backbone backbone, int resolutionPx)
     {
         using var scope = NewDisposeScope();
         using var data = SyntheticImages.Create(ImagesPerEpoch, CifarFiles.SizePx, CifarFiles.Classes, seed: 1, CPU);
-        using var network = Backbone.ResNet18.Build(CifarFiles.Classes);
+        using var network = backbone.Build(CifarFiles.Classes);
         FormulaWeights.Fill(network);
         format.ApplyTo(network);
-        using var trainer = new Trainer(network, policy, data, CifarFiles.SizePx, format, new TrainingOptions { BatchSize = BatchSize, Seed = Seed });
-        using var transform = new ImageTransform(CifarFiles.SizePx, format, CPU);
+        using var trainer = new Trainer(network, policy, data, resolutionPx, format, new TrainingOptions { BatchSize = BatchSize, Seed = Seed });
+        using var transform = new ImageTransform(resolutionPx, format, CPU);
         using BatchSource images = data.Batches(transform, BatchSize, Augmentation.None);
         using BatchSource? features = policy.CachesFeatures ? new FeatureBatches(FeatureExtraction.Extract(trainer.Network, images), data.Labels, BatchSize) : null;
         var source = features ?? images;
