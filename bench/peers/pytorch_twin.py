@@ -670,6 +670,28 @@ def environment_id(record):
     return f"{name}-{hashlib.sha256(text.encode()).hexdigest()[:8]}"
 
 
+class OtherLoad:
+    """Cores that other programs keep busy from now on, as OtherLoad.cs; None where the system does not tell."""
+
+    def __init__(self):
+        self.start = self.ticks()
+
+    @staticmethod
+    def ticks():
+        fields = (lines_of("/proc/stat") or [""])[0].split()
+        if len(fields) < 9:
+            return None
+        ticks = [int(field) for field in fields[1:9]]
+        own = sum(os.times()[:4]) * os.sysconf("SC_CLK_TCK")  # this process and its children that have ended
+        return sum(ticks) - ticks[3] - ticks[4] - own, sum(ticks)
+
+    def busy_cores(self):
+        now = self.ticks()
+        if self.start is None or now is None or now[1] <= self.start[1]:
+            return None
+        return max(0.0, (now[0] - self.start[0]) * (os.cpu_count() or 1) / (now[1] - self.start[1]))
+
+
 def git_state(out):
     """The commit that measures, and whether the tree differs from it; results do not count, since runs write them."""
     git = ("git", "-C", str(REPOSITORY), "--no-optional-locks", "-c", "core.fsmonitor=false")
@@ -920,7 +942,7 @@ def run(settings, arguments):
         "commit": commit, "dirty": dirty}
     if dirty:
         print("The working tree differs from its commit: the rows will say dirty.", file=sys.stderr)
-    benchmarks, samples, failed = [], [], 0
+    benchmarks, samples, failed, others = [], [], 0, OtherLoad()
     for number, case in enumerate(cases, 1):
         result = measured(settings, arguments, case)
         if result is None:
@@ -930,6 +952,8 @@ def run(settings, arguments):
         benchmarks += more
         samples += raw
         print(f"[{number:2}/{len(cases)}] {' '.join(case):<46} {more[0]['median_ms']:10.3f} ms  n={more[0]['sample_count']}", file=sys.stderr)
+    if (cores := others.busy_cores()) is not None and cores > 0.25:
+        print(f"Other programs kept {cores:.1f} cores busy meanwhile: times are wrong, several-fold on the CPU. End them and run again.", file=sys.stderr)
     if benchmarks:
         folder = settings.out / record["environment_id"]
         write(folder, record, benchmarks, samples)

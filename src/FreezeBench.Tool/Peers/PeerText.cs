@@ -38,7 +38,7 @@ internal static class PeerText
         }
         text.Append("ratio: time of torchsharp / time of the other, above 1 torchsharp takes longer; times in ms, medians of the runs' medians.\n");
         if (table.Groups.SelectMany(group => group.Ratios).Any(ratio => ratio.Estimate.Lower is null))
-            text.Append("(a .. b): no bounds, too few runs (4 and 4 give some); the lowest and the highest ratio of single runs.\n");
+            text.Append("(a .. b): no bounds, too few runs (4 and 4 give some); the lowest and the highest ratio of single runs. -: one run a side.\n");
         foreach (var note in table.Notes)
             text.Append("note: ").Append(note).Append('\n');
         return text.ToString();
@@ -51,9 +51,17 @@ internal static class PeerText
     private static string[] Row(PeerRatio ratio) =>
     [
         ratio.Case.Policy, ratio.Case.Phase, Ms(ratio.OursMs), Ms(ratio.TheirsMs), Number(ratio.Estimate.Value, "0.00"),
-        ratio.Estimate is { Lower: { } lower, Upper: { } upper } ? Range(lower, upper) : $"({Range(ratio.Lowest, ratio.Highest)})",
+        Bounds(ratio),
         string.Create(CultureInfo.InvariantCulture, $"{ratio.OursRuns}, {ratio.TheirsRuns}"),
     ];
+
+    // One run a side has no range: the ratio twice would look like a certainty.
+    private static string Bounds(PeerRatio ratio) => ratio switch
+    {
+        { Estimate: { Lower: { } lower, Upper: { } upper } } => Range(lower, upper),
+        { OursRuns: 1, TheirsRuns: 1 } => "-",
+        _ => $"({Range(ratio.Lowest, ratio.Highest)})",
+    };
 
     private static string Range(double low, double high) => $"{Number(low, "0.00")} .. {Number(high, "0.00")}";
 

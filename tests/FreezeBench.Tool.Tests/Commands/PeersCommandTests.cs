@@ -30,7 +30,7 @@ public sealed class PeersCommandTests : IDisposable
                 fine-tune  step          110     55.0   2.00  (1.67 .. 2.40)  3, 2
 
                 ratio: time of torchsharp / time of the other, above 1 torchsharp takes longer; times in ms, medians of the runs' medians.
-                (a .. b): no bounds, too few runs (4 and 4 give some); the lowest and the highest ratio of single runs.
+                (a .. b): no bounds, too few runs (4 and 4 give some); the lowest and the highest ratio of single runs. -: one run a side.
 
                 """.ReplaceLineEndings("\n"), Output());
         }
@@ -63,6 +63,15 @@ public sealed class PeersCommandTests : IDisposable
         Assert.Matches("phase  torchsharp  pytorch  ratio", output);
         Assert.Matches("phase  torchsharp  pytorch-compile  ratio", output);
         Assert.Matches("110 +40.0 +2.75 +\\(2.50 .. 3.00\\)  3, 1", output);
+    }
+
+    [Fact]
+    public void OneRunASide_HasNoRange()
+    {
+        peers.Add(MadeUpPeers.Ours, 1, MadeUpPeers.Case, 100);
+        peers.Add(MadeUpPeers.Theirs, 2, MadeUpPeers.Twin, 50);
+
+        Assert.Matches("100 +50.0 +2.00 +-  1, 1\n", Output());
     }
 
     [Fact]
