@@ -45,8 +45,8 @@ public sealed class PytorchTwinTests(ITestOutputHelper output)
         Assert.Equal(Steps, theirs.Count);
         var differences = ours.Zip(theirs, (mine, other) => Math.Abs(mine - other) / other).ToList();
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"largest relative difference {differences.Max():g3}; first loss {ours[0]}, last {ours[^1]}"));
-        // At the recipe's rate ResNet-50 leaves these weights (its loss passes 100), and from the seventh step on the rounding of
-        // either framework shows; the six before are enough to tell one network from another.
+        // At the recipe's rate ResNet-50 leaves these weights (its loss passes 100), and soon the rounding of
+        // either framework shows; five steps are enough to tell one network from another.
         Assert.All(differences.Take(backbone == Backbone.ResNet50.Name ? 5 : Steps), difference => Assert.InRange(difference, 0, Tolerance));
     }
 
