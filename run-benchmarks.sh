@@ -3,6 +3,10 @@
 #   ./run-benchmarks.sh                                     everything on synthetic images, sizes by the device
 #   ./run-benchmarks.sh --quick                             the same at its smallest, to see that all works
 #   ./run-benchmarks.sh --dataset cifar10 --data-dir DIR    on real images
+#   ./run-benchmarks.sh --peers                             steps of TorchSharp and of PyTorch in turn, and their ratio
+# --peers needs a Python with torch (PYTHON=... names one; default: python3), takes --suites (step, epoch), --policies,
+# --resolution, --batch-size and the like, --frameworks (pytorch, pytorch-compile) and --rounds N: ours, then N times theirs
+# and ours (default 2; 4 give bounds). It trains nothing.
 # Options go to the program that knows them (both --help texts list them); one that both know goes to both.
 # The accuracy runner needs real images to say anything about accuracy: on synthetic ones it only shows that training
 # works. TorchBackend=cpu in the environment builds without CUDA on a machine with an NVIDIA driver.
@@ -13,12 +17,14 @@ cd "$(dirname "${BASH_SOURCE[0]}")"
 export CUDA_DEVICE_ORDER=${CUDA_DEVICE_ORDER:-PCI_BUS_ID}
 
 bench=() accuracy=() data=() dataset= given=' ' out=results quick=false only_prints=false
+peers=false rounds=2 pair=() theirs_alone=() not_in_pair=()
 while (($#)); do
   option=$1 value=
   shift
   case $option in
     --help | -h) sed -n '2,/^set/{/^set/d;s/^# \{0,1\}//;p}' run-benchmarks.sh; exit 0 ;;
-    --quick) quick=true; bench+=(--quick); continue ;;
+    --quick) quick=true; bench+=(--quick) pair+=(--quick); continue ;;
+    --peers) peers=true; continue ;;
     --info | --list) only_prints=true ;;
   esac
   words=("$option")
@@ -38,6 +44,13 @@ while (($#)); do
   given+="$option "
   [[ $option != --out ]] || out=${words[1]-}
   case $option in
+    --suites | --policies | --backbone | --resolution | --batch-size | --images-per-epoch | --threads | --memory-format | --device | --iterationCount | --out)
+      pair+=("${words[@]}") ;;
+    --frameworks) theirs_alone+=("${words[@]}") ;;
+    --rounds) rounds=${words[1]-} ;;
+    *) not_in_pair+=("$option") ;;
+  esac
+  case $option in
     --dataset) dataset=${words[1]-} accuracy+=("${words[@]}") ;;
     --data-dir | --dataset-label) data+=("${words[@]}") accuracy+=("${words[@]}") ;;
     --policies)  # probe-then-tune is two policies in turn, which have steps and epochs of their own
@@ -53,6 +66,36 @@ while (($#)); do
     *) bench+=("${words[@]}") ;;  # ours, or BenchmarkDotNet's own; the program refuses what neither knows
   esac
 done
+if $peers; then
+  refuse() { echo "Error: $1" >&2; exit 2; }
+  [[ ${#not_in_pair[@]} == 0 ]] || refuse "--peers does not take ${not_in_pair[*]}: both sides run on synthetic images, and only what both know can be asked for. See --help."
+  [[ $rounds =~ ^[1-9][0-9]?$ ]] || refuse "--rounds is '$rounds'; it must be 1 to 99."
+  python=${PYTHON:-python3}
+  "$python" -c 'import torch' >/dev/null 2>&1 || refuse "--peers measures PyTorch beside TorchSharp, and '$python' has no torch.
+Install it (Debian: apt-get install python3-torch; elsewhere: pip install torch), or name a Python that has it:
+PYTHON=/usr/bin/python3 ./run-benchmarks.sh --peers"
+  both() { [[ $given == *" $1 "* ]] || pair+=("$1" "$2"); }
+  both --suites step
+  both --policies fine-tune,frozen
+  both --resolution 32
+  both --batch-size "$($quick && echo 16 || echo 128)"
+  twin() { "$python" bench/peers/pytorch_twin.py "${pair[@]}" ${theirs_alone[@]+"${theirs_alone[@]}"} "$@"; }
+  # A bad option should not wait for the build; and the two defaults for threads differ, so both get the same number.
+  plan=$(twin --dry-run) || exit 2
+  both --threads "$(sed -n 's/^threads //p' <<<"$plan")"
+  dotnet build -c Release -v quiet -nologo Benchmarks.sln
+  ours() { echo "== TorchSharp, $1" >&2; dotnet run -c Release --no-build --project bench -- "${pair[@]}"; }
+  theirs() { echo "== PyTorch, $1" >&2; twin; }
+  since=$(date -u +%Y%m%dT%H%M%SZ)
+  # In turn, so that a machine that gets warmer or busier slows both sides and not one.
+  ours "run 1 of $((rounds + 1))"
+  for ((round = 1; round <= rounds; round++)); do
+    theirs "run $round of $rounds"
+    ours "run $((round + 1)) of $((rounds + 1))"
+  done
+  dotnet run -c Release --no-build --project src/FreezeBench.Tool -- peers "$out" --since "$since"
+  exit
+fi
 # What was not asked for: synthetic images in both programs, and small sets in a quick run.
 default() { [[ $given == *" $1 "* ]] || accuracy+=("$1" "$2"); }
 if [[ $given != *" --preset "* ]]; then default --dataset synthetic; fi

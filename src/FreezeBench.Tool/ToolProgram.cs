@@ -23,6 +23,7 @@ internal static class ToolProgram
         MergeCommand.Create(console),
         ListCommand.Create(console),
         RemarkCommand.Create(console),
+        PeersCommand.Create(console),
     };
 
     /// <summary>Runs a command line.</summary>

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace FreezeBench.Benchmarks.Tests;
 
-/// <summary>run-benchmarks.sh with a stand-in for dotnet that only writes down how it was called.</summary>
+/// <summary>run-benchmarks.sh with stand-ins for dotnet and Python that only write down how they were called.</summary>
 public class RunBenchmarksScriptTests
 {
     [Fact]
@@ -79,12 +79,71 @@ public class RunBenchmarksScriptTests
     [Fact]
     public void Help_SaysHowToUseIt_AndRunsNothing()
     {
-        var (calls, output, exitCode) = Start("--help");
+        var (calls, output, exitCode) = Start(["--help"]);
 
         Assert.Empty(calls);
         Assert.Equal(0, exitCode);
         Assert.Contains("./run-benchmarks.sh --quick", output, StringComparison.Ordinal);
         Assert.DoesNotContain("set -", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Peers_RunInTurn_WithTheSameOptions_AndEndWithTheRatio()
+    {
+        var calls = Run("--peers", "--batch-size", "8", "--frameworks=pytorch", "--out", "/elsewhere");
+
+        const string Both = "--batch-size 8 --out /elsewhere --suites step --policies fine-tune,frozen --resolution 32";
+        const string Ours = $"bench -- {Both} --threads 2";
+        const string Theirs = $"python bench/peers/pytorch_twin.py {Both} --threads 2 --frameworks pytorch";
+        Assert.Equal("python -c import torch", calls[0]);
+        Assert.Equal($"python bench/peers/pytorch_twin.py {Both} --frameworks pytorch --dry-run", calls[1]);
+        Assert.StartsWith("build -c Release", calls[2], StringComparison.Ordinal);
+        Assert.Equal([Ours, Theirs, Ours, Theirs, Ours], calls.Skip(3).Take(5).Select(call => call[Math.Max(0, call.IndexOf("bench -- ", StringComparison.Ordinal))..]));
+        Assert.Matches("FreezeBench.Tool -- peers /elsewhere --since [0-9]{8}T[0-9]{6}Z$", Assert.Single(calls.Skip(8)));
+    }
+
+    [Fact]
+    public void Peers_TakeWhatWasAskedFor_InsteadOfTheirDefaults()
+    {
+        var calls = Run("--peers", "--rounds", "1", "--suites", "epoch", "--policies", "frozen-cached", "--resolution", "64", "--batch-size", "4", "--threads", "1");
+
+        Assert.EndsWith("bench -- --suites epoch --policies frozen-cached --resolution 64 --batch-size 4 --threads 1", calls[3], StringComparison.Ordinal);
+        Assert.Equal(7, calls.Count);
+    }
+
+    [Fact]
+    public void QuickPeers_HaveQuickSizes() => Assert.EndsWith(
+        "bench -- --quick --suites step --policies fine-tune,frozen --resolution 32 --batch-size 16 --threads 2", Run("--quick", "--peers")[3], StringComparison.Ordinal);
+
+    [Fact]
+    public void PeersWithoutTorch_AreABadRequest_ThatSaysHowToGetIt()
+    {
+        var (calls, output, exitCode) = Start(["--peers"], python: "exit 1");
+
+        Assert.Equal(2, exitCode);
+        Assert.Contains("pip install torch", output, StringComparison.Ordinal);
+        Assert.Equal(["python -c import torch"], calls);
+    }
+
+    [Theory]
+    [InlineData("--epochs", "2")]
+    [InlineData("--dataset", "cifar10")]
+    [InlineData("--rounds", "0")]
+    public void PeersWithAnOptionOfOneSide_AreABadRequest(string option, string value)
+    {
+        var (calls, output, exitCode) = Start(["--peers", option, value]);
+
+        Assert.Equal(2, exitCode);
+        Assert.Contains(option, output, StringComparison.Ordinal);
+        Assert.Empty(calls);
+    }
+
+    [Fact]
+    public void PeersOptionThatTheTwinRefuses_StartsNothing()
+    {
+        var (calls, _, exitCode) = Start(["--peers", "--policies", "thawed"], python: "case $* in *thawed*) exit 2;; esac");
+
+        Assert.Equal((2, 2), (exitCode, calls.Count));
     }
 
     private static IReadOnlyList<string> Run(params string[] arguments)
@@ -94,30 +153,40 @@ public class RunBenchmarksScriptTests
         return calls;
     }
 
-    private static (IReadOnlyList<string> Calls, string Output, int ExitCode) Start(params string[] arguments)
+    private static (IReadOnlyList<string> Calls, string Output, int ExitCode) Start(string[] arguments, string python = "echo threads 2")
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "The script is for a Unix shell.");
         var folder = Directory.CreateTempSubdirectory("freezebench-").FullName;
         try
         {
-            var (log, standIn) = (Path.Combine(folder, "calls"), Path.Combine(folder, "dotnet"));
-            File.WriteAllText(standIn, $"#!/bin/sh\necho \"$@\" >>'{log}'\n");
-            if (!OperatingSystem.IsWindows())
-                File.SetUnixFileMode(standIn, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+            var log = Path.Combine(folder, "calls");
+            StandIn("dotnet", $"echo \"$@\" >>'{log}'");
+            StandIn("python3", $"echo python \"$@\" >>'{log}'\n{python}");
             var start = new ProcessStartInfo("bash", [Path.Combine(Shell.Root, "run-benchmarks.sh"), .. arguments])
             {
                 WorkingDirectory = Path.GetTempPath(),
                 RedirectStandardOutput = true,
+                RedirectStandardError = true,
             };
             start.Environment["PATH"] = $"{folder}:{start.Environment["PATH"]}";
+            start.Environment.Remove("PYTHON");
             using var process = Process.Start(start)!;
+            var errors = process.StandardError.ReadToEndAsync();
             var output = process.StandardOutput.ReadToEnd();
             process.WaitForExit();
-            return (File.Exists(log) ? File.ReadAllLines(log) : [], output, process.ExitCode);
+            return (File.Exists(log) ? File.ReadAllLines(log) : [], output + errors.Result, process.ExitCode);
         }
         finally
         {
             Directory.Delete(folder, recursive: true);
+        }
+
+        void StandIn(string program, string body)
+        {
+            var path = Path.Combine(folder, program);
+            File.WriteAllText(path, $"#!/bin/sh\n{body}\n");
+            if (!OperatingSystem.IsWindows())
+                File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserExecute);
         }
     }
 }

@@ -1,0 +1,981 @@
+#!/usr/bin/env python3
+"""The step and epoch suites in PyTorch: the same network, images, order, settings and phases, for a ratio to TorchSharp.
+
+Needs Python 3.8 and torch (1.13 or newer), nothing else:
+
+    python3 bench/peers/pytorch_twin.py --suites step --policies fine-tune,frozen --batch-size 128
+
+It appends to benchmarks.csv and samples.csv in a folder of its own below --out (an environment of PyTorch is never one of
+TorchSharp), with the columns of results/COLUMNS.md. `freezebench peers` makes the ratios; `./run-benchmarks.sh --peers` runs
+both sides in turn. Written as a PyTorch user would write it, who knows what makes it fast: channels-last, gradients dropped
+instead of zeroed, no graph for what is frozen, no wait for the device inside a step, and torch.compile as a column of its own.
+
+What is the same as in C#, and where it is there: the network (src/FreezeBench/Models), freezing (Freezing/PolicyNetwork.cs),
+synthetic images and their order (Data/SyntheticImages.cs, BatchSource.cs: both frameworks have the same generators), the
+transform (Data/ImageTransform.cs), the step (Training/TrainingStep.cs), what is inside the clock (bench/Suites), and how often
+is measured (bench/Running/SuiteJobs.cs). `--losses 10` shows that it computes the same: a test compares them with C#'s.
+"""
+import argparse
+import contextlib
+import datetime
+import gc
+import hashlib
+import json
+import math
+import os
+import pathlib
+import platform
+import re
+import secrets
+import subprocess
+import sys
+import tempfile
+import time
+
+try:
+    import torch
+    from torch import nn
+    from torch.nn import functional
+except ImportError:  # --help works without; everything else says what is missing
+    torch = None
+
+SCHEMA_VERSION = 2
+UNKNOWN = "unknown"
+REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
+
+BACKBONES = {"resnet18": ("basic", (2, 2, 2, 2)), "resnet34": ("basic", (3, 4, 6, 3)), "resnet50": ("bottleneck", (3, 4, 6, 3))}
+STAGES = ("stem", "layer1", "layer2", "layer3", "layer4", "head")
+# Policy: the first stage that trains. All before it are frozen.
+POLICIES = {
+    "fine-tune": "stem", "frozen": "head", "frozen-train-bn": "head", "frozen-cached": "head",
+    "from-layer1": "layer1", "from-layer2": "layer2", "from-layer3": "layer3", "from-layer4": "layer4"}
+SUITES = ("epoch", "step")
+EAGER, COMPILED = "pytorch", "pytorch-compile"
+FRAMEWORKS = (EAGER, COMPILED)
+MEMORY_FORMATS = ("channels-last", "contiguous")
+PHASES = ("data", "zero_grad", "forward", "loss", "backward", "optimizer")
+
+# bench/Suites/BenchmarkData.cs, src/FreezeBench/Training/TrainingOptions.cs
+STORED_PX, CLASSES, IMAGES_SEED, SEED = 32, 10, 1, 1
+LEARNING_RATE, MOMENTUM, WEIGHT_DECAY = 0.01, 0.9, 5e-4
+IMAGENET_MEAN, IMAGENET_DEVIATION = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
+
+GOLDEN = 0x9E3779B97F4A7C15
+MASK = 2**64 - 1
+
+
+class UserError(Exception):
+    """One message: what was asked, what was found, what to do next."""
+
+
+# ---------------------------------------------------------------- the network (modules exist only where torch does)
+
+if torch is not None:
+    def convolution(channels_in, channels_out, kernel, stride=1):
+        layer = nn.Conv2d(channels_in, channels_out, kernel, stride, padding=kernel // 2, bias=False)
+        nn.init.kaiming_normal_(layer.weight, mode="fan_out", nonlinearity="relu")
+        return layer
+
+    class Block(nn.Module):
+        """The residual blocks of He et al. (2015), figure 5, with the stride in the 3x3 convolution."""
+
+        def __init__(self, kind, channels_in, channels, channels_out, stride):
+            super().__init__()
+            plan = [(channels_in, channels, 3, stride), (channels, channels_out, 3, 1)] if kind == "basic" else [
+                (channels_in, channels, 1, 1), (channels, channels, 3, stride), (channels, channels_out, 1, 1)]
+            self.count = len(plan)
+            # conv1, bn1, conv2 ...: torchvision's names, which the formula weights go by.
+            for number, (wide_in, wide_out, kernel, step) in enumerate(plan, 1):
+                setattr(self, f"conv{number}", convolution(wide_in, wide_out, kernel, step))
+                setattr(self, f"bn{number}", nn.BatchNorm2d(wide_out))
+            self.downsample = None if stride == 1 and channels_in == channels_out else nn.Sequential(
+                convolution(channels_in, channels_out, 1, stride), nn.BatchNorm2d(channels_out))
+
+        def forward(self, images):
+            output = functional.relu(self.bn1(self.conv1(images)), inplace=True)
+            output = self.bn2(self.conv2(output))
+            if self.count == 3:
+                output = self.bn3(self.conv3(functional.relu(output, inplace=True)))
+            output += images if self.downsample is None else self.downsample(images)
+            return functional.relu(output, inplace=True)
+
+    class ResNet(nn.Module):
+        """torchvision's ResNet by names and shapes, in stages that freezing can cut between."""
+
+        def __init__(self, backbone, classes):
+            super().__init__()
+            kind, counts = BACKBONES[backbone]
+            expansion = 1 if kind == "basic" else 4
+            self.conv1 = convolution(3, 64, 7, 2)
+            self.bn1 = nn.BatchNorm2d(64)
+            wide = 64
+            for number, count in enumerate(counts):
+                channels = 64 << number
+                blocks = []
+                for block in range(count):
+                    stride = 2 if block == 0 and number > 0 else 1
+                    blocks.append(Block(kind, wide, channels, channels * expansion, stride))
+                    wide = channels * expansion
+                setattr(self, f"layer{number + 1}", nn.Sequential(*blocks))
+            self.fc = nn.Linear(wide, classes)
+
+        def modules_of(self, stages):
+            parts = {"stem": [self.conv1, self.bn1], "head": [self.fc]}
+            return [module for stage in stages for module in parts.get(stage) or [getattr(self, stage)]]
+
+    class Part(nn.Module):
+        """Some stages in a row: what torch.compile gets as one graph."""
+
+        def __init__(self, network, stages):
+            super().__init__()
+            self.network, self.stages = network, stages
+
+        def forward(self, value):
+            network = self.network
+            for stage in self.stages:
+                if stage == "stem":
+                    value = functional.relu(network.bn1(network.conv1(value)), inplace=True)
+                    value = functional.max_pool2d(value, 3, stride=2, padding=1)
+                elif stage == "head":
+                    value = network.fc(value)
+                else:
+                    value = getattr(network, stage)(value)
+                    if stage == "layer4":
+                        value = value.mean((2, 3))
+            return value
+
+
+# ---------------------------------------------------------------- formulas that C# has too
+
+def finalise(value):
+    """SplitMix64's finaliser, on Python's whole numbers."""
+    value = (value ^ (value >> 30)) * 0xBF58476D1CE4E5B9 & MASK
+    value = (value ^ (value >> 27)) * 0x94D049BB133111EB & MASK
+    return value ^ (value >> 31)
+
+
+def uniform(name, count, low, high):
+    """FormulaWeights.Uniform bit for bit; int64 stands in for uint64, which torch multiplies alike but shifts with the sign."""
+    def signed(number):
+        return number - 2**64 if number >= 2**63 else number
+
+    def shifted(value, bits):
+        return (value >> bits) & ((1 << (64 - bits)) - 1)
+
+    seed = 0xCBF29CE484222325
+    for octet in name.encode():
+        seed = (seed ^ octet) * 0x100000001B3 & MASK
+    value = torch.arange(1, count + 1, dtype=torch.int64) * signed(GOLDEN) + signed(seed)
+    value = (value ^ shifted(value, 30)) * signed(0xBF58476D1CE4E5B9)
+    value = (value ^ shifted(value, 27)) * signed(0x94D049BB133111EB)
+    value = value ^ shifted(value, 31)
+    return (low + (high - low) * (shifted(value, 11).double() * 2.0**-53)).float()
+
+
+def fill_by_formula(network):
+    """FormulaWeights.Fill."""
+    with torch.no_grad():
+        for name, target in network.state_dict().items():
+            if target.dtype == torch.int64:
+                target.zero_()
+                continue
+            shape = target.shape
+            if len(shape) == 4:
+                high = math.sqrt(6.0 / (shape[1] * shape[2] * shape[3]))
+            elif len(shape) == 2:
+                high = math.sqrt(1.0 / shape[1])
+            else:
+                high = None
+            low, high = (-high, high) if high is not None else {
+                "running_mean": (-0.1, 0.1), "running_var": (0.75, 1.25), "bias": (0.3, 0.7), "weight": (0.2, 0.4),
+            }[name.rsplit(".", 1)[-1]]
+            target.copy_(uniform(name, target.numel(), low, high).reshape(shape))
+
+
+# ---------------------------------------------------------------- training
+
+class Training:
+    """A network under its policy with its images, ready to train step by step or epoch by epoch."""
+
+    def __init__(self, settings, policy, compiled, formula=False):
+        self.device = torch.device(settings.device)
+        self.batch_size, self.count = settings.batch_size, settings.images_per_epoch
+        self.resolution = settings.resolution
+        self.channels_last = settings.memory_format == "channels-last"
+        self.cached, drift = policy == "frozen-cached", policy == "frozen-train-bn"
+        generator = torch.Generator().manual_seed(IMAGES_SEED)
+        self.images = torch.randint(
+            0, 256, (self.count, 3, STORED_PX, STORED_PX), dtype=torch.uint8, generator=generator).to(self.device)
+        self.labels = (torch.arange(self.count) % CLASSES).to(self.device)
+        mean, deviation = torch.tensor(IMAGENET_MEAN), torch.tensor(IMAGENET_DEVIATION)
+        # (x / 255 - mean) / std as one multiplication and one addition.
+        self.scale = (1 / (255 * deviation)).reshape(1, 3, 1, 1).to(self.device)
+        self.shift = (-mean / deviation).reshape(1, 3, 1, 1).to(self.device)
+
+        torch.manual_seed(SEED)
+        self.network = ResNet(settings.backbone, CLASSES)
+        if formula:
+            fill_by_formula(self.network)
+        self.network.to(self.device)
+        if self.channels_last:
+            self.network.to(memory_format=torch.channels_last)
+        cut = STAGES.index(POLICIES[policy])
+        self.frozen_modules = [] if drift else self.network.modules_of(STAGES[:cut])
+        for module in self.network.modules_of(STAGES[:cut]):
+            module.requires_grad_(False)
+        wrap = (lambda part: torch.compile(part, dynamic=False)) if compiled else (lambda part: part)
+        # What is frozen and what trains are two graphs: the first runs without gradients.
+        self.frozen = wrap(Part(self.network, STAGES[:cut])) if cut > 0 else None
+        self.trained = wrap(Part(self.network, STAGES[cut:]))
+        self.whole = wrap(Part(self.network, STAGES))
+        self.train_mode()
+
+        groups = [{"params": [p for m in self.network.modules_of(stages) for p in m.parameters()]}
+                  for stages in (STAGES[cut:-1], STAGES[-1:])]
+        self.optimizer = torch.optim.SGD(
+            [group for group in groups if group["params"]], lr=LEARNING_RATE, momentum=MOMENTUM, weight_decay=WEIGHT_DECAY)
+        # Summed on the device: .item() in a step would wait for the GPU, and the wait would be timed as work.
+        self.loss_sum = torch.zeros(1, dtype=torch.float64, device=self.device)
+        self.correct = torch.zeros(1, dtype=torch.int64, device=self.device)
+        self.order = self.features = None
+        if self.cached:
+            self.extract_features()
+        self.shuffle(0)
+
+    @property
+    def full_steps(self):
+        return self.count // self.batch_size
+
+    @property
+    def steps(self):
+        return -(-self.count // self.batch_size)
+
+    def synchronise(self):
+        if self.device.type == "cuda":
+            torch.cuda.synchronize(self.device)
+
+    def train_mode(self):
+        self.network.train()
+        for module in self.frozen_modules:
+            module.eval()  # requires_grad is not enough: BatchNorm's running statistics would move
+
+    def shuffle(self, epoch):
+        generator = torch.Generator().manual_seed(finalise(SEED + (epoch + 1) * GOLDEN & MASK))
+        self.order = torch.randperm(self.count, generator=generator).to(self.device)
+
+    def transformed(self, pixels):
+        batch = pixels.float()
+        if self.resolution != STORED_PX:
+            batch = functional.interpolate(
+                batch, (self.resolution, self.resolution), mode="bilinear", align_corners=False, antialias=True)
+        batch.mul_(self.scale).add_(self.shift)
+        return batch.contiguous(memory_format=torch.channels_last if self.channels_last else torch.contiguous_format)
+
+    def load(self, step):
+        rows = self.order[step * self.batch_size:(step + 1) * self.batch_size]
+        labels = self.labels.index_select(0, rows)
+        if self.cached:
+            return self.features.index_select(0, rows), labels
+        return self.transformed(self.images.index_select(0, rows)), labels
+
+    def stored_batch(self, step):
+        return self.transformed(self.images[step * self.batch_size:(step + 1) * self.batch_size])
+
+    def forward(self, inputs):
+        if self.cached or self.frozen is None:
+            return self.trained(inputs)
+        with torch.no_grad():
+            features = self.frozen(inputs)
+        return self.trained(features)
+
+    def step(self, number, phase_ends=lambda phase: None):
+        """One optimizer update; on a GPU it returns when the work is issued."""
+        inputs, labels = self.load(number)
+        phase_ends("data")
+        self.optimizer.zero_grad(set_to_none=True)
+        phase_ends("zero_grad")
+        logits = self.forward(inputs)
+        phase_ends("forward")
+        loss = functional.cross_entropy(logits, labels)
+        self.loss_sum.add_(loss.detach(), alpha=labels.shape[0])
+        self.correct.add_((logits.detach().argmax(1) == labels).sum())
+        phase_ends("loss")
+        loss.backward()
+        phase_ends("backward")
+        self.optimizer.step()
+        phase_ends("optimizer")
+        return loss.detach()
+
+    def epoch(self, epoch):
+        """Shuffle, all steps, totals to the host. Returns the milliseconds of the steps with the wait for the device."""
+        self.synchronise()
+        self.shuffle(epoch)
+        self.loss_sum.zero_()
+        self.correct.zero_()
+        start = time.perf_counter_ns()
+        for number in range(self.steps):
+            self.step(number)
+        self.synchronise()
+        steps = (time.perf_counter_ns() - start) / 1e6
+        self.loss_sum.item(), self.correct.item()
+        return steps
+
+    def extract_features(self):
+        self.network.eval()
+        with torch.no_grad():
+            self.features = torch.cat([self.frozen(self.stored_batch(step)) for step in range(self.steps)])
+        self.train_mode()
+        self.synchronise()
+
+
+def losses(settings, policy, count):
+    """Losses of the first steps from formula weights, on the images and in the order of the epochs."""
+    training = Training(settings, policy, settings.frameworks == [COMPILED], formula=True)
+    values = []
+    for number in range(count):
+        if number % training.full_steps == 0:
+            training.shuffle(number // training.full_steps)
+        values.append(training.step(number % training.full_steps).item())
+    return values
+
+
+# ---------------------------------------------------------------- measuring
+
+class Operation:
+    """A benchmark method of bench/Suites: what one call does, and the parts that it keeps."""
+
+    def __init__(self, training, method):
+        self.training, self.parts, self.number = training, {}, 0
+        self.run = {"Step": self.whole_step, "Phases": self.phases, "NoGradForward": self.no_grad_forward, "Epoch": self.epoch,
+                    "FeatureExtraction": training.extract_features, "ExtractionAndFloor": self.extraction_and_floor}[method]
+        if method in ("NoGradForward", "ExtractionAndFloor"):
+            self.batch = training.stored_batch(0)
+        if method == "NoGradForward":
+            training.network.eval()
+
+    def keep(self, part, milliseconds):
+        self.parts.setdefault(part, []).append(milliseconds)
+
+    def next_step(self):
+        # Whole batches only: a row says how many images a step has.
+        number = self.number % self.training.full_steps
+        self.number += 1
+        return number
+
+    def whole_step(self):
+        self.training.step(self.next_step())
+        self.training.synchronise()
+
+    def phases(self):
+        synchronise, last, times = self.training.synchronise, None, []
+
+        def ended(phase):
+            nonlocal last
+            synchronise()
+            now = time.perf_counter_ns()
+            times.append((phase, now - last))
+            last = now
+
+        number = self.next_step()
+        synchronise()
+        last = time.perf_counter_ns()
+        self.training.step(number, ended)
+        for phase, nanoseconds in times:
+            self.keep(phase, nanoseconds / 1e6)
+
+    def no_grad_forward(self):
+        with torch.no_grad():
+            self.training.whole(self.batch)
+        self.training.synchronise()
+
+    def epoch(self):
+        self.keep("steps", self.training.epoch(self.number))
+        self.number += 1
+
+    def extraction_and_floor(self):
+        training, start = self.training, time.perf_counter_ns()
+        training.extract_features()
+        middle = time.perf_counter_ns()
+        training.network.eval()
+        with torch.no_grad():
+            for _ in range(training.steps):
+                training.frozen(self.batch)
+        training.synchronise()
+        end = time.perf_counter_ns()
+        self.keep("paired_extraction", (middle - start) / 1e6)
+        self.keep("paired_forward_pass", (end - middle) / 1e6)
+
+
+WHOLE_PHASE = {"Step": "step", "Phases": "step_synchronised", "NoGradForward": "no_grad_forward", "Epoch": "epoch",
+               "FeatureExtraction": "feature_extraction", "ExtractionAndFloor": "extraction_and_floor"}
+
+
+def methods_of(suite, policy):
+    if suite == "step":
+        return ["Step", "Phases"] + (["NoGradForward"] if policy == "frozen" else [])
+    return ["Epoch"] + (["FeatureExtraction", "ExtractionAndFloor"] if policy == "frozen-cached" else [])
+
+
+def measure(operation, is_long, quick, iterations):
+    """As BenchmarkDotNet does it with bench/Running/SuiteJobs.cs: long operations one by one, short ones many in an
+    iteration of 100 ms, found by a pilot. Nothing is removed from the samples."""
+    calls = 0
+
+    def iteration(count):
+        nonlocal calls
+        gc.collect()  # between iterations, not in them; inside, the collector works as it does in a training
+        run = operation.run
+        start = time.perf_counter_ns()
+        for _ in range(count):
+            run()
+        elapsed = time.perf_counter_ns() - start
+        calls += count
+        return elapsed
+
+    count = 1
+    if is_long:
+        for _ in range(1 if quick else 2):
+            iteration(1)
+        iterations = iterations or (3 if quick else 7)
+    else:
+        iteration(1)  # first-call costs, torch.compile's compilation among them, would mislead the pilot
+        target, shrunk = (20e6 if quick else 100e6), 0
+        while True:
+            needed = max(1, round(count * target / iteration(count)))
+            if abs(needed - count) <= 1 or shrunk == 3:
+                break
+            shrunk += needed < count
+            count = needed
+        iteration(count)
+        iterations = iterations or (4 if quick else 10)
+    warm_up = calls
+    samples = [iteration(count) / 1e6 / count for _ in range(iterations)]
+    parts = {}
+    for part, values in operation.parts.items():
+        values = values[warm_up:]
+        parts[part] = [sum(values[i:i + count]) / count for i in range(0, len(values), count)]
+    return {"warm_up": warm_up, "operations": count, "samples": samples, "parts": parts}
+
+
+def run_case(settings, suite, method, policy, framework):
+    """One case in this process: its measurement as JSON on standard output."""
+    training = Training(settings, policy, framework == COMPILED)
+    training.synchronise()
+    is_long = suite == "epoch" and not (method == "Epoch" and training.cached)
+    result = measure(Operation(training, method), is_long, settings.quick, settings.iterations)
+    result["peak_memory_bytes"] = peak_memory(training.device)
+    print(json.dumps(result))
+
+
+def peak_memory(device):
+    if device.type == "cuda":
+        # torch keeps what it once took, so what is taken at the end is the most that was.
+        free, total = torch.cuda.mem_get_info(device)
+        return total - free
+    return kibibytes("/proc/self/status", "VmHWM")
+
+
+# ---------------------------------------------------------------- statistics: src/FreezeBench.Results/Statistics
+
+def quantile(ordered, probability):
+    """Definition 7 of Hyndman and Fan (1996)."""
+    position = probability * (len(ordered) - 1)
+    below = int(position)
+    if below == len(ordered) - 1:
+        return ordered[below]
+    low, high = ordered[below], ordered[below + 1]
+    return min(max(low + (position - below) * (high - low), low), high)
+
+
+def student_t(probability, freedom):
+    """Quantile of Student's t by bisection on the finite series, Abramowitz and Stegun 26.7.3 and 26.7.4."""
+    def central(t):
+        angle = math.atan2(t, math.sqrt(freedom))
+        cosine, odd = math.cos(angle), freedom % 2
+        total, term = 0.0, cosine if odd else 1.0
+        for power in range(odd, freedom - 1, 2):
+            total += term
+            term *= cosine * cosine * (power + 1) / (power + 2)
+        return 2 / math.pi * (angle + math.sin(angle) * total) if odd else math.sin(angle) * total
+
+    wanted, low, high = 2 * probability - 1, 0.0, 1.0
+    while central(high) < wanted:
+        low, high = high, 2 * high
+    while True:
+        middle = low + (high - low) / 2
+        if middle <= low or middle >= high:
+            return middle
+        low, high = (middle, high) if central(middle) < wanted else (low, middle)
+
+
+def summary(samples, images):
+    """The summary columns of benchmarks.csv."""
+    ordered = sorted(samples)
+    count = len(ordered)
+    # One addition after the other, as C# adds: Python's own sum() rounds in another way since 3.12.
+    mean = min(max(plain_sum(ordered) / count, ordered[0]), ordered[-1])
+    median = quantile(ordered, 0.5)
+    iqr = quantile(ordered, 0.75) - quantile(ordered, 0.25)
+    deviation = margin = None
+    if count > 1:
+        deviation = math.sqrt(plain_sum((sample - mean) * (sample - mean) for sample in ordered) / (count - 1))
+        margin = student_t(0.995, count - 1) * deviation / math.sqrt(count)
+    verdict = UNKNOWN if count < 4 or median <= 0 else (
+        "very-noisy" if iqr / median > 0.25 else "noisy" if iqr / median > 0.10 else "quiet")
+    return {
+        "sample_count": count, "mean_ms": mean, "median_ms": median, "standard_deviation_ms": deviation, "min_ms": ordered[0],
+        "max_ms": ordered[-1], "iqr_ms": iqr, "ci99_lower_ms": None if margin is None else mean - margin,
+        "ci99_upper_ms": None if margin is None else mean + margin,
+        "throughput_images_per_s": images / (median / 1000) if median > 0 else None, "noise_verdict": verdict}
+
+
+def plain_sum(values):
+    total = 0.0
+    for value in values:
+        total += value
+    return total
+
+
+# ---------------------------------------------------------------- the machine: src/FreezeBench.Results/Machine
+
+def lines_of(path):
+    try:
+        return pathlib.Path(path).read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        return []
+
+
+def output_of(*command):
+    """What a program prints, or None where it is missing or fails."""
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=30)
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    return done.stdout.strip() if done.returncode == 0 else None
+
+
+def kibibytes(path, name):
+    for line in lines_of(path):
+        if line.startswith(name + ":"):
+            return int(line[len(name) + 1:].strip().split()[0]) * 1024
+    return None
+
+
+def tidy(text):
+    """One line without runs of blanks."""
+    return " ".join("".join(" " if ord(c) < 32 or 127 <= ord(c) < 160 else c for c in text or "").split()) or UNKNOWN
+
+
+def cpu_model():
+    if sys.platform == "darwin":
+        return tidy(output_of("sysctl", "-n", "machdep.cpu.brand_string"))
+    pairs = [line.split(":", 1) for line in lines_of("/proc/cpuinfo") if ":" in line]
+    for key in ("model name", "cpu", "cpu model"):
+        for name, value in pairs:
+            if name.strip() == key and value.strip():
+                return tidy(value)
+    values = {name.strip(): value.strip() for name, value in reversed(pairs)}
+    if "CPU implementer" in values and "CPU part" in values:
+        # CpuName.cs of the C# side has the same table.
+        cores = {"0xd08": "Cortex-A72", "0xd0b": "Cortex-A76", "0xd0c": "Neoverse-N1", "0xd40": "Neoverse-V1",
+                 "0xd42": "Cortex-A78AE", "0xd49": "Neoverse-N2", "0xd4f": "Neoverse-V2"}
+        implementer, part = values["CPU implementer"], values["CPU part"]
+        return f"ARM {cores[part]}" if implementer == "0x41" and part in cores else f"ARM implementer {implementer} part {part}"
+    return tidy(values.get("Model") or values.get("uarch") or platform.processor())
+
+
+def logical_cores():
+    """Cores that this process may use: affinity and a container's quota, rounded up, as .NET counts them."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    quotas = []
+    group = next((line[3:] for line in lines_of("/proc/self/cgroup") if line.startswith("0::")), "/")
+    folder = pathlib.PurePosixPath("/sys/fs/cgroup") / group.lstrip("/")
+    for path in (folder, *folder.parents):
+        words = (lines_of(path / "cpu.max") or [""])[0].split()
+        if len(words) == 2 and words[0].isdigit():
+            quotas.append(int(words[0]) / int(words[1]))
+    quota, period = lines_of("/sys/fs/cgroup/cpu/cpu.cfs_quota_us"), lines_of("/sys/fs/cgroup/cpu/cpu.cfs_period_us")
+    if quota and period and int(quota[0]) > 0:
+        quotas.append(int(quota[0]) / int(period[0]))
+    return max(1, min([cores, *(math.ceil(quota) for quota in quotas)]))
+
+
+def physical_cores():
+    if sys.platform == "darwin":
+        cores = output_of("sysctl", "-n", "hw.physicalcpu")
+        return cores and int(cores)
+    return len({tuple(lines_of(path)) for path in pathlib.Path("/sys/devices/system/cpu").glob("cpu*/topology/thread_siblings_list")}) or None
+
+
+def default_threads():
+    return min(logical_cores(), physical_cores() or sys.maxsize)
+
+
+def machine_facts():
+    if sys.platform == "darwin":
+        memory = output_of("sysctl", "-n", "hw.memsize")
+        memory, system = memory and int(memory), f"macOS {platform.mac_ver()[0]}"
+    else:
+        memory = kibibytes("/proc/meminfo", "MemTotal")
+        release = [line.split("=", 1)[1].strip().strip('"') for line in lines_of("/etc/os-release") if line.startswith("PRETTY_NAME=")]
+        system = release[0] if release else f"{platform.system()} {platform.release()}"
+    numbers = (re.findall(r"[0-9]+", platform.release()) + ["0"] * 4)[:4]
+    machine = platform.machine().lower()
+    return {
+        "cpu_model": cpu_model(), "logical_cores": logical_cores(), "physical_cores": physical_cores() or UNKNOWN,
+        "memory_bytes": memory or UNKNOWN, "operating_system": tidy(system), "kernel_version": ".".join(numbers),
+        "architecture": {"x86_64": "x64", "amd64": "x64", "aarch64": "arm64"}.get(machine, machine),
+        # The runtime of this side: its version is part of the environment id as .NET's is.
+        "dotnet_version": f"unused; Python {platform.python_version()}"}
+
+
+def gpu_facts(device):
+    facts = dict.fromkeys(("name", "memory_bytes", "driver_version", "cuda_driver_version", "compute_capability",
+                           "max_sm_clock_mhz", "max_memory_clock_mhz"), UNKNOWN)
+    if device.startswith("cuda"):
+        properties = torch.cuda.get_device_properties(torch.device(device))
+        driver = output_of("nvidia-smi", "--query-gpu=driver_version", "--format=csv,noheader")
+        facts.update(name=tidy(properties.name), compute_capability=f"{properties.major}.{properties.minor}",
+                     driver_version=driver.splitlines()[0].strip() if driver else UNKNOWN)
+    return facts
+
+
+def environment(settings):
+    """environment.json: TorchSharp's place says that there is none, so that no id is ever that of a TorchSharp run."""
+    record = {
+        "torch": {
+            "device": settings.device, "backend": "cuda" if torch.version.cuda else "cpu",
+            "torchsharp_version": "unused; PyTorch", "libtorch_version": str(torch.__version__),
+            "benchmarkdotnet_version": "unused", "threads": torch.get_num_threads(),
+            "matmul_tf32": torch.backends.cuda.matmul.allow_tf32, "cudnn_tf32": torch.backends.cudnn.allow_tf32},
+        "machine": machine_facts(), "gpu": gpu_facts(settings.device)}
+    return {"schema_version": 1, "environment_id": environment_id(record), **record}
+
+
+def environment_id(record):
+    """EnvironmentId.cs: the text that is hashed, and the readable name before it."""
+    facts, machine, gpu = record["torch"], record["machine"], record["gpu"]
+    uses_gpu = facts["device"].startswith("cuda")
+    text = "".join(f"{name}={value}\n" for name, value in (
+        ("freezebench_environment", "1"), ("device_kind", facts["device"].split(":")[0]), ("cpu", machine["cpu_model"]),
+        ("logical_cores", machine["logical_cores"]), ("gpu", gpu["name"] if uses_gpu else "unused"),
+        ("gpu_driver", gpu["driver_version"] if uses_gpu else "unused"),
+        ("os", f"{machine['operating_system']} {machine['architecture']}"), ("dotnet", machine["dotnet_version"]),
+        ("torchsharp", facts["torchsharp_version"]), ("libtorch", facts["libtorch_version"]), ("torch_threads", facts["threads"])))
+    spoken = re.sub(r"\b[0-9]+-core\b", " ", (gpu["name"] if uses_gpu else machine["cpu_model"]).split("@")[0].lower())
+    words = re.sub(r"[^a-z0-9]", " ", spoken).split()
+    noise = {"r", "tm", "cpu", "processor", "with", "radeon", "graphics"}
+    slug = "-".join(word for word in words if word not in noise)[:40].rstrip("-") or ("gpu" if uses_gpu else "cpu")
+    name = slug if uses_gpu else f"{slug}-{machine['logical_cores']}c"
+    return f"{name}-{hashlib.sha256(text.encode()).hexdigest()[:8]}"
+
+
+class OtherLoad:
+    """Cores that other programs keep busy from now on, as OtherLoad.cs; None where the system does not tell."""
+
+    def __init__(self):
+        self.start = self.ticks()
+
+    @staticmethod
+    def ticks():
+        fields = (lines_of("/proc/stat") or [""])[0].split()
+        if len(fields) < 9:
+            return None
+        ticks = [int(field) for field in fields[1:9]]
+        own = sum(os.times()[:4]) * os.sysconf("SC_CLK_TCK")  # this process and its children that have ended
+        return sum(ticks) - ticks[3] - ticks[4] - own, sum(ticks)
+
+    def busy_cores(self):
+        now = self.ticks()
+        if self.start is None or now is None or now[1] <= self.start[1]:
+            return None
+        return max(0.0, (now[0] - self.start[0]) * (os.cpu_count() or 1) / (now[1] - self.start[1]))
+
+
+def git_state(out):
+    """The commit that measures, and whether the tree differs from it; results do not count, since runs write them."""
+    git = ("git", "-C", str(REPOSITORY), "--no-optional-locks", "-c", "core.fsmonitor=false")
+    commit = output_of(*git, "rev-parse", "--verify", "HEAD")
+    if not commit:
+        return UNKNOWN, None
+    exclude = [":(top,exclude)results"]
+    with contextlib.suppress(ValueError):
+        if (below := out.relative_to(REPOSITORY).as_posix()) != ".":
+            exclude.append(f":(top,exclude,literal){below}")
+    changes = output_of(*git, "status", "--porcelain", "--untracked-files=all", "--", ":/", *exclude)
+    return commit, None if changes is None else changes != ""
+
+
+# ---------------------------------------------------------------- files: results/COLUMNS.md
+
+BENCHMARK_COLUMNS = (
+    "schema_version run_id environment_id utc_time commit dirty framework suite policy phase backbone weights dataset classes "
+    "resolution_px batch_size images precision memory_format threads device warm_up_count operations_per_sample sample_count "
+    "mean_ms median_ms standard_deviation_ms min_ms max_ms iqr_ms ci99_lower_ms ci99_upper_ms throughput_images_per_s "
+    "peak_memory_bytes noise_verdict throttled").split()
+SAMPLE_COLUMNS = (
+    "schema_version run_id environment_id framework suite policy phase backbone dataset resolution_px batch_size precision "
+    "memory_format sample_index operations value_ms").split()
+
+
+def cell(value):
+    if value is None:
+        return UNKNOWN
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float):
+        return repr(value)[:-2] if repr(value).endswith(".0") else repr(value)
+    text = str(value)
+    return f'"{text}"' if "," in text else text
+
+
+def rendered(columns, rows):
+    return "".join(",".join(cell(row[column]) for column in columns) + "\n" for row in rows)
+
+
+@contextlib.contextmanager
+def locked(folder):
+    """The lock of FolderLock.cs, so that two programs that append lose no row. Windows has it by opening alone."""
+    with open(folder / ".results.lock", "a+b") as stream:
+        with contextlib.suppress(ImportError):
+            import fcntl
+            deadline = time.monotonic() + 30
+            while True:
+                try:
+                    fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    break
+                except OSError as error:
+                    if time.monotonic() > deadline:
+                        raise UserError(f"{folder} could not be locked for 30 s: another run is writing there. End it or use another --out.") from error
+                    time.sleep(0.01)
+        yield
+
+
+def replace(path, text):
+    """Whole or not at all: written beside, flushed, moved into place."""
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=path.name + ".")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
+            stream.write(text)
+            stream.flush()
+            os.fsync(stream.fileno())
+        os.chmod(temporary, 0o644)  # mkstemp makes files that nobody else can read
+        os.replace(temporary, path)
+    except BaseException:
+        os.unlink(temporary)
+        raise
+
+
+def append(path, columns, rows):
+    header = ",".join(columns) + "\n"
+    old = path.read_text(encoding="utf-8") if path.exists() else header
+    if not old.startswith(header):
+        raise UserError(f"{path} has other columns than this version writes; use another --out, or a FreezeBench of the same version.")
+    replace(path, old + rendered(columns, rows))
+
+
+def write(folder, record, benchmark_rows, sample_rows):
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with locked(folder):
+            path = folder / "environment.json"
+            if not path.exists():
+                replace(path, json.dumps(record, indent=2, ensure_ascii=False) + "\n")
+            # Samples first: a summary never stands in the results without what it was made from.
+            append(folder / "samples.csv", SAMPLE_COLUMNS, sample_rows)
+            append(folder / "benchmarks.csv", BENCHMARK_COLUMNS, benchmark_rows)
+    except OSError as error:
+        raise UserError(f"{folder} cannot be written: {error}. Use another --out.") from error
+
+
+# ---------------------------------------------------------------- the program
+
+class Parser(argparse.ArgumentParser):
+    def error(self, message):
+        raise UserError(f"{message}. See --help for every option.")
+
+
+def parser():
+    made = Parser(prog="pytorch_twin.py", description=__doc__.split("\n\n", maxsplit=1)[0], allow_abbrev=False,
+                  epilog="Exit codes: 0 done, 1 a case failed, 2 bad request.")
+    add = made.add_argument
+    add("--suites", default="all", help=f"comma-separated: {', '.join(SUITES)}, or all (default: all)")
+    add("--policies", default=None, help=f"comma-separated: {', '.join(POLICIES)}, or all (default: all; with --quick: fine-tune,frozen)")
+    add("--frameworks", default=None, help=f"comma-separated: {', '.join(FRAMEWORKS)} (default: {EAGER}, and {COMPILED} where torch.compile works)")
+    add("--backbone", default="resnet18", help=f"network: {', '.join(BACKBONES)} (default: resnet18)")
+    add("--resolution", type=int, default=32, help="height and width in pixels that the network sees (default: 32)")
+    add("--batch-size", type=int, default=None, help="images per step (default: 64; with --quick: 16)")
+    add("--images-per-epoch", type=int, default=None, help="images of an epoch (default: 8 batches on the CPU, 32 on CUDA; with --quick: 2)")
+    add("--threads", type=int, default=None, help="CPU threads of one operation (default: a thread per physical core)")
+    add("--memory-format", default="channels-last", help=f"{', '.join(MEMORY_FORMATS)} (default: channels-last)")
+    add("--device", default="auto", help="cpu, cuda, cuda:N or auto (default: auto, a usable CUDA device, else the CPU)")
+    add("--iterations", "--iterationCount", type=int, default=None, help="measured iterations of a case (default: 7 for epochs, 10 for steps; with --quick: 3 and 4)")
+    add("--out", default=str(REPOSITORY / "results"), help="results folder; the files go to a folder of the environment in it (default: results)")
+    add("--quick", action="store_true", help="the smallest run, to see that all works")
+    add("--losses", type=int, default=None, metavar="N", help="print the losses of the first N steps from formula weights instead of measuring; one policy")
+    add("--dry-run", action="store_true", help="check the request, say the threads and list the cases")
+    add("--case", nargs=4, default=None, help=argparse.SUPPRESS)  # suite, method, policy, framework: a process of its own
+    return made
+
+
+def names(option, text, valid, errors):
+    """A comma-separated list in the order of the valid names."""
+    if text == "all":
+        return list(valid)
+    given = [name.strip() for name in text.split(",")]
+    errors.extend(f"{option} has '{name}'; valid: {', '.join(valid)}." for name in given if name not in valid)
+    return [name for name in valid if name in given]
+
+
+def resolved(settings):
+    """Checks everything and fills in what was not asked for."""
+    errors = []
+    settings.suites = names("--suites", settings.suites, SUITES, errors)
+    settings.policies = names("--policies", settings.policies or ("fine-tune,frozen" if settings.quick else "all"), POLICIES, errors)
+    for option, value, valid in (("--backbone", settings.backbone, BACKBONES), ("--memory-format", settings.memory_format, MEMORY_FORMATS)):
+        if value not in valid:
+            errors.append(f"{option} is '{value}'; valid: {', '.join(valid)}.")
+    settings.batch_size = (16 if settings.quick else 64) if settings.batch_size is None else settings.batch_size
+    for option, value, low, high in (
+            ("--resolution", settings.resolution, 16, 1024), ("--batch-size", settings.batch_size, 1, 65536),
+            ("--threads", settings.threads, 1, 1024), ("--iterations", settings.iterations, 1, 10000),
+            ("--images-per-epoch", settings.images_per_epoch, settings.batch_size, 10_000_000), ("--losses", settings.losses, 1, 10000)):
+        if value is not None and not low <= value <= high:
+            errors.append(f"{option} is {value}; valid: {low} to {high}.")
+    if settings.losses is not None and len(settings.policies) != 1:
+        errors.append("--losses needs one policy: pass --policies NAME.")
+    if not re.fullmatch(r"auto|cpu|cuda(:[0-9]+)?", settings.device):
+        errors.append(f"--device is '{settings.device}'; valid: auto, cpu, cuda, cuda:N.")
+    frameworks = None if settings.frameworks is None else names("--frameworks", settings.frameworks, FRAMEWORKS, errors)
+    if errors:
+        raise UserError("\n".join(errors))
+    if torch is None:
+        raise UserError("This Python has no PyTorch, which the twin measures. Install it (Debian: apt-get install python3-torch; elsewhere: pip install torch), or run the script with a Python that has it.")
+    available = torch.cuda.is_available()
+    if settings.device == "auto":
+        settings.device = "cuda" if available else "cpu"
+    if settings.device.startswith("cuda"):
+        index = int(settings.device.partition(":")[2] or 0)
+        if not available or index >= torch.cuda.device_count():
+            raise UserError(f"Device '{settings.device}' was asked for, but PyTorch sees {torch.cuda.device_count() if available else 0} CUDA devices. Pass --device cpu, or install a PyTorch for CUDA.")
+        settings.device = f"cuda:{index}"
+    # Not torch's own choice: some builds, Debian's among them, begin with one thread.
+    torch.set_num_threads(settings.threads or default_threads())
+    settings.images_per_epoch = settings.images_per_epoch or settings.batch_size * (
+        2 if settings.quick else 8 if settings.device == "cpu" else 32)
+    settings.out = pathlib.Path(settings.out).resolve()
+    if frameworks is None:
+        # A child and --losses need no probe: the child is told, and losses are those of eager mode unless asked otherwise.
+        frameworks = [EAGER] if settings.case or settings.losses else working_frameworks()
+    elif COMPILED in frameworks and not settings.case and (problem := compile_problem()):
+        raise UserError(f"--frameworks has {COMPILED}, but {problem}. Leave it out, or use a PyTorch and a C++ compiler that can.")
+    settings.frameworks = frameworks
+    return settings
+
+
+def compile_problem():
+    """Why torch.compile cannot be used here, or None."""
+    if not hasattr(torch, "compile"):
+        return f"PyTorch {torch.__version__} has no torch.compile (2.0 has)"
+    try:
+        torch.compile(lambda value: value.relu() + 1)(torch.ones(8))
+        return None
+    except Exception as error:  # whatever the backend throws: a missing compiler, an unsupported Python
+        return f"torch.compile does not work here: {(str(error).strip().splitlines() or [type(error).__name__])[0]}"
+
+
+def working_frameworks():
+    problem = compile_problem()
+    if problem is None:
+        return list(FRAMEWORKS)
+    print(f"Only {EAGER} is measured: {problem}.", file=sys.stderr)
+    return [EAGER]
+
+
+def precision(device):
+    if device.type == "cuda" and torch.backends.cudnn.allow_tf32 and torch.cuda.get_device_capability(device)[0] >= 8:
+        return "tf32"
+    return "fp32"
+
+
+def measured(settings, arguments, case):
+    """Runs a case in a process of its own, so that no case inherits another's memory, threads or compiled code."""
+    done = subprocess.run([sys.executable, __file__, *arguments, "--case", *case], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, check=False)
+    if done.returncode != 0:
+        reason = (done.stderr.strip().splitlines() or [f"its process ended with code {done.returncode}"])[-1]
+        print(f"Failed: {' '.join(case)}: {reason}", file=sys.stderr)
+        return None
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def rows_of(settings, stamp, case, result):
+    suite, method, policy, framework = case
+    images = settings.images_per_epoch if suite == "epoch" else settings.batch_size
+    benchmarks, samples = [], []
+    for phase, values in {WHOLE_PHASE[method]: result["samples"], **result["parts"]}.items():
+        row = {
+            **stamp, "framework": framework, "suite": suite, "policy": policy, "phase": phase, "backbone": settings.backbone,
+            "weights": "random", "dataset": "synthetic", "classes": CLASSES, "resolution_px": settings.resolution,
+            "batch_size": settings.batch_size, "images": images, "precision": precision(torch.device(settings.device)),
+            "memory_format": settings.memory_format, "threads": torch.get_num_threads(), "device": settings.device,
+            "warm_up_count": result["warm_up"], "operations_per_sample": result["operations"],
+            "peak_memory_bytes": result["peak_memory_bytes"], "throttled": None, **summary(values, images)}
+        benchmarks.append(row)
+        samples.extend({**row, "sample_index": index, "operations": result["operations"], "value_ms": value}
+                       for index, value in enumerate(values))
+    return benchmarks, samples
+
+
+def run(settings, arguments):
+    cases = [(suite, method, policy, framework) for framework in settings.frameworks for suite in settings.suites
+             for policy in settings.policies for method in methods_of(suite, policy)]
+    if settings.dry_run:
+        # run-benchmarks.sh gives both sides these threads.
+        print("\n".join([f"threads {torch.get_num_threads()}", *(" ".join(case) for case in cases)]))
+        return 0
+    record = environment(settings)
+    now = datetime.datetime.now(datetime.timezone.utc)
+    commit, dirty = git_state(settings.out)
+    stamp = {
+        "schema_version": SCHEMA_VERSION, "run_id": f"{now:%Y%m%dT%H%M%SZ}-{secrets.token_hex(4)}",
+        "environment_id": record["environment_id"], "utc_time": f"{now:%Y-%m-%dT%H:%M:%S.%f}".rstrip("0").rstrip(".") + "Z",
+        "commit": commit, "dirty": dirty}
+    if dirty:
+        print("The working tree differs from its commit: the rows will say dirty.", file=sys.stderr)
+    benchmarks, samples, failed, others = [], [], 0, OtherLoad()
+    for number, case in enumerate(cases, 1):
+        result = measured(settings, arguments, case)
+        if result is None:
+            failed += 1
+            continue
+        more, raw = rows_of(settings, stamp, case, result)
+        benchmarks += more
+        samples += raw
+        print(f"[{number:2}/{len(cases)}] {' '.join(case):<46} {more[0]['median_ms']:10.3f} ms  n={more[0]['sample_count']}", file=sys.stderr)
+    if (cores := others.busy_cores()) is not None and cores > 0.25:
+        print(f"Other programs kept {cores:.1f} cores busy meanwhile: times are wrong, several-fold on the CPU. End them and run again.", file=sys.stderr)
+    if benchmarks:
+        folder = settings.out / record["environment_id"]
+        write(folder, record, benchmarks, samples)
+        print(f"{len(benchmarks)} rows in {folder / 'benchmarks.csv'}")
+    return 1 if failed else 0
+
+
+def main(arguments):
+    try:
+        settings = resolved(parser().parse_args(arguments))
+        if settings.case:
+            run_case(settings, *settings.case)
+        elif settings.losses:
+            for value in losses(settings, settings.policies[0], settings.losses):
+                print(repr(value))
+        else:
+            return run(settings, arguments)
+        return 0
+    except UserError as error:
+        print(f"Error: {error}", file=sys.stderr)
+        return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

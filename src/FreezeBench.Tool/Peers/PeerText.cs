@@ -1,0 +1,71 @@
+using System.Globalization;
+using System.Text;
+using FreezeBench.Results.Machine;
+
+namespace FreezeBench.Tool.Peers;
+
+/// <summary>The table as people read it: rounding happens here and nowhere before.</summary>
+internal static class PeerText
+{
+    private static readonly string[] header = ["policy", "phase", "torchsharp", "", "ratio", "95 % bounds", "n"];
+
+    /// <summary>For a terminal: columns set under each other.</summary>
+    internal static string Plain(PeerTable table) => Write(table, heading => heading, rows =>
+    {
+        var widths = header.Select((_, column) => rows.Max(row => row[column].Length)).ToArray();
+        return rows.Select(row => string.Join("  ", row.Select((cell, column) => column < 2 ? cell.PadRight(widths[column]) : cell.PadLeft(widths[column]))).TrimEnd());
+    });
+
+    /// <summary>For a page.</summary>
+    internal static string Markdown(PeerTable table) => Write(table, heading => $"**{heading}**", rows =>
+    {
+        var lines = rows.Select((row, index) => "| " + string.Join(" | ", row.Select((cell, column) => index > 0 && column == 0 ? $"`{cell}`" : cell)) + " |").ToList();
+        return [lines[0], "|---|---|--:|--:|--:|--:|--:|", .. lines[1..]];
+    });
+
+    private static string Write(PeerTable table, Func<string, string> heading, Func<IReadOnlyList<string[]>, IEnumerable<string>> lines)
+    {
+        var text = new StringBuilder();
+        foreach (var group in table.Groups)
+        {
+            text.Append(heading(group.Settings.Text)).Append('\n');
+            text.Append(CultureInfo.InvariantCulture, $"{Machine(group.Ours)}: TorchSharp {group.Ours.Torch.TorchSharpVersion} on libtorch {group.Ours.Torch.LibtorchVersion} ({group.Ours.Id}), ")
+                .Append(CultureInfo.InvariantCulture, $"{group.Framework} {group.Theirs.Torch.LibtorchVersion} ({group.Theirs.Id})\n\n");
+            string[][] rows = [[.. header.Select(title => title.Length > 0 ? title : group.Framework)], .. group.Ratios.Select(Row)];
+            foreach (var line in lines(rows))
+                text.Append(line).Append('\n');
+            text.Append('\n');
+        }
+        text.Append("ratio: time of torchsharp / time of the other, above 1 torchsharp takes longer; times in ms, medians of the runs' medians.\n");
+        if (table.Groups.SelectMany(group => group.Ratios).Any(ratio => ratio.Estimate.Lower is null))
+            text.Append("(a .. b): no bounds, too few runs (4 and 4 give some); the lowest and the highest ratio of single runs. -: one run a side.\n");
+        foreach (var note in table.Notes)
+            text.Append("note: ").Append(note).Append('\n');
+        return text.ToString();
+    }
+
+    private static string Machine(EnvironmentRecord environment) => environment.Torch.UsesGpu
+        ? environment.Gpu.Name
+        : string.Create(CultureInfo.InvariantCulture, $"{environment.Machine.CpuModel}, {environment.Machine.LogicalCores} cores, {environment.Machine.OperatingSystem}");
+
+    private static string[] Row(PeerRatio ratio) =>
+    [
+        ratio.Case.Policy, ratio.Case.Phase, Ms(ratio.OursMs), Ms(ratio.TheirsMs), Number(ratio.Estimate.Value, "0.00"),
+        Bounds(ratio),
+        string.Create(CultureInfo.InvariantCulture, $"{ratio.OursRuns}, {ratio.TheirsRuns}"),
+    ];
+
+    // One run a side has no range: the ratio twice would look like a certainty.
+    private static string Bounds(PeerRatio ratio) => ratio switch
+    {
+        { Estimate: { Lower: { } lower, Upper: { } upper } } => Range(lower, upper),
+        { OursRuns: 1, TheirsRuns: 1 } => "-",
+        _ => $"({Range(ratio.Lowest, ratio.Highest)})",
+    };
+
+    private static string Range(double low, double high) => $"{Number(low, "0.00")} .. {Number(high, "0.00")}";
+
+    private static string Ms(double value) => Number(value, value >= 100 ? "0" : value >= 1 ? "0.0" : "0.000");
+
+    private static string Number(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
+}

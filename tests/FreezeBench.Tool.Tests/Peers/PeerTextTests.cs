@@ -1,0 +1,47 @@
+using FreezeBench.Results.Rows;
+using FreezeBench.Results.Statistics;
+using FreezeBench.Tool.Peers;
+using Xunit;
+
+namespace FreezeBench.Tool.Tests.Peers;
+
+public class PeerTextTests
+{
+    private static readonly PeerRatio ratio = new()
+    {
+        Case = new PeerCase(SettingsOf(MadeUpPeers.Case), "frozen", "backward"),
+        OursMs = 0.1234,
+        TheirsMs = 12.34,
+        Estimate = new BoundedEstimate(0.0100, 0.0095, 0.0111, 0.95),
+        Lowest = 0.009,
+        Highest = 0.02,
+        OursRuns = 4,
+        TheirsRuns = 5,
+    };
+
+    [Fact]
+    public void Bounds_StandWithoutBrackets_AndNeedNoExplanation()
+    {
+        var text = PeerText.Plain(new PeerTable([new PeerGroup(MadeUpPeers.Ours, MadeUpPeers.Theirs, "pytorch", ratio.Case.Settings, [ratio])], ["A note."]));
+
+        Assert.Matches("frozen  backward +0.123 +12.3 +0.01 +0.01 .. 0.01  4, 5\n", text);
+        Assert.DoesNotContain("too few runs", text, StringComparison.Ordinal);
+        Assert.EndsWith("note: A note.\n", text, StringComparison.Ordinal);
+    }
+
+    private static PeerSettings SettingsOf(BenchmarkCase measured) => new()
+    {
+        Suite = measured.Suite,
+        Backbone = measured.Backbone,
+        Weights = measured.Weights,
+        Dataset = measured.Dataset,
+        Classes = measured.Classes,
+        ResolutionPx = measured.ResolutionPx,
+        BatchSize = measured.BatchSize,
+        Images = measured.Images,
+        Precision = measured.Precision,
+        MemoryFormat = measured.MemoryFormat,
+        Threads = measured.Threads,
+        Device = measured.Device,
+    };
+}

@@ -1,0 +1,123 @@
+using FreezeBench.Results.Machine;
+using FreezeBench.Results.Rows;
+using FreezeBench.Results.Sets;
+using FreezeBench.Results.Statistics;
+using Xunit;
+
+namespace FreezeBench.Tool.Tests.Peers;
+
+/// <summary>What the twin writes is what a program of ours would have written.</summary>
+public sealed class PytorchTwinTests : IDisposable
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("freezebench-twin-").FullName;
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    [Fact]
+    public void Results_AreReadByOurStore_AndTheirSummariesAreOurs()
+    {
+        // frozen-cached has every method but one, and steps of a fraction of a millisecond.
+        var (exitCode, _, errors) = Python.Twin(
+            "--quick", "--policies", "frozen-cached", "--frameworks", "pytorch", "--device", "cpu", "--threads", "1", "--batch-size", "4", "--iterations", "5", "--out", folder);
+        Assert.True(exitCode == 0, errors);
+
+        var environment = Assert.Single(ResultSet.Load(folder).Environments);
+        Assert.Equal(
+            [
+                "epoch epoch", "epoch steps", "epoch feature_extraction", "epoch extraction_and_floor", "epoch paired_extraction", "epoch paired_forward_pass",
+                "step step", "step step_synchronised", "step data", "step zero_grad", "step forward", "step loss", "step backward", "step optimizer",
+            ],
+            environment.Cases.Select(measured => $"{measured.Row.Suite} {measured.Row.Phase}"));
+        Assert.All(environment.Cases, AssertOurs);
+        AssertOurMachine(environment);
+        AssertPartsAddUp(environment.Cases);
+        AssertAppendable(environment);
+    }
+
+    [Fact]
+    public void BadRequest_NamesEverythingThatIsWrong()
+    {
+        var (exitCode, output, errors) = Python.TwinWithoutTorch("--batch-size", "0", "--policies", "frozen,thawed", "--suites", "depth", "--device", "tpu");
+
+        Assert.Equal((2, ""), (exitCode, output));
+        Assert.All(["--batch-size is 0", "'thawed'", "'depth'", "'tpu'"], wrong => Assert.Contains(wrong, errors, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("--batchsize", "4")]
+    [InlineData("--batch-size", "four")]
+    public void UnknownOptionOrValue_IsABadRequest(string option, string value)
+    {
+        var (exitCode, _, errors) = Python.TwinWithoutTorch(option, value);
+
+        Assert.Equal(2, exitCode);
+        Assert.StartsWith("Error: ", errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("Traceback", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void MissingTorch_IsOneMessageThatSaysHowToGetIt()
+    {
+        var (exitCode, _, errors) = Python.TwinWithoutTorch("--quick");
+
+        Assert.Equal(2, exitCode);
+        Assert.StartsWith("Error: This Python has no PyTorch", errors, StringComparison.Ordinal);
+        Assert.Contains("pip install torch", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Help_NeedsNoTorch_AndSaysTheDefaults()
+    {
+        var (exitCode, output, _) = Python.TwinWithoutTorch("--help");
+
+        Assert.Equal(0, exitCode);
+        Assert.Contains("(default: 32)", output, StringComparison.Ordinal);
+    }
+
+    // The row that our own code makes of the same samples.
+    private static void AssertOurs(MeasuredCase measured)
+    {
+        var row = measured.Row;
+        Assert.Equal((5, "pytorch", IResultRow.CurrentSchemaVersion), (measured.SamplesMs.Count, row.Framework, row.SchemaVersion));
+        Assert.True(row.PeakMemoryBytes > 50_000_000, $"{row.PeakMemoryBytes} bytes");
+        var summary = SampleSummary.Of(measured.SamplesMs);
+        Assert.Equal((summary.Count, Noise.Of(summary)), (row.SampleCount, row.NoiseVerdict));
+        var expected = new double?[] { summary.Mean, summary.Median, summary.StandardDeviation, summary.Min, summary.Max, summary.InterquartileRange, summary.ConfidenceLower99, summary.ConfidenceUpper99, row.Images / (summary.Median / 1000) };
+        var actual = new double?[] { row.MeanMs, row.MedianMs, row.StandardDeviationMs, row.MinMs, row.MaxMs, row.IqrMs, row.Ci99LowerMs, row.Ci99UpperMs, row.ThroughputImagesPerS };
+        // The interval's ends can be near zero, so what they may differ by is told by the samples' own size.
+        Assert.All(expected.Zip(actual), pair => Assert.Equal(pair.First!.Value, pair.Second!.Value, 1e-12 * Math.Max(summary.Max, Math.Abs(pair.First.Value))));
+    }
+
+    private static void AssertOurMachine(EnvironmentResults environment)
+    {
+        var (theirs, ours) = (environment.Environment, MachineProbe.Capture());
+        Assert.Equal(ours, theirs.Machine with { DotNetVersion = ours.DotNetVersion });
+        Assert.StartsWith("unused", theirs.Torch.TorchSharpVersion, StringComparison.Ordinal);
+        Assert.Equal(1, theirs.Torch.Threads);
+        Assert.Equal(EnvironmentFile.Render(theirs), File.ReadAllBytes(Path.Combine(environment.Folder, EnvironmentFile.FileName)));
+    }
+
+    private static void AssertPartsAddUp(IReadOnlyList<MeasuredCase> cases)
+    {
+        var step = cases.Single(measured => measured.Row.Phase == "step_synchronised");
+        string[] phases = ["data", "zero_grad", "forward", "loss", "backward", "optimizer"];
+        for (var sample = 0; sample < step.SamplesMs.Count; sample++)
+        {
+            var sum = phases.Sum(phase => cases.Single(measured => measured.Row.Phase == phase).SamplesMs[sample]);
+            // The same calls: together never more than the whole, and what is lost between them is not most of it.
+            Assert.InRange(sum / step.SamplesMs[sample], 0.5, 1);
+        }
+    }
+
+    // Our store adds to the files as to its own: the header is the same, so what is there stays byte for byte.
+    private static void AssertAppendable(EnvironmentResults environment)
+    {
+        var path = Path.Combine(environment.Folder, BenchmarkRow.FileName);
+        var before = File.ReadAllBytes(path);
+        new ResultStore(environment.Folder).Append(environment.Cases[0].Row);
+        Assert.Equal(before, File.ReadAllBytes(path)[..before.Length]);
+        var samples = File.ReadLines(Path.Combine(environment.Folder, SampleRow.FileName)).First();
+        new ResultStore(environment.Folder).Append(new ResultStore(environment.Folder).Read<SampleRow>()[0]);
+        Assert.Equal(samples, File.ReadLines(Path.Combine(environment.Folder, SampleRow.FileName)).First());
+    }
+}
