@@ -31,6 +31,7 @@ public sealed class CaseMeasurements(BenchmarkSettings settings, int classes, st
             SamplesMs = samplesMs,
             PeakMemoryBytes = record.PeakMemoryBytes,
             Throttled = record.Throttled,
+            AskedBatchSize = settings.BatchSize,
         };
 
         List<BenchmarkMeasurement> measurements = [Measurement(WholePhase(method), [.. samples.Select(sample => sample.MsPerOperation)])];

@@ -39,7 +39,7 @@ try:
 except ImportError:  # --help works without; everything else says what is missing
     torch = None
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 UNKNOWN = "unknown"
 REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
 
@@ -712,7 +712,10 @@ BENCHMARK_COLUMNS = (
     "schema_version run_id environment_id utc_time commit dirty framework suite policy phase backbone weights dataset classes "
     "resolution_px batch_size images precision memory_format threads device warm_up_count operations_per_sample sample_count "
     "mean_ms median_ms standard_deviation_ms min_ms max_ms iqr_ms ci99_lower_ms ci99_upper_ms throughput_images_per_s "
-    "peak_memory_bytes noise_verdict throttled").split()
+    "peak_memory_bytes noise_verdict throttled asked_batch_size cudnn_autotune flops_utilisation data_share_fraction "
+    "energy_j energy_source temperature_max_c clock_min_mhz throttle_reasons").split()
+# Columns of which this program knows nothing.
+UNMEASURED = "cudnn_autotune flops_utilisation data_share_fraction energy_j energy_source temperature_max_c clock_min_mhz throttle_reasons".split()
 SAMPLE_COLUMNS = (
     "schema_version run_id environment_id framework suite policy phase backbone dataset resolution_px batch_size precision "
     "memory_format sample_index operations value_ms").split()
@@ -919,7 +922,8 @@ def rows_of(settings, stamp, case, result):
             "batch_size": settings.batch_size, "images": images, "precision": precision(torch.device(settings.device)),
             "memory_format": settings.memory_format, "threads": torch.get_num_threads(), "device": settings.device,
             "warm_up_count": result["warm_up"], "operations_per_sample": result["operations"],
-            "peak_memory_bytes": result["peak_memory_bytes"], "throttled": None, **summary(values, images)}
+            "peak_memory_bytes": result["peak_memory_bytes"], "throttled": None,
+            "asked_batch_size": settings.batch_size, **dict.fromkeys(UNMEASURED), **summary(values, images)}
         benchmarks.append(row)
         samples.extend({**row, "sample_index": index, "operations": result["operations"], "value_ms": value}
                        for index, value in enumerate(values))

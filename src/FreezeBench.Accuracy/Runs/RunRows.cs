@@ -81,6 +81,7 @@ public sealed class RunRows(RunContext context, PlannedRun run, AccuracyData dat
             LabelSmoothing = recipe.LabelSmoothing,
             Augmentation = recipe.Augmentation.Name,
             FeatureExtractionTimeS = epoch.FeatureExtractionTime.TotalSeconds,
+            AskedBatchSize = context.Settings.BatchSize,
         };
     }
 
@@ -124,6 +125,7 @@ public sealed class RunRows(RunContext context, PlannedRun run, AccuracyData dat
             EpochsToTarget = reached?.Epoch,
             TargetTrainTimeS = reached is null ? null : epochs.TakeWhile(row => row.Epoch <= reached.Epoch).Sum(row => row.TrainTimeS),
             FinalWeightsSha256 = weightsSha256 ?? Unknown.Text,
+            Precision = context.Precision,
         };
     }
 }

@@ -11,7 +11,7 @@ internal sealed record ValueRange(double Least, double Most, string Text)
     /// <summary>Settings and counts of which there is at least one in every row.</summary>
     private static readonly HashSet<string> atLeastOne =
     [
-        "schema_version", "classes", "resolution_px", "batch_size", "images", "threads", "operations_per_sample", "operations",
+        "schema_version", "classes", "resolution_px", "batch_size", "asked_batch_size", "images", "threads", "operations_per_sample", "operations",
         "sample_count", "epoch", "epochs", "train_total", "test_total", "epochs_to_target",
     ];
 

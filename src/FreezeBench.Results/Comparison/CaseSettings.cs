@@ -1,4 +1,5 @@
 using System.Globalization;
+using FreezeBench.Results.Machine;
 using FreezeBench.Results.Rows;
 
 namespace FreezeBench.Results.Comparison;
@@ -41,7 +42,7 @@ public sealed record CaseSettings
             ("backbone", row.Backbone), ("weights", row.Weights), ("dataset", row.Dataset), ("classes", Text(row.Classes)),
             ("resolution_px", Text(row.ResolutionPx)), ("batch_size", Text(row.BatchSize)), ("images", Text(row.Images)),
             ("precision", row.Precision), ("memory_format", row.MemoryFormat), ("threads", Text(row.Threads)),
-            ("device_kind", row.Device.Split(':')[0]), (Environment, row.EnvironmentId),
+            ("device_kind", row.Device.Split(':')[0]), ("cudnn_autotune", Text(row.CudnnAutotune)), (Environment, row.EnvironmentId),
         ]);
     }
 
@@ -62,6 +63,8 @@ public sealed record CaseSettings
 
     /// <inheritdoc/>
     public override int GetHashCode() => Key.GetHashCode(StringComparison.Ordinal);
+
+    private static string Text(bool? flag) => flag switch { true => "true", false => "false", null => Unknown.Text };
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,4 +1,5 @@
 using CsvHelper;
+using FreezeBench.Results.Machine;
 
 namespace FreezeBench.Results.Rows;
 
@@ -200,4 +201,28 @@ public sealed record AccuracyRow : IResultRow
     /// <summary>The part of train_time_s that extracted features; 0 where the epoch extracted none.</summary>
     [CsvColumn("feature_extraction_time_s"), Unit("s"), Since(2)]
     public required double? FeatureExtractionTimeS { get; init; }
+
+    /// <summary>Batch size that was asked for. Where batch_size is smaller, it was halved until a step fitted into memory (--auto-batch).</summary>
+    [CsvColumn("asked_batch_size"), Unit("images"), Since(3)]
+    public int? AskedBatchSize { get; init; }
+
+    /// <summary>Whether cuDNN chose its convolution algorithms by timing them; unknown on the CPU, which has none.</summary>
+    [CsvColumn("cudnn_autotune"), Since(3)]
+    public bool? CudnnAutotune { get; init; }
+
+    /// <summary>Share of train_time_s in which steps waited for their batch: gathering, decoding, transforming, copying, as far as the host waits for it.</summary>
+    [CsvColumn("data_share_fraction"), Unit("fraction"), Since(3)]
+    public double? DataShareFraction { get; init; }
+
+    /// <summary>Where the features of a policy that caches them came from in this epoch: extracted, or disk, from an earlier run. none where the epoch fetched no features.</summary>
+    [CsvColumn("feature_cache"), Since(3)]
+    public string FeatureCache { get; init; } = Unknown.Text;
+
+    /// <summary>Energy of the epoch's training, evaluation excluded.</summary>
+    [CsvColumn("energy_j"), Unit("J"), Since(3)]
+    public double? EnergyJ { get; init; }
+
+    /// <summary>Who told the energy: nvml (the whole GPU), rapl (the CPU packages); unknown where nobody did.</summary>
+    [CsvColumn("energy_source"), Since(3)]
+    public string EnergySource { get; init; } = Unknown.Text;
 }

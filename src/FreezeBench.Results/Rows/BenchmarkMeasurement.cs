@@ -1,3 +1,4 @@
+using FreezeBench.Results.Machine;
 using FreezeBench.Results.Statistics;
 
 namespace FreezeBench.Results.Rows;
@@ -22,6 +23,33 @@ public sealed record BenchmarkMeasurement
 
     /// <inheritdoc cref="BenchmarkRow.Throttled"/>
     public bool? Throttled { get; init; }
+
+    /// <inheritdoc cref="BenchmarkRow.AskedBatchSize"/>
+    public int? AskedBatchSize { get; init; }
+
+    /// <inheritdoc cref="BenchmarkRow.CudnnAutotune"/>
+    public bool? CudnnAutotune { get; init; }
+
+    /// <inheritdoc cref="BenchmarkRow.FlopsUtilisation"/>
+    public double? FlopsUtilisation { get; init; }
+
+    /// <inheritdoc cref="BenchmarkRow.DataShareFraction"/>
+    public double? DataShareFraction { get; init; }
+
+    /// <inheritdoc cref="BenchmarkRow.EnergyJ"/>
+    public double? EnergyJ { get; init; }
+
+    /// <inheritdoc cref="BenchmarkRow.EnergySource"/>
+    public string EnergySource { get; init; } = Unknown.Text;
+
+    /// <inheritdoc cref="BenchmarkRow.TemperatureMaxC"/>
+    public double? TemperatureMaxC { get; init; }
+
+    /// <inheritdoc cref="BenchmarkRow.ClockMinMhz"/>
+    public double? ClockMinMhz { get; init; }
+
+    /// <inheritdoc cref="BenchmarkRow.ThrottleReasons"/>
+    public string ThrottleReasons { get; init; } = Unknown.Text;
 
     /// <summary>The row of benchmarks.csv.</summary>
     public BenchmarkRow ToRow(RunStamp stamp)
@@ -66,6 +94,15 @@ public sealed record BenchmarkMeasurement
             PeakMemoryBytes = PeakMemoryBytes,
             NoiseVerdict = Noise.Of(summary),
             Throttled = Throttled,
+            AskedBatchSize = AskedBatchSize,
+            CudnnAutotune = CudnnAutotune,
+            FlopsUtilisation = FlopsUtilisation,
+            DataShareFraction = DataShareFraction,
+            EnergyJ = EnergyJ,
+            EnergySource = EnergySource,
+            TemperatureMaxC = TemperatureMaxC,
+            ClockMinMhz = ClockMinMhz,
+            ThrottleReasons = ThrottleReasons,
         };
     }
 

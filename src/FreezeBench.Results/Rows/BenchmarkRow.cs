@@ -1,4 +1,5 @@
 using CsvHelper;
+using FreezeBench.Results.Machine;
 using FreezeBench.Results.Statistics;
 
 namespace FreezeBench.Results.Rows;
@@ -155,4 +156,41 @@ public sealed record BenchmarkRow : IResultRow
     /// <summary>Whether the GPU's clocks were held down by heat or power during the case; unknown on the CPU.</summary>
     [CsvColumn("throttled")]
     public required bool? Throttled { get; init; }
+
+    /// <summary>Batch size that was asked for. Where batch_size is smaller, it was halved until a step fitted into memory (--auto-batch).</summary>
+    [CsvColumn("asked_batch_size"), Unit("images"), Since(3)]
+    public int? AskedBatchSize { get; init; }
+
+    /// <summary>Whether cuDNN chose its convolution algorithms by timing them; unknown on the CPU, which has none.</summary>
+    [CsvColumn("cudnn_autotune"), Since(3)]
+    public bool? CudnnAutotune { get; init; }
+
+    /// <summary>Floating-point operations per second of convolutions and head, divided by those of a large matrix product on the same device, threads
+    /// and precision in the same process. Above 1 where an algorithm needs fewer operations than the count by shapes; unknown where the phase has none.</summary>
+    [CsvColumn("flops_utilisation"), Unit("1"), Since(3)]
+    public double? FlopsUtilisation { get; init; }
+
+    /// <summary>Share of the operation's time in which steps waited for their batch: gathering, decoding, transforming, copying, as far as the host waits for it.</summary>
+    [CsvColumn("data_share_fraction"), Unit("fraction"), Since(3)]
+    public double? DataShareFraction { get; init; }
+
+    /// <summary>Energy of one operation, the mean over all measured ones.</summary>
+    [CsvColumn("energy_j"), Unit("J"), Since(3)]
+    public double? EnergyJ { get; init; }
+
+    /// <summary>Who told the energy: nvml (the whole GPU), rapl (the CPU packages); unknown where nobody did.</summary>
+    [CsvColumn("energy_source"), Since(3)]
+    public string EnergySource { get; init; } = Unknown.Text;
+
+    /// <summary>Highest temperature of the device while the case was measured.</summary>
+    [CsvColumn("temperature_max_c"), Unit("degrees Celsius"), Since(3)]
+    public double? TemperatureMaxC { get; init; }
+
+    /// <summary>Lowest clock of the device's cores while the case was measured.</summary>
+    [CsvColumn("clock_min_mhz"), Unit("MHz"), Since(3)]
+    public double? ClockMinMhz { get; init; }
+
+    /// <summary>What held the clocks down while the case was measured: names joined by +, or none.</summary>
+    [CsvColumn("throttle_reasons"), Since(3)]
+    public string ThrottleReasons { get; init; } = Unknown.Text;
 }

@@ -1,4 +1,5 @@
 using CsvHelper;
+using FreezeBench.Results.Machine;
 
 namespace FreezeBench.Results.Rows;
 
@@ -136,4 +137,32 @@ public sealed record RunRow : IResultRow
     /// <summary>SHA-256 over names and bytes of all parameters and buffers at the end: equal where two runs ended in the same weights.</summary>
     [CsvColumn("final_weights_sha256")]
     public required string FinalWeightsSha256 { get; init; }
+
+    /// <summary>Arithmetic: fp32, tf32, bf16 or fp16.</summary>
+    [CsvColumn("precision"), Since(3)]
+    public string Precision { get; init; } = Unknown.Text;
+
+    /// <summary>Whether the device's clocks were held down by heat or power during the run.</summary>
+    [CsvColumn("throttled"), Since(3)]
+    public bool? Throttled { get; init; }
+
+    /// <summary>Sum of the epochs' energy_j.</summary>
+    [CsvColumn("energy_j"), Unit("J"), Since(3)]
+    public double? EnergyJ { get; init; }
+
+    /// <summary>Who told the energy: nvml (the whole GPU), rapl (the CPU packages); unknown where nobody did.</summary>
+    [CsvColumn("energy_source"), Since(3)]
+    public string EnergySource { get; init; } = Unknown.Text;
+
+    /// <summary>Highest temperature of the device during the run.</summary>
+    [CsvColumn("temperature_max_c"), Unit("degrees Celsius"), Since(3)]
+    public double? TemperatureMaxC { get; init; }
+
+    /// <summary>Lowest clock of the device's cores during the run.</summary>
+    [CsvColumn("clock_min_mhz"), Unit("MHz"), Since(3)]
+    public double? ClockMinMhz { get; init; }
+
+    /// <summary>What held the clocks down during the run: names joined by +, or none.</summary>
+    [CsvColumn("throttle_reasons"), Since(3)]
+    public string ThrottleReasons { get; init; } = Unknown.Text;
 }

@@ -14,7 +14,7 @@ internal static class MadeUp
     internal static MeasuredCase Case(string suite, string policy, string phase, params double[] samplesMs) => With(new MeasuredCase(
         new BenchmarkRow
         {
-            SchemaVersion = 2,
+            SchemaVersion = IResultRow.CurrentSchemaVersion,
             RunId = Run,
             EnvironmentId = Examples.Cpu.Id,
             UtcTime = new DateTimeOffset(2026, 1, 2, 23, 59, 59, TimeSpan.Zero),
@@ -82,7 +82,7 @@ internal static class MadeUp
 
     internal static RunRow End(AccuracyRow last, string status) => new()
     {
-        SchemaVersion = 2,
+        SchemaVersion = IResultRow.CurrentSchemaVersion,
         RunId = last.RunId,
         EnvironmentId = last.EnvironmentId,
         UtcTime = last.UtcTime,
@@ -115,7 +115,7 @@ internal static class MadeUp
 
     internal static RemarkRow Disturbed(string run, string reason) => new()
     {
-        SchemaVersion = 2,
+        SchemaVersion = IResultRow.CurrentSchemaVersion,
         RunId = run,
         EnvironmentId = Examples.Cpu.Id,
         UtcTime = Examples.Stamp.UtcTime,

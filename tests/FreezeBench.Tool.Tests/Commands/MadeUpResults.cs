@@ -109,7 +109,7 @@ internal sealed class MadeUpResults : IDisposable
 
     internal static AccuracyRow Epoch(string runId, int seed, int epoch) => new()
     {
-        SchemaVersion = 2,
+        SchemaVersion = IResultRow.CurrentSchemaVersion,
         RunId = runId,
         EnvironmentId = Id,
         UtcTime = new DateTimeOffset(2026, 1, 2, 4, epoch, seed, TimeSpan.Zero),
@@ -161,7 +161,7 @@ internal sealed class MadeUpResults : IDisposable
 
     internal static RunRow End(IReadOnlyList<AccuracyRow> epochs) => new()
     {
-        SchemaVersion = 2,
+        SchemaVersion = IResultRow.CurrentSchemaVersion,
         RunId = epochs[0].RunId,
         EnvironmentId = Id,
         UtcTime = epochs[^1].UtcTime,

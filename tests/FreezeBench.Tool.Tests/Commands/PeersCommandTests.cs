@@ -87,7 +87,7 @@ public sealed class PeersCommandTests : IDisposable
     {
         peers.WithFiveRuns();
         var run = peers.Add(MadeUpPeers.Ours, 6, MadeUpPeers.Case, 9999);
-        Assert.Equal(0, Tool.Run("remark", run, "--results", peers.Folder, "--times-disturbed", "a build ran").ExitCode);
+        Assert.Equal(0, ToolRun.Of("remark", run, "--results", peers.Folder, "--times-disturbed", "a build ran").ExitCode);
 
         var output = Output();
 
@@ -157,14 +157,14 @@ public sealed class PeersCommandTests : IDisposable
 
     private string Output(params string[] options)
     {
-        var run = Tool.Run(["peers", peers.Folder, .. options]);
+        var run = ToolRun.Of(["peers", peers.Folder, .. options]);
         Assert.Equal((0, ""), (run.ExitCode, run.Errors));
         return run.Output;
     }
 
     private string Refusal(params string[] options)
     {
-        var run = Tool.Run(["peers", peers.Folder, .. options]);
+        var run = ToolRun.Of(["peers", peers.Folder, .. options]);
         Assert.Equal((ToolProgram.BadInput, ""), (run.ExitCode, run.Output));
         return run.Errors;
     }
