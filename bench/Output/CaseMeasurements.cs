@@ -22,6 +22,9 @@ public sealed class CaseMeasurements(BenchmarkSettings settings, int classes, st
         var policy = SuiteCatalog.PolicyOf(benchmark).Name;
         var record = CaseRecord.Read(settings, suite.Name, method, policy);
         var samples = Measured.Samples(report);
+        // Of several launches the last one's process has left the record; none at all means that its events did not come.
+        if (record.MeasuredIterations == 0)
+            throw new InvalidOperationException($"{benchmark.DisplayInfo}: its process saw none of {samples.Count} measured iterations begin and end, so that nobody watched the device in them.");
 
         BenchmarkMeasurement Measurement(string phase, IReadOnlyList<double> samplesMs) => new()
         {
@@ -30,11 +33,16 @@ public sealed class CaseMeasurements(BenchmarkSettings settings, int classes, st
             OperationsPerSample = checked((int)samples[0].Operations),
             SamplesMs = samplesMs,
             PeakMemoryBytes = record.PeakMemoryBytes,
-            Throttled = record.Throttled,
+            Throttled = record.State.Throttled,
+            TemperatureMaxC = record.State.TemperatureMaxC,
+            ClockMinMhz = record.State.ClockMinMhz,
+            ThrottleReasons = record.State.ThrottleReasons,
             AskedBatchSize = settings.BatchSize,
         };
 
-        List<BenchmarkMeasurement> measurements = [Measurement(WholePhase(method), [.. samples.Select(sample => sample.MsPerOperation)])];
+        // Of the whole operation alone: its parts are too short for the counters.
+        var whole = Measurement(WholePhase(method), [.. samples.Select(sample => sample.MsPerOperation)]);
+        List<BenchmarkMeasurement> measurements = [whole with { EnergyJ = record.EnergyJ, EnergySource = record.EnergySource }];
         foreach (var (part, calls) in record.Parts.Where(part => Keeps(method, part.Key)))
             measurements.Add(Measurement(part, Measured.PerIteration(report, calls)));
         return measurements;

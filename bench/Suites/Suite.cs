@@ -14,6 +14,7 @@ public abstract class Suite
 {
     private readonly OrderedDictionary<string, List<double>> parts = [];
     private DeviceWatch? watch;
+    private MeasuredIterations? iterations;
     private ImageDataSet? data;
     private string method = "";
 
@@ -52,14 +53,21 @@ public abstract class Suite
             Trainer.ExtractFeatures();
         Trainer.Shuffle(epoch: 0);
         Clock.Synchronise();
+        iterations = new MeasuredIterations(watch);
     }
 
     /// <summary>Leaves the record of the case for the parent.</summary>
     [GlobalCleanup]
     public void CleanUp()
     {
-        var (peakMemoryBytes, throttled) = watch!.Stop();
-        new CaseRecord(parts.ToDictionary(part => part.Key, part => (IReadOnlyList<double>)part.Value), peakMemoryBytes, throttled).Write(Settings, SuiteName, method, Policy);
+        iterations!.Dispose();
+        new CaseRecord(parts.ToDictionary(part => part.Key, part => (IReadOnlyList<double>)part.Value), watch!.PeakMemoryBytes())
+        {
+            MeasuredIterations = iterations.Count,
+            State = watch.State,
+            EnergyJ = iterations.JoulesPerOperation,
+            EnergySource = iterations.EnergySource,
+        }.Write(Settings, SuiteName, method, Policy);
         watch.Dispose();
         Trainer.Dispose();
         data!.Dispose();

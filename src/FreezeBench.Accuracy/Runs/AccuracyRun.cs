@@ -1,4 +1,6 @@
+using FreezeBench.Measurement;
 using FreezeBench.Results;
+using FreezeBench.Results.Machine;
 using FreezeBench.Results.Rows;
 using FreezeBench.Training;
 
@@ -20,7 +22,8 @@ public sealed class AccuracyRun(RunContext context, PlannedRun run)
         using var data = context.Data.Choose(context.Settings, run.Classes, run.Seed);
         var rows = new RunRows(context, run, data);
         var checkpoint = context.Session.PathOf(run);
-        using var training = new TrainingRun(Options(data));
+        using var watch = DeviceWatch.Start(context.Device, context.SystemRoot);
+        using var training = new TrainingRun(Options(data, watch.Energy));
         if (File.Exists(checkpoint))
             training.Restore(checkpoint);
         // What an earlier invocation of the same session wrote, a row further than the checkpoint where it died between the two.
@@ -28,6 +31,7 @@ public sealed class AccuracyRun(RunContext context, PlannedRun run)
         var done = written.Take(training.EpochsDone).ToList();
         context.Reporter.Begins(run, number, count, training.EpochsDone);
         var status = RunRow.Finished;
+        watch.Begin();
         try
         {
             while (!training.Finished && !rows.ReachesTarget(done))
@@ -55,7 +59,8 @@ public sealed class AccuracyRun(RunContext context, PlannedRun run)
         {
             status = RunRow.Interrupted;
         }
-        var end = rows.End(done, status, status == RunRow.Interrupted ? null : training.WeightsSha256());
+        watch.End();
+        var end = rows.End(done, status, status == RunRow.Interrupted ? null : training.WeightsSha256(), watch.State);
         context.Store.Append(end);
         if (status != RunRow.Interrupted)
             context.Session.Forget(run);
@@ -70,7 +75,7 @@ public sealed class AccuracyRun(RunContext context, PlannedRun run)
             : throw new UserErrorException($"Epoch {now.Epoch} of {now.Policy}, seed {now.Seed}, was trained again and came to another result than the row on disk: "
                 + $"test loss {now.TestLoss:R} instead of {earlier.TestLoss:R}. Something else than the interruption has changed; leave --resume out to start anew.");
 
-    private TrainingRunOptions Options(AccuracyData data) => new()
+    private TrainingRunOptions Options(AccuracyData data, EnergyMeter? energy) => new()
     {
         Shape = context.Settings.Backbone.Shape,
         Strategy = run.Strategy,
@@ -86,5 +91,6 @@ public sealed class AccuracyRun(RunContext context, PlannedRun run)
         Weights = context.Weights.File,
         Statistics = context.Weights.Statistics,
         Fingerprint = $"{context.Session.Record.RunId} {run.Title}",
+        Energy = energy,
     };
 }

@@ -14,5 +14,7 @@ namespace FreezeBench.Accuracy.Runs;
 /// <param name="Store">Where rows go.</param>
 /// <param name="Session">Where unfinished runs keep their state.</param>
 /// <param name="Reporter">Told what happens.</param>
+/// <param name="SystemRoot">Where Linux publishes the CPU's sensors and energy.</param>
 public sealed record RunContext(
-    AccuracySettings Settings, InitialWeights Weights, AccuracyData Data, DeviceChoice Device, string Precision, RunStamp Stamp, ResultStore Store, CheckpointSession Session, IRunReporter Reporter);
+    AccuracySettings Settings, InitialWeights Weights, AccuracyData Data, DeviceChoice Device, string Precision, RunStamp Stamp, ResultStore Store, CheckpointSession Session, IRunReporter Reporter,
+    string SystemRoot = "/sys");

@@ -82,6 +82,8 @@ public sealed class RunRows(RunContext context, PlannedRun run, AccuracyData dat
             Augmentation = recipe.Augmentation.Name,
             FeatureExtractionTimeS = epoch.FeatureExtractionTime.TotalSeconds,
             AskedBatchSize = context.Settings.BatchSize,
+            EnergyJ = epoch.EnergyJ,
+            EnergySource = epoch.EnergySource,
         };
     }
 
@@ -89,9 +91,12 @@ public sealed class RunRows(RunContext context, PlannedRun run, AccuracyData dat
     /// <param name="epochs">Its epochs that ended.</param>
     /// <param name="status">One of the constants.</param>
     /// <param name="weightsSha256">Null where it was interrupted: the weights are of no whole epoch.</param>
-    public RunRow End(IReadOnlyList<AccuracyRow> epochs, string status, string? weightsSha256)
+    /// <param name="state">Of the device, in this invocation: what an earlier one saw is in the row of its own end.</param>
+    public RunRow End(IReadOnlyList<AccuracyRow> epochs, string status, string? weightsSha256, WatchedState state)
     {
         ArgumentNullException.ThrowIfNull(epochs);
+        ArgumentNullException.ThrowIfNull(state);
+        var energy = RunEnergy.Of(epochs);
         var target = context.Settings.Target;
         var reached = target is null ? null : epochs.FirstOrDefault(row => row.TestAccuracyFraction >= target);
         return new RunRow
@@ -126,6 +131,12 @@ public sealed class RunRows(RunContext context, PlannedRun run, AccuracyData dat
             TargetTrainTimeS = reached is null ? null : epochs.TakeWhile(row => row.Epoch <= reached.Epoch).Sum(row => row.TrainTimeS),
             FinalWeightsSha256 = weightsSha256 ?? Unknown.Text,
             Precision = context.Precision,
+            Throttled = state.Throttled,
+            EnergyJ = energy.Joules,
+            EnergySource = energy.Source,
+            TemperatureMaxC = state.TemperatureMaxC,
+            ClockMinMhz = state.ClockMinMhz,
+            ThrottleReasons = state.ThrottleReasons,
         };
     }
 }

@@ -1,6 +1,7 @@
 using FreezeBench.Freezing;
 using FreezeBench.Models;
 using FreezeBench.Native;
+using FreezeBench.Results.Machine;
 
 namespace FreezeBench.Training;
 
@@ -43,10 +44,13 @@ internal sealed class RunPhase : IDisposable
     /// <param name="cancellation">Looked at before every batch.</param>
     public EpochOutcome Train(int epoch, Action<int, int>? stepEnded, CancellationToken cancellation)
     {
+        var energy = new EnergySpans(options.Energy);
+        energy.Begin();
         // Features are part of what the first epoch costs: nothing can be trained before they are there.
         var extraction = Trainer.NeedsFeatures ? Trainer.ExtractFeatures(cancellation) : TimeSpan.Zero;
         var rates = Trainer.LearningRates(epoch);
         var result = Trainer.TrainEpoch(epoch, stepEnded, cancellation);
+        energy.End();
         var start = clock.Now();
         var test = Trainer.Evaluate(options.Test, cancellation);
         return new EpochOutcome
@@ -59,6 +63,8 @@ internal sealed class RunPhase : IDisposable
             Test = test,
             TrainTime = extraction + result.Duration,
             FeatureExtractionTime = extraction,
+            EnergyJ = energy.Joules,
+            EnergySource = energy.Source,
             EvaluationTime = clock.Since(start),
             BatchNormDrift = batchNorm?.Drift(),
         };

@@ -1,6 +1,7 @@
 using FreezeBench.Data;
 using FreezeBench.Freezing;
 using FreezeBench.Models;
+using FreezeBench.Results.Machine;
 using FreezeBench.Weights;
 
 namespace FreezeBench.Training;
@@ -52,4 +53,7 @@ public sealed record TrainingRunOptions
     /// recipes, software, machine. A checkpoint of another text is refused.
     /// </summary>
     public string Fingerprint { get; init; } = "";
+
+    /// <summary>Measures the epochs' energy; not owned, and decides nothing. Null: it stays unknown.</summary>
+    public EnergyMeter? Energy { get; init; }
 }
