@@ -19,11 +19,12 @@ public sealed class MeasuredIterations : EventListener
 
     /// <summary>Listens from now on.</summary>
     /// <param name="watch">Told when iterations begin and end; not owned.</param>
-    public MeasuredIterations(DeviceWatch watch)
+    /// <param name="time">Measures whether they are long enough for the energy counter.</param>
+    public MeasuredIterations(DeviceWatch watch, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(watch);
         this.watch = watch;
-        energy = new EnergySpans(watch.Energy);
+        energy = new EnergySpans(watch.Energy, time);
         // Not by overriding OnEventSourceCreated, which the base class calls before the fields are set. This also tells of sources
         // that are there already.
         EventSourceCreated += (_, created) =>
@@ -32,6 +33,9 @@ public sealed class MeasuredIterations : EventListener
                 EnableEvents(source, EventLevel.Informational);
         };
     }
+
+    /// <summary>Listens from now on, by the system's clock.</summary>
+    public static MeasuredIterations Of(DeviceWatch watch) => new(watch, TimeProvider.System);
 
     /// <summary>Measured iterations that have ended.</summary>
     public int Count { get; private set; }

@@ -53,7 +53,7 @@ public abstract class Suite
             Trainer.ExtractFeatures();
         Trainer.Shuffle(epoch: 0);
         Clock.Synchronise();
-        iterations = new MeasuredIterations(watch);
+        iterations = MeasuredIterations.Of(watch);
     }
 
     /// <summary>Leaves the record of the case for the parent.</summary>

@@ -30,7 +30,8 @@ public sealed class DeviceWatch : IDisposable
         {
             nvml = Nvml.TryOpen();
             var watched = EnvironmentProbe.WatchableDevice(TorchEnvironment.Read(device), nvml);
-            watch = gpu = new GpuWatch(watched);
+            gpu = new GpuWatch(watched);
+            watch = gpu;
             Energy = EnergyMeter.Of(watched);
             timer = new Timer(_ => Sample(), null, TimeSpan.Zero, gpuPeriod);
             return;
