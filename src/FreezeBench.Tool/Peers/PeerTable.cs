@@ -64,8 +64,11 @@ internal sealed record PeerTable(IReadOnlyList<PeerGroup> Groups, IReadOnlyList<
             notes.Add($"{pair}: the runs are of {Text(used.Select(row => row.Commit).Distinct().Count())} commits; --since leaves out older ones.");
         if (used.Any(row => row.Dirty != false))
             notes.Add($"{pair}: some runs are of a working tree that differed from its commit.");
-        var ratios = paired.Select(rows => PeerRatio.Of(rows.Key, [.. rows], other[rows.Key])).OfType<PeerRatio>().ToList();
+        var ratios = paired.Select(rows => PeerRatio.Of(rows.Key, PeerFigures.Medians(rows), PeerFigures.Medians(other[rows.Key]))).OfType<PeerRatio>().ToList();
         Count(paired.Count - ratios.Count, "without measurable time");
+        ratios.AddRange(paired.Select(rows => PeerFigures.Memory(rows.Key, [.. rows], other[rows.Key])).OfType<PeerRatio>());
+        ratios.AddRange(mine.Select(rows => rows.Key.Settings).Distinct()
+            .Select(settings => PeerFigures.CachedEpochs(settings, ours.Rows, theirs.Rows)).OfType<PeerRatio>());
         return [.. ratios.GroupBy(ratio => ratio.Case.Settings)
             .Select(ratios => new PeerGroup(ours.Environment, theirs.Environment, framework, ratios.Key, [.. ratios]))];
 
