@@ -65,6 +65,18 @@ public sealed class CheckedDeviceStateTests : IDisposable
         Only("run-end", $"{MadeUpResults.Id}/{Runs}", 2, "energy_j", "it is 7; the run's epochs in accuracy.csv give 7.5.");
     }
 
+    [Theory]
+    [InlineData("2", 0)]
+    [InlineData("3", 1)]
+    public void EndWithoutPrecision_Disagrees_OnlyWhereTheColumnWasThere(string schemaVersion, int findings)
+    {
+        results.Edit(Runs, 2, "schema_version", schemaVersion);
+        results.Edit(Runs, 2, "precision", "unknown");
+
+        var run = ToolRun.Of("check", results.Root, "--format", "json");
+        Assert.Equal(findings, JsonDocument.Parse(run.Output).RootElement.GetProperty("findings").GetArrayLength());
+    }
+
     private void Only(string kind, string file, int line, string column, string message)
     {
         var run = ToolRun.Of("check", results.Root, "--format", "json");
