@@ -18,6 +18,8 @@ public sealed class SummaryTables(IReadOnlyList<BenchmarkRow> rows)
     {
         WritePolicies(console);
         WriteDepth(console);
+        new ScalingTables(rows).Write(console);
+        anyNoise |= rows.Any(row => row.Suite == ScalingSuite.Name && row.Phase == CasePhases.Step && CellText.Mark(row).Length > 0);
         if (anyNoise)
             console.MarkupLine("[grey]~ noisy (IQR above 10 % of the median), ! very noisy (above 25 %): measure again on an idle machine.[/]");
     }

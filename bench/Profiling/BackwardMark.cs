@@ -1,0 +1,35 @@
+using static TorchSharp.torch;
+
+namespace FreezeBench.Benchmarks.Profiling;
+
+/// <summary>
+/// A function that changes nothing, whose backward pass tells that a gradient has come to its place: TorchSharp has no hooks on
+/// tensors, but it has functions of one's own.
+/// </summary>
+internal sealed class BackwardMark : autograd.SingleTensorFunction<BackwardMark>
+{
+    private const string Told = "told";
+
+    /// <inheritdoc/>
+    public override string Name => nameof(BackwardMark);
+
+    /// <summary>The same values in the same memory; in the graph, a step of its own.</summary>
+    /// <param name="value">Any tensor; without a gradient to come it is returned as it is.</param>
+    /// <param name="told">Called in the backward pass, once for each.</param>
+    internal static Tensor On(Tensor value, Action told) => is_grad_enabled() && value.requires_grad ? apply(value, told) : value;
+
+    /// <inheritdoc/>
+    public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
+    {
+        ctx.save_data(Told, vars[1]);
+        // Not the tensor itself: libtorch would make it a view, which the ReLU after it may not change in place.
+        return ((Tensor)vars[0]).detach();
+    }
+
+    /// <inheritdoc/>
+    public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
+    {
+        ((Action)ctx.get_data(Told))();
+        return [grad_output.alias(), null!];
+    }
+}
