@@ -1,4 +1,3 @@
-using System.Globalization;
 using FreezeBench.Results.Rows;
 
 namespace FreezeBench.Tool.Peers;
@@ -9,15 +8,23 @@ internal static class PeerFigures
     /// <summary>Epochs of <see cref="CachedEpochs"/>: what a head usually needs.</summary>
     internal const int Epochs = 10;
 
+    private const string ManyEpochs = "10 epochs";
+
     private const string CachedPolicy = "frozen-cached";
     private const string FrozenPolicy = "frozen";
     private const string EpochPhase = "epoch";
     private const string ExtractionPhase = "feature_extraction";
     private const string StepPhase = "step";
+    private const string MemoryEnd = ": peak MiB";
+    private const string StepMemory = StepPhase + MemoryEnd;
+    private const string EpochMemory = EpochPhase + MemoryEnd;
     private const double BytesOfMebibyte = 1 << 20;
 
     /// <summary>The policy of <see cref="CachedEpochs"/>.</summary>
     internal const string CachedAgainstFrozen = $"{CachedPolicy}/{FrozenPolicy}";
+
+    /// <summary>Whether a phase is all of a step or of some epochs: everything of which the others are parts or a second look.</summary>
+    internal static bool IsWhole(string phase) => phase is StepPhase or EpochPhase or ManyEpochs or StepMemory or EpochMemory;
 
     /// <summary>The median time of each run, in ms.</summary>
     internal static double[] Medians(IEnumerable<BenchmarkRow> rows) => [.. rows.DistinctBy(row => row.RunId).Select(row => row.MedianMs)];
@@ -29,7 +36,7 @@ internal static class PeerFigures
         if (measured.Phase is not (EpochPhase or StepPhase))
             return null;
         double[] mine = Mebibytes(ours), other = Mebibytes(theirs);
-        return mine is [] || other is [] ? null : PeerRatio.Of(measured with { Phase = $"{measured.Phase}: peak MiB" }, mine, other);
+        return mine is [] || other is [] ? null : PeerRatio.Of(measured with { Phase = measured.Phase + MemoryEnd }, mine, other);
     }
 
     /// <summary>
@@ -43,8 +50,7 @@ internal static class PeerFigures
         double[] cached = [.. ByRun(ours, settings, CachedPolicy, ExtractionPhase).Where(run => epochs.ContainsKey(run.Key))
             .Select(run => run.Value + (Epochs * epochs[run.Key]))];
         double[] frozen = [.. ByRun(theirs, settings, FrozenPolicy, EpochPhase).Values.Select(epoch => Epochs * epoch)];
-        var phase = string.Create(CultureInfo.InvariantCulture, $"{Epochs} epochs");
-        return cached is [] || frozen is [] ? null : PeerRatio.Of(new PeerCase(settings, CachedAgainstFrozen, phase), cached, frozen);
+        return cached is [] || frozen is [] ? null : PeerRatio.Of(new PeerCase(settings, CachedAgainstFrozen, ManyEpochs), cached, frozen);
     }
 
     private static double[] Mebibytes(IReadOnlyList<BenchmarkRow> rows) =>

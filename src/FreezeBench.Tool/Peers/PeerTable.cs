@@ -52,6 +52,13 @@ internal sealed record PeerTable(IReadOnlyList<PeerGroup> Groups, IReadOnlyList<
             : throw new UserErrorException($"No case was measured by both frameworks on one machine at the same settings.\n{string.Join('\n', notes)}\nRun ./run-benchmarks.sh --peers on one machine.");
     }
 
+    /// <summary>The same without the parts of a step or an epoch.</summary>
+    internal PeerTable WithoutParts() => this with
+    {
+        Groups = [.. Groups.Select(group => group with { Ratios = [.. group.Ratios.Where(ratio => PeerFigures.IsWhole(ratio.Case.Phase))] })
+            .Where(group => group.Ratios.Count > 0)],
+    };
+
     private static List<PeerGroup> Pairs(Side ours, Side theirs, string framework, List<string> notes)
     {
         var (mine, other) = (ours.Rows.GroupBy(PeerCase.Of).ToList(), theirs.Rows.GroupBy(PeerCase.Of).ToDictionary(rows => rows.Key, rows => rows.ToList()));

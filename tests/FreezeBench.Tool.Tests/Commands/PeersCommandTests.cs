@@ -98,6 +98,22 @@ public sealed class PeersCommandTests : IDisposable
     }
 
     [Fact]
+    public void Brief_LeavesOutThePartsOfAStep()
+    {
+        foreach (var phase in (string[])["step", "step_synchronised", "backward"])
+        {
+            peers.Add(MadeUpPeers.Ours, 1, MadeUpPeers.Case with { Phase = phase }, 100, peakMemoryBytes: 300 << 20);
+            peers.Add(MadeUpPeers.Theirs, 2, MadeUpPeers.Twin with { Phase = phase }, 50, peakMemoryBytes: 400 << 20);
+        }
+
+        var output = Output("--brief");
+
+        Assert.Matches("fine-tune  step  ", output);
+        Assert.Matches("fine-tune  step: peak MiB", output);
+        Assert.DoesNotMatch("fine-tune  (backward|step_synchronised)", output);
+    }
+
+    [Fact]
     public void UnknownMemory_MakesNoRow()
     {
         peers.Add(MadeUpPeers.Ours, 1, MadeUpPeers.Case, 100, peakMemoryBytes: 300 << 20);
