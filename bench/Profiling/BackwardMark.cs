@@ -15,8 +15,12 @@ internal sealed class BackwardMark : autograd.SingleTensorFunction<BackwardMark>
 
     /// <summary>The same values in the same memory; in the graph, a step of its own.</summary>
     /// <param name="value">Any tensor; without a gradient to come it is returned as it is.</param>
-    /// <param name="told">Called in the backward pass, once for each.</param>
-    internal static Tensor On(Tensor value, Action told) => is_grad_enabled() && value.requires_grad ? apply(value, told) : value;
+    /// <param name="told">
+    /// Called in the backward pass with the gradients that pass here. They are the caller's to dispose when that pass is over: on
+    /// a GPU it runs in libtorch's own thread, which has no dispose scope, and they would stay until the garbage is collected.
+    /// </param>
+    internal static Tensor On(Tensor value, Action<IReadOnlyList<Tensor>> told) =>
+        is_grad_enabled() && value.requires_grad ? apply(value, told) : value;
 
     /// <inheritdoc/>
     public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
@@ -29,7 +33,8 @@ internal sealed class BackwardMark : autograd.SingleTensorFunction<BackwardMark>
     /// <inheritdoc/>
     public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
     {
-        ((Action)ctx.get_data(Told))();
-        return [grad_output.alias(), null!];
+        var passed = grad_output.alias();
+        ((Action<IReadOnlyList<Tensor>>)ctx.get_data(Told))([grad_output, passed]);
+        return [passed, null!];
     }
 }

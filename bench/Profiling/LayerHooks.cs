@@ -8,6 +8,7 @@ internal sealed class LayerHooks : IDisposable
 {
     private readonly PolicyNetwork network;
     private readonly List<nn.Module<Tensor, Tensor>.HookRemover> removers = [];
+    private readonly List<Tensor> gradients = [];
 
     internal LayerHooks(PolicyNetwork network, LayerClock clock)
     {
@@ -19,14 +20,14 @@ internal sealed class LayerHooks : IDisposable
                 // The marks are made outside of the layer's own time.
                 removers.Add(layer.register_forward_pre_hook((_, input) =>
                 {
-                    var marked = BackwardMark.On(input, () => clock.BackwardEnds(name));
+                    var marked = BackwardMark.On(input, Passing(() => clock.BackwardEnds(name)));
                     clock.ForwardBegins(name);
                     return marked;
                 }));
                 removers.Add(layer.register_forward_hook((_, _, output) =>
                 {
                     clock.ForwardEnds(name);
-                    return BackwardMark.On(output, () => clock.BackwardBegins(name));
+                    return BackwardMark.On(output, Passing(() => clock.BackwardBegins(name)));
                 }));
             }
     }
@@ -37,5 +38,14 @@ internal sealed class LayerHooks : IDisposable
         foreach (var remover in removers)
             remover.remove();
         network.FoldedLayers = null;
+        // On the CPU the step's scope had them already.
+        foreach (var gradient in gradients.Where(gradient => !gradient.IsInvalid))
+            gradient.Dispose();
     }
+
+    private Action<IReadOnlyList<Tensor>> Passing(Action told) => passed =>
+    {
+        told();
+        gradients.AddRange(passed);
+    };
 }

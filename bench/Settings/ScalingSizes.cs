@@ -13,8 +13,8 @@ public static class ScalingSizes
     private const long MostPixelsOnCpu = 128L * 64 * 64;
 
     /// <summary>Every batch size at every resolution.</summary>
-    /// <param name="batchSizes">As asked for; null: by the device, and then sizes that are too large for it are left out.</param>
-    /// <param name="resolutionsPx">As asked for; null: by the device.</param>
+    /// <param name="batchSizes">As asked for; null: by the device.</param>
+    /// <param name="resolutionsPx">As asked for; null: by the device. Where both are null, sizes that are too large for it are left out.</param>
     /// <param name="cuda">Whether it is a GPU.</param>
     /// <param name="gpuMemoryBytes">Null where the driver does not tell.</param>
     /// <param name="backbone">Name of the network.</param>
@@ -22,7 +22,7 @@ public static class ScalingSizes
     public static IReadOnlyList<CaseSize> For(
         IReadOnlyList<int>? batchSizes, IReadOnlyList<int>? resolutionsPx, bool cuda, long? gpuMemoryBytes, string backbone, bool quick)
     {
-        var chosen = batchSizes is not null && resolutionsPx is not null;
+        var asked = batchSizes is not null || resolutionsPx is not null;
         batchSizes ??= quick ? (cuda ? [16, 32] : [4, 8]) : cuda ? [16, 64, 256] : [8, 32, 128];
         resolutionsPx ??= quick ? [32, 64] : cuda ? [64, 128, 224] : [32, 64, 128];
         return
@@ -31,7 +31,7 @@ public static class ScalingSizes
                from batch in batchSizes
                let size = new CaseSize(batch, resolution)
                // What was asked for is measured, or fails and says so: nothing of it is left out silently.
-               where chosen || Suits(size)
+               where asked || Suits(size)
                select size,
         ];
 

@@ -39,7 +39,7 @@ public class PlanTests
         var cases = Plan(["scaling"]);
 
         Assert.Equal(
-            from policy in new[] { "fine-tune", "frozen" } from size in new[] { "8x32px", "32x32px", "8x64px" } select $"scaling Step {policy} {size}",
+            [.. Published.Settings.ScalingPolicies.SelectMany(policy => Published.Settings.ScalingSizes.Select(size => $"scaling Step {policy} {size}"))],
             cases.Where(benchmark => SuiteCatalog.SizeOf(benchmark) is not null).Select(benchmark => $"{Text(benchmark)} {SuiteCatalog.SizeOf(benchmark)}").OrderBy(text => text.Contains("frozen", StringComparison.Ordinal)));
         Assert.Equal(
             ["scaling EpochsInTurn fine-tune", "scaling EpochsInTurn frozen", "scaling OverheadAndStep fine-tune", "scaling OverheadAndStep frozen"],

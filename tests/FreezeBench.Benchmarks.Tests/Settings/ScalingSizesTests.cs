@@ -13,7 +13,11 @@ public class ScalingSizesTests
         Assert.Equal(["8x32px", "32x32px", "128x32px", "8x64px", "32x64px", "128x64px", "8x128px", "32x128px"], Sizes(null, null));
 
     [Fact]
-    public void WhatWasAskedFor_IsMeasured_HoweverLarge() => Assert.Equal(["128x128px", "512x128px"], Sizes([128, 512], [128]));
+    public void WhatWasAskedFor_IsMeasured_HoweverLarge()
+    {
+        Assert.Equal(["128x128px", "512x128px"], Sizes([128, 512], [128]));
+        Assert.Equal(["8x512px", "32x512px", "128x512px"], Sizes(null, [512]));
+    }
 
     [Fact]
     public void OneAxis_KeepsTheOthersDefault() => Assert.Equal(["16x32px", "16x64px", "16x128px"], Sizes([16], null));
