@@ -31,7 +31,7 @@ public sealed record Profile(IReadOnlyList<ProfileRow> Rows, IReadOnlyDictionary
         {
             var number = (round + warmUps) % trainer.FullStepsPerEpoch;
             trainer.Step(number, phases);
-            using (new LayerHooks(trainer.Network, layers))
+            using (new LayerHooks(trainer.Network, layers, layers))
                 trainer.Step(number, layers);
             if (round < 0)
                 continue;

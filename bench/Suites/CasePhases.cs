@@ -36,8 +36,8 @@ public static class CasePhases
     public const string OverheadAndStep = "overhead_and_step";
 
     /// <summary>
-    /// The first part of that: an upper bound of what a step costs beside libtorch's work on the images. It runs the same code
-    /// with the same calls into libtorch, so that nearly nothing but our code and libtorch's dispatch is left.
+    /// The first part of that, its layers' calls and the backward pass left out: an upper bound of what a step costs beside
+    /// libtorch's work. It runs the same code with the same calls into libtorch.
     /// </summary>
     public const string HarnessOverhead = "harness_overhead";
 

@@ -51,7 +51,8 @@ public sealed record BenchmarkRow : IResultRow
     /// that they are parts of, step the same undisturbed, no_grad_forward a forward pass alone. epoch is an epoch, steps its
     /// steps without shuffle and read-out, feature_extraction the pass that frozen-cached makes once; extraction_and_floor that pass (paired_extraction) and, in turn, as many forward passes of the backbone on a batch that is ready (paired_forward_pass).
     /// In suite scaling, epochs_in_turn are epochs of several lengths, epoch_of_N one of N images; overhead_and_step is the same step on a
-    /// network 8 channels wide with two images (harness_overhead, an upper bound of what is not libtorch's work on the images) and, in turn, a step (paired_step).</summary>
+    /// network 8 channels wide with two images, of which harness_overhead is the time outside of the layers' and the backward pass's calls into libtorch
+    /// (an upper bound of what is not libtorch's work), and, in turn, a step (paired_step).</summary>
     [CsvColumn("phase")]
     public required string Phase { get; init; }
 

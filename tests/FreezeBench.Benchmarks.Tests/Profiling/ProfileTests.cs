@@ -44,7 +44,7 @@ public class ProfileTests
         for (var step = 0; step < 3; step++)
         {
             plain.Step(step % 2, NoObserver.Instance);
-            using (new LayerHooks(profiled.Network, clock))
+            using (new LayerHooks(profiled.Network, clock, clock))
                 profiled.Step(step % 2, clock);
         }
 
@@ -93,7 +93,7 @@ public class ProfileTests
 
         Assert.Equal(live, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
         var clock = new LayerClock(() => throw new InvalidOperationException("A hook was left behind."));
-        new LayerHooks(trainer.Network, clock).Dispose();
+        new LayerHooks(trainer.Network, clock, clock).Dispose();
         trainer.Step(0, NoObserver.Instance);
     }
 
