@@ -6,6 +6,7 @@ using BenchmarkDotNet.Reports;
 using BenchmarkDotNet.Running;
 using FreezeBench.Benchmarks.Options;
 using FreezeBench.Benchmarks.Output;
+using FreezeBench.Benchmarks.Profiling;
 using FreezeBench.Benchmarks.Running;
 using FreezeBench.Benchmarks.Settings;
 using FreezeBench.Benchmarks.Suites;
@@ -38,7 +39,7 @@ public static class BenchmarkProgram
         var theirs = BenchmarkArguments.Parse(parsed.UnmatchedTokens);
         RefuseDebugBuild();
 
-        var suites = parsed.GetValue(options.Suites) ?? [.. SuiteCatalog.All.Select(suite => suite.Name)];
+        var suites = SettingsResolver.Suites(options, parsed);
         using var session = new RunSession(options.Run, parsed);
         var artifacts = Path.Combine(session.Repository, "BenchmarkDotNet.Artifacts");
         var records = Path.Combine(artifacts, "records", Guid.NewGuid().ToString("N"));
@@ -47,6 +48,8 @@ public static class BenchmarkProgram
         // The child's build does not see this build's -p: options, but it does see the environment.
         Environment.SetEnvironmentVariable("TorchBackend", settings.TorchBackend);
 
+        if (parsed.GetValue(options.Profile))
+            return ProfileProgram.Run(settings, session, parsed.GetValue(options.Run.Out) is null ? artifacts : session.ResultsFolder, output, progress);
         var config = ManualConfig.Union(SuiteConfig.Create(settings.Quick, artifacts), theirs.Config);
         if (theirs.OnlyPrints)
         {
@@ -55,7 +58,7 @@ public static class BenchmarkProgram
         }
         var plan = BenchmarkRun.Plan(suites, config);
         var (environment, stamp, store) = session.Begin(TorchEnvironment.PackageVersion(typeof(BenchmarkRunner).Assembly));
-        var classes = CheckData(settings, session.Device);
+        var classes = CheckData(settings, ImagesOf(settings, suites), session.Device);
 
         var planned = plan.Sum(info => info.BenchmarksCases.Length);
         Announce(progress, settings, session.Device, planned, stamp.Git);
@@ -86,13 +89,21 @@ public static class BenchmarkProgram
     }
 
     // Reads the data once here, so that a bad file ends in one message instead of a failed case for every policy.
-    private static int CheckData(BenchmarkSettings settings, DeviceChoice device)
+    private static int CheckData(BenchmarkSettings settings, int images, DeviceChoice device)
     {
-        using var data = BenchmarkData.Load(settings, device.ToTorch());
-        return data.Count >= settings.ImagesPerEpoch
-            ? data.Classes
-            : throw new UserErrorException(string.Create(CultureInfo.InvariantCulture, $"--images-per-epoch is {settings.ImagesPerEpoch}, but the training set in '{settings.DataDirectory}' has {data.Count} images. Pass {data.Count} or fewer."));
+        using var data = BenchmarkData.Load(settings, images, device.ToTorch());
+        if (data.Count >= images)
+            return data.Classes;
+        throw new UserErrorException(data.Count >= settings.ImagesPerEpoch
+            ? string.Create(CultureInfo.InvariantCulture, $"Suite {ScalingSuite.Name} needs {images} images at these sizes, but the training set in '{settings.DataDirectory}' has {data.Count}. Pass smaller --batch-sizes and --batch-size.")
+            : string.Create(CultureInfo.InvariantCulture, $"--images-per-epoch is {settings.ImagesPerEpoch}, but the training set in '{settings.DataDirectory}' has {data.Count} images. Pass {data.Count} or fewer."));
     }
+
+    private static int ImagesOf(BenchmarkSettings settings, IReadOnlyList<string> suites) => suites.Contains(ScalingSuite.Name)
+        ? Math.Max(
+            CostModelSuite.EpochLengths(settings.BatchSize, settings.ImagesPerEpoch).Append(settings.ImagesPerEpoch).Max(),
+            ScalingSuite.BatchesOfImages * settings.ScalingSizes.Max(size => size.BatchSize))
+        : settings.ImagesPerEpoch;
 
     private static void Announce(IAnsiConsole progress, BenchmarkSettings settings, DeviceChoice device, int cases, GitState git)
     {

@@ -2,7 +2,9 @@ using BenchmarkDotNet.Reports;
 using FreezeBench.Benchmarks.Running;
 using FreezeBench.Benchmarks.Settings;
 using FreezeBench.Benchmarks.Suites;
+using FreezeBench.Models;
 using FreezeBench.Results.Rows;
+using FreezeBench.Results.Statistics;
 using FreezeBench.Training;
 
 namespace FreezeBench.Benchmarks.Output;
@@ -19,26 +21,34 @@ public sealed class CaseMeasurements(BenchmarkSettings settings, int classes, st
         var benchmark = report.BenchmarkCase;
         var suite = SuiteCatalog.Of(benchmark);
         var method = SuiteCatalog.MethodOf(benchmark);
-        var policy = SuiteCatalog.PolicyOf(benchmark).Name;
-        var record = CaseRecord.Read(settings, suite.Name, method, policy);
+        var policy = SuiteCatalog.PolicyOf(benchmark);
+        var size = SuiteCatalog.SizeOf(benchmark) ?? settings.Size;
+        var record = CaseRecord.Read(settings, new CaseId(suite.Name, method, policy.Name, size));
         var samples = Measured.Samples(report);
         // Of several launches the last one's process has left the record; none at all means that its events did not come.
         if (record.MeasuredIterations == 0)
             throw new InvalidOperationException($"{benchmark.DisplayInfo}: its process saw none of {samples.Count} measured iterations begin and end, so that nobody watched the device in them.");
 
-        BenchmarkMeasurement Measurement(string phase, IReadOnlyList<double> samplesMs) => new()
+        BenchmarkMeasurement Measurement(string phase, IReadOnlyList<double> samplesMs)
         {
-            Case = Case(suite.Name, policy, phase),
-            WarmUpCount = Measured.WarmUpCalls(report),
-            OperationsPerSample = checked((int)samples[0].Operations),
-            SamplesMs = samplesMs,
-            PeakMemoryBytes = record.PeakMemoryBytes,
-            Throttled = record.State.Throttled,
-            TemperatureMaxC = record.State.TemperatureMaxC,
-            ClockMinMhz = record.State.ClockMinMhz,
-            ThrottleReasons = record.State.ThrottleReasons,
-            AskedBatchSize = settings.BatchSize,
-        };
+            var ofCase = Case(suite.Name, policy.Name, phase, size);
+            return new()
+            {
+                Case = ofCase,
+                WarmUpCount = Measured.WarmUpCalls(report),
+                OperationsPerSample = checked((int)samples[0].Operations),
+                SamplesMs = samplesMs,
+                PeakMemoryBytes = record.PeakMemoryBytes,
+                Throttled = record.State.Throttled,
+                TemperatureMaxC = record.State.TemperatureMaxC,
+                ClockMinMhz = record.State.ClockMinMhz,
+                ThrottleReasons = record.State.ThrottleReasons,
+                AskedBatchSize = ofCase.BatchSize,
+                FlopsUtilisation = CaseFlops.Utilisation(
+                    phase, Backbone.Parse(settings.Backbone).Shape, classes, ofCase.ResolutionPx, policy, ofCase.Images, SampleSummary.Of(samplesMs).Median,
+                    record.MatmulFlopsPerS),
+            };
+        }
 
         // Of the whole operation alone: its parts are too short for the counters.
         var whole = Measurement(WholePhase(method), [.. samples.Select(sample => sample.MsPerOperation)]);
@@ -57,13 +67,19 @@ public sealed class CaseMeasurements(BenchmarkSettings settings, int classes, st
         nameof(StepSuite.Phases) => CasePhases.SynchronisedStep,
         nameof(StepSuite.NoGradForward) => CasePhases.NoGradForward,
         nameof(DepthSuite.Depth) => CasePhases.Step,
+        nameof(CostModelSuite.EpochsInTurn) => CasePhases.EpochsInTurn,
+        nameof(CostModelSuite.OverheadAndStep) => CasePhases.OverheadAndStep,
         _ => throw new ArgumentOutOfRangeException(nameof(method), method, "No such benchmark method."),
     };
 
     // The depth suite asks one question: what backward and step cost. The other phases are the step suite's.
     private static bool Keeps(string method, string part) => method != nameof(DepthSuite.Depth) || part == StepPhase.Backward.Name();
 
-    private BenchmarkCase Case(string suite, string policy, string phase) => new()
+    // An overhead's step has a size of its own, whatever it is compared with.
+    private BenchmarkCase Case(string suite, string policy, string phase, CaseSize size) =>
+        OfSize(suite, policy, phase, phase == CasePhases.HarnessOverhead ? CostModelSuite.OverheadSize : size);
+
+    private BenchmarkCase OfSize(string suite, string policy, string phase, CaseSize size) => new()
     {
         Suite = suite,
         Policy = policy,
@@ -72,9 +88,14 @@ public sealed class CaseMeasurements(BenchmarkSettings settings, int classes, st
         Weights = "random",
         Dataset = settings.DatasetLabel,
         Classes = classes,
-        ResolutionPx = settings.ResolutionPx,
-        BatchSize = settings.BatchSize,
-        Images = suite == EpochSuite.Name ? settings.ImagesPerEpoch : settings.BatchSize,
+        ResolutionPx = size.ResolutionPx,
+        BatchSize = size.BatchSize,
+        Images = phase switch
+        {
+            CasePhases.EpochsInTurn => CostModelSuite.EpochLengths(settings.BatchSize, settings.ImagesPerEpoch).Sum(),
+            _ when suite == EpochSuite.Name => settings.ImagesPerEpoch,
+            _ => CasePhases.ImagesOfEpoch(phase) ?? size.BatchSize,
+        },
         Precision = precision,
         MemoryFormat = settings.MemoryFormat,
         Threads = settings.Threads,

@@ -20,7 +20,8 @@ public sealed class SummaryTables(IReadOnlyList<BenchmarkRow> rows)
         WritePolicies(console);
         WriteDepth(console);
         WriteEnergy(console);
-        if (marks.Overlaps("~!"))
+        new ScalingTables(rows).Write(console);
+        if (marks.Overlaps("~!") || rows.Any(row => row.Suite == ScalingSuite.Name && row.Phase == CasePhases.Step && CellText.Mark(row).Length > 0))
             console.MarkupLine("[grey]~ noisy (IQR above 10 % of the median), ! very noisy (above 25 %): measure again on an idle machine.[/]");
         if (marks.Contains('^'))
             console.MarkupLine($"[grey]^ throttled ({Reasons()}): the device's clocks were held down.[/]");

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
+using FreezeBench.Benchmarks.Suites;
 
 namespace FreezeBench.Benchmarks.Settings;
 
@@ -31,6 +33,16 @@ public sealed record BenchmarkSettings
 
     public required int ImagesPerEpoch { get; init; }
 
+    /// <summary>Policies of the scaling suite.</summary>
+    public required IReadOnlyList<string> ScalingPolicies { get; init; }
+
+    /// <summary>Sizes that the scaling suite steps at.</summary>
+    public required IReadOnlyList<CaseSize> ScalingSizes { get; init; }
+
+    /// <summary>Batch size and resolution of every other case.</summary>
+    [JsonIgnore]
+    public CaseSize Size => new(BatchSize, ResolutionPx);
+
     public required string Dataset { get; init; }
 
     /// <summary>What rows call the data set.</summary>
@@ -46,7 +58,7 @@ public sealed record BenchmarkSettings
     /// <summary>Few, short iterations.</summary>
     public required bool Quick { get; init; }
 
-    /// <summary>Where a case leaves its <see cref="Suites.CaseRecord"/>.</summary>
+    /// <summary>Where a case leaves its <see cref="CaseRecord"/>.</summary>
     public required string RecordFolder { get; init; }
 
     /// <summary>Hands the settings to this process's suites and to every child.</summary>

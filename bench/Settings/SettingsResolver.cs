@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using FreezeBench.Benchmarks.Options;
+using FreezeBench.Benchmarks.Suites;
 using FreezeBench.CommandLine;
 using FreezeBench.Data;
 using FreezeBench.Freezing;
@@ -18,7 +19,26 @@ public static class SettingsResolver
     public static IEnumerable<string> Conflicts(BenchmarkOptions options, ParseResult parsed)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return DatasetConflicts.Find(parsed.GetValue(options.Run.Dataset) ?? SyntheticImages.Name, parsed.GetValue(options.Run.DataDirectory));
+        foreach (var conflict in DatasetConflicts.Find(parsed.GetValue(options.Run.Dataset) ?? SyntheticImages.Name, parsed.GetValue(options.Run.DataDirectory)))
+            yield return conflict;
+        var suites = parsed.GetResult(options.Suites);
+        // The parser has its own words for suites that are none.
+        if (suites?.Errors.Any() == true)
+            yield break;
+        var profile = parsed.GetValue(options.Profile);
+        if (profile && suites is not null)
+            yield return "--profile measures no suite: leave out --suites.";
+        var scales = !profile && Suites(options, parsed).Contains(ScalingSuite.Name);
+        if (!scales && (parsed.GetResult(options.BatchSizes) is not null || parsed.GetResult(options.Resolutions) is not null))
+            yield return $"--batch-sizes and --resolutions are sizes of suite {ScalingSuite.Name}: add --suites {ScalingSuite.Name}, or use --batch-size and --resolution.";
+    }
+
+    /// <summary>The suites that were asked for, or the default ones.</summary>
+    public static IReadOnlyList<string> Suites(BenchmarkOptions options, ParseResult parsed)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(parsed);
+        return parsed.GetValue(options.Suites) ?? BenchmarkOptions.DefaultSuites;
     }
 
     private static BenchmarkSettings Checked(BenchmarkSettings settings) => settings.ImagesPerEpoch >= settings.BatchSize
@@ -38,16 +58,22 @@ public static class SettingsResolver
         var run = options.Run;
         var quick = parsed.GetValue(options.Quick);
         var backbone = parsed.GetValue(run.Backbone) ?? Backbone.ResNet18;
-        var sizes = DeviceSizes.For(device.Type == DeviceType.CUDA, gpuMemoryBytes, backbone.Name, quick);
+        var cuda = device.Type == DeviceType.CUDA;
+        FreezingPolicy[] ends = [FreezingPolicy.FineTune, FreezingPolicy.Frozen];
+        var sizes = DeviceSizes.For(cuda, gpuMemoryBytes, backbone.Name, quick);
         var batchSize = (int?)parsed.GetValue(run.BatchSize) ?? sizes.BatchSize;
         var dataset = parsed.GetValue(run.Dataset) ?? SyntheticImages.Name;
-        var policies = parsed.GetValue(run.Policies) ?? (quick ? [FreezingPolicy.FineTune, FreezingPolicy.Frozen] : FreezingPolicy.All);
+        var policies = parsed.GetValue(run.Policies);
         return Checked(new BenchmarkSettings
         {
             Device = device.Name,
             TorchBackend = TorchBuild.Backend,
             Backbone = backbone.Name,
-            Policies = [.. policies.Select(policy => policy.Name)],
+            Policies = [.. (policies ?? (quick ? ends : FreezingPolicy.All)).Select(policy => policy.Name)],
+            // The two ends of the question: all eight would take half an hour.
+            ScalingPolicies = [.. (policies ?? ends).Select(policy => policy.Name)],
+            ScalingSizes = ScalingSizes.For(
+                parsed.GetValue(options.BatchSizes), parsed.GetValue(options.Resolutions), cuda, gpuMemoryBytes, backbone.Name, quick),
             Depths = [.. BenchmarkOptions.Depths(quick).Select(policy => policy.Name)],
             ResolutionPx = (int?)parsed.GetValue(run.Resolution) ?? sizes.ResolutionPx,
             BatchSize = batchSize,

@@ -10,7 +10,8 @@ namespace FreezeBench.Benchmarks.Suites;
 /// </summary>
 /// <param name="Parts">By phase name: milliseconds for every call of the benchmark method, warm-up calls included, in order.</param>
 /// <param name="PeakMemoryBytes">GPU memory on CUDA, else resident host memory of the process; null: unknown.</param>
-public sealed record CaseRecord(IReadOnlyDictionary<string, IReadOnlyList<double>> Parts, long? PeakMemoryBytes)
+/// <param name="MatmulFlopsPerS">Operations per second of a large matrix product in the case's process; null: not measured.</param>
+public sealed record CaseRecord(IReadOnlyDictionary<string, IReadOnlyList<double>> Parts, long? PeakMemoryBytes, double? MatmulFlopsPerS = null)
 {
     /// <summary>Measured iterations that the process saw: those in which device and energy were watched.</summary>
     public int MeasuredIterations { get; init; }
@@ -25,22 +26,22 @@ public sealed record CaseRecord(IReadOnlyDictionary<string, IReadOnlyList<double
     public string EnergySource { get; init; } = Unknown.Text;
 
     /// <summary>Writes the record where <see cref="Read"/> finds it.</summary>
-    public void Write(BenchmarkSettings settings, string suite, string method, string policy)
+    public void Write(BenchmarkSettings settings, CaseId id)
     {
         Directory.CreateDirectory(settings.RecordFolder);
-        File.WriteAllText(PathOf(settings, suite, method, policy), JsonSerializer.Serialize(this));
+        File.WriteAllText(PathOf(settings, id), JsonSerializer.Serialize(this));
     }
 
     /// <summary>Reads the record of a case that has run.</summary>
     /// <exception cref="InvalidOperationException">The case left none.</exception>
-    public static CaseRecord Read(BenchmarkSettings settings, string suite, string method, string policy)
+    public static CaseRecord Read(BenchmarkSettings settings, CaseId id)
     {
-        var path = PathOf(settings, suite, method, policy);
+        var path = PathOf(settings, id);
         return File.Exists(path)
             ? JsonSerializer.Deserialize<CaseRecord>(File.ReadAllText(path))!
-            : throw new InvalidOperationException($"Case {suite}.{method}({policy}) left no record at '{path}': its process did not reach its clean-up.");
+            : throw new InvalidOperationException($"Case {id} left no record at '{path}': its process did not reach its clean-up.");
     }
 
-    private static string PathOf(BenchmarkSettings settings, string suite, string method, string policy) =>
-        Path.Combine(settings.RecordFolder, $"{suite}-{method}-{policy}.json");
+    private static string PathOf(BenchmarkSettings settings, CaseId id) =>
+        Path.Combine(settings.RecordFolder, $"{id.Suite}-{id.Method}-{id.Policy}-{id.Size}.json");
 }

@@ -6,6 +6,7 @@ using FreezeBench.Measurement;
 using FreezeBench.Models;
 using FreezeBench.Native;
 using FreezeBench.Training;
+using static TorchSharp.torch;
 
 namespace FreezeBench.Benchmarks.Suites;
 
@@ -13,9 +14,9 @@ namespace FreezeBench.Benchmarks.Suites;
 public abstract class Suite
 {
     private readonly OrderedDictionary<string, List<double>> parts = [];
+    private readonly Stack<IDisposable> owned = [];
     private DeviceWatch? watch;
     private MeasuredIterations? iterations;
-    private ImageDataSet? data;
     private string method = "";
 
     /// <summary>The freezing policy of the case.</summary>
@@ -30,9 +31,17 @@ public abstract class Suite
 
     protected static BenchmarkSettings Settings => BenchmarkSettings.Published();
 
+    /// <summary>Batch size and resolution of the case: those of the run, but in a suite that varies them.</summary>
+    protected virtual CaseSize CaseSize => Settings.Size;
+
+    /// <summary>Images that the case needs.</summary>
+    protected virtual int Images => Settings.ImagesPerEpoch;
+
     protected Trainer Trainer { get; private set; } = null!;
 
     protected DeviceClock Clock { get; private set; } = null!;
+
+    protected Device Device { get; private set; } = null!;
 
     /// <summary>Loads libtorch, the data and the network. Nothing of it is inside a clock.</summary>
     [GlobalSetup]
@@ -43,15 +52,10 @@ public abstract class Suite
             throw new InvalidOperationException($"The benchmark process was built with TorchBackend={TorchBuild.Backend}, the program that started it with {settings.TorchBackend}.");
         var device = Devices.Parse(settings.Device);
         TorchSettings.SetThreads(settings.Threads);
-        Clock = new DeviceClock(device.ToTorch());
+        Device = device.ToTorch();
+        Clock = new DeviceClock(Device);
         watch = DeviceWatch.Start(device);
-        data = BenchmarkData.Load(settings, device.ToTorch());
-        Trainer = new Trainer(
-            Backbone.Parse(settings.Backbone).Shape, FreezingPolicy.Parse(Policy), data, settings.ResolutionPx,
-            MemoryFormat.Parse(settings.MemoryFormat), new TrainingOptions { BatchSize = settings.BatchSize });
-        if (Trainer.NeedsFeatures)
-            Trainer.ExtractFeatures();
-        Trainer.Shuffle(epoch: 0);
+        Trainer = Ready(Backbone.Parse(settings.Backbone).Shape, Own(BenchmarkData.Load(settings, Images, Device)), CaseSize);
         Clock.Synchronise();
         iterations = MeasuredIterations.Of(watch);
     }
@@ -61,16 +65,40 @@ public abstract class Suite
     public void CleanUp()
     {
         iterations!.Dispose();
-        new CaseRecord(parts.ToDictionary(part => part.Key, part => (IReadOnlyList<double>)part.Value), watch!.PeakMemoryBytes())
+        var peakMemoryBytes = watch!.PeakMemoryBytes();
+        var state = watch.State;
+        watch.Dispose();
+        while (owned.TryPop(out var resource))
+            resource.Dispose();
+        // After the case, and not before: its memory would be in the case's peak.
+        var matmul = MatmulPeak.FlopsPerS(Device);
+        new CaseRecord(parts.ToDictionary(part => part.Key, part => (IReadOnlyList<double>)part.Value), peakMemoryBytes, matmul)
         {
             MeasuredIterations = iterations.Count,
-            State = watch.State,
+            State = state,
             EnergyJ = iterations.JoulesPerOperation,
             EnergySource = iterations.EnergySource,
-        }.Write(Settings, SuiteName, method, Policy);
-        watch.Dispose();
-        Trainer.Dispose();
-        data!.Dispose();
+        }.Write(Settings, new CaseId(SuiteName, method, Policy, CaseSize));
+    }
+
+    /// <summary>A trainer under the case's policy, ready to step; it lives as long as the case.</summary>
+    protected Trainer Ready(ResNetShape shape, ImageDataSet data, CaseSize size)
+    {
+        ArgumentNullException.ThrowIfNull(size);
+        var trainer = Own(new Trainer(
+            shape, FreezingPolicy.Parse(Policy), data, size.ResolutionPx, MemoryFormat.Parse(Settings.MemoryFormat),
+            new TrainingOptions { BatchSize = size.BatchSize }));
+        if (trainer.NeedsFeatures)
+            trainer.ExtractFeatures();
+        trainer.Shuffle(epoch: 0);
+        return trainer;
+    }
+
+    /// <summary>Disposes it when the case has ended, the last first.</summary>
+    protected T Own<T>(T resource) where T : IDisposable
+    {
+        owned.Push(resource);
+        return resource;
     }
 
     /// <summary>Says which benchmark method this process runs.</summary>

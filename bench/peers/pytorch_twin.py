@@ -464,7 +464,67 @@ def run_case(settings, suite, method, policy, framework):
     is_long = suite == "epoch" and not (method == "Epoch" and training.cached)
     result = measure(Operation(training, method), is_long, settings.quick, settings.iterations)
     result["peak_memory_bytes"] = peak_memory(training.device)
+    # After the case: neither its memory nor its hooks may be in the measurement.
+    result["flops_per_image"] = flops_per_image(training)
+    result["matmul_flops_per_s"] = matmul_peak(training.device)
     print(json.dumps(result))
+
+
+def flops_per_image(training):
+    """StepFlops.cs: operations of a step for one image, here counted by hooks while two images run through (BatchNorm takes no less)."""
+    counts = {"forward": 0, "backward": 0, "backbone": 0}
+
+    def hook(module, inputs, output):
+        operations = 2 * output[0].numel() * module.weight[0].numel()
+        counts["backbone"] += operations if isinstance(module, nn.Conv2d) else 0
+        counts["forward"] += operations
+        counts["backward"] += operations * (int(module.weight.requires_grad) + int(inputs[0].requires_grad))
+
+    network = training.network
+    hooks = [module.register_forward_hook(hook) for module in network.modules() if isinstance(module, (nn.Conv2d, nn.Linear))]
+    cut = next(index for index, stage in enumerate(STAGES) if next(network.modules_of([stage])[0].parameters()).requires_grad)
+    with torch.no_grad():
+        inputs = Part(network, STAGES[:cut])(training.transformed(training.images[:1].expand(2, -1, -1, -1)))
+    Part(network, STAGES[cut:])(inputs)
+    for handle in hooks:
+        handle.remove()
+    if training.cached:
+        counts["forward"] -= counts["backbone"]
+    return counts
+
+
+def matmul_peak(device):
+    """MatmulPeak.cs: operations per second of a large matrix product, the best of five."""
+    side, best = (4096 if device.type == "cuda" else 1024), math.inf
+    before = torch.backends.cuda.matmul.allow_tf32
+    torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32
+    left, right = torch.ones(side, side, device=device), torch.ones(side, side, device=device)
+    begin = time.perf_counter()
+    for number in range(-2, 5):
+        if best < math.inf and time.perf_counter() - begin > 1:
+            break
+        if device.type == "cuda":
+            torch.cuda.synchronize(device)
+        start = time.perf_counter()
+        left @ right
+        if device.type == "cuda":
+            torch.cuda.synchronize(device)
+        if number >= 0:
+            best = min(best, time.perf_counter() - start)
+    torch.backends.cuda.matmul.allow_tf32 = before
+    return 2 * side**3 / best
+
+
+def flops_utilisation(result, phase, images, median_ms):
+    """CaseFlops.cs: operations by time by the matrix product's; None for a phase that has no count."""
+    counts = result["flops_per_image"]
+    per_image = {
+        "forward": counts["forward"], "no_grad_forward": counts["forward"], "backward": counts["backward"],
+        **dict.fromkeys(("step", "step_synchronised", "epoch", "steps"), counts["forward"] + counts["backward"]),
+        **dict.fromkeys(("feature_extraction", "paired_extraction", "paired_forward_pass"), counts["backbone"])}.get(phase)
+    if per_image is None or median_ms <= 0:
+        return None
+    return per_image * images / (median_ms / 1000) / result["matmul_flops_per_s"]
 
 
 def peak_memory(device):
@@ -715,7 +775,7 @@ BENCHMARK_COLUMNS = (
     "peak_memory_bytes noise_verdict throttled asked_batch_size cudnn_autotune flops_utilisation data_share_fraction "
     "energy_j energy_source temperature_max_c clock_min_mhz throttle_reasons").split()
 # Columns of which this program knows nothing.
-UNMEASURED = "cudnn_autotune flops_utilisation data_share_fraction energy_j energy_source temperature_max_c clock_min_mhz throttle_reasons".split()
+UNMEASURED = "cudnn_autotune data_share_fraction energy_j energy_source temperature_max_c clock_min_mhz throttle_reasons".split()
 SAMPLE_COLUMNS = (
     "schema_version run_id environment_id framework suite policy phase backbone dataset resolution_px batch_size precision "
     "memory_format sample_index operations value_ms").split()
@@ -924,6 +984,7 @@ def rows_of(settings, stamp, case, result):
             "warm_up_count": result["warm_up"], "operations_per_sample": result["operations"],
             "peak_memory_bytes": result["peak_memory_bytes"], "throttled": None,
             "asked_batch_size": settings.batch_size, **dict.fromkeys(UNMEASURED), **summary(values, images)}
+        row["flops_utilisation"] = flops_utilisation(result, phase, images, row["median_ms"])
         benchmarks.append(row)
         samples.extend({**row, "sample_index": index, "operations": result["operations"], "value_ms": value}
                        for index, value in enumerate(values))

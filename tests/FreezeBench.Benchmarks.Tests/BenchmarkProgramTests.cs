@@ -50,6 +50,69 @@ public class BenchmarkProgramTests
     }
 
     [Fact]
+    public void Scaling_WritesARowForEverySize_AndWhatAnEpochIsMadeOf()
+    {
+        Assert.SkipUnless(configuration == "Release", "A Debug build refuses to measure; run: dotnet test -c Release.");
+        var folder = Directory.CreateTempSubdirectory("freezebench-").FullName;
+        try
+        {
+            var (exitCode, output) = Run(
+                "--quick", "--device", "cpu", "--suites", "scaling", "--policies", "frozen-cached", "--resolution", "16", "--batch-size", "4", "--images-per-epoch", "16",
+                "--batch-sizes", "2,6", "--resolutions", "16,24", "--threads", "1", "--iterationCount", "2", "--out", folder);
+
+            Assert.True(exitCode == 0, output);
+            var machine = Assert.Single(Directory.GetDirectories(folder));
+            var rows = ResultStore.Read<BenchmarkRow>(Path.Combine(machine, BenchmarkRow.FileName));
+            var samples = ResultStore.Read<SampleRow>(Path.Combine(machine, SampleRow.FileName));
+            Assert.Equal(
+                [
+                    ("step", 2, 16, 2), ("step", 6, 16, 6), ("step", 2, 24, 2), ("step", 6, 24, 6), ("epochs_in_turn", 4, 16, 28),
+                    ("epoch_of_4", 4, 16, 4), ("epoch_of_8", 4, 16, 8), ("epoch_of_16", 4, 16, 16),
+                    ("overhead_and_step", 4, 16, 4), ("harness_overhead", 2, 32, 2), ("paired_step", 4, 16, 4),
+                ],
+                rows.Select(row => (row.Phase, row.BatchSize, row.ResolutionPx, row.Images)));
+            Assert.All(rows, row =>
+            {
+                Assert.Equal("scaling", row.Suite);
+                Assert.Equal(row.SampleCount, samples.Count(sample => CaseKey.Of(sample) == CaseKey.Of(row)));
+                // A whole, an overhead and several epochs are not one count of operations.
+                Assert.Equal(row.Phase is not ("epochs_in_turn" or "overhead_and_step" or "harness_overhead"), row.FlopsUtilisation > 0);
+            });
+            Assert.Equal(rows.Count, rows.Select(CaseKey.Of).Distinct().Count());
+            Assert.Contains("24 px", output, StringComparison.Ordinal);
+            Assert.Contains("off that line", output, StringComparison.Ordinal);
+            Assert.Contains("beside libtorch's work", output, StringComparison.Ordinal);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Fact]
+    public void Profile_WritesItsFileWhereOutSays_AndNoRows()
+    {
+        Assert.SkipUnless(configuration == "Release", "A Debug build refuses to measure; run: dotnet test -c Release.");
+        var folder = Directory.CreateTempSubdirectory("freezebench-").FullName;
+        try
+        {
+            var (exitCode, output) = Run(
+                "--profile", "--quick", "--device", "cpu", "--policies", "from-layer4,frozen-cached", "--resolution", "16", "--batch-size", "2", "--images-per-epoch", "4", "--threads", "1", "--out", folder);
+
+            Assert.True(exitCode == 0, output);
+            Assert.Equal(["profile.csv"], Directory.GetFileSystemEntries(folder).Select(Path.GetFileName));
+            var lines = File.ReadAllLines(Path.Combine(folder, "profile.csv"));
+            Assert.All(lines, line => Assert.Equal(lines[0].Split(',').Length, line.Split(',').Length));
+            Assert.Contains(lines, line => line.StartsWith("resnet18,16,2,fp32,channels-last,1,cpu,from-layer4,backward,layer4.0.conv1,", StringComparison.Ordinal));
+            Assert.Contains("times the undisturbed phases", output, StringComparison.Ordinal);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Fact]
     public void BadRequest_IsOneMessage_AndExitCode2()
     {
         var (exitCode, output) = Run("--device", "tpu", "--batch-size", "-1");

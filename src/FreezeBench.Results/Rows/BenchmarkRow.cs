@@ -39,7 +39,7 @@ public sealed record BenchmarkRow : IResultRow
     [CsvColumn("framework")]
     public required string Framework { get; init; }
 
-    /// <summary>Benchmark suite: epoch, step or depth.</summary>
+    /// <summary>Benchmark suite: epoch, step, depth or scaling.</summary>
     [CsvColumn("suite")]
     public required string Suite { get; init; }
 
@@ -49,7 +49,10 @@ public sealed record BenchmarkRow : IResultRow
 
     /// <summary>What was timed. Parts of a step: data, zero_grad, forward, loss, backward, optimizer; step_synchronised is the step
     /// that they are parts of, step the same undisturbed, no_grad_forward a forward pass alone. epoch is an epoch, steps its
-    /// steps without shuffle and read-out, feature_extraction the pass that frozen-cached makes once; extraction_and_floor that pass (paired_extraction) and, in turn, as many forward passes of the backbone on a batch that is ready (paired_forward_pass).</summary>
+    /// steps without shuffle and read-out, feature_extraction the pass that frozen-cached makes once; extraction_and_floor that pass (paired_extraction) and, in turn, as many forward passes of the backbone on a batch that is ready (paired_forward_pass).
+    /// In suite scaling, epochs_in_turn are epochs of several lengths, epoch_of_N one of N images; overhead_and_step is the same step on a
+    /// network 8 channels wide with two images, of which harness_overhead is the time outside of the layers' and the backward pass's calls into libtorch
+    /// (an upper bound of what is not libtorch's work), and, in turn, a step (paired_step).</summary>
     [CsvColumn("phase")]
     public required string Phase { get; init; }
 

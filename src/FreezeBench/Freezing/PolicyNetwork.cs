@@ -67,6 +67,12 @@ public sealed class PolicyNetwork : IDisposable
     /// <summary>The parameters that no step may change.</summary>
     public IReadOnlyList<Parameter> FrozenParameters { get; }
 
+    /// <summary>
+    /// Told of every convolution of the copy that <see cref="FoldFrozenPart"/> leads to, where it runs in the place of the
+    /// network's modules: these have hooks, the copy has none. Null, the default: nobody.
+    /// </summary>
+    public ILayerObserver? FoldedLayers { get; set; }
+
     /// <summary>The copy of <see cref="FoldFrozenPart"/>; null: none was needed yet.</summary>
     internal FoldedStages? Copy { get; private set; }
 
@@ -147,7 +153,7 @@ public sealed class PolicyNetwork : IDisposable
 
     private Tensor RunFrozen(Tensor images, Stage last)
     {
-        if (folds) return CurrentCopy().Run(images, last);
+        if (folds) return CurrentCopy().Run(images, last, FoldedLayers);
         // Not inference_mode: the first trained layer saves this output for its backward pass, which libtorch refuses then.
         using var noGrad = no_grad();
         return Network.Run(images, Stage.Stem, last);

@@ -34,9 +34,18 @@ internal sealed class FoldedConvolution : IDisposable
         (stride, padding) = (convolution.stride!, convolution.padding!);
     }
 
+    /// <summary>Of the convolution in the network, such as <c>layer1.0.conv1</c>.</summary>
+    internal required string Name { get; init; }
+
     /// <summary>BatchNorm of the convolution of an input.</summary>
     /// <returns>In the caller's dispose scope.</returns>
-    internal Tensor Run(Tensor input) => nn.functional.conv2d(input, weight, bias, strides: stride, padding: padding);
+    internal Tensor Run(Tensor input, ILayerObserver? observer)
+    {
+        observer?.ForwardBegins(Name);
+        var output = nn.functional.conv2d(input, weight, bias, strides: stride, padding: padding);
+        observer?.ForwardEnds(Name);
+        return output;
+    }
 
     /// <inheritdoc/>
     public void Dispose()

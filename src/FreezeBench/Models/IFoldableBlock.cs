@@ -4,6 +4,7 @@ namespace FreezeBench.Models;
 internal interface IFoldableBlock
 {
     /// <summary>The block as it is now, in eval mode, with every BatchNorm folded into the convolution before it.</summary>
+    /// <param name="name">Of the block in the network, such as <c>layer1.0</c>.</param>
     /// <returns>Made of copies; the caller disposes it.</returns>
-    FoldedBlock Fold();
+    FoldedBlock Fold(string name);
 }

@@ -15,6 +15,8 @@ internal static class Published
         ResolutionPx = 32,
         BatchSize = 64,
         ImagesPerEpoch = 512,
+        ScalingPolicies = ["fine-tune", "frozen"],
+        ScalingSizes = [new(8, 32), new(32, 32), new(8, 64)],
         Dataset = "synthetic",
         DatasetLabel = "synthetic",
         Threads = 1,

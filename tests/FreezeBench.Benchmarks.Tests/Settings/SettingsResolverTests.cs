@@ -75,7 +75,7 @@ public class SettingsResolverTests
             line => Assert.Equal("--resolution is 'abc'; it must be a whole number from 16 to 1024.", line),
             line => Assert.Equal("--batch-size is '0'; it must be a whole number from 1 to 65536.", line),
             line => Assert.Contains("'nhwc'", line, StringComparison.Ordinal),
-            line => Assert.Equal("Unknown suite 'stairs'. Valid values: epoch, step, depth, all.", line),
+            line => Assert.Equal("Unknown suite 'stairs'. Valid values: epoch, step, depth, scaling, all.", line),
             line => Assert.StartsWith("--dataset cifar10 needs --data-dir", line, StringComparison.Ordinal),
             line => Assert.Equal("See --help for every option.", line));
     }
@@ -89,6 +89,31 @@ public class SettingsResolverTests
         Assert.Equal(
             "--images-per-epoch is 32 and the batch size 64; an epoch needs one whole batch at least.",
             Assert.Throws<UserErrorException>(() => Resolve("--images-per-epoch", "32", "--batch-size", "64")).Message);
+
+    [Fact]
+    public void ScalingSizes_AreEveryBatchSizeAtEveryResolution_SortedAndOnce()
+    {
+        var settings = Resolve("--suites", "scaling", "--batch-sizes", "64, 8,8", "--resolutions", "32,96", "--policies", "frozen,from-layer4");
+
+        Assert.Equal(["8x32px", "64x32px", "8x96px", "64x96px"], settings.ScalingSizes.Select(size => size.ToString()));
+        Assert.Equal(["frozen", "from-layer4"], settings.ScalingPolicies);
+        Assert.Equal(["fine-tune", "frozen"], Resolve("--suites", "scaling").ScalingPolicies);
+    }
+
+    [Theory]
+    [InlineData("--batch-sizes", "8,0", "--batch-sizes has '0'; each must be a whole number from 1 to 65536.")]
+    [InlineData("--resolutions", "8", "--resolutions has '8'; each must be a whole number from 16 to 1024.")]
+    [InlineData("--resolutions", "", "--resolutions has ''; each must be a whole number from 16 to 1024.")]
+    public void SizeOutOfRange_IsNamed(string option, string value, string expected) =>
+        Assert.Contains(expected, Assert.Throws<UserErrorException>(() => Resolve("--suites", "scaling", option, value)).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void SizesWithoutTheirSuite_AreRefused_RatherThanIgnored()
+    {
+        Assert.Contains("add --suites scaling", Assert.Throws<UserErrorException>(() => Resolve("--batch-sizes", "8")).Message, StringComparison.Ordinal);
+        Assert.Contains("add --suites scaling", Assert.Throws<UserErrorException>(() => Resolve("--suites", "epoch,step", "--resolutions", "32")).Message, StringComparison.Ordinal);
+        Assert.Contains("leave out --suites", Assert.Throws<UserErrorException>(() => Resolve("--profile", "--suites", "step")).Message, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void Help_NamesEveryOptionOfTheDocumentation()
