@@ -2,6 +2,9 @@ using BenchmarkDotNet.Reports;
 using FreezeBench.Benchmarks.Running;
 using FreezeBench.Benchmarks.Settings;
 using FreezeBench.Benchmarks.Suites;
+using FreezeBench.Memory;
+using FreezeBench.Models;
+using FreezeBench.Native;
 using FreezeBench.Results.Rows;
 using FreezeBench.Training;
 
@@ -11,7 +14,8 @@ namespace FreezeBench.Benchmarks.Output;
 /// <param name="settings">Of the run.</param>
 /// <param name="classes">Of the data set.</param>
 /// <param name="precision">Arithmetic of the network, as rows name it.</param>
-public sealed class CaseMeasurements(BenchmarkSettings settings, int classes, string precision)
+/// <param name="device">As chosen.</param>
+public sealed class CaseMeasurements(BenchmarkSettings settings, int classes, string precision, DeviceChoice device)
 {
     /// <summary>The measurements of a case that succeeded.</summary>
     public IReadOnlyList<BenchmarkMeasurement> Of(BenchmarkReport report)
@@ -25,7 +29,7 @@ public sealed class CaseMeasurements(BenchmarkSettings settings, int classes, st
 
         BenchmarkMeasurement Measurement(string phase, IReadOnlyList<double> samplesMs) => new()
         {
-            Case = Case(suite.Name, policy, phase),
+            Case = Case(suite.Name, policy, phase, record.BatchSize),
             WarmUpCount = Measured.WarmUpCalls(report),
             OperationsPerSample = checked((int)samples[0].Operations),
             SamplesMs = samplesMs,
@@ -38,6 +42,27 @@ public sealed class CaseMeasurements(BenchmarkSettings settings, int classes, st
         foreach (var (part, calls) in record.Parts.Where(part => Keeps(method, part.Key)))
             measurements.Add(Measurement(part, Measured.PerIteration(report, calls)));
         return measurements;
+    }
+
+    /// <summary>What was too much for a case.</summary>
+    public MemoryShortage Shortage(BenchmarkReport report)
+    {
+        var policy = SuiteCatalog.PolicyOf(report.BenchmarkCase);
+        return new()
+        {
+            Backbone = Backbone.Parse(settings.Backbone),
+            Classes = classes,
+            Policy = policy,
+            ResolutionPx = settings.ResolutionPx,
+            // Where no size was found, the last one tried was 1.
+            BatchSize = settings.AutoBatch ? CaseBatch.Found(settings, policy) ?? 1 : settings.BatchSize,
+            Images = settings.ImagesPerEpoch,
+            Optimizer = new TrainingOptions().Optimizer,
+            Precision = precision,
+            Device = device,
+            Memory = settings.Memory,
+            AutoBatch = settings.AutoBatch,
+        };
     }
 
     private static string WholePhase(string method) => method switch
@@ -55,7 +80,7 @@ public sealed class CaseMeasurements(BenchmarkSettings settings, int classes, st
     // The depth suite asks one question: what backward and step cost. The other phases are the step suite's.
     private static bool Keeps(string method, string part) => method != nameof(DepthSuite.Depth) || part == StepPhase.Backward.Name();
 
-    private BenchmarkCase Case(string suite, string policy, string phase) => new()
+    private BenchmarkCase Case(string suite, string policy, string phase, int batchSize) => new()
     {
         Suite = suite,
         Policy = policy,
@@ -65,8 +90,8 @@ public sealed class CaseMeasurements(BenchmarkSettings settings, int classes, st
         Dataset = settings.DatasetLabel,
         Classes = classes,
         ResolutionPx = settings.ResolutionPx,
-        BatchSize = settings.BatchSize,
-        Images = suite == EpochSuite.Name ? settings.ImagesPerEpoch : settings.BatchSize,
+        BatchSize = batchSize,
+        Images = suite == EpochSuite.Name ? settings.ImagesPerEpoch : batchSize,
         Precision = precision,
         MemoryFormat = settings.MemoryFormat,
         Threads = settings.Threads,

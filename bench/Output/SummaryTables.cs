@@ -86,7 +86,8 @@ public sealed class SummaryTables(IReadOnlyList<BenchmarkRow> rows)
     }
 
     private string Speedup(string suite, string phase, string policy) =>
-        Row(suite, FreezingPolicy.FineTune.Name, phase) is { } baseline && Row(suite, policy, phase) is { } row && row.MedianMs > 0
+        // With batches of another size it would be a ratio of two things at once.
+        Row(suite, FreezingPolicy.FineTune.Name, phase) is { } baseline && Row(suite, policy, phase) is { } row && row.MedianMs > 0 && row.BatchSize == baseline.BatchSize
             ? CellText.Ratio(baseline.MedianMs / row.MedianMs)
             : "-";
 

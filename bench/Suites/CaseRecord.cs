@@ -12,6 +12,9 @@ namespace FreezeBench.Benchmarks.Suites;
 /// <param name="Throttled">Whether the GPU was throttled at any time; null: unknown.</param>
 public sealed record CaseRecord(IReadOnlyDictionary<string, IReadOnlyList<double>> Parts, long? PeakMemoryBytes, bool? Throttled)
 {
+    /// <summary>Images per step.</summary>
+    public required int BatchSize { get; init; }
+
     /// <summary>Writes the record where <see cref="Read"/> finds it.</summary>
     public void Write(BenchmarkSettings settings, string suite, string method, string policy)
     {

@@ -15,6 +15,7 @@ public abstract class Suite
     private readonly OrderedDictionary<string, List<double>> parts = [];
     private DeviceWatch? watch;
     private ImageDataSet? data;
+    private CaseBatch? batch;
     private string method = "";
 
     /// <summary>The freezing policy of the case.</summary>
@@ -43,11 +44,14 @@ public abstract class Suite
         var device = Devices.Parse(settings.Device);
         TorchSettings.SetThreads(settings.Threads);
         Clock = new DeviceClock(device.ToTorch());
-        watch = DeviceWatch.Start(device);
         data = BenchmarkData.Load(settings, device.ToTorch());
+        var policy = FreezingPolicy.Parse(Policy);
+        batch = CaseBatch.Choose(settings, policy, data, Options);
+        // Not before: what was tried and did not fit is no part of the case.
+        watch = DeviceWatch.Start(device);
         Trainer = new Trainer(
-            Backbone.Parse(settings.Backbone).Shape, FreezingPolicy.Parse(Policy), data, settings.ResolutionPx,
-            MemoryFormat.Parse(settings.MemoryFormat), new TrainingOptions { BatchSize = settings.BatchSize });
+            Backbone.Parse(settings.Backbone).Shape, policy, data, settings.ResolutionPx,
+            MemoryFormat.Parse(settings.MemoryFormat), Options(batch.Size));
         if (Trainer.NeedsFeatures)
             Trainer.ExtractFeatures();
         Trainer.Shuffle(epoch: 0);
@@ -59,11 +63,16 @@ public abstract class Suite
     public void CleanUp()
     {
         var (peakMemoryBytes, throttled) = watch!.Stop();
-        new CaseRecord(parts.ToDictionary(part => part.Key, part => (IReadOnlyList<double>)part.Value), peakMemoryBytes, throttled).Write(Settings, SuiteName, method, Policy);
+        // On the CPU the peak is the process's, from its start on.
+        if (batch!.AnyFailed && Devices.Parse(Settings.Device).Type == TorchSharp.DeviceType.CPU)
+            peakMemoryBytes = null;
+        new CaseRecord(parts.ToDictionary(part => part.Key, part => (IReadOnlyList<double>)part.Value), peakMemoryBytes, throttled) { BatchSize = batch.Size }.Write(Settings, SuiteName, method, Policy);
         watch.Dispose();
         Trainer.Dispose();
         data!.Dispose();
     }
+
+    private static TrainingOptions Options(int batchSize) => new() { BatchSize = batchSize };
 
     /// <summary>Says which benchmark method this process runs.</summary>
     protected void Running(string name) => method = name;

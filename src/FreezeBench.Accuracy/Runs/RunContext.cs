@@ -1,5 +1,6 @@
 using FreezeBench.Accuracy.Options;
 using FreezeBench.Native;
+using FreezeBench.Results.Machine;
 using FreezeBench.Results.Rows;
 
 namespace FreezeBench.Accuracy.Runs;
@@ -15,4 +16,8 @@ namespace FreezeBench.Accuracy.Runs;
 /// <param name="Session">Where unfinished runs keep their state.</param>
 /// <param name="Reporter">Told what happens.</param>
 public sealed record RunContext(
-    AccuracySettings Settings, InitialWeights Weights, AccuracyData Data, DeviceChoice Device, string Precision, RunStamp Stamp, ResultStore Store, CheckpointSession Session, IRunReporter Reporter);
+    AccuracySettings Settings, InitialWeights Weights, AccuracyData Data, DeviceChoice Device, string Precision, RunStamp Stamp, ResultStore Store, CheckpointSession Session, IRunReporter Reporter)
+{
+    /// <summary>Memory of the device; null: unknown.</summary>
+    public DeviceMemory? Memory { get; init; }
+}

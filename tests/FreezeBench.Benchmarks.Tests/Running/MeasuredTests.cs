@@ -4,6 +4,8 @@ using BenchmarkDotNet.Toolchains.Results;
 using FreezeBench.Benchmarks.Output;
 using FreezeBench.Benchmarks.Running;
 using FreezeBench.Benchmarks.Tests.Settings;
+using FreezeBench.Native;
+using TorchSharp;
 using Xunit;
 
 namespace FreezeBench.Benchmarks.Tests.Running;
@@ -48,7 +50,7 @@ public class MeasuredTests
     [Fact]
     public void CaseWithoutARecord_IsAFailure_AndNotTheEndOfTheRun()
     {
-        var evaluation = CaseEvaluation.Of([report], new CaseMeasurements(Published.Settings, classes: 10, "fp32"));
+        var evaluation = CaseEvaluation.Of([report], new CaseMeasurements(Published.Settings, classes: 10, "fp32", new DeviceChoice(DeviceType.CPU, 0, "as asked")));
 
         Assert.Empty(evaluation.Measured);
         Assert.Contains("left no record", Assert.Single(evaluation.Failures), StringComparison.Ordinal);
