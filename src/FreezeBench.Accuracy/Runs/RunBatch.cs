@@ -1,6 +1,5 @@
 using FreezeBench.Freezing;
 using FreezeBench.Memory;
-using FreezeBench.Training;
 
 namespace FreezeBench.Accuracy.Runs;
 

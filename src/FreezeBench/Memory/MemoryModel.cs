@@ -16,7 +16,7 @@ namespace FreezeBench.Memory;
 /// gradients come and go beside it, from the last block to the first, as what was kept goes. Without a graph it is the
 /// largest block: its input, and all that its dispose scope holds until its end. The batch itself is held all the while.</para>
 /// <para>For all images together: parameters, BatchNorm's buffers, the copy into which BatchNorm is folded, gradients, and the
-/// optimizer's state. Not in it: the runtime, the driver's context, the data set, cuDNN's workspaces (see
+/// optimizer's state. The gradients come while what was kept goes, so with small batches the true peak is lower. Not in it: the runtime, the driver's context, the data set, cuDNN's workspaces (see
 /// <see cref="Fits"/>).</para>
 /// </remarks>
 public sealed class MemoryModel

@@ -101,7 +101,7 @@ public sealed record MemoryShortage
             remedies.Add("--auto-batch, which halves the size until it fits");
         var smaller = memory is null ? null : SmallerResolution(memory);
         if (ResolutionPx > LeastPx)
-            remedies.Add(smaller is { } px ? $"a smaller --resolution ({px} should fit)" : "a smaller --resolution");
+            remedies.Add(smaller is { } px ? $"a smaller --resolution ({px} px should fit)" : "a smaller --resolution");
         var frugal = FreezingPolicy.All.Where(policy => Model(policy, ResolutionPx).PeakBytes(InBatch) < PeakBytes).ToList();
         var fitting = memory is null ? [] : frugal.Where(policy => Model(policy, ResolutionPx).Fits(InBatch, memory.FreeBytes, Device.Type)).ToList();
         if (fitting is not [])

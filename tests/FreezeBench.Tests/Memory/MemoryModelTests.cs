@@ -17,9 +17,10 @@ public class MemoryModelTests
 
     public static TheoryData<string, string, int> Cases { get; } =
     [
-        .. from policy in FreezingPolicy.All
-           from resolutionPx in new[] { 32, 64 }
-           select new TheoryDataRow<string, string, int>("resnet18", policy.Name, resolutionPx),
+        .. FreezingPolicy.All.Select(policy => new TheoryDataRow<string, string, int>("resnet18", policy.Name, 32)),
+        new("resnet18", "fine-tune", 64),
+        new("resnet18", "frozen", 64),
+        new("resnet18", "from-layer2", 64),
         new("resnet50", "fine-tune", 32),
         new("resnet50", "frozen", 32),
     ];
@@ -30,12 +31,13 @@ public class MemoryModelTests
     {
         PeakMemory.SkipWhereUnknown();
         var model = Model(backbone, policy, resolutionPx);
-        // Far enough apart for some tens of MiB between them.
-        var (few, many) = (8, 8 + (int)((48L << 20) / model.BytesPerImage));
+        // With fewer images the peak is at the end of a backward pass, where all gradients are there and nothing else is.
+        var few = (int)((112L << 20) / model.BytesPerImage);
+        var many = 2 * few;
 
         var measured = (double)(Peak(backbone, policy, resolutionPx, many) - Peak(backbone, policy, resolutionPx, few)) / (many - few);
 
-        Console.WriteLine($"{backbone} {policy} {resolutionPx} {model.BytesPerImage / measured:0.000} ({measured:0}, {many})");
+        TestContext.Current.TestOutputHelper?.WriteLine(FormattableString.Invariant($"{backbone} {policy} {resolutionPx} px: {measured:0} bytes an image, estimated {model.BytesPerImage} ({model.BytesPerImage / measured:0.000})"));
         Assert.InRange(measured, (1 - Tolerance) * model.BytesPerImage, (1 + Tolerance) * model.BytesPerImage);
     }
 

@@ -84,9 +84,9 @@ public class MemoryShortageTests
     [Fact]
     public void NotEvenOne_OffersNoSmallerBatch()
     {
-        var text = (shortage with { BatchSize = 1, AutoBatch = true, Memory = new DeviceMemory(GiB / 16, GiB / 16) }).Text(LibtorchFailure.OutOfMemory);
+        var text = (shortage with { BatchSize = 1, AutoBatch = true, Memory = new DeviceMemory(GiB / 64, GiB / 64) }).Text(LibtorchFailure.OutOfMemory);
 
-        Assert.Contains("--batch-size 1 at 224 px with fine-tune (resnet18, tf32) does not fit on cuda:1, which has 0.06 GiB. --auto-batch has tried every half down to it.", text, StringComparison.Ordinal);
+        Assert.Contains("--batch-size 1 at 224 px with fine-tune (resnet18, tf32) does not fit on cuda:1, which has 0.02 GiB. --auto-batch has tried every half down to it.", text, StringComparison.Ordinal);
         Assert.Contains("Pass a smaller --resolution; a policy that needs less (frozen, ", text, StringComparison.Ordinal);
     }
 
