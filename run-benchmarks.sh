@@ -23,6 +23,7 @@ while (($#)); do
   shift
   case $option in
     --help | -h) sed -n '2,/^set/{/^set/d;s/^# \{0,1\}//;p}' run-benchmarks.sh; exit 0 ;;
+    --auto-batch) bench+=(--auto-batch) accuracy+=(--auto-batch) not_in_pair+=(--auto-batch) given+='--auto-batch '; continue ;;
     --quick) quick=true; bench+=(--quick) pair+=(--quick); continue ;;
     --peers) peers=true; continue ;;
     --info | --list) only_prints=true ;;

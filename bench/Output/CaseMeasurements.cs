@@ -2,7 +2,9 @@ using BenchmarkDotNet.Reports;
 using FreezeBench.Benchmarks.Running;
 using FreezeBench.Benchmarks.Settings;
 using FreezeBench.Benchmarks.Suites;
+using FreezeBench.Memory;
 using FreezeBench.Models;
+using FreezeBench.Native;
 using FreezeBench.Results.Rows;
 using FreezeBench.Results.Statistics;
 using FreezeBench.Training;
@@ -13,7 +15,8 @@ namespace FreezeBench.Benchmarks.Output;
 /// <param name="settings">Of the run.</param>
 /// <param name="classes">Of the data set.</param>
 /// <param name="precision">Arithmetic of the network, as rows name it.</param>
-public sealed class CaseMeasurements(BenchmarkSettings settings, int classes, string precision)
+/// <param name="device">As chosen.</param>
+public sealed class CaseMeasurements(BenchmarkSettings settings, int classes, string precision, DeviceChoice device)
 {
     /// <summary>The measurements of a case that succeeded.</summary>
     public IReadOnlyList<BenchmarkMeasurement> Of(BenchmarkReport report)
@@ -22,8 +25,9 @@ public sealed class CaseMeasurements(BenchmarkSettings settings, int classes, st
         var suite = SuiteCatalog.Of(benchmark);
         var method = SuiteCatalog.MethodOf(benchmark);
         var policy = SuiteCatalog.PolicyOf(benchmark);
-        var size = SuiteCatalog.SizeOf(benchmark) ?? settings.Size;
-        var record = CaseRecord.Read(settings, new CaseId(suite.Name, method, policy.Name, size));
+        var asked = SuiteCatalog.SizeOf(benchmark) ?? settings.Size;
+        var record = CaseRecord.Read(settings, new CaseId(suite.Name, method, policy.Name, asked));
+        var size = asked with { BatchSize = record.BatchSize };
         var samples = Measured.Samples(report);
         // Of several launches the last one's process has left the record; none at all means that its events did not come.
         if (record.MeasuredIterations == 0)
@@ -43,7 +47,7 @@ public sealed class CaseMeasurements(BenchmarkSettings settings, int classes, st
                 TemperatureMaxC = record.State.TemperatureMaxC,
                 ClockMinMhz = record.State.ClockMinMhz,
                 ThrottleReasons = record.State.ThrottleReasons,
-                AskedBatchSize = ofCase.BatchSize,
+                AskedBatchSize = phase == CasePhases.HarnessOverhead ? ofCase.BatchSize : asked.BatchSize,
                 FlopsUtilisation = CaseFlops.Utilisation(
                     phase, Backbone.Parse(settings.Backbone).Shape, classes, ofCase.ResolutionPx, policy, ofCase.Images, SampleSummary.Of(samplesMs).Median,
                     record.MatmulFlopsPerS),
@@ -56,6 +60,30 @@ public sealed class CaseMeasurements(BenchmarkSettings settings, int classes, st
         foreach (var (part, calls) in record.Parts.Where(part => Keeps(method, part.Key)))
             measurements.Add(Measurement(part, Measured.PerIteration(report, calls)));
         return measurements;
+    }
+
+    /// <summary>What was too much for a case.</summary>
+    public MemoryShortage Shortage(BenchmarkReport report)
+    {
+        var policy = SuiteCatalog.PolicyOf(report.BenchmarkCase);
+        var asked = SuiteCatalog.SizeOf(report.BenchmarkCase);
+        // A case that is about its size keeps it.
+        var shrinks = settings.AutoBatch && asked is null;
+        return new()
+        {
+            Backbone = Backbone.Parse(settings.Backbone),
+            Classes = classes,
+            Policy = policy,
+            ResolutionPx = (asked ?? settings.Size).ResolutionPx,
+            // Where no size was found, the last one tried was 1.
+            BatchSize = shrinks ? CaseBatch.Found(settings, policy) ?? 1 : (asked ?? settings.Size).BatchSize,
+            Images = settings.ImagesPerEpoch,
+            Optimizer = new TrainingOptions().Optimizer,
+            Precision = precision,
+            Device = device,
+            Memory = settings.Memory,
+            AutoBatch = shrinks,
+        };
     }
 
     private static string WholePhase(string method) => method switch

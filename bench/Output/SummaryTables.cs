@@ -21,7 +21,9 @@ public sealed class SummaryTables(IReadOnlyList<BenchmarkRow> rows)
         WriteDepth(console);
         WriteEnergy(console);
         new ScalingTables(rows).Write(console);
-        if (marks.Overlaps("~!") || rows.Any(row => row.Suite == ScalingSuite.Name && row.Phase == CasePhases.Step && CellText.Mark(row).Length > 0))
+        foreach (var row in rows.Where(row => row.Suite == ScalingSuite.Name && row.Phase == CasePhases.Step))
+            marks.UnionWith(CellText.Mark(row));
+        if (marks.Overlaps("~!"))
             console.MarkupLine("[grey]~ noisy (IQR above 10 % of the median), ! very noisy (above 25 %): measure again on an idle machine.[/]");
         if (marks.Contains('^'))
             console.MarkupLine($"[grey]^ throttled ({Reasons()}): the device's clocks were held down.[/]");
@@ -107,7 +109,8 @@ public sealed class SummaryTables(IReadOnlyList<BenchmarkRow> rows)
     }
 
     private string Speedup(string suite, string phase, string policy) =>
-        Row(suite, FreezingPolicy.FineTune.Name, phase) is { } baseline && Row(suite, policy, phase) is { } row && row.MedianMs > 0
+        // With batches of another size it would be a ratio of two things at once.
+        Row(suite, FreezingPolicy.FineTune.Name, phase) is { } baseline && Row(suite, policy, phase) is { } row && row.MedianMs > 0 && row.BatchSize == baseline.BatchSize
             ? CellText.Ratio(baseline.MedianMs / row.MedianMs)
             : "-";
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using FreezeBench.Benchmarks.Suites;
+using FreezeBench.Results.Machine;
 
 namespace FreezeBench.Benchmarks.Settings;
 
@@ -30,6 +31,15 @@ public sealed record BenchmarkSettings
     public required int ResolutionPx { get; init; }
 
     public required int BatchSize { get; init; }
+
+    /// <summary>Halve the batch size in each case until it fits.</summary>
+    public bool AutoBatch { get; init; }
+
+    /// <summary>Memory of the device as the parent knows it; null: unknown.</summary>
+    public DeviceMemory? Memory { get; init; }
+
+    /// <summary>Arithmetic of the network, as rows name it.</summary>
+    public string Precision { get; init; } = Unknown.Text;
 
     public required int ImagesPerEpoch { get; init; }
 

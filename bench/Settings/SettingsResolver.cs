@@ -77,6 +77,7 @@ public static class SettingsResolver
             Depths = [.. BenchmarkOptions.Depths(quick).Select(policy => policy.Name)],
             ResolutionPx = (int?)parsed.GetValue(run.Resolution) ?? sizes.ResolutionPx,
             BatchSize = batchSize,
+            AutoBatch = parsed.GetValue(run.AutoBatch),
             // A batch size of the user's keeps the number of steps, so that an epoch stays a whole number of batches.
             ImagesPerEpoch = (int?)parsed.GetValue(options.ImagesPerEpoch) ?? sizes.ImagesPerEpoch / sizes.BatchSize * batchSize,
             Dataset = dataset,

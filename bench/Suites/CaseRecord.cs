@@ -13,6 +13,9 @@ namespace FreezeBench.Benchmarks.Suites;
 /// <param name="MatmulFlopsPerS">Operations per second of a large matrix product in the case's process; null: not measured.</param>
 public sealed record CaseRecord(IReadOnlyDictionary<string, IReadOnlyList<double>> Parts, long? PeakMemoryBytes, double? MatmulFlopsPerS = null)
 {
+    /// <summary>Images per step.</summary>
+    public required int BatchSize { get; init; }
+
     /// <summary>Measured iterations that the process saw: those in which device and energy were watched.</summary>
     public int MeasuredIterations { get; init; }
 

@@ -17,6 +17,7 @@ public abstract class Suite
     private readonly Stack<IDisposable> owned = [];
     private DeviceWatch? watch;
     private MeasuredIterations? iterations;
+    private CaseBatch? batch;
     private string method = "";
 
     /// <summary>The freezing policy of the case.</summary>
@@ -33,6 +34,9 @@ public abstract class Suite
 
     /// <summary>Batch size and resolution of the case: those of the run, but in a suite that varies them.</summary>
     protected virtual CaseSize CaseSize => Settings.Size;
+
+    /// <summary>Whether <c>--auto-batch</c> may make the case's batches smaller: not where the size is what the case is about.</summary>
+    protected virtual bool MayShrink => true;
 
     /// <summary>Images that the case needs.</summary>
     protected virtual int Images => Settings.ImagesPerEpoch;
@@ -54,8 +58,13 @@ public abstract class Suite
         TorchSettings.SetThreads(settings.Threads);
         Device = device.ToTorch();
         Clock = new DeviceClock(Device);
+        var data = Own(BenchmarkData.Load(settings, Images, Device));
+        batch = MayShrink
+            ? CaseBatch.Choose(settings, FreezingPolicy.Parse(Policy), data, Options)
+            : new CaseBatch(CaseSize.BatchSize, AnyFailed: false);
+        // Not before: what was tried and did not fit is no part of the case.
         watch = DeviceWatch.Start(device);
-        Trainer = Ready(Backbone.Parse(settings.Backbone).Shape, Own(BenchmarkData.Load(settings, Images, Device)), CaseSize);
+        Trainer = Ready(Backbone.Parse(settings.Backbone).Shape, data, CaseSize with { BatchSize = batch.Size });
         Clock.Synchronise();
         iterations = MeasuredIterations.Of(watch);
     }
@@ -65,8 +74,9 @@ public abstract class Suite
     public void CleanUp()
     {
         iterations!.Dispose();
-        var peakMemoryBytes = watch!.PeakMemoryBytes();
-        var state = watch.State;
+        // On the CPU the peak is the process's, from its start on.
+        var peakMemoryBytes = batch!.AnyFailed && Device.type == TorchSharp.DeviceType.CPU ? null : watch!.PeakMemoryBytes();
+        var state = watch!.State;
         watch.Dispose();
         while (owned.TryPop(out var resource))
             resource.Dispose();
@@ -74,6 +84,7 @@ public abstract class Suite
         var matmul = MatmulPeak.FlopsPerS(Device);
         new CaseRecord(parts.ToDictionary(part => part.Key, part => (IReadOnlyList<double>)part.Value), peakMemoryBytes, matmul)
         {
+            BatchSize = batch.Size,
             MeasuredIterations = iterations.Count,
             State = state,
             EnergyJ = iterations.JoulesPerOperation,
@@ -87,7 +98,7 @@ public abstract class Suite
         ArgumentNullException.ThrowIfNull(size);
         var trainer = Own(new Trainer(
             shape, FreezingPolicy.Parse(Policy), data, size.ResolutionPx, MemoryFormat.Parse(Settings.MemoryFormat),
-            new TrainingOptions { BatchSize = size.BatchSize }));
+            Options(size.BatchSize)));
         if (trainer.NeedsFeatures)
             trainer.ExtractFeatures();
         trainer.Shuffle(epoch: 0);
@@ -100,6 +111,8 @@ public abstract class Suite
         owned.Push(resource);
         return resource;
     }
+
+    private static TrainingOptions Options(int batchSize) => new() { BatchSize = batchSize };
 
     /// <summary>Says which benchmark method this process runs.</summary>
     protected void Running(string name) => method = name;

@@ -52,7 +52,7 @@ public static class AccuracyProgram
             stamp = stamp with { RunId = checkpoints.Record.RunId };
             foreach (var difference in store.WriteEnvironment(environment))
                 progress.MarkupLineInterpolated($"[yellow]{difference}[/]");
-            Train(plan, reporter => new RunContext(settings, weights, data, session.Device, session.Precision, stamp, store, checkpoints, reporter), progress, signals.Token);
+            Train(plan, reporter => new RunContext(settings, weights, data, session.Device, session.Precision, stamp, store, checkpoints, reporter) { Memory = session.Memory }, progress, signals.Token);
             var diverged = Conclude(output, store, stamp, preset);
             if (signals.ExitCode == 0)
             {

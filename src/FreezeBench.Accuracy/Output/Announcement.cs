@@ -33,7 +33,7 @@ public static class Announcement
             Say("classes", string.Join("; ", settings.Classes.Select(classes => classes!.Text)));
         if (settings.TrainLimit is not null || settings.TestLimit is not null)
             Say("limits", $"{settings.TrainLimit?.ToString(CultureInfo.InvariantCulture) ?? "all"} training, {settings.TestLimit?.ToString(CultureInfo.InvariantCulture) ?? "all"} test images");
-        Say("training", $"batch {settings.BatchSize}, seeds {string.Join(", ", settings.Seeds)}; {runs} runs");
+        Say("training", $"batch {settings.BatchSize}{(settings.AutoBatch ? ", halved until it fits" : "")}, seeds {string.Join(", ", settings.Seeds)}; {runs} runs");
         foreach (var strategy in settings.Strategies)
         {
             var epochs = settings.Epochs.For(strategy);

@@ -1,5 +1,6 @@
 using FreezeBench.Accuracy.Options;
 using FreezeBench.Native;
+using FreezeBench.Results.Machine;
 using FreezeBench.Results.Rows;
 
 namespace FreezeBench.Accuracy.Runs;
@@ -17,4 +18,8 @@ namespace FreezeBench.Accuracy.Runs;
 /// <param name="SystemRoot">Where Linux publishes the CPU's sensors and energy.</param>
 public sealed record RunContext(
     AccuracySettings Settings, InitialWeights Weights, AccuracyData Data, DeviceChoice Device, string Precision, RunStamp Stamp, ResultStore Store, CheckpointSession Session, IRunReporter Reporter,
-    string SystemRoot = "/sys");
+    string SystemRoot = "/sys")
+{
+    /// <summary>Memory of the device; null: unknown.</summary>
+    public DeviceMemory? Memory { get; init; }
+}

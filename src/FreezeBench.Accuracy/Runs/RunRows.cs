@@ -9,7 +9,8 @@ namespace FreezeBench.Accuracy.Runs;
 /// <param name="context">Of the command.</param>
 /// <param name="run">Which.</param>
 /// <param name="data">The images it uses.</param>
-public sealed class RunRows(RunContext context, PlannedRun run, AccuracyData data)
+/// <param name="batchSize">Images per step: as asked for, or fewer.</param>
+public sealed class RunRows(RunContext context, PlannedRun run, AccuracyData data, int batchSize)
 {
     private readonly string dataHash = data.Hash;
 
@@ -49,7 +50,7 @@ public sealed class RunRows(RunContext context, PlannedRun run, AccuracyData dat
             Epoch = epoch.Epoch,
             Epochs = run.Epochs,
             ResolutionPx = ResolutionPx,
-            BatchSize = context.Settings.BatchSize,
+            BatchSize = batchSize,
             Optimizer = recipe.Optimizer.Name,
             LearningRateHead = epoch.LearningRates.Head,
             LearningRateBackbone = epoch.LearningRates.Backbone,
@@ -116,7 +117,7 @@ public sealed class RunRows(RunContext context, PlannedRun run, AccuracyData dat
             Classes = data.Training.Classes,
             Seed = run.Seed,
             ResolutionPx = ResolutionPx,
-            BatchSize = context.Settings.BatchSize,
+            BatchSize = batchSize,
             Device = context.Device.Name,
             Deterministic = Deterministic,
             Status = status,

@@ -30,6 +30,13 @@ public sealed class RunOptions
     /// <summary>Images per step.</summary>
     public Option<long?> BatchSize { get; }
 
+    /// <summary>Halve the batch size until it fits.</summary>
+    public Option<bool> AutoBatch { get; } = new("--auto-batch")
+    {
+        Description = "Halve --batch-size until training steps and an evaluation fit into the device's memory, tried before anything is measured or trained; rows keep the size "
+            + "that was asked for, too. Learning rates stay as they are: they are not scaled with the batch size. Default: a batch that does not fit ends the program.",
+    };
+
     /// <summary>Which images.</summary>
     public Option<string?> Dataset { get; }
 
@@ -83,7 +90,7 @@ public sealed class RunOptions
     public void AddTo(Command command, Option? policies = null)
     {
         ArgumentNullException.ThrowIfNull(command);
-        foreach (var option in new[] { Device, Backbone, policies ?? Policies, Dataset, DataDirectory, DatasetLabel, Resolution, BatchSize, Threads, MemoryFormat, Out })
+        foreach (var option in new[] { Device, Backbone, policies ?? Policies, Dataset, DataDirectory, DatasetLabel, Resolution, BatchSize, AutoBatch, Threads, MemoryFormat, Out })
             command.Add(option);
     }
 

@@ -50,6 +50,9 @@ public sealed class RunSession : IDisposable
     /// <summary>Memory of the chosen GPU in bytes; null on the CPU, or where the driver does not tell.</summary>
     public long? GpuMemoryBytes => Device.Type == DeviceType.CUDA ? TorchEnvironment.Gpu(nvml, Device.Index)?.MemoryBytes : null;
 
+    /// <summary>Memory of the chosen device; null where nobody tells.</summary>
+    public DeviceMemory? Memory => Device.Type != DeviceType.CUDA ? DeviceMemory.OfHost() : GpuMemoryBytes is { } bytes ? new DeviceMemory(bytes, bytes) : null;
+
     /// <summary>Arithmetic of the network, as rows name it.</summary>
     public string Precision => TorchEnvironment.Precision(Device, ComputeCapability(Device.Index));
 

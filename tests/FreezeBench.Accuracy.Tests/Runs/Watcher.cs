@@ -16,6 +16,10 @@ internal sealed class Watcher : IRunReporter
     /// <summary>Epochs that were shown.</summary>
     internal List<int> Shown { get; } = [];
 
+    public void BatchLowered(PlannedRun run, int asked, int used)
+    {
+    }
+
     public void Begins(PlannedRun run, int number, int count, int epochsDone) => Begun.Add(epochsDone);
 
     public void StepEnded(int done, int steps) => OnStep(done);

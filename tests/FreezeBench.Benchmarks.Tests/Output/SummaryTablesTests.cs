@@ -56,6 +56,15 @@ public class SummaryTablesTests
     }
 
     [Fact]
+    public void PoliciesWithUnlikeBatches_ShareNoRatio()
+    {
+        var output = Print(Row("epoch", "fine-tune", "epoch", 2000, 2000) with { BatchSize = 32 }, Row("epoch", "frozen", "epoch", 500, 500));
+
+        Assert.Equal("1.00x", Cells(output, "fine-tune")[3]);
+        Assert.Equal("-", Cells(output, "frozen")[3]);
+    }
+
+    [Fact]
     public void Extraction_StandsBesideItsFloor()
     {
         var output = Print(Row("epoch", "frozen-cached", "epoch", 2), Row("epoch", "frozen-cached", "paired_extraction", 210, 220, 230), Row("epoch", "frozen-cached", "paired_forward_pass", 190, 200, 300));
