@@ -32,6 +32,12 @@ public sealed record EpochOutcome
     /// </summary>
     public required TimeSpan FeatureExtractionTime { get; init; }
 
+    /// <summary>
+    /// The part of <see cref="TrainTime"/> in which steps, and the extraction of features, waited for their batches: on CUDA as far
+    /// as the host waits.
+    /// </summary>
+    public required TimeSpan DataTime { get; init; }
+
     /// <summary>The pass over the test set, its feature extraction included where there was one.</summary>
     public required TimeSpan EvaluationTime { get; init; }
 

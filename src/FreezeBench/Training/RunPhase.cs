@@ -43,11 +43,12 @@ internal sealed class RunPhase : IDisposable
     /// <param name="cancellation">Looked at before every batch.</param>
     public EpochOutcome Train(int epoch, Action<int, int>? stepEnded, CancellationToken cancellation)
     {
+        var loadedBefore = Trainer.TimeLoading;
         // Features are part of what the first epoch costs: nothing can be trained before they are there.
         var extraction = Trainer.NeedsFeatures ? Trainer.ExtractFeatures(cancellation) : TimeSpan.Zero;
         var rates = Trainer.LearningRates(epoch);
         var result = Trainer.TrainEpoch(epoch, stepEnded, cancellation);
-        var start = clock.Now();
+        var (start, loading) = (clock.Now(), Trainer.TimeLoading - loadedBefore);
         var test = Trainer.Evaluate(options.Test, cancellation);
         return new EpochOutcome
         {
@@ -59,6 +60,7 @@ internal sealed class RunPhase : IDisposable
             Test = test,
             TrainTime = extraction + result.Duration,
             FeatureExtractionTime = extraction,
+            DataTime = loading,
             EvaluationTime = clock.Since(start),
             BatchNormDrift = batchNorm?.Drift(),
         };

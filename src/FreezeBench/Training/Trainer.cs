@@ -21,6 +21,7 @@ public sealed class Trainer : IDisposable
     private readonly DeviceClock clock;
     private readonly bool ownsNetwork;
     private FeatureBatches? features;
+    private TimeSpan replaced;      // of features that were extracted anew
     private BatchSource? testBatches;
     private ImageSet? tested;
     private TrainingStep? step;
@@ -93,6 +94,9 @@ public sealed class Trainer : IDisposable
     /// <summary>Steps of one epoch that have a whole batch.</summary>
     public int FullStepsPerEpoch => images.Count / options.BatchSize;
 
+    /// <summary>Time that steps and feature extraction have waited for their batches so far, by the host's clock (<see cref="BatchSource.TimeLoading"/>).</summary>
+    public TimeSpan TimeLoading => images.TimeLoading + stored.TimeLoading + replaced + (features?.TimeLoading ?? TimeSpan.Zero);
+
     /// <summary>One pass of the frozen backbone over the training images; afterwards steps see features instead of images.</summary>
     /// <remarks>They come in stored order until the next <see cref="Shuffle"/>.</remarks>
     /// <param name="cancellation">Looked at before every batch.</param>
@@ -104,6 +108,7 @@ public sealed class Trainer : IDisposable
         if (!Network.Policy.CachesFeatures)
             throw new InvalidOperationException($"Policy '{Network.Policy.Name}' trains on images; only a policy that caches features extracts them.");
         var start = clock.Now();
+        replaced += features?.TimeLoading ?? TimeSpan.Zero;
         features?.Dispose();
         (features, step) = (null, null);
         features = new FeatureBatches(FeatureExtraction.Extract(Network, stored, cancellation), data.Labels, options.BatchSize);
@@ -154,7 +159,7 @@ public sealed class Trainer : IDisposable
         var start = clock.Now();
         Shuffle(epoch);
         totals.Reset();
-        var stepsStart = DeviceClock.HostNow();
+        var (stepsStart, loadedBefore) = (DeviceClock.HostNow(), TimeLoading);
         for (var number = 0; number < StepsPerEpoch; number++)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -165,7 +170,7 @@ public sealed class Trainer : IDisposable
         }
         var stepsDuration = clock.Since(stepsStart);
         var result = totals.Read();
-        return new EpochResult(result, clock.Since(start), stepsDuration);
+        return new EpochResult(result, clock.Since(start), stepsDuration, TimeLoading - loadedBefore);
     }
 
     /// <summary>Loss and accuracy of the weights as they are, in eval mode and without a graph.</summary>

@@ -44,5 +44,5 @@ internal static class TinyRun
 
     /// <summary>What of an outcome is no time: the same in two runs that are the same.</summary>
     internal static EpochOutcome Timeless(this EpochOutcome outcome) =>
-        outcome with { TrainTime = default, EvaluationTime = default, FeatureExtractionTime = default };
+        outcome with { TrainTime = default, EvaluationTime = default, FeatureExtractionTime = default, DataTime = default };
 }
