@@ -1,4 +1,5 @@
 using FreezeBench.Accuracy.Options;
+using FreezeBench.Features;
 using FreezeBench.Native;
 using FreezeBench.Results.Rows;
 
@@ -15,4 +16,8 @@ namespace FreezeBench.Accuracy.Runs;
 /// <param name="Session">Where unfinished runs keep their state.</param>
 /// <param name="Reporter">Told what happens.</param>
 public sealed record RunContext(
-    AccuracySettings Settings, InitialWeights Weights, AccuracyData Data, DeviceChoice Device, string Precision, RunStamp Stamp, ResultStore Store, CheckpointSession Session, IRunReporter Reporter);
+    AccuracySettings Settings, InitialWeights Weights, AccuracyData Data, DeviceChoice Device, string Precision, RunStamp Stamp, ResultStore Store, CheckpointSession Session, IRunReporter Reporter)
+{
+    /// <summary>Where features are kept from command to command; null: nowhere.</summary>
+    public FeatureCache? Features { get; init; }
+}

@@ -82,6 +82,7 @@ public sealed class RunRows(RunContext context, PlannedRun run, AccuracyData dat
             Augmentation = recipe.Augmentation.Name,
             FeatureExtractionTimeS = epoch.FeatureExtractionTime.TotalSeconds,
             AskedBatchSize = context.Settings.BatchSize,
+            FeatureCache = epoch.Features.Name(),
             DataShareFraction = epoch.DataTime / epoch.TrainTime,
         };
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using FreezeBench.Models;
 using static TorchSharp.torch;
 
@@ -27,6 +28,8 @@ public sealed class ImageTransform : IDisposable
         ResolutionPx = resolutionPx;
         this.memoryFormat = memoryFormat;
         var (mean, deviation) = ((statistics ?? ChannelStatistics.ImageNet).Mean, (statistics ?? ChannelStatistics.ImageNet).StandardDeviation);
+        Identity = string.Create(
+            CultureInfo.InvariantCulture, $"bilinear, antialiased, {resolutionPx} px, mean {Numbers(mean)}, deviation {Numbers(deviation)}, {memoryFormat}");
         // (x / 255 - mean) / std as one multiplication and one addition: x * scale + shift.
         scale = PerChannel(channel => 1 / (255f * deviation[channel]), device);
         shift = PerChannel(channel => -mean[channel] / deviation[channel], device);
@@ -34,6 +37,9 @@ public sealed class ImageTransform : IDisposable
 
     /// <summary>Height and width of the result in pixels.</summary>
     public int ResolutionPx { get; }
+
+    /// <summary>All that decides what becomes of an image, as text: equal where the results are.</summary>
+    public string Identity { get; }
 
     /// <summary>Transforms a batch: every image whole, as a square.</summary>
     /// <param name="images">uint8 [N, 3, H, W] on the transform's device; not changed.</param>
@@ -73,6 +79,8 @@ public sealed class ImageTransform : IDisposable
         scale.Dispose();
         shift.Dispose();
     }
+
+    private static string Numbers(IEnumerable<float> values) => string.Join(' ', values.Select(value => value.ToString("R", CultureInfo.InvariantCulture)));
 
     private static Tensor PerChannel(Func<int, float> value, Device device)
     {

@@ -24,7 +24,7 @@ internal sealed class RunPhase : IDisposable
         (FirstEpoch, End) = (firstEpoch, firstEpoch + phase.Epochs);
         Trainer = new Trainer(
             network, phase.Policy, options.Training, options.ResolutionPx, options.MemoryFormat,
-            recipe.Options(options.BatchSize, options.Seed, phase.Epochs, firstEpoch), options.Statistics);
+            recipe.Options(options.BatchSize, options.Seed, phase.Epochs, firstEpoch), options.Statistics, options.FeatureCache);
         batchNorm = phase.Policy == FreezingPolicy.FineTune ? null : Trainer.Network.SnapshotFrozenBatchNorm();
     }
 
@@ -45,7 +45,8 @@ internal sealed class RunPhase : IDisposable
     {
         var loadedBefore = Trainer.TimeLoading;
         // Features are part of what the first epoch costs: nothing can be trained before they are there.
-        var extraction = Trainer.NeedsFeatures ? Trainer.ExtractFeatures(cancellation) : TimeSpan.Zero;
+        var fetches = Trainer.NeedsFeatures;
+        var extraction = fetches ? Trainer.ExtractFeatures(cancellation) : TimeSpan.Zero;
         var rates = Trainer.LearningRates(epoch);
         var result = Trainer.TrainEpoch(epoch, stepEnded, cancellation);
         var (start, loading) = (clock.Now(), Trainer.TimeLoading - loadedBefore);
@@ -60,6 +61,7 @@ internal sealed class RunPhase : IDisposable
             Test = test,
             TrainTime = extraction + result.Duration,
             FeatureExtractionTime = extraction,
+            Features = fetches ? Trainer.FeatureOrigin : null,
             DataTime = loading,
             EvaluationTime = clock.Since(start),
             BatchNormDrift = batchNorm?.Drift(),
