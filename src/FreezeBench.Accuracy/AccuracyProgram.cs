@@ -39,7 +39,7 @@ public static class AccuracyProgram
         {
             var downloads = new DownloadReporter(progress);
             var weights = InitialWeights.Load(settings, downloads, signals.Token);
-            using var data = AccuracyData.Load(settings, session.Device.ToTorch(), downloads, signals.Token);
+            using var data = AccuracyData.Load(settings, session.Device.ToTorch(), downloads, signals.Token, session.FreeGpuMemoryBytes);
             var plan = PlannedRun.All(settings);
             foreach (var classes in settings.Classes.OfType<Data.ClassSelection>())
                 classes.Resolve(data.Training);

@@ -87,6 +87,10 @@ public abstract class BatchSource(int count, int batchSize, Device device) : IDi
     protected Tensor Rows(Tensor all, long start, long length) =>
         order is null ? all.narrow(0, start, length) : all.index_select(0, order.narrow(0, start, length));
 
+    /// <summary>Rows of a tensor on the host, in the current order; in stored order they share its memory.</summary>
+    protected Tensor HostRows(Tensor all, long start, long length) =>
+        hostOrder is null ? all.narrow(0, start, length) : all.index_select(0, tensor(hostOrder.AsSpan((int)start, (int)length).ToArray()));
+
     /// <summary>Rows of a tensor on the data's device, in the current order, in memory of their own.</summary>
     protected Tensor CopyRows(Tensor all, long start, long length) => order is null ? Rows(all, start, length).clone() : Rows(all, start, length);
 

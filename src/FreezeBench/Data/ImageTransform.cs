@@ -57,20 +57,21 @@ public sealed class ImageTransform : IDisposable
     /// <param name="images">uint8 [N, 3, H, W] on the transform's device, whole images; not changed.</param>
     /// <param name="framings">One for each image.</param>
     /// <returns>float32 [N, 3, R, R] in the memory format; the caller disposes it.</returns>
-    public Tensor Apply(Tensor images, IReadOnlyList<Framing> framings) =>
-        ApplyViews(images, [.. framings.Select(framing => new StoredView(framing, 0, 0))]);
-
-    /// <summary>Transforms a padded batch of images of different sizes.</summary>
-    /// <param name="pixels">uint8 [N, 3, H, W] on the transform's device; not changed.</param>
-    /// <param name="views">What each image is, and what is seen of it.</param>
-    /// <returns>float32 [N, 3, R, R] in the memory format; the caller disposes it.</returns>
-    internal Tensor ApplyViews(Tensor pixels, IReadOnlyList<StoredView> views)
+    public Tensor Apply(Tensor images, IReadOnlyList<Framing> framings)
     {
-        if (views.Count != pixels.size(0))
-            throw new ArgumentException($"There are {views.Count} framings for {pixels.size(0)} images.", nameof(views));
+        if (framings.Count != images.size(0))
+            throw new ArgumentException($"There are {framings.Count} framings for {images.size(0)} images.", nameof(framings));
         using var scope = NewDisposeScope();
-        var batch = FramedResize.Apply(pixels.to(ScalarType.Float32), views, ResolutionPx);
-        return memoryFormat.ApplyTo(batch.mul_(scale).add_(shift)).MoveToOuterDisposeScope();
+        return Normalise(FramedResize.Apply(images.to(ScalarType.Float32), framings, ResolutionPx)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The last part of the transform, for images that are resized already.</summary>
+    /// <param name="pixels">float32 [N, 3, R, R] in 0 .. 255, on the transform's device, of any strides; not changed.</param>
+    /// <returns>float32 [N, 3, R, R] in the memory format; the caller disposes it.</returns>
+    internal Tensor Normalise(Tensor pixels)
+    {
+        using var scope = NewDisposeScope();
+        return memoryFormat.ApplyTo(pixels.mul(scale).add_(shift)).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>

@@ -23,7 +23,6 @@ public sealed class Trainer : IDisposable
     private readonly bool ownsNetwork;
     private readonly FeatureFetch fetch;
     private FeatureBatches? features;
-    private TimeSpan replaced;      // of features that were extracted anew
     private BatchSource? testBatches;
     private ImageSet? tested;
     private TrainingStep? step;
@@ -98,8 +97,8 @@ public sealed class Trainer : IDisposable
     /// <summary>Steps of one epoch that have a whole batch.</summary>
     public int FullStepsPerEpoch => images.Count / options.BatchSize;
 
-    /// <summary>Time that steps and feature extraction have waited for their batches so far, by the host's clock (<see cref="BatchSource.TimeLoading"/>).</summary>
-    public TimeSpan TimeLoading => images.TimeLoading + stored.TimeLoading + replaced + (features?.TimeLoading ?? TimeSpan.Zero);
+    /// <summary>What steps and extraction have waited for batches (<see cref="BatchSource.TimeLoading"/>); it grows from one fetch of features to the next.</summary>
+    internal TimeSpan TimeLoading => images.TimeLoading + stored.TimeLoading + (features?.TimeLoading ?? TimeSpan.Zero);
 
     /// <summary>Where the features that steps see came from; null: steps see images.</summary>
     public FeatureOrigin? FeatureOrigin { get; private set; }
@@ -117,7 +116,6 @@ public sealed class Trainer : IDisposable
     {
         if (!Network.Policy.CachesFeatures)
             throw new InvalidOperationException($"Policy '{Network.Policy.Name}' trains on images; only a policy that caches features extracts them.");
-        replaced += features?.TimeLoading ?? TimeSpan.Zero;
         features?.Dispose();
         (features, step, FeatureOrigin) = (null, null, null);
         var fetched = fetch.Fetch(data, stored, cancellation);
