@@ -34,7 +34,9 @@ public sealed class CaseMeasurements(BenchmarkSettings settings, int classes, st
             AskedBatchSize = settings.BatchSize,
         };
 
-        List<BenchmarkMeasurement> measurements = [Measurement(WholePhase(method), [.. samples.Select(sample => sample.MsPerOperation)])];
+        double? DataShare() => DataPart(method) is { } part ? Measured.PerIteration(report, record.Parts[part]).Average() / samples.Average(sample => sample.MsPerOperation) : null;
+
+        List<BenchmarkMeasurement> measurements = [Measurement(WholePhase(method), [.. samples.Select(sample => sample.MsPerOperation)]) with { DataShareFraction = DataShare() }];
         foreach (var (part, calls) in record.Parts.Where(part => Keeps(method, part.Key)))
             measurements.Add(Measurement(part, Measured.PerIteration(report, calls)));
         return measurements;
@@ -53,7 +55,15 @@ public sealed class CaseMeasurements(BenchmarkSettings settings, int classes, st
     };
 
     // The depth suite asks one question: what backward and step cost. The other phases are the step suite's.
-    private static bool Keeps(string method, string part) => method != nameof(DepthSuite.Depth) || part == StepPhase.Backward.Name();
+    private static bool Keeps(string method, string part) => part != CasePhases.DataWait && (method != nameof(DepthSuite.Depth) || part == StepPhase.Backward.Name());
+
+    // The part of the whole in which it waited for a batch. An undisturbed step is not looked into.
+    private static string? DataPart(string method) => method switch
+    {
+        nameof(EpochSuite.Epoch) => CasePhases.DataWait,
+        nameof(StepSuite.Phases) => StepPhase.Data.Name(),
+        _ => null,
+    };
 
     private BenchmarkCase Case(string suite, string policy, string phase) => new()
     {

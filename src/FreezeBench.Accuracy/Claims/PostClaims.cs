@@ -20,7 +20,6 @@ public static class PostClaims
     // "After many": fewer epochs than this say nothing about staying under a bound.
     private const int SeveralEpochs = 3;
     private const int PostClasses = 10;
-    private const string OnDisk = "disk";    // in feature_cache
 
     /// <summary>Every claim with what was measured, in the post's order.</summary>
     public static IReadOnlyList<Claim> Check(IReadOnlyList<AccuracyRow> rows)
@@ -62,7 +61,7 @@ public static class PostClaims
         {
             // Per image, since runs on fewer classes have fewer of them; the first epoch where features are extracted in it. What an
             // earlier run had extracted is not what a first run costs.
-            var (theirs, ours) = (SecondsPerImage(fine), name == "frozen" ? SecondsPerImage(rows) : SecondsPerImage([.. rows.Where(row => row.Epoch == 1 && row.FeatureCache != OnDisk)]));
+            var (theirs, ours) = (SecondsPerImage(fine), name == "frozen" ? SecondsPerImage(rows) : SecondsPerImage([.. rows.Where(row => row.Epoch == 1 && row.FeatureCache != AccuracyRow.FeaturesFromDisk)]));
             if (theirs is null || ours is null)
                 continue;
             ratios.Add(theirs.Value / ours.Value);

@@ -7,6 +7,9 @@ namespace FreezeBench.Results.Rows;
 /// <remarks>The summaries are what results/COLUMNS.md shows. Columns are added (with Since), never renamed.</remarks>
 public sealed record AccuracyRow : IResultRow
 {
+    /// <summary>In <see cref="FeatureCache"/>: what the epoch took says nothing of what an extraction costs.</summary>
+    public const string FeaturesFromDisk = "disk";
+
     /// <summary>The file of these rows.</summary>
     public static string FileName => "accuracy.csv";
 

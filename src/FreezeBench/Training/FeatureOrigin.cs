@@ -1,3 +1,5 @@
+using FreezeBench.Results.Rows;
+
 namespace FreezeBench.Training;
 
 /// <summary>Where features came from.</summary>
@@ -18,7 +20,7 @@ public static class FeatureOrigins
     {
         null => "none",
         FeatureOrigin.Extracted => "extracted",
-        FeatureOrigin.Disk => "disk",
+        FeatureOrigin.Disk => AccuracyRow.FeaturesFromDisk,
         _ => throw new ArgumentOutOfRangeException(nameof(origin), origin, "No such origin."),
     };
 }
