@@ -38,7 +38,7 @@ while (($#)); do
   # A relative path means one seen from where the script was called.
   if [[ $option == --dataset && $value == imagefolder:* && $value != imagefolder:/* ]]; then
     words[1]=imagefolder:$caller/${value#imagefolder:}
-  elif [[ $option == --data-dir || $option == --out || $option == --checkpoint-dir || $option == --weights && $value != random && $value != imagenet* ]] \
+  elif [[ $option == --data-dir || $option == --out || $option == --checkpoint-dir || $option == --feature-cache || $option == --weights && $value != random && $value != imagenet* ]] \
     && [[ -n $value && $value != /* ]]; then
     words[1]=$caller/$value
   fi
@@ -62,7 +62,7 @@ while (($#)); do
       bench+=("${words[@]}") accuracy+=("${words[@]}") ;;
     --preset | --classes | --weights | --epochs | --probe-epochs | --seed | --seeds | --optimizer | --schedule | --learning-rate | --learning-rate-head | \
       --learning-rate-backbone | --momentum | --weight-decay | --label-smoothing | --augmentation | --train-limit | --test-limit | --skip-unreadable | --target | \
-      --deterministic | --resume | --checkpoint-dir)
+      --deterministic | --resume | --checkpoint-dir | --feature-cache | --no-feature-cache)
       accuracy+=("${words[@]}") ;;
     *) bench+=("${words[@]}") ;;  # ours, or BenchmarkDotNet's own; the program refuses what neither knows
   esac

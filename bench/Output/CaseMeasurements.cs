@@ -54,9 +54,11 @@ public sealed class CaseMeasurements(BenchmarkSettings settings, int classes, st
             };
         }
 
+        double? DataShare() => DataPart(method) is { } part ? Measured.PerIteration(report, record.Parts[part]).Average() / samples.Average(sample => sample.MsPerOperation) : null;
+
         // Of the whole operation alone: its parts are too short for the counters.
         var whole = Measurement(WholePhase(method), [.. samples.Select(sample => sample.MsPerOperation)]);
-        List<BenchmarkMeasurement> measurements = [whole with { EnergyJ = record.EnergyJ, EnergySource = record.EnergySource }];
+        List<BenchmarkMeasurement> measurements = [whole with { EnergyJ = record.EnergyJ, EnergySource = record.EnergySource, DataShareFraction = DataShare() }];
         foreach (var (part, calls) in record.Parts.Where(part => Keeps(method, part.Key)))
             measurements.Add(Measurement(part, Measured.PerIteration(report, calls)));
         return measurements;
@@ -101,7 +103,15 @@ public sealed class CaseMeasurements(BenchmarkSettings settings, int classes, st
     };
 
     // The depth suite asks one question: what backward and step cost. The other phases are the step suite's.
-    private static bool Keeps(string method, string part) => method != nameof(DepthSuite.Depth) || part == StepPhase.Backward.Name();
+    private static bool Keeps(string method, string part) => part != CasePhases.DataWait && (method != nameof(DepthSuite.Depth) || part == StepPhase.Backward.Name());
+
+    // The part of the whole in which it waited for a batch. An undisturbed step is not looked into.
+    private static string? DataPart(string method) => method switch
+    {
+        nameof(EpochSuite.Epoch) => CasePhases.DataWait,
+        nameof(StepSuite.Phases) => StepPhase.Data.Name(),
+        _ => null,
+    };
 
     // An overhead's step has a size of its own, whatever it is compared with.
     private BenchmarkCase Case(string suite, string policy, string phase, CaseSize size) =>

@@ -38,7 +38,9 @@ public partial class LayeringTests
             "FreezeBench/Native", "FreezeBench/Models", "FreezeBench/Downloads", "FreezeBench/Archives", "Results",
         ],
         ["FreezeBench/Weights"] = ["FreezeBench/Downloads", "Results"],
-        ["FreezeBench/Training"] = ["FreezeBench/Data", "FreezeBench/Models", "FreezeBench/Freezing", "FreezeBench/Native", "FreezeBench/Weights", "Results"],
+        // Data and Models: the key of features is made of the images, their transform and the backbone.
+        ["FreezeBench/Features"] = ["FreezeBench/Data", "FreezeBench/Models", "FreezeBench/Weights", "Results"],
+        ["FreezeBench/Training"] = ["FreezeBench/Data", "FreezeBench/Features", "FreezeBench/Models", "FreezeBench/Freezing", "FreezeBench/Native", "FreezeBench/Weights", "Results"],
         // Training and Data: whether a batch fits is found out by training on one.
         ["FreezeBench/Memory"] = ["FreezeBench/Data", "FreezeBench/Models", "FreezeBench/Freezing", "FreezeBench/Native", "FreezeBench/Training", "Results"],
         // Native: the clock waits for the device that Native chose.

@@ -42,7 +42,9 @@ public static class AccuracyTable
         yield return Text(last.Max(row => row.Epoch), "0");
         yield return Text(accuracy.Mean, "0.0") + (accuracy.StandardDeviation is { } spread ? " ±" + Text(spread, "0.0") : "") + " %";
         yield return Text(last.Average(row => row.TestLoss), "0.000");
-        yield return Time(SampleSummary.Of([.. seeds.Select(epochs => epochs[0].TrainTimeS)]).Median);
+        // A seed that found its features on disk says nothing of what they cost; where all did, there is nothing else to show.
+        var extracted = seeds.Where(epochs => epochs[0].FeatureCache != AccuracyRow.FeaturesFromDisk).ToList();
+        yield return Time(SampleSummary.Of([.. (extracted is [] ? seeds : extracted).Select(epochs => epochs[0].TrainTimeS)]).Median);
         yield return later is [] ? "-" : Time(SampleSummary.Of(later).Median);
         yield return target is null
             ? last.Max(row => row.BatchNormDrift) is { } drift ? Text(drift, "0.###") : "-"

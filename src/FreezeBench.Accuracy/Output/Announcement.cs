@@ -33,6 +33,8 @@ public static class Announcement
             Say("classes", string.Join("; ", settings.Classes.Select(classes => classes!.Text)));
         if (settings.TrainLimit is not null || settings.TestLimit is not null)
             Say("limits", $"{settings.TrainLimit?.ToString(CultureInfo.InvariantCulture) ?? "all"} training, {settings.TestLimit?.ToString(CultureInfo.InvariantCulture) ?? "all"} test images");
+        if (settings.Strategies.SelectMany(strategy => strategy.Phases(2)).Any(phase => phase.Policy.CachesFeatures))
+            Say("features", settings.FeatureFolder is { } folder ? $"kept in {folder}" : "kept nowhere: every run extracts its own");
         Say("training", $"batch {settings.BatchSize}{(settings.AutoBatch ? ", halved until it fits" : "")}, seeds {string.Join(", ", settings.Seeds)}; {runs} runs");
         foreach (var strategy in settings.Strategies)
         {

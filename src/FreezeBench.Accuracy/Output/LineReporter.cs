@@ -35,6 +35,9 @@ public sealed class LineReporter(IAnsiConsole console) : IRunReporter
     }
 
     /// <inheritdoc/>
+    public void Says(string line) => Say($"{place}  {line}");
+
+    /// <inheritdoc/>
     public void EpochEnded(AccuracyRow row)
     {
         ArgumentNullException.ThrowIfNull(row);

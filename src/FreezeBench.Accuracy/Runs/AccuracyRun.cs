@@ -107,6 +107,7 @@ public sealed class AccuracyRun(RunContext context, PlannedRun run)
         RecipeFor = context.Settings.Recipes.For,
         Weights = context.Weights.File,
         Statistics = context.Weights.Statistics,
+        FeatureCache = context.Features,
         Fingerprint = $"{context.Session.Record.RunId} {run.Title} batch {batchSize}",
         Energy = energy,
     };

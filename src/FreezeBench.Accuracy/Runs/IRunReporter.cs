@@ -23,6 +23,10 @@ public interface IRunReporter
     /// <param name="steps">Of the epoch.</param>
     void StepEnded(int done, int steps);
 
+    /// <summary>Something that the user should know of happened meanwhile.</summary>
+    /// <param name="line">One line.</param>
+    void Says(string line);
+
     /// <summary>An epoch ended and its row is on disk.</summary>
     void EpochEnded(AccuracyRow row);
 

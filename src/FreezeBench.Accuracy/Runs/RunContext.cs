@@ -1,4 +1,5 @@
 using FreezeBench.Accuracy.Options;
+using FreezeBench.Features;
 using FreezeBench.Native;
 using FreezeBench.Results.Machine;
 using FreezeBench.Results.Rows;
@@ -22,4 +23,7 @@ public sealed record RunContext(
 {
     /// <summary>Memory of the device; null: unknown.</summary>
     public DeviceMemory? Memory { get; init; }
+
+    /// <summary>Where features are kept from command to command; null: nowhere.</summary>
+    public FeatureCache? Features { get; init; }
 }

@@ -85,6 +85,8 @@ public sealed class RunRows(RunContext context, PlannedRun run, AccuracyData dat
             AskedBatchSize = context.Settings.BatchSize,
             EnergyJ = epoch.EnergyJ,
             EnergySource = epoch.EnergySource,
+            FeatureCache = epoch.Features.Name(),
+            DataShareFraction = epoch.DataTime / epoch.TrainTime,
         };
     }
 

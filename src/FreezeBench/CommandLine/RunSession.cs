@@ -53,6 +53,14 @@ public sealed class RunSession : IDisposable
     /// <summary>Memory of the chosen device; null where nobody tells.</summary>
     public DeviceMemory? Memory => Device.Type != DeviceType.CUDA ? DeviceMemory.OfHost() : GpuMemoryBytes is { } bytes ? new DeviceMemory(bytes, bytes) : null;
 
+    /// <summary>
+    /// Memory of the chosen GPU that nobody uses now, in bytes; null on the CPU, and where the driver does not tell or it is not
+    /// certain which GPU it is.
+    /// </summary>
+    public long? FreeGpuMemoryBytes => EnvironmentProbe.WatchableDevice(TorchEnvironment.Read(Device), nvml) is { } gpu
+        ? gpu.Facts.MemoryBytes - gpu.ReadState().UsedMemoryBytes
+        : null;
+
     /// <summary>Arithmetic of the network, as rows name it.</summary>
     public string Precision => TorchEnvironment.Precision(Device, ComputeCapability(Device.Index));
 

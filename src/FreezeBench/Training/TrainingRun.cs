@@ -72,8 +72,8 @@ public sealed class TrainingRun : IDisposable
 
     /// <summary>Writes a checkpoint; a crash leaves the old file or the new one.</summary>
     /// <remarks>
-    /// Network, optimizer and number of epochs. Not the cached features: they are extracted again, from a backbone that has not
-    /// changed, and on the CPU to the same bits.
+    /// Network, optimizer and number of epochs. Not the cached features: they are fetched again: from the feature cache, or from a
+    /// backbone that has not changed, and on the CPU to the same bits.
     /// </remarks>
     /// <param name="path">Replaced if it is there; its folder exists.</param>
     /// <exception cref="InvalidOperationException">An epoch was cut off.</exception>

@@ -1,4 +1,5 @@
 using FreezeBench.Data;
+using FreezeBench.Features;
 using FreezeBench.Freezing;
 using FreezeBench.Models;
 using FreezeBench.Results.Machine;
@@ -47,6 +48,12 @@ public sealed record TrainingRunOptions
 
     /// <summary>What the inputs are normalised with: the weights' own; null: ImageNet's.</summary>
     public ChannelStatistics? Statistics { get; init; }
+
+    /// <summary>
+    /// Where phases that train on cached features look for them before they extract them, and keep them; null: nowhere. The bits
+    /// are the same.
+    /// </summary>
+    public FeatureCache? FeatureCache { get; init; }
 
     /// <summary>
     /// The caller's text about all that two runs have to share for one to go on from the other's checkpoint: data, weights,

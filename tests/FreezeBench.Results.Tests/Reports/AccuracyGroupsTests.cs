@@ -22,6 +22,23 @@ public class AccuracyGroupsTests
     }
 
     [Fact]
+    public void TimesAreOfRunsThatExtractedTheirFeatures_WhereThereAreSuchRuns()
+    {
+        AccuracyRow[] FromDisk(int seed) => [.. Training("frozen-cached", seed, 500, 800).Select(row => row with { TrainTimeS = 1, FeatureCache = row.Epoch == 1 ? "disk" : "none" })];
+        AccuracyRow[] extracted = [.. Training("frozen-cached", 1, 400, 800)];
+        var policy = Assert.Single(Assert.Single(Groups([.. extracted, .. FromDisk(2)])).Policies);
+        var disk = Assert.Single(Assert.Single(Groups(FromDisk(2))).Policies);
+        // The newer run of the same seed found features on disk.
+        var again = Assert.Single(Assert.Single(Groups([.. extracted, .. FromDisk(1).Select(row => row with { RunId = NewerRun })])).Policies);
+
+        Assert.Equal([1, 2], policy.Seeds);
+        Assert.Equal((21, 10), (policy.TrainTimeS.Value, policy.FirstEpochS.Value));
+        Assert.Equal([10, 21], policy.Points.Select(point => point.TrainTimeS));
+        Assert.Equal((2, 1), (disk.TrainTimeS.Value, disk.FirstEpochS.Value));
+        Assert.Equal((21, 10), (again.TrainTimeS.Value, again.FirstEpochS.Value));
+    }
+
+    [Fact]
     public void OneSeed_HasTheIntervalOfItsTestImages()
     {
         var policy = Assert.Single(Assert.Single(Groups(Training("frozen", 1, 847))).Policies);
