@@ -10,8 +10,7 @@ namespace FreezeBench.Benchmarks.Output;
 /// <summary>From a case's report and record to what is written: a measurement for the whole and for each kept part.</summary>
 /// <param name="settings">Of the run.</param>
 /// <param name="classes">Of the data set.</param>
-/// <param name="precision">Arithmetic of the network, as rows name it.</param>
-public sealed class CaseMeasurements(BenchmarkSettings settings, int classes, string precision)
+public sealed class CaseMeasurements(BenchmarkSettings settings, int classes)
 {
     /// <summary>The measurements of a case that succeeded.</summary>
     public IReadOnlyList<BenchmarkMeasurement> Of(BenchmarkReport report)
@@ -31,6 +30,7 @@ public sealed class CaseMeasurements(BenchmarkSettings settings, int classes, st
             SamplesMs = samplesMs,
             PeakMemoryBytes = record.PeakMemoryBytes,
             Throttled = record.Throttled,
+            CudnnAutotune = record.CudnnAutotune,
             AskedBatchSize = settings.BatchSize,
         };
 
@@ -67,7 +67,7 @@ public sealed class CaseMeasurements(BenchmarkSettings settings, int classes, st
         ResolutionPx = settings.ResolutionPx,
         BatchSize = settings.BatchSize,
         Images = suite == EpochSuite.Name ? settings.ImagesPerEpoch : settings.BatchSize,
-        Precision = precision,
+        Precision = settings.Precision,
         MemoryFormat = settings.MemoryFormat,
         Threads = settings.Threads,
         Device = settings.Device,

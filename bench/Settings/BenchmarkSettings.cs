@@ -43,6 +43,12 @@ public sealed record BenchmarkSettings
 
     public required string MemoryFormat { get; init; }
 
+    /// <summary>Name of the <see cref="FreezeBench.Native.Precision"/>.</summary>
+    public required string Precision { get; init; }
+
+    /// <summary>Whether cuDNN is to choose its algorithms by time; without effect on the CPU.</summary>
+    public required bool CudnnAutotune { get; init; }
+
     /// <summary>Few, short iterations.</summary>
     public required bool Quick { get; init; }
 

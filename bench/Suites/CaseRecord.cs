@@ -12,6 +12,9 @@ namespace FreezeBench.Benchmarks.Suites;
 /// <param name="Throttled">Whether the GPU was throttled at any time; null: unknown.</param>
 public sealed record CaseRecord(IReadOnlyDictionary<string, IReadOnlyList<double>> Parts, long? PeakMemoryBytes, bool? Throttled)
 {
+    /// <summary>What libtorch said in the case's process (<see cref="FreezeBench.Native.CudnnAutotuning"/>); null on the CPU.</summary>
+    public bool? CudnnAutotune { get; init; }
+
     /// <summary>Writes the record where <see cref="Read"/> finds it.</summary>
     public void Write(BenchmarkSettings settings, string suite, string method, string policy)
     {

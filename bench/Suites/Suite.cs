@@ -5,6 +5,7 @@ using FreezeBench.Freezing;
 using FreezeBench.Measurement;
 using FreezeBench.Models;
 using FreezeBench.Native;
+using FreezeBench.Results.Machine;
 using FreezeBench.Training;
 
 namespace FreezeBench.Benchmarks.Suites;
@@ -15,6 +16,7 @@ public abstract class Suite
     private readonly OrderedDictionary<string, List<double>> parts = [];
     private DeviceWatch? watch;
     private ImageDataSet? data;
+    private bool? cudnnAutotune;
     private string method = "";
 
     /// <summary>The freezing policy of the case.</summary>
@@ -42,12 +44,16 @@ public abstract class Suite
             throw new InvalidOperationException($"The benchmark process was built with TorchBackend={TorchBuild.Backend}, the program that started it with {settings.TorchBackend}.");
         var device = Devices.Parse(settings.Device);
         TorchSettings.SetThreads(settings.Threads);
+        var precision = Precision.Parse(settings.Precision);
+        using (var nvml = Nvml.TryOpen())
+            PrecisionSwitch.Apply(precision, device, TorchEnvironment.ComputeCapability(nvml, device.Index));
+        cudnnAutotune = CudnnAutotuning.Apply(device.Type, settings.CudnnAutotune);
         Clock = new DeviceClock(device.ToTorch());
         watch = DeviceWatch.Start(device);
         data = BenchmarkData.Load(settings, device.ToTorch());
         Trainer = new Trainer(
             Backbone.Parse(settings.Backbone).Shape, FreezingPolicy.Parse(Policy), data, settings.ResolutionPx,
-            MemoryFormat.Parse(settings.MemoryFormat), new TrainingOptions { BatchSize = settings.BatchSize });
+            MemoryFormat.Parse(settings.MemoryFormat), new TrainingOptions { BatchSize = settings.BatchSize, Precision = precision });
         if (Trainer.NeedsFeatures)
             Trainer.ExtractFeatures();
         Trainer.Shuffle(epoch: 0);
@@ -59,7 +65,8 @@ public abstract class Suite
     public void CleanUp()
     {
         var (peakMemoryBytes, throttled) = watch!.Stop();
-        new CaseRecord(parts.ToDictionary(part => part.Key, part => (IReadOnlyList<double>)part.Value), peakMemoryBytes, throttled).Write(Settings, SuiteName, method, Policy);
+        new CaseRecord(parts.ToDictionary(part => part.Key, part => (IReadOnlyList<double>)part.Value), peakMemoryBytes, throttled) { CudnnAutotune = cudnnAutotune }
+            .Write(Settings, SuiteName, method, Policy);
         watch.Dispose();
         Trainer.Dispose();
         data!.Dispose();

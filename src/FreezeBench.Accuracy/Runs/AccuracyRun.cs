@@ -78,6 +78,7 @@ public sealed class AccuracyRun(RunContext context, PlannedRun run)
         Test = data.Test,
         ResolutionPx = context.Settings.ResolutionPx ?? data.Training.DefaultResolutionPx,
         MemoryFormat = context.Settings.MemoryFormat,
+        Precision = context.Precision,
         BatchSize = context.Settings.BatchSize,
         Seed = run.Seed,
         Epochs = run.Epochs,

@@ -56,7 +56,7 @@ public sealed class RunRows(RunContext context, PlannedRun run, AccuracyData dat
             // Only SGD has one.
             Momentum = recipe.Optimizer == OptimizerKind.Sgd ? recipe.Momentum : 0,
             WeightDecay = recipe.WeightDecay,
-            Precision = context.Precision,
+            Precision = context.Precision.Name,
             MemoryFormat = context.Settings.MemoryFormat.Name,
             Threads = torch.get_num_threads(),
             Device = context.Device.Name,
@@ -82,6 +82,7 @@ public sealed class RunRows(RunContext context, PlannedRun run, AccuracyData dat
             Augmentation = recipe.Augmentation.Name,
             FeatureExtractionTimeS = epoch.FeatureExtractionTime.TotalSeconds,
             AskedBatchSize = context.Settings.BatchSize,
+            CudnnAutotune = context.CudnnAutotune,
         };
     }
 
@@ -125,7 +126,7 @@ public sealed class RunRows(RunContext context, PlannedRun run, AccuracyData dat
             EpochsToTarget = reached?.Epoch,
             TargetTrainTimeS = reached is null ? null : epochs.TakeWhile(row => row.Epoch <= reached.Epoch).Sum(row => row.TrainTimeS),
             FinalWeightsSha256 = weightsSha256 ?? Unknown.Text,
-            Precision = context.Precision,
+            Precision = context.Precision.Name,
         };
     }
 }

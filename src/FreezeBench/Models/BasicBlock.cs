@@ -36,5 +36,5 @@ internal sealed class BasicBlock : nn.Module<Tensor, Tensor>, IFoldableBlock
     }
 
     /// <inheritdoc/>
-    public FoldedBlock Fold() => new([new(conv1, bn1), new(conv2, bn2)], FoldedBlock.Shortcut(downsample));
+    public FoldedBlock Fold(ScalarType type) => new([new(conv1, bn1, type), new(conv2, bn2, type)], FoldedBlock.Shortcut(downsample, type));
 }

@@ -41,5 +41,6 @@ internal sealed class BottleneckBlock : nn.Module<Tensor, Tensor>, IFoldableBloc
     }
 
     /// <inheritdoc/>
-    public FoldedBlock Fold() => new([new(conv1, bn1), new(conv2, bn2), new(conv3, bn3)], FoldedBlock.Shortcut(downsample));
+    public FoldedBlock Fold(ScalarType type) =>
+        new([new(conv1, bn1, type), new(conv2, bn2, type), new(conv3, bn3, type)], FoldedBlock.Shortcut(downsample, type));
 }

@@ -48,7 +48,7 @@ public class MeasuredTests
     [Fact]
     public void CaseWithoutARecord_IsAFailure_AndNotTheEndOfTheRun()
     {
-        var evaluation = CaseEvaluation.Of([report], new CaseMeasurements(Published.Settings, classes: 10, "fp32"));
+        var evaluation = CaseEvaluation.Of([report], new CaseMeasurements(Published.Settings, classes: 10));
 
         Assert.Empty(evaluation.Measured);
         Assert.Contains("left no record", Assert.Single(evaluation.Failures), StringComparison.Ordinal);
