@@ -26,7 +26,7 @@ public sealed class GradientScalerTests : IDisposable
             Assert.False(scaler.Step(optimizer));
             Assert.Equal(half, scaler.Current);
         }
-        Assert.Equal(([1f, -2f, 3f], 0.5f), (Values(), bias.item<float>()));
+        Assert.Equal([1f, -2f, 3f, 0.5f], Values());
         Assert.Empty(optimizer.State);
     }
 
@@ -78,7 +78,7 @@ public sealed class GradientScalerTests : IDisposable
         weight.grad = full(3, 65536f);
         Assert.True(scaler.Step(optimizer));
         // A learning rate of 1 and a gradient of 65536 / 65536.
-        Assert.Equal(([0f, -3f, 2f], 0.5f), (Values(), bias.item<float>()));
+        Assert.Equal([0f, -3f, 2f, 0.5f], Values());
     }
 
     [Fact]
@@ -110,5 +110,5 @@ public sealed class GradientScalerTests : IDisposable
 
     private SgdOptimizer Sgd() => new([new ParameterGroup([weight, bias], 1)], momentum: 0, weightDecay: 0);
 
-    private float[] Values() => weight.detach().data<float>().ToArray();
+    private float[] Values() => [.. weight.detach().data<float>().ToArray(), bias.item<float>()];
 }

@@ -18,7 +18,13 @@ public sealed class PrecisionTrainingTests : IDisposable
     private readonly ImageDataSet training = Images();
     private readonly ImageDataSet test = Images(seed: 2);
 
-    public PrecisionTrainingTests() => Assert.SkipWhen(OperatingSystem.IsWindows(), "Autocast's symbols are named by another rule there.");
+    private readonly ITestOutputHelper output;
+
+    public PrecisionTrainingTests(ITestOutputHelper output)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Autocast's symbols are named by another rule there.");
+        this.output = output;
+    }
 
     // frozen-train-bn and frozen differ in what computes the frozen part: the network itself, or the copy.
     public static TheoryData<string, string> Cases =>
@@ -41,18 +47,21 @@ public sealed class PrecisionTrainingTests : IDisposable
         var precision = Precision.Parse(name);
         using var mixed = Ready(training, FreezingPolicy.Parse(policy), precision: precision);
         using var wide = Ready(training, FreezingPolicy.Parse(policy));
-        mixed.Step(1);
-        wide.Step(1);
         using var scope = torch.NewDisposeScope();
-        foreach (var (mine, exact) in mixed.Network.TrainableParameters.Zip(wide.Network.TrainableParameters))
-        {
-            Assert.Equal(torch.ScalarType.Float32, mine.dtype);
-            // Of the step, since the optimizer uses gradients up: both began at the same weights. 7 bits of mantissa round by up to
-            // 0.4 % at each of some 20 operations in a row; a wrong sign, scale or missing term would be 100 %.
-            var (moved, should) = (mine - InitialOf(mine, mixed), exact - InitialOf(exact, wide));
-            var error = ((moved - should).norm() / should.norm()).item<float>();
-            Assert.True(error < 0.25, $"{error}");
-        }
+        var initial = Parameters(wide);
+        Assert.True(initial.Equals(Parameters(mixed)));
+        wide.Step(1);
+        // float16 overflows at the first scale here, as it may; the steps that are left out change nothing.
+        for (var tries = 0; tries < 10 && Parameters(mixed).Equals(initial); tries++)
+            mixed.Step(1);
+        Assert.All(mixed.Network.TrainableParameters, parameter => Assert.Equal(torch.ScalarType.Float32, parameter.dtype));
+        // Of the step, since the optimizer uses gradients up. Over all parameters: the gradients of some are nothing but rounding. 7
+        // bits of mantissa round by up to 0.4 % in each of some 20 operations in a row, and BatchNorm over four numbers, as in this
+        // network's last stage, makes more of it; a wrong scale or a missing part would be 50 % and more.
+        var should = Parameters(wide) - initial;
+        var error = ((Parameters(mixed) - initial - should).norm() / should.norm()).item<float>();
+        output.WriteLine(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"relative error of the first update {error:g3}"));
+        Assert.InRange(error, 0, precision == Precision.Bf16 ? 0.25 : 0.1);
     }
 
     [Theory]
@@ -149,10 +158,6 @@ public sealed class PrecisionTrainingTests : IDisposable
         return tensor.detach().contiguous().bytes.ToArray();
     }
 
-    private static torch.Tensor InitialOf(torch.Tensor parameter, Trainer trainer)
-    {
-        using var fresh = InitialNetwork.Create(Shape, 3, torch.CPU, FreezeBench.Models.MemoryFormat.ChannelsLast, 1, weights: null);
-        var name = trainer.Network.Network.named_parameters().Single(item => ReferenceEquals(item.parameter, parameter)).name;
-        return fresh.named_parameters().Single(item => item.name == name).parameter.detach().clone();
-    }
+    private static torch.Tensor Parameters(Trainer trainer) =>
+        torch.cat([.. trainer.Network.TrainableParameters.Select(parameter => parameter.detach().flatten())]);
 }
