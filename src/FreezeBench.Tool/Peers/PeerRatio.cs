@@ -1,4 +1,3 @@
-using FreezeBench.Results.Rows;
 using FreezeBench.Results.Statistics;
 
 namespace FreezeBench.Tool.Peers;
@@ -11,13 +10,13 @@ internal sealed record PeerRatio
 
     internal required PeerCase Case { get; init; }
 
-    /// <summary>TorchSharp's time in ms: the median of the runs' medians.</summary>
-    internal required double OursMs { get; init; }
+    /// <summary>TorchSharp's figure, the median of its runs': time in ms, or memory in MiB where <see cref="Case"/> says so.</summary>
+    internal required double Ours { get; init; }
 
     /// <summary>The other framework's, likewise.</summary>
-    internal required double TheirsMs { get; init; }
+    internal required double Theirs { get; init; }
 
-    /// <summary>TorchSharp's time divided by the other's: above 1, TorchSharp takes longer. A run gives one number, its median:
+    /// <summary>TorchSharp's figure divided by the other's: above 1, TorchSharp takes more. A run gives one number, its median:
     /// samples of one process scatter far less than processes do, and bounds from them would promise too much.</summary>
     internal required BoundedEstimate Estimate { get; init; }
 
@@ -33,26 +32,22 @@ internal sealed record PeerRatio
     /// <summary>Runs of the other framework.</summary>
     internal required int TheirsRuns { get; init; }
 
-    /// <summary>Makes the ratio from rows of one case, each side one row or more.</summary>
-    /// <returns>Null where a median is zero or less: nothing can be divided by it.</returns>
-    internal static PeerRatio? Of(PeerCase measured, IReadOnlyList<BenchmarkRow> ours, IReadOnlyList<BenchmarkRow> theirs)
+    /// <summary>Makes the ratio from one figure for each run of one case, each side one or more.</summary>
+    /// <returns>Null where a figure is zero or less: nothing can be divided by it.</returns>
+    internal static PeerRatio? Of(PeerCase measured, IReadOnlyList<double> ours, IReadOnlyList<double> theirs)
     {
-        double[] numerator = RunMedians(ours), denominator = RunMedians(theirs);
-        if (numerator.Concat(denominator).Any(median => median <= 0))
+        if (ours.Concat(theirs).Any(figure => figure <= 0))
             return null;
         return new PeerRatio
         {
             Case = measured,
-            OursMs = SampleSummary.Of(numerator).Median,
-            TheirsMs = SampleSummary.Of(denominator).Median,
-            Estimate = Ratio.Of(numerator, denominator, Confidence),
-            Lowest = numerator.Min() / denominator.Max(),
-            Highest = numerator.Max() / denominator.Min(),
-            OursRuns = numerator.Length,
-            TheirsRuns = denominator.Length,
+            Ours = SampleSummary.Of(ours).Median,
+            Theirs = SampleSummary.Of(theirs).Median,
+            Estimate = Ratio.Of(ours, theirs, Confidence),
+            Lowest = ours.Min() / theirs.Max(),
+            Highest = ours.Max() / theirs.Min(),
+            OursRuns = ours.Count,
+            TheirsRuns = theirs.Count,
         };
     }
-
-    private static double[] RunMedians(IReadOnlyList<BenchmarkRow> rows) =>
-        [.. rows.DistinctBy(row => row.RunId).Select(row => row.MedianMs)];
 }

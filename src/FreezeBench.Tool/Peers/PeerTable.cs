@@ -52,6 +52,13 @@ internal sealed record PeerTable(IReadOnlyList<PeerGroup> Groups, IReadOnlyList<
             : throw new UserErrorException($"No case was measured by both frameworks on one machine at the same settings.\n{string.Join('\n', notes)}\nRun ./run-benchmarks.sh --peers on one machine.");
     }
 
+    /// <summary>The same without the parts of a step or an epoch.</summary>
+    internal PeerTable WithoutParts() => this with
+    {
+        Groups = [.. Groups.Select(group => group with { Ratios = [.. group.Ratios.Where(ratio => PeerFigures.IsWhole(ratio.Case.Phase))] })
+            .Where(group => group.Ratios.Count > 0)],
+    };
+
     private static List<PeerGroup> Pairs(Side ours, Side theirs, string framework, List<string> notes)
     {
         var (mine, other) = (ours.Rows.GroupBy(PeerCase.Of).ToList(), theirs.Rows.GroupBy(PeerCase.Of).ToDictionary(rows => rows.Key, rows => rows.ToList()));
@@ -64,8 +71,11 @@ internal sealed record PeerTable(IReadOnlyList<PeerGroup> Groups, IReadOnlyList<
             notes.Add($"{pair}: the runs are of {Text(used.Select(row => row.Commit).Distinct().Count())} commits; --since leaves out older ones.");
         if (used.Any(row => row.Dirty != false))
             notes.Add($"{pair}: some runs are of a working tree that differed from its commit.");
-        var ratios = paired.Select(rows => PeerRatio.Of(rows.Key, [.. rows], other[rows.Key])).OfType<PeerRatio>().ToList();
+        var ratios = paired.Select(rows => PeerRatio.Of(rows.Key, PeerFigures.Medians(rows), PeerFigures.Medians(other[rows.Key]))).OfType<PeerRatio>().ToList();
         Count(paired.Count - ratios.Count, "without measurable time");
+        ratios.AddRange(paired.Select(rows => PeerFigures.Memory(rows.Key, [.. rows], other[rows.Key])).OfType<PeerRatio>());
+        ratios.AddRange(mine.Select(rows => rows.Key.Settings).Distinct()
+            .Select(settings => PeerFigures.CachedEpochs(settings, ours.Rows, theirs.Rows)).OfType<PeerRatio>());
         return [.. ratios.GroupBy(ratio => ratio.Case.Settings)
             .Select(ratios => new PeerGroup(ours.Environment, theirs.Environment, framework, ratios.Key, [.. ratios]))];
 

@@ -36,7 +36,9 @@ internal static class PeerText
                 text.Append(line).Append('\n');
             text.Append('\n');
         }
-        text.Append("ratio: time of torchsharp / time of the other, above 1 torchsharp takes longer; times in ms, medians of the runs' medians.\n");
+        text.Append("ratio: torchsharp / the other, above 1 torchsharp takes more; times in ms and memory in MiB, medians of the runs' medians.\n");
+        if (table.Groups.SelectMany(group => group.Ratios).Any(ratio => ratio.Case.Policy == PeerFigures.CachedAgainstFrozen))
+            text.Append(CultureInfo.InvariantCulture, $"{PeerFigures.CachedAgainstFrozen}, {PeerFigures.Epochs} epochs: of torchsharp the extraction and {PeerFigures.Epochs} epochs of frozen-cached, of the other {PeerFigures.Epochs} epochs of frozen.\n");
         if (table.Groups.SelectMany(group => group.Ratios).Any(ratio => ratio.Estimate.Lower is null))
             text.Append("(a .. b): no bounds, too few runs (4 and 4 give some); the lowest and the highest ratio of single runs. -: one run a side.\n");
         foreach (var note in table.Notes)
@@ -50,7 +52,7 @@ internal static class PeerText
 
     private static string[] Row(PeerRatio ratio) =>
     [
-        ratio.Case.Policy, ratio.Case.Phase, Ms(ratio.OursMs), Ms(ratio.TheirsMs), Number(ratio.Estimate.Value, "0.00"),
+        ratio.Case.Policy, ratio.Case.Phase, Ms(ratio.Ours), Ms(ratio.Theirs), Number(ratio.Estimate.Value, "0.00"),
         Bounds(ratio),
         string.Create(CultureInfo.InvariantCulture, $"{ratio.OursRuns}, {ratio.TheirsRuns}"),
     ];

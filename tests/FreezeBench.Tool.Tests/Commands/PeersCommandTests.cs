@@ -29,7 +29,7 @@ public sealed class PeersCommandTests : IDisposable
                 policy     phase  torchsharp  pytorch  ratio     95 % bounds     n
                 fine-tune  step          110     55.0   2.00  (1.67 .. 2.40)  3, 2
 
-                ratio: time of torchsharp / time of the other, above 1 torchsharp takes longer; times in ms, medians of the runs' medians.
+                ratio: torchsharp / the other, above 1 torchsharp takes more; times in ms and memory in MiB, medians of the runs' medians.
                 (a .. b): no bounds, too few runs (4 and 4 give some); the lowest and the highest ratio of single runs. -: one run a side.
 
                 """.ReplaceLineEndings("\n"), Output());
@@ -80,6 +80,63 @@ public sealed class PeersCommandTests : IDisposable
         peers.WithFiveRuns();
 
         Assert.Matches("fine-tune  step +115 +60.0 +1.92 +\\(1.83 .. 2.00\\)  2, 1", Output("--since", "20260103T000000Z"));
+    }
+
+    [Fact]
+    public void PeakMemory_OfWholeStepsAndEpochs_IsARowOfItsOwn()
+    {
+        foreach (var phase in (string[])["step", "backward"])
+        {
+            peers.Add(MadeUpPeers.Ours, 1, MadeUpPeers.Case with { Phase = phase }, 100, peakMemoryBytes: 300 << 20);
+            peers.Add(MadeUpPeers.Theirs, 2, MadeUpPeers.Twin with { Phase = phase }, 50, peakMemoryBytes: 400 << 20);
+        }
+
+        var output = Output();
+
+        Assert.Matches("fine-tune  step: peak MiB +300 +400 +0.75 +-  1, 1\n", output);
+        Assert.DoesNotContain("backward: peak", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Brief_LeavesOutThePartsOfAStep()
+    {
+        foreach (var phase in (string[])["step", "step_synchronised", "backward"])
+        {
+            peers.Add(MadeUpPeers.Ours, 1, MadeUpPeers.Case with { Phase = phase }, 100, peakMemoryBytes: 300 << 20);
+            peers.Add(MadeUpPeers.Theirs, 2, MadeUpPeers.Twin with { Phase = phase }, 50, peakMemoryBytes: 400 << 20);
+        }
+
+        var output = Output("--brief");
+
+        Assert.Matches("fine-tune  step  ", output);
+        Assert.Matches("fine-tune  step: peak MiB", output);
+        Assert.DoesNotMatch("fine-tune  (backward|step_synchronised)", output);
+    }
+
+    [Fact]
+    public void UnknownMemory_MakesNoRow()
+    {
+        peers.Add(MadeUpPeers.Ours, 1, MadeUpPeers.Case, 100, peakMemoryBytes: 300 << 20);
+        peers.Add(MadeUpPeers.Theirs, 2, MadeUpPeers.Twin, 50);
+
+        Assert.DoesNotContain("peak MiB", Output(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void TenCachedEpochs_WithTheirExtraction_AreSetAgainstTenFrozenOnes()
+    {
+        var (cached, frozen) = (MadeUpPeers.Case with { Suite = "epoch", Phase = "epoch", Policy = "frozen-cached" }, MadeUpPeers.Twin with { Suite = "epoch", Phase = "epoch", Policy = "frozen" });
+        peers.Add(MadeUpPeers.Ours, 1, cached with { Phase = "feature_extraction" }, 60);
+        peers.Add(MadeUpPeers.Ours, 1, cached, 4);
+        peers.Add(MadeUpPeers.Theirs, 2, frozen, 100);
+        // A case that both have: without one there would be no table.
+        peers.Add(MadeUpPeers.Ours, 1, cached with { Policy = "frozen" }, 50);
+
+        var output = Output();
+
+        // 60 + 10 x 4 against 10 x 100.
+        Assert.Matches("frozen-cached/frozen  10 epochs +100 +1000 +0.10 +-  1, 1\n", output);
+        Assert.Contains("frozen-cached/frozen, 10 epochs: of torchsharp the extraction and 10 epochs of frozen-cached", output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -56,8 +56,9 @@ internal sealed class MadeUpPeers : IDisposable
     /// <param name="number">Runs sort by it.</param>
     /// <param name="measured">The case.</param>
     /// <param name="medianMs">The run's median.</param>
+    /// <param name="peakMemoryBytes">Null: unknown.</param>
     /// <returns>Its run id.</returns>
-    internal string Add(EnvironmentRecord environment, int number, BenchmarkCase measured, double medianMs)
+    internal string Add(EnvironmentRecord environment, int number, BenchmarkCase measured, double medianMs, long? peakMemoryBytes = null)
     {
         var store = new ResultStore(Path.Combine(Folder, environment.Id));
         var stamp = new RunStamp
@@ -68,7 +69,7 @@ internal sealed class MadeUpPeers : IDisposable
             Git = new GitState { Commit = "0123456789", Dirty = false },
         };
         store.WriteEnvironment(environment);
-        store.Append(new BenchmarkMeasurement { Case = measured, WarmUpCount = 1, OperationsPerSample = 1, SamplesMs = [medianMs - 1, medianMs, medianMs + 2] }.ToRow(stamp));
+        store.Append(new BenchmarkMeasurement { Case = measured, WarmUpCount = 1, OperationsPerSample = 1, SamplesMs = [medianMs - 1, medianMs, medianMs + 2], PeakMemoryBytes = peakMemoryBytes }.ToRow(stamp));
         return stamp.RunId;
     }
 

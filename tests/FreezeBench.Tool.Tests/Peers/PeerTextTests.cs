@@ -10,8 +10,8 @@ public class PeerTextTests
     private static readonly PeerRatio ratio = new()
     {
         Case = new PeerCase(SettingsOf(MadeUpPeers.Case), "frozen", "backward"),
-        OursMs = 0.1234,
-        TheirsMs = 12.34,
+        Ours = 0.1234,
+        Theirs = 12.34,
         Estimate = new BoundedEstimate(0.0100, 0.0095, 0.0111, 0.95),
         Lowest = 0.009,
         Highest = 0.02,
