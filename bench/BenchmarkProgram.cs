@@ -45,7 +45,7 @@ public static class BenchmarkProgram
         using var session = new RunSession(options.Run, parsed);
         var artifacts = Path.Combine(session.Repository, "BenchmarkDotNet.Artifacts");
         var records = Path.Combine(artifacts, "records", Guid.NewGuid().ToString("N"));
-        var settings = SettingsResolver.Resolve(options, parsed, session.Device, session.GpuMemoryBytes, records) with { Memory = session.Memory, Precision = session.Precision };
+        var settings = SettingsResolver.Resolve(options, parsed, session.Device, session.Precision, session.GpuMemoryBytes, records) with { Memory = session.Memory };
         settings.Publish();
         // The child's build does not see this build's -p: options, but it does see the environment.
         Environment.SetEnvironmentVariable("TorchBackend", settings.TorchBackend);
@@ -63,14 +63,14 @@ public static class BenchmarkProgram
         var classes = CheckData(settings, ImagesOf(settings, suites), session.Device);
 
         var planned = plan.Sum(info => info.BenchmarksCases.Length);
-        Announce(progress, settings, session.Device, planned, stamp.Git);
+        Announce(progress, settings, session, planned, stamp.Git);
         var clock = Stopwatch.StartNew();
         // BenchmarkDotNet looks for the project of the benchmarks from the current folder.
         Environment.CurrentDirectory = session.Repository;
         try
         {
             var reports = Measure(plan, progress);
-            var evaluation = CaseEvaluation.Of(reports, new CaseMeasurements(settings, classes, session.Precision, session.Device));
+            var evaluation = CaseEvaluation.Of(reports, new CaseMeasurements(settings, classes, session.Device));
             var rows = Write(store, environment, evaluation.Measured, stamp, progress);
             new SummaryTables(rows).Write(output);
             if (rows is not [])
@@ -111,9 +111,10 @@ public static class BenchmarkProgram
             ScalingSuite.BatchesOfImages * settings.ScalingSizes.Max(size => size.BatchSize))
         : settings.ImagesPerEpoch;
 
-    private static void Announce(IAnsiConsole progress, BenchmarkSettings settings, DeviceChoice device, int cases, GitState git)
+    private static void Announce(IAnsiConsole progress, BenchmarkSettings settings, RunSession session, int cases, GitState git)
     {
-        progress.MarkupLineInterpolated($"device      {device.Description}");
+        progress.MarkupLineInterpolated($"device      {session.Device.Description}");
+        progress.MarkupLineInterpolated($"precision   {session.Arithmetic}");
         progress.MarkupLineInterpolated($"network     {settings.Backbone}, {settings.MemoryFormat}, {settings.Threads} threads");
         progress.MarkupLineInterpolated($"images      {settings.DatasetLabel}, {settings.ResolutionPx} px, batch {settings.BatchSize}{(settings.AutoBatch ? " or the half of it that fits" : "")}, {settings.ImagesPerEpoch} an epoch");
         progress.MarkupLineInterpolated($"policies    {string.Join(", ", settings.Policies)}");

@@ -14,9 +14,8 @@ namespace FreezeBench.Benchmarks.Output;
 /// <summary>From a case's report and record to what is written: a measurement for the whole and for each kept part.</summary>
 /// <param name="settings">Of the run.</param>
 /// <param name="classes">Of the data set.</param>
-/// <param name="precision">Arithmetic of the network, as rows name it.</param>
 /// <param name="device">As chosen.</param>
-public sealed class CaseMeasurements(BenchmarkSettings settings, int classes, string precision, DeviceChoice device)
+public sealed class CaseMeasurements(BenchmarkSettings settings, int classes, DeviceChoice device)
 {
     /// <summary>The measurements of a case that succeeded.</summary>
     public IReadOnlyList<BenchmarkMeasurement> Of(BenchmarkReport report)
@@ -48,6 +47,7 @@ public sealed class CaseMeasurements(BenchmarkSettings settings, int classes, st
                 ClockMinMhz = record.State.ClockMinMhz,
                 ThrottleReasons = record.State.ThrottleReasons,
                 AskedBatchSize = phase == CasePhases.HarnessOverhead ? ofCase.BatchSize : asked.BatchSize,
+                CudnnAutotune = record.CudnnAutotune,
                 FlopsUtilisation = CaseFlops.Utilisation(
                     phase, Backbone.Parse(settings.Backbone).Shape, classes, ofCase.ResolutionPx, policy, ofCase.Images, SampleSummary.Of(samplesMs).Median,
                     record.MatmulFlopsPerS),
@@ -81,7 +81,7 @@ public sealed class CaseMeasurements(BenchmarkSettings settings, int classes, st
             BatchSize = shrinks ? CaseBatch.Found(settings, policy) ?? 1 : (asked ?? settings.Size).BatchSize,
             Images = settings.ImagesPerEpoch,
             Optimizer = new TrainingOptions().Optimizer,
-            Precision = precision,
+            Precision = settings.Precision,
             Device = device,
             Memory = settings.Memory,
             AutoBatch = shrinks,
@@ -134,7 +134,7 @@ public sealed class CaseMeasurements(BenchmarkSettings settings, int classes, st
             _ when suite == EpochSuite.Name => settings.ImagesPerEpoch,
             _ => CasePhases.ImagesOfEpoch(phase) ?? size.BatchSize,
         },
-        Precision = precision,
+        Precision = settings.Precision,
         MemoryFormat = settings.MemoryFormat,
         Threads = settings.Threads,
         Device = settings.Device,

@@ -38,9 +38,6 @@ public sealed record BenchmarkSettings
     /// <summary>Memory of the device as the parent knows it; null: unknown.</summary>
     public DeviceMemory? Memory { get; init; }
 
-    /// <summary>Arithmetic of the network, as rows name it.</summary>
-    public string Precision { get; init; } = Unknown.Text;
-
     public required int ImagesPerEpoch { get; init; }
 
     /// <summary>Policies of the scaling suite.</summary>
@@ -64,6 +61,12 @@ public sealed record BenchmarkSettings
     public required int Threads { get; init; }
 
     public required string MemoryFormat { get; init; }
+
+    /// <summary>Name of the <see cref="FreezeBench.Native.Precision"/>.</summary>
+    public required string Precision { get; init; }
+
+    /// <summary>Whether cuDNN is to choose its algorithms by time; without effect on the CPU.</summary>
+    public required bool CudnnAutotune { get; init; }
 
     /// <summary>Few, short iterations.</summary>
     public required bool Quick { get; init; }

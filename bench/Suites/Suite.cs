@@ -5,6 +5,7 @@ using FreezeBench.Freezing;
 using FreezeBench.Measurement;
 using FreezeBench.Models;
 using FreezeBench.Native;
+using FreezeBench.Results.Machine;
 using FreezeBench.Training;
 using static TorchSharp.torch;
 
@@ -18,6 +19,7 @@ public abstract class Suite
     private DeviceWatch? watch;
     private MeasuredIterations? iterations;
     private CaseBatch? batch;
+    private bool? cudnnAutotune;
     private string method = "";
 
     /// <summary>The freezing policy of the case.</summary>
@@ -56,6 +58,10 @@ public abstract class Suite
             throw new InvalidOperationException($"The benchmark process was built with TorchBackend={TorchBuild.Backend}, the program that started it with {settings.TorchBackend}.");
         var device = Devices.Parse(settings.Device);
         TorchSettings.SetThreads(settings.Threads);
+        var precision = Precision.Parse(settings.Precision);
+        using (var nvml = Nvml.TryOpen())
+            PrecisionSwitch.Apply(precision, device, TorchEnvironment.ComputeCapability(nvml, device.Index));
+        cudnnAutotune = CudnnAutotuning.Apply(device.Type, settings.CudnnAutotune);
         Device = device.ToTorch();
         Clock = new DeviceClock(Device);
         var data = Own(BenchmarkData.Load(settings, Images, Device));
@@ -81,10 +87,11 @@ public abstract class Suite
         while (owned.TryPop(out var resource))
             resource.Dispose();
         // After the case, and not before: its memory would be in the case's peak.
-        var matmul = MatmulPeak.FlopsPerS(Device);
+        var matmul = MatmulPeak.FlopsPerS(Device, Precision.Parse(Settings.Precision).AutocastType ?? ScalarType.Float32);
         new CaseRecord(parts.ToDictionary(part => part.Key, part => (IReadOnlyList<double>)part.Value), peakMemoryBytes, matmul)
         {
             BatchSize = batch.Size,
+            CudnnAutotune = cudnnAutotune,
             MeasuredIterations = iterations.Count,
             State = state,
             EnergyJ = iterations.JoulesPerOperation,
@@ -112,7 +119,7 @@ public abstract class Suite
         return resource;
     }
 
-    private static TrainingOptions Options(int batchSize) => new() { BatchSize = batchSize };
+    private static TrainingOptions Options(int batchSize) => new() { BatchSize = batchSize, Precision = Precision.Parse(Settings.Precision) };
 
     /// <summary>Says which benchmark method this process runs.</summary>
     protected void Running(string name) => method = name;

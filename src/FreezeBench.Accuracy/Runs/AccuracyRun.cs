@@ -100,6 +100,7 @@ public sealed class AccuracyRun(RunContext context, PlannedRun run)
         Test = data.Test,
         ResolutionPx = context.Settings.ResolutionPx ?? data.Training.DefaultResolutionPx,
         MemoryFormat = context.Settings.MemoryFormat,
+        Precision = context.Precision,
         BatchSize = batchSize,
         Seed = run.Seed,
         Epochs = run.Epochs,

@@ -23,8 +23,8 @@ public sealed class RunBatch(RunContext context, PlannedRun run, AccuracyData da
             return asked;
         if (context.Session.FittingBatchSize(run) is { } known)
             return known;
-        var trial = new BatchTrial(context.Settings.Backbone.Shape, data.Training, ResolutionPx, context.Settings.MemoryFormat, context.Memory, context.Precision);
-        var used = trial.Find(Policies, asked, (policy, size) => context.Settings.Recipes.For(policy).Options(size, run.Seed, epochs: 1));
+        var trial = new BatchTrial(context.Settings.Backbone.Shape, data.Training, ResolutionPx, context.Settings.MemoryFormat, context.Memory, context.Precision.Name);
+        var used = trial.Find(Policies, asked, (policy, size) => context.Settings.Recipes.For(policy).Options(size, run.Seed, epochs: 1) with { Precision = context.Precision });
         context.Session.Remember(run, used);
         if (used < asked)
             context.Reporter.BatchLowered(run, asked, used);
@@ -44,7 +44,7 @@ public sealed class RunBatch(RunContext context, PlannedRun run, AccuracyData da
         BatchSize = !context.Settings.AutoBatch ? context.Settings.BatchSize : context.Session.FittingBatchSize(run) ?? 1,
         Images = data.Training.Count,
         Optimizer = context.Settings.Recipes.For(policy).Optimizer,
-        Precision = context.Precision,
+        Precision = context.Precision.Name,
         Device = context.Device,
         Memory = context.Memory,
         AutoBatch = context.Settings.AutoBatch,

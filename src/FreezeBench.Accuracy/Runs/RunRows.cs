@@ -57,7 +57,7 @@ public sealed class RunRows(RunContext context, PlannedRun run, AccuracyData dat
             // Only SGD has one.
             Momentum = recipe.Optimizer == OptimizerKind.Sgd ? recipe.Momentum : 0,
             WeightDecay = recipe.WeightDecay,
-            Precision = context.Precision,
+            Precision = context.Precision.Name,
             MemoryFormat = context.Settings.MemoryFormat.Name,
             Threads = torch.get_num_threads(),
             Device = context.Device.Name,
@@ -87,6 +87,7 @@ public sealed class RunRows(RunContext context, PlannedRun run, AccuracyData dat
             EnergySource = epoch.EnergySource,
             FeatureCache = epoch.Features.Name(),
             DataShareFraction = epoch.DataTime / epoch.TrainTime,
+            CudnnAutotune = context.CudnnAutotune,
         };
     }
 
@@ -133,7 +134,7 @@ public sealed class RunRows(RunContext context, PlannedRun run, AccuracyData dat
             EpochsToTarget = reached?.Epoch,
             TargetTrainTimeS = reached is null ? null : epochs.TakeWhile(row => row.Epoch <= reached.Epoch).Sum(row => row.TrainTimeS),
             FinalWeightsSha256 = weightsSha256 ?? Unknown.Text,
-            Precision = context.Precision,
+            Precision = context.Precision.Name,
             Throttled = state.Throttled,
             EnergyJ = energy.Joules,
             EnergySource = energy.Source,

@@ -58,6 +58,17 @@ public sealed class RunOptions
     public Option<MemoryFormat?> MemoryFormat { get; } = OptionFactory.Parsed(
         "--memory-format", $"Memory layout: {Models.MemoryFormat.ValidNames}. Default: the faster on the device.", Models.MemoryFormat.Parse);
 
+    /// <summary>Arithmetic of the network.</summary>
+    public Option<Precision?> Precision { get; } = OptionFactory.Parsed(
+        "--precision", $"Arithmetic of the network: {Native.Precision.ValidNames}. bf16 and fp16 are mixed, as PyTorch's autocast (fp16 with scaled gradients). Default: {Native.Precision.DefaultText}.",
+        Native.Precision.Parse);
+
+    /// <summary>No choice of algorithms by time.</summary>
+    public Option<bool> NoCudnnAutotune { get; } = new(CudnnAutotuning.OffOption)
+    {
+        Description = "On CUDA, do not let cuDNN time its algorithms for each shape and take the fastest. Default: it does, but for deterministic runs.",
+    };
+
     /// <summary>Results folder.</summary>
     public Option<string?> Out { get; } = new("--out")
     {
@@ -90,7 +101,7 @@ public sealed class RunOptions
     public void AddTo(Command command, Option? policies = null)
     {
         ArgumentNullException.ThrowIfNull(command);
-        foreach (var option in new[] { Device, Backbone, policies ?? Policies, Dataset, DataDirectory, DatasetLabel, Resolution, BatchSize, AutoBatch, Threads, MemoryFormat, Out })
+        foreach (var option in new[] { Device, Backbone, policies ?? Policies, Dataset, DataDirectory, DatasetLabel, Resolution, BatchSize, AutoBatch, Threads, MemoryFormat, Precision, NoCudnnAutotune, Out })
             command.Add(option);
     }
 

@@ -25,7 +25,7 @@ internal sealed class RunPhase : IDisposable
         (FirstEpoch, End) = (firstEpoch, firstEpoch + phase.Epochs);
         Trainer = new Trainer(
             network, phase.Policy, options.Training, options.ResolutionPx, options.MemoryFormat,
-            recipe.Options(options.BatchSize, options.Seed, phase.Epochs, firstEpoch), options.Statistics, options.FeatureCache);
+            recipe.Options(options.BatchSize, options.Seed, phase.Epochs, firstEpoch) with { Precision = options.Precision }, options.Statistics, options.FeatureCache);
         batchNorm = phase.Policy == FreezingPolicy.FineTune ? null : Trainer.Network.SnapshotFrozenBatchNorm();
     }
 

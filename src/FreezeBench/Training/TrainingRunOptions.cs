@@ -2,6 +2,7 @@ using FreezeBench.Data;
 using FreezeBench.Features;
 using FreezeBench.Freezing;
 using FreezeBench.Models;
+using FreezeBench.Native;
 using FreezeBench.Results.Machine;
 using FreezeBench.Weights;
 
@@ -27,6 +28,9 @@ public sealed record TrainingRunOptions
 
     /// <summary>Strides of weights and batches.</summary>
     public required MemoryFormat MemoryFormat { get; init; }
+
+    /// <summary>Arithmetic of the network; the process is in it already (<see cref="PrecisionSwitch"/>). Default float32.</summary>
+    public Precision Precision { get; init; } = Precision.Fp32;
 
     /// <summary>Images per step.</summary>
     public required int BatchSize { get; init; }

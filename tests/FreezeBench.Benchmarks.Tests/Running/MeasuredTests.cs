@@ -51,7 +51,7 @@ public class MeasuredTests
     [Fact]
     public void CaseWithoutARecord_IsAFailure_AndNotTheEndOfTheRun()
     {
-        var evaluation = CaseEvaluation.Of([report], new CaseMeasurements(Published.Settings, classes: 10, "fp32", new DeviceChoice(DeviceType.CPU, 0, "as asked")));
+        var evaluation = CaseEvaluation.Of([report], new CaseMeasurements(Published.Settings, classes: 10, new DeviceChoice(DeviceType.CPU, 0, "as asked")));
 
         Assert.Empty(evaluation.Measured);
         Assert.Contains("left no record", Assert.Single(evaluation.Failures), StringComparison.Ordinal);
