@@ -6,6 +6,7 @@ using BenchmarkDotNet.Reports;
 using BenchmarkDotNet.Running;
 using FreezeBench.Benchmarks.Options;
 using FreezeBench.Benchmarks.Output;
+using FreezeBench.Benchmarks.Profiling;
 using FreezeBench.Benchmarks.Running;
 using FreezeBench.Benchmarks.Settings;
 using FreezeBench.Benchmarks.Suites;
@@ -27,7 +28,9 @@ public static class BenchmarkProgram
     /// <param name="output">The answer: tables and where the files are.</param>
     /// <param name="progress">What happens meanwhile.</param>
     /// <returns>0 done, 1 a case failed.</returns>
-    /// <exception cref="UserErrorException">The request cannot be carried out.</exception>
+    /// <exception cref="UserErrorException">
+    /// The request cannot be carried out; where some cases did not fit into memory, after the others are measured and written.
+    /// </exception>
     public static int Run(string[] arguments, IAnsiConsole output, IAnsiConsole progress)
     {
         var options = new BenchmarkOptions();
@@ -38,15 +41,17 @@ public static class BenchmarkProgram
         var theirs = BenchmarkArguments.Parse(parsed.UnmatchedTokens);
         RefuseDebugBuild();
 
-        var suites = parsed.GetValue(options.Suites) ?? [.. SuiteCatalog.All.Select(suite => suite.Name)];
+        var suites = SettingsResolver.Suites(options, parsed);
         using var session = new RunSession(options.Run, parsed);
         var artifacts = Path.Combine(session.Repository, "BenchmarkDotNet.Artifacts");
         var records = Path.Combine(artifacts, "records", Guid.NewGuid().ToString("N"));
-        var settings = SettingsResolver.Resolve(options, parsed, session.Device, session.GpuMemoryBytes, records);
+        var settings = SettingsResolver.Resolve(options, parsed, session.Device, session.Precision, session.GpuMemoryBytes, records) with { Memory = session.Memory };
         settings.Publish();
         // The child's build does not see this build's -p: options, but it does see the environment.
         Environment.SetEnvironmentVariable("TorchBackend", settings.TorchBackend);
 
+        if (parsed.GetValue(options.Profile))
+            return ProfileProgram.Run(settings, session, parsed.GetValue(options.Run.Out) is null ? artifacts : session.ResultsFolder, output, progress);
         var config = ManualConfig.Union(SuiteConfig.Create(settings.Quick, artifacts), theirs.Config);
         if (theirs.OnlyPrints)
         {
@@ -55,22 +60,26 @@ public static class BenchmarkProgram
         }
         var plan = BenchmarkRun.Plan(suites, config);
         var (environment, stamp, store) = session.Begin(TorchEnvironment.PackageVersion(typeof(BenchmarkRunner).Assembly));
-        var classes = CheckData(settings, session.Device);
+        var classes = CheckData(settings, ImagesOf(settings, suites), session.Device);
 
         var planned = plan.Sum(info => info.BenchmarksCases.Length);
-        Announce(progress, settings, session.Device, planned, stamp.Git);
+        Announce(progress, settings, session, planned, stamp.Git);
         var clock = Stopwatch.StartNew();
         // BenchmarkDotNet looks for the project of the benchmarks from the current folder.
         Environment.CurrentDirectory = session.Repository;
         try
         {
             var reports = Measure(plan, progress);
-            var evaluation = CaseEvaluation.Of(reports, new CaseMeasurements(settings, classes, session.Precision));
+            var evaluation = CaseEvaluation.Of(reports, new CaseMeasurements(settings, classes, session.Device));
             var rows = Write(store, environment, evaluation.Measured, stamp, progress);
             new SummaryTables(rows).Write(output);
             if (rows is not [])
                 output.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"{rows.Count} rows in {Path.Combine(store.Folder, BenchmarkRow.FileName)} ({clock.Elapsed.TotalSeconds:0} s)");
-            return ReportFailures(evaluation.Failures, planned - reports.Count, progress, artifacts) ? CommandLineHost.RunFailed : 0;
+            var failed = ReportFailures(evaluation.Failures, planned - reports.Count, progress, artifacts);
+            // Last, and not instead: what did fit is measured and on disk by now.
+            if (evaluation.Shortages is not [])
+                throw new UserErrorException(string.Join("\n\n", evaluation.Shortages));
+            return failed ? CommandLineHost.RunFailed : 0;
         }
         finally
         {
@@ -86,19 +95,28 @@ public static class BenchmarkProgram
     }
 
     // Reads the data once here, so that a bad file ends in one message instead of a failed case for every policy.
-    private static int CheckData(BenchmarkSettings settings, DeviceChoice device)
+    private static int CheckData(BenchmarkSettings settings, int images, DeviceChoice device)
     {
-        using var data = BenchmarkData.Load(settings, device.ToTorch());
-        return data.Count >= settings.ImagesPerEpoch
-            ? data.Classes
-            : throw new UserErrorException(string.Create(CultureInfo.InvariantCulture, $"--images-per-epoch is {settings.ImagesPerEpoch}, but the training set in '{settings.DataDirectory}' has {data.Count} images. Pass {data.Count} or fewer."));
+        using var data = BenchmarkData.Load(settings, images, device.ToTorch());
+        if (data.Count >= images)
+            return data.Classes;
+        throw new UserErrorException(data.Count >= settings.ImagesPerEpoch
+            ? string.Create(CultureInfo.InvariantCulture, $"Suite {ScalingSuite.Name} needs {images} images at these sizes, but the training set in '{settings.DataDirectory}' has {data.Count}. Pass smaller --batch-sizes and --batch-size.")
+            : string.Create(CultureInfo.InvariantCulture, $"--images-per-epoch is {settings.ImagesPerEpoch}, but the training set in '{settings.DataDirectory}' has {data.Count} images. Pass {data.Count} or fewer."));
     }
 
-    private static void Announce(IAnsiConsole progress, BenchmarkSettings settings, DeviceChoice device, int cases, GitState git)
+    private static int ImagesOf(BenchmarkSettings settings, IReadOnlyList<string> suites) => suites.Contains(ScalingSuite.Name)
+        ? Math.Max(
+            CostModelSuite.EpochLengths(settings.BatchSize, settings.ImagesPerEpoch).Append(settings.ImagesPerEpoch).Max(),
+            ScalingSuite.BatchesOfImages * settings.ScalingSizes.Max(size => size.BatchSize))
+        : settings.ImagesPerEpoch;
+
+    private static void Announce(IAnsiConsole progress, BenchmarkSettings settings, RunSession session, int cases, GitState git)
     {
-        progress.MarkupLineInterpolated($"device      {device.Description}");
+        progress.MarkupLineInterpolated($"device      {session.Device.Description}");
+        progress.MarkupLineInterpolated($"precision   {session.Arithmetic}");
         progress.MarkupLineInterpolated($"network     {settings.Backbone}, {settings.MemoryFormat}, {settings.Threads} threads");
-        progress.MarkupLineInterpolated($"images      {settings.DatasetLabel}, {settings.ResolutionPx} px, batch {settings.BatchSize}, {settings.ImagesPerEpoch} an epoch");
+        progress.MarkupLineInterpolated($"images      {settings.DatasetLabel}, {settings.ResolutionPx} px, batch {settings.BatchSize}{(settings.AutoBatch ? " or the half of it that fits" : "")}, {settings.ImagesPerEpoch} an epoch");
         progress.MarkupLineInterpolated($"policies    {string.Join(", ", settings.Policies)}");
         progress.MarkupLineInterpolated($"cases       {cases}, each in a process of its own");
         if (git.Dirty == true)
@@ -134,6 +152,8 @@ public static class BenchmarkProgram
             return rows;
         foreach (var difference in store.WriteEnvironment(environment))
             progress.MarkupLineInterpolated($"[yellow]{difference}[/]");
+        foreach (var (policy, asked, used) in rows.Where(row => row.BatchSize < row.AskedBatchSize).Select(row => (row.Policy, row.AskedBatchSize, row.BatchSize)).Distinct())
+            progress.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[yellow]{policy}: batch size {used}, since {asked} did not fit into memory (--auto-batch).[/]");
         // Samples first: a summary never stands in the results without what it was made from.
         store.Append<SampleRow>([.. measured.SelectMany(measurement => measurement.ToSampleRows(stamp))]);
         store.Append<BenchmarkRow>(rows);

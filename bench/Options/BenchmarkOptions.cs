@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using FreezeBench.Benchmarks.Settings;
 using FreezeBench.Benchmarks.Suites;
 using FreezeBench.CommandLine;
@@ -11,19 +12,36 @@ namespace FreezeBench.Benchmarks.Options;
 public sealed class BenchmarkOptions
 {
     /// <summary>Valid values of <c>--suites</c>.</summary>
-    public const string ValidSuites = $"{EpochSuite.Name}, {StepSuite.Name}, {DepthSuite.Name}";
+    public const string ValidSuites = $"{EpochSuite.Name}, {StepSuite.Name}, {DepthSuite.Name}, {ScalingSuite.Name}";
 
-    private static readonly string[] SuiteNames = [EpochSuite.Name, StepSuite.Name, DepthSuite.Name];
+    /// <summary>The suites of a run that names none: scaling has a question of its own, and takes as long as the three.</summary>
+    public static IReadOnlyList<string> DefaultSuites { get; } = [EpochSuite.Name, StepSuite.Name, DepthSuite.Name];
+
+    private static readonly string[] SuiteNames = [.. DefaultSuites, ScalingSuite.Name];
 
     /// <summary>Options that the accuracy runner has too.</summary>
     public RunOptions Run { get; } = new(
         defaultPolicies: "all (with --quick: fine-tune,frozen)", defaultResolution: "by the device", defaultBatchSize: "by the device", defaultDataset: "synthetic");
 
     /// <summary>Which suites run.</summary>
-    public Option<IReadOnlyList<string>?> Suites { get; } = OptionFactory.Parsed("--suites", $"Comma-separated: {ValidSuites}, or all. Default: all.", ParseSuites);
+    public Option<IReadOnlyList<string>?> Suites { get; } = OptionFactory.Parsed("--suites", $"Comma-separated: {ValidSuites}, or all. Default: {string.Join(',', DefaultSuites)}.", ParseSuites);
 
     /// <summary>Images of one epoch.</summary>
     public Option<long?> ImagesPerEpoch { get; } = OptionFactory.Whole("--images-per-epoch", "Images in one epoch. Default: by the device.", 1, 10_000_000);
+
+    /// <summary>Batch sizes of the scaling suite.</summary>
+    public Option<IReadOnlyList<int>?> BatchSizes { get; } =
+        Sizes("--batch-sizes", "Batch sizes of the scaling suite, comma-separated. Default: by the device.", 1, 65536);
+
+    /// <summary>Resolutions of the scaling suite.</summary>
+    public Option<IReadOnlyList<int>?> Resolutions { get; } =
+        Sizes("--resolutions", "Resolutions of the scaling suite in pixels, comma-separated. Default: by the device.", 16, 1024);
+
+    /// <summary>Layers instead of suites.</summary>
+    public Option<bool> Profile { get; } = new("--profile")
+    {
+        Description = "No suite: time of every layer, forward and backward, and of the other phases of a step, to profile.csv (in --out, else in BenchmarkDotNet.Artifacts).",
+    };
 
     /// <summary>The smallest run.</summary>
     public Option<bool> Quick { get; } = new("--quick") { Description = "Every suite at its smallest, to see that all works: small batches, few samples, two policies." };
@@ -37,6 +55,7 @@ public sealed class BenchmarkOptions
         Command = new RootCommand(
             "Measures what freezing a backbone saves on this machine: time per epoch, and forward, backward and optimizer of a step, for every freezing policy.\n"
             + $"Default sizes: {DeviceSizes.Description}.\n"
+            + $"Of suite scaling: {ScalingSizes.Description}.\n"
             + "BenchmarkDotNet's own options work too, such as --filter, --list flat, --iterationCount; an option of neither is refused.")
         {
             TreatUnmatchedTokensAsErrors = false,
@@ -44,6 +63,9 @@ public sealed class BenchmarkOptions
         Run.AddTo(Command);
         Command.Add(Suites);
         Command.Add(ImagesPerEpoch);
+        Command.Add(BatchSizes);
+        Command.Add(Resolutions);
+        Command.Add(Profile);
         Command.Add(Quick);
     }
 
@@ -51,6 +73,17 @@ public sealed class BenchmarkOptions
     public static IReadOnlyList<FreezingPolicy> Depths(bool quick) => quick
         ? [FreezingPolicy.FineTune, FreezingPolicy.FromLayer3, FreezingPolicy.Frozen]
         : [FreezingPolicy.FineTune, FreezingPolicy.FromLayer1, FreezingPolicy.FromLayer2, FreezingPolicy.FromLayer3, FreezingPolicy.FromLayer4, FreezingPolicy.Frozen];
+
+    private static Option<IReadOnlyList<int>?> Sizes(string name, string description, int least, int most) => OptionFactory.Parsed<IReadOnlyList<int>>(
+        name, description, text =>
+        {
+            List<int> sizes = [];
+            foreach (var part in text.Split(',', StringSplitOptions.TrimEntries))
+                sizes.Add(int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var size) && size >= least && size <= most
+                    ? size
+                    : throw new UserErrorException(string.Create(CultureInfo.InvariantCulture, $"{name} has '{part}'; each must be a whole number from {least} to {most}.")));
+            return [.. sizes.Distinct().Order()];
+        });
 
     private static IReadOnlyList<string> ParseSuites(string text)
     {

@@ -19,6 +19,9 @@ public static class SuiteCatalog
         new(EpochSuite.Name, typeof(EpochSuite), EpochSuite.Measures),
         new(StepSuite.Name, typeof(StepSuite), StepSuite.Measures),
         new(DepthSuite.Name, typeof(DepthSuite), DepthSuite.Measures),
+        // Two classes, since BenchmarkDotNet combines a class's parameters with all of its methods, and only a step is measured at every size.
+        new(ScalingSuite.Name, typeof(ScalingSuite), ScalingSuite.Measures),
+        new(ScalingSuite.Name, typeof(CostModelSuite), CostModelSuite.Measures),
     ];
 
     /// <summary>The suite of a case.</summary>
@@ -30,10 +33,19 @@ public static class SuiteCatalog
     /// <summary>The benchmark method of a case.</summary>
     public static string MethodOf(BenchmarkCase benchmark) => benchmark.Descriptor.WorkloadMethod.Name;
 
+    /// <summary>Batch size and resolution that a case has as a parameter of its own; null: it has the run's.</summary>
+    public static CaseSize? SizeOf(BenchmarkCase benchmark) =>
+        benchmark.Parameters.Items.FirstOrDefault(parameter => parameter.Name == nameof(ScalingSuite.Size)) is { } size ? CaseSize.Parse((string)size.Value) : null;
+
     /// <summary>
     /// Whether a case's operation takes so long that it is one iteration: an epoch on images. An epoch on cached features
     /// is a few milliseconds, as a step is.
     /// </summary>
     public static bool IsLong(BenchmarkCase benchmark) =>
-        Of(benchmark).Name == EpochSuite.Name && !(MethodOf(benchmark) == nameof(EpochSuite.Epoch) && PolicyOf(benchmark).CachesFeatures);
+        MethodOf(benchmark) switch
+        {
+            nameof(EpochSuite.Epoch) or nameof(CostModelSuite.EpochsInTurn) => !PolicyOf(benchmark).CachesFeatures,
+            nameof(EpochSuite.FeatureExtraction) or nameof(EpochSuite.ExtractionAndFloor) => true,
+            _ => false,
+        };
 }

@@ -1,4 +1,7 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
+using FreezeBench.Benchmarks.Suites;
+using FreezeBench.Results.Machine;
 
 namespace FreezeBench.Benchmarks.Settings;
 
@@ -29,7 +32,23 @@ public sealed record BenchmarkSettings
 
     public required int BatchSize { get; init; }
 
+    /// <summary>Halve the batch size in each case until it fits.</summary>
+    public bool AutoBatch { get; init; }
+
+    /// <summary>Memory of the device as the parent knows it; null: unknown.</summary>
+    public DeviceMemory? Memory { get; init; }
+
     public required int ImagesPerEpoch { get; init; }
+
+    /// <summary>Policies of the scaling suite.</summary>
+    public required IReadOnlyList<string> ScalingPolicies { get; init; }
+
+    /// <summary>Sizes that the scaling suite steps at.</summary>
+    public required IReadOnlyList<CaseSize> ScalingSizes { get; init; }
+
+    /// <summary>Batch size and resolution of every other case.</summary>
+    [JsonIgnore]
+    public CaseSize Size => new(BatchSize, ResolutionPx);
 
     public required string Dataset { get; init; }
 
@@ -43,10 +62,16 @@ public sealed record BenchmarkSettings
 
     public required string MemoryFormat { get; init; }
 
+    /// <summary>Name of the <see cref="FreezeBench.Native.Precision"/>.</summary>
+    public required string Precision { get; init; }
+
+    /// <summary>Whether cuDNN is to choose its algorithms by time; without effect on the CPU.</summary>
+    public required bool CudnnAutotune { get; init; }
+
     /// <summary>Few, short iterations.</summary>
     public required bool Quick { get; init; }
 
-    /// <summary>Where a case leaves its <see cref="Suites.CaseRecord"/>.</summary>
+    /// <summary>Where a case leaves its <see cref="CaseRecord"/>.</summary>
     public required string RecordFolder { get; init; }
 
     /// <summary>Hands the settings to this process's suites and to every child.</summary>

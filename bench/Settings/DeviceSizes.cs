@@ -1,3 +1,5 @@
+using FreezeBench.Benchmarks.Suites;
+
 namespace FreezeBench.Benchmarks.Settings;
 
 /// <summary>Sizes that fit a device when the user asks for none.</summary>
@@ -24,11 +26,17 @@ public sealed record DeviceSizes(int ResolutionPx, int BatchSize, int ImagesPerE
             return quick ? new(32, 16, 32) : new(32, 64, 512);
         if (quick)
             return new(64, 32, 64);
+        var batchSize = Fits(new(128, 224), gpuMemoryBytes, backbone) ? 128 : Fits(new(64, 224), gpuMemoryBytes, backbone) ? 64 : 32;
+        return new(224, batchSize, 32 * batchSize);
+    }
+
+    /// <summary>Whether a training step should fit into a GPU's memory, by what it keeps for its backward pass.</summary>
+    internal static bool Fits(CaseSize size, long? gpuMemoryBytes, string backbone)
+    {
         // Half of the memory, since cuDNN's workspaces, weights, gradients and other programs need room too. Unknown
         // memory counts as 4 GiB.
         var budgetMiB = (gpuMemoryBytes ?? (4L << 30)) / (1 << 20) / 2;
-        var fits = budgetMiB / MiBPerImageAt224.GetValueOrDefault(backbone, 86);
-        var batchSize = fits >= 128 ? 128 : fits >= 64 ? 64 : 32;
-        return new(224, batchSize, 32 * batchSize);
+        var pixels = size.ResolutionPx * size.ResolutionPx / (224.0 * 224.0);
+        return size.BatchSize * MiBPerImageAt224.GetValueOrDefault(backbone, 86) * pixels <= budgetMiB;
     }
 }

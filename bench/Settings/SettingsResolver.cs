@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using FreezeBench.Benchmarks.Options;
+using FreezeBench.Benchmarks.Suites;
 using FreezeBench.CommandLine;
 using FreezeBench.Data;
 using FreezeBench.Freezing;
@@ -18,7 +19,26 @@ public static class SettingsResolver
     public static IEnumerable<string> Conflicts(BenchmarkOptions options, ParseResult parsed)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return DatasetConflicts.Find(parsed.GetValue(options.Run.Dataset) ?? SyntheticImages.Name, parsed.GetValue(options.Run.DataDirectory));
+        foreach (var conflict in DatasetConflicts.Find(parsed.GetValue(options.Run.Dataset) ?? SyntheticImages.Name, parsed.GetValue(options.Run.DataDirectory)))
+            yield return conflict;
+        var suites = parsed.GetResult(options.Suites);
+        // The parser has its own words for suites that are none.
+        if (suites?.Errors.Any() == true)
+            yield break;
+        var profile = parsed.GetValue(options.Profile);
+        if (profile && suites is not null)
+            yield return "--profile measures no suite: leave out --suites.";
+        var scales = !profile && Suites(options, parsed).Contains(ScalingSuite.Name);
+        if (!scales && (parsed.GetResult(options.BatchSizes) is not null || parsed.GetResult(options.Resolutions) is not null))
+            yield return $"--batch-sizes and --resolutions are sizes of suite {ScalingSuite.Name}: add --suites {ScalingSuite.Name}, or use --batch-size and --resolution.";
+    }
+
+    /// <summary>The suites that were asked for, or the default ones.</summary>
+    public static IReadOnlyList<string> Suites(BenchmarkOptions options, ParseResult parsed)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(parsed);
+        return parsed.GetValue(options.Suites) ?? BenchmarkOptions.DefaultSuites;
     }
 
     private static BenchmarkSettings Checked(BenchmarkSettings settings) => settings.ImagesPerEpoch >= settings.BatchSize
@@ -30,27 +50,35 @@ public static class SettingsResolver
     /// <param name="options">The definitions.</param>
     /// <param name="parsed">A command line without errors.</param>
     /// <param name="device">As chosen.</param>
+    /// <param name="precision">As asked for, or the device's default.</param>
     /// <param name="gpuMemoryBytes">Null where unknown.</param>
     /// <param name="recordFolder">Where cases leave their records.</param>
     /// <exception cref="UserErrorException">An epoch of less than one batch.</exception>
-    public static BenchmarkSettings Resolve(BenchmarkOptions options, ParseResult parsed, DeviceChoice device, long? gpuMemoryBytes, string recordFolder)
+    public static BenchmarkSettings Resolve(BenchmarkOptions options, ParseResult parsed, DeviceChoice device, Precision precision, long? gpuMemoryBytes, string recordFolder)
     {
         var run = options.Run;
         var quick = parsed.GetValue(options.Quick);
         var backbone = parsed.GetValue(run.Backbone) ?? Backbone.ResNet18;
-        var sizes = DeviceSizes.For(device.Type == DeviceType.CUDA, gpuMemoryBytes, backbone.Name, quick);
+        var cuda = device.Type == DeviceType.CUDA;
+        FreezingPolicy[] ends = [FreezingPolicy.FineTune, FreezingPolicy.Frozen];
+        var sizes = DeviceSizes.For(cuda, gpuMemoryBytes, backbone.Name, quick);
         var batchSize = (int?)parsed.GetValue(run.BatchSize) ?? sizes.BatchSize;
         var dataset = parsed.GetValue(run.Dataset) ?? SyntheticImages.Name;
-        var policies = parsed.GetValue(run.Policies) ?? (quick ? [FreezingPolicy.FineTune, FreezingPolicy.Frozen] : FreezingPolicy.All);
+        var policies = parsed.GetValue(run.Policies);
         return Checked(new BenchmarkSettings
         {
             Device = device.Name,
             TorchBackend = TorchBuild.Backend,
             Backbone = backbone.Name,
-            Policies = [.. policies.Select(policy => policy.Name)],
+            Policies = [.. (policies ?? (quick ? ends : FreezingPolicy.All)).Select(policy => policy.Name)],
+            // The two ends of the question: all eight would take half an hour.
+            ScalingPolicies = [.. (policies ?? ends).Select(policy => policy.Name)],
+            ScalingSizes = ScalingSizes.For(
+                parsed.GetValue(options.BatchSizes), parsed.GetValue(options.Resolutions), cuda, gpuMemoryBytes, backbone.Name, quick),
             Depths = [.. BenchmarkOptions.Depths(quick).Select(policy => policy.Name)],
             ResolutionPx = (int?)parsed.GetValue(run.Resolution) ?? sizes.ResolutionPx,
             BatchSize = batchSize,
+            AutoBatch = parsed.GetValue(run.AutoBatch),
             // A batch size of the user's keeps the number of steps, so that an epoch stays a whole number of batches.
             ImagesPerEpoch = (int?)parsed.GetValue(options.ImagesPerEpoch) ?? sizes.ImagesPerEpoch / sizes.BatchSize * batchSize,
             Dataset = dataset,
@@ -58,6 +86,8 @@ public static class SettingsResolver
             DataDirectory = parsed.GetValue(run.DataDirectory) is { } folder ? Path.GetFullPath(folder) : null,
             Threads = (int?)parsed.GetValue(run.Threads) ?? torch.get_num_threads(),
             MemoryFormat = (parsed.GetValue(run.MemoryFormat) ?? MemoryFormat.DefaultFor(device.Type)).Name,
+            Precision = precision.Name,
+            CudnnAutotune = !parsed.GetValue(run.NoCudnnAutotune),
             Quick = quick,
             RecordFolder = recordFolder,
         });

@@ -12,12 +12,15 @@ public static class BenchmarkData
 
     private const long SyntheticSeed = 1;
 
-    /// <summary>The first images of the data set, as many as an epoch has.</summary>
-    public static ImageDataSet Load(BenchmarkSettings settings, Device device) => settings.Dataset switch
+    /// <summary>The first images of the data set.</summary>
+    /// <param name="settings">Say which.</param>
+    /// <param name="count">How many; fewer come where the set has no more.</param>
+    /// <param name="device">Where they shall be.</param>
+    public static ImageDataSet Load(BenchmarkSettings settings, int count, Device device) => settings.Dataset switch
     {
         // Noise in CIFAR's shape: the resize costs what it costs with real images, whatever the resolution.
-        SyntheticImages.Name => SyntheticImages.Create(settings.ImagesPerEpoch, CifarFiles.SizePx, SyntheticClasses, SyntheticSeed, device),
-        CifarFiles.Name => CifarFiles.LoadTraining(settings.DataDirectory!, device, settings.ImagesPerEpoch),
+        SyntheticImages.Name => SyntheticImages.Create(count, CifarFiles.SizePx, SyntheticClasses, SyntheticSeed, device),
+        CifarFiles.Name => CifarFiles.LoadTraining(settings.DataDirectory!, device, count),
         _ => throw new ArgumentOutOfRangeException(nameof(settings), settings.Dataset, "No such data set."),
     };
 }

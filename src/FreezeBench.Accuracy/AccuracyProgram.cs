@@ -45,7 +45,7 @@ public static class AccuracyProgram
                 classes.Resolve(data.Training);
             weights.Check(settings, data.Training.Classes);
             var (environment, stamp, store) = session.Begin();
-            Announcement.Write(progress, settings, weights, data, session.Device, stamp.Git, plan.Count);
+            Announcement.Write(progress, settings, weights, data, session, stamp.Git, plan.Count);
             if (parsed.GetValue(options.DryRun))
                 return 0;
 
@@ -53,7 +53,12 @@ public static class AccuracyProgram
             stamp = stamp with { RunId = checkpoints.Record.RunId };
             foreach (var difference in store.WriteEnvironment(environment))
                 progress.MarkupLineInterpolated($"[yellow]{difference}[/]");
-            Train(plan, reporter => new RunContext(settings, weights, data, session.Device, session.Precision, stamp, store, checkpoints, reporter) { Features = Features(settings, session, stamp, reporter) }, progress, signals.Token);
+            RunContext Context(IRunReporter reporter) => new(settings, weights, data, session.Device, session.Precision, session.CudnnAutotune, stamp, store, checkpoints, reporter)
+            {
+                Memory = session.Memory,
+                Features = Features(settings, session, stamp, reporter),
+            };
+            Train(plan, Context, progress, signals.Token);
             var diverged = Conclude(output, store, stamp, preset);
             if (signals.ExitCode == 0)
             {

@@ -50,6 +50,98 @@ public class BenchmarkProgramTests
     }
 
     [Fact]
+    public void Scaling_WritesARowForEverySize_AndWhatAnEpochIsMadeOf()
+    {
+        Assert.SkipUnless(configuration == "Release", "A Debug build refuses to measure; run: dotnet test -c Release.");
+        var folder = Directory.CreateTempSubdirectory("freezebench-").FullName;
+        try
+        {
+            var (exitCode, output) = Run(
+                "--quick", "--device", "cpu", "--suites", "scaling", "--policies", "frozen-cached", "--resolution", "16", "--batch-size", "4", "--images-per-epoch", "16",
+                "--batch-sizes", "2,6", "--resolutions", "16,24", "--threads", "1", "--iterationCount", "2", "--out", folder);
+
+            Assert.True(exitCode == 0, output);
+            var machine = Assert.Single(Directory.GetDirectories(folder));
+            var rows = ResultStore.Read<BenchmarkRow>(Path.Combine(machine, BenchmarkRow.FileName));
+            var samples = ResultStore.Read<SampleRow>(Path.Combine(machine, SampleRow.FileName));
+            Assert.Equal(
+                [
+                    ("step", 2, 16, 2), ("step", 6, 16, 6), ("step", 2, 24, 2), ("step", 6, 24, 6), ("epochs_in_turn", 4, 16, 28),
+                    ("epoch_of_4", 4, 16, 4), ("epoch_of_8", 4, 16, 8), ("epoch_of_16", 4, 16, 16),
+                    ("overhead_and_step", 4, 16, 4), ("harness_overhead", 2, 32, 2), ("paired_step", 4, 16, 4),
+                ],
+                rows.Select(row => (row.Phase, row.BatchSize, row.ResolutionPx, row.Images)));
+            Assert.All(rows, row =>
+            {
+                Assert.Equal("scaling", row.Suite);
+                Assert.Equal(row.SampleCount, samples.Count(sample => CaseKey.Of(sample) == CaseKey.Of(row)));
+                // A whole, an overhead and several epochs are not one count of operations.
+                Assert.Equal(row.Phase is not ("epochs_in_turn" or "overhead_and_step" or "harness_overhead"), row.FlopsUtilisation > 0);
+            });
+            Assert.Equal(rows.Count, rows.Select(CaseKey.Of).Distinct().Count());
+            Assert.Contains("24 px", output, StringComparison.Ordinal);
+            Assert.Contains("off that line", output, StringComparison.Ordinal);
+            Assert.Contains("beside libtorch's work", output, StringComparison.Ordinal);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Fact]
+    public void Profile_WritesItsFileWhereOutSays_AndNoRows()
+    {
+        Assert.SkipUnless(configuration == "Release", "A Debug build refuses to measure; run: dotnet test -c Release.");
+        var folder = Directory.CreateTempSubdirectory("freezebench-").FullName;
+        try
+        {
+            var (exitCode, output) = Run(
+                "--profile", "--quick", "--device", "cpu", "--policies", "from-layer4,frozen-cached", "--resolution", "16", "--batch-size", "2", "--images-per-epoch", "4", "--threads", "1", "--out", folder);
+
+            Assert.True(exitCode == 0, output);
+            Assert.Equal(["profile.csv"], Directory.GetFileSystemEntries(folder).Select(Path.GetFileName));
+            var lines = File.ReadAllLines(Path.Combine(folder, "profile.csv"));
+            Assert.All(lines, line => Assert.Equal(lines[0].Split(',').Length, line.Split(',').Length));
+            Assert.Contains(lines, line => line.StartsWith("resnet18,16,2,fp32,channels-last,1,cpu,from-layer4,backward,layer4.0.conv1,", StringComparison.Ordinal));
+            Assert.Contains("times the undisturbed phases", output, StringComparison.Ordinal);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Fact]
+    public void BatchThatDoesNotFit_IsOneMessage_WithWhatWould_AndExitCode2()
+    {
+        Assert.SkipUnless(configuration == "Release", "A Debug build refuses to measure; run: dotnet test -c Release.");
+        // The batch alone would take 768 GiB: no machine's allocator gives that, and it says so at once.
+        Assert.SkipWhen(DeviceMemory.OfHost()?.TotalBytes > 768L << 30, "It might fit here.");
+        var folder = Directory.CreateTempSubdirectory("freezebench-").FullName;
+        try
+        {
+            var (exitCode, output) = Run(
+                "--quick", "--device", "cpu", "--suites", "step", "--policies", "fine-tune,frozen", "--resolution", "1024", "--batch-size", "65536", "--images-per-epoch", "65536",
+                "--threads", "1", "--filter", "*StepSuite.Step*", "--out", folder);
+
+            Assert.True(exitCode == 2, output);
+            // One for each policy, and nothing besides.
+            Assert.Equal(2, output.Split("Out of memory: ").Length - 1);
+            Assert.Contains("Error: Out of memory: --batch-size 65536 at 1024 px with fine-tune (resnet18, fp32) does not fit on cpu, which has ", output, StringComparison.Ordinal);
+            Assert.Contains("Out of memory: --batch-size 65536 at 1024 px with frozen (resnet18, fp32)", output, StringComparison.Ordinal);
+            Assert.Contains("The largest power of two that should fit is ", output, StringComparison.Ordinal);
+            Assert.Contains("libtorch says: [enforce fail at alloc_cpu.cpp", output, StringComparison.Ordinal);
+            Assert.DoesNotContain("Failed:", output, StringComparison.Ordinal);
+            Assert.Empty(Directory.GetDirectories(folder));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Fact]
     public void BadRequest_IsOneMessage_AndExitCode2()
     {
         var (exitCode, output) = Run("--device", "tpu", "--batch-size", "-1");

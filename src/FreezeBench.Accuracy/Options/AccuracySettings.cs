@@ -39,6 +39,9 @@ public sealed record AccuracySettings
     /// <summary>Images per step.</summary>
     public required int BatchSize { get; init; }
 
+    /// <summary>Halve the batch size until it fits.</summary>
+    public bool AutoBatch { get; init; }
+
     /// <summary>Null: all.</summary>
     public int? TrainLimit { get; init; }
 
@@ -115,6 +118,7 @@ public sealed record AccuracySettings
             Classes = parsed.GetValue(options.Classes) is { } selections ? [.. selections] : [null],
             ResolutionPx = (int?)parsed.GetValue(run.Resolution),
             BatchSize = (int?)parsed.GetValue(run.BatchSize) ?? new TrainingOptions().BatchSize,
+            AutoBatch = parsed.GetValue(run.AutoBatch),
             TrainLimit = (int?)parsed.GetValue(options.TrainLimit),
             TestLimit = (int?)parsed.GetValue(options.TestLimit),
             Weights = parsed.GetValue(options.Weights) ?? AccuracyOptions.RandomWeights,

@@ -23,6 +23,8 @@ public static class AccuracyTable
         foreach (var group in rows.GroupBy(row => (row.Policy, row.ClassSelection, row.Classes)))
             table.AddRow([.. Cells([.. group], [.. ends.Where(end => (end.Policy, end.ClassSelection) == (group.Key.Policy, group.Key.ClassSelection))], target).Select(cell => cell.EscapeMarkup())]);
         console.Write(table);
+        foreach (var (policy, asked, used) in rows.Where(row => row.BatchSize < row.AskedBatchSize).Select(row => (row.Policy, row.AskedBatchSize!.Value, row.BatchSize)).Distinct())
+            console.WriteLine(RunText.LoweredBatch(policy, asked, used));
     }
 
     private static IEnumerable<string> Titles(double? target) =>

@@ -13,6 +13,13 @@ public sealed class LineReporter(IAnsiConsole console) : IRunReporter
     private string place = "";
 
     /// <inheritdoc/>
+    public void BatchLowered(PlannedRun run, int asked, int used)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        Say(RunText.LoweredBatch(run.Strategy.Name, asked, used));
+    }
+
+    /// <inheritdoc/>
     public void Begins(PlannedRun run, int number, int count, int epochsDone)
     {
         ArgumentNullException.ThrowIfNull(run);

@@ -24,6 +24,12 @@ public sealed class LiveReporter(ProgressContext context, IAnsiConsole console) 
         .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn { Width = BarWidth });
 
     /// <inheritdoc/>
+    /// <remarks>Said after the table: a line that comes between the bars would break them.</remarks>
+    public void BatchLowered(PlannedRun run, int asked, int used)
+    {
+    }
+
+    /// <inheritdoc/>
     public void Begins(PlannedRun run, int number, int count, int epochsDone)
     {
         ArgumentNullException.ThrowIfNull(run);

@@ -77,6 +77,8 @@ internal sealed class AccuracyGroups(string environmentId, IReadOnlySet<string> 
     {
         var (accuracies, times) = (OriginOf(runs, areTimes: false), OriginOf(runs, areTimes: true));
         var later = runs.Where(run => run.Epochs.Count > 1).Select(run => run.Epochs.Skip(1).Average(row => row.TrainTimeS)).ToList();
+        var energies = runs.Select(run => RunEnergy.Of(run.Epochs)).ToList();
+        var energyIsKnown = energies.All(energy => energy.Joules is not null && energy.Source == energies[0].Source);
         return new PolicyAccuracy
         {
             Policy = runs[0].First.Policy,
@@ -86,6 +88,8 @@ internal sealed class AccuracyGroups(string environmentId, IReadOnlySet<string> 
             TrainTimeS = CaseFigures.Of(Mean.Of([.. Timed(runs).Select(run => run.Epochs.Sum(row => row.TrainTimeS))]), times),
             FirstEpochS = CaseFigures.Of(Mean.Of([.. Timed(runs).Select(run => run.First.TrainTimeS)]), times),
             LaterEpochS = later.Count > 0 ? CaseFigures.Of(Mean.Of(later), times) : null,
+            EpochEnergyJ = energyIsKnown ? CaseFigures.Of(Mean.Of([.. runs.Zip(energies, (run, energy) => energy.Joules!.Value / run.Epochs.Count)]), times) : null,
+            EnergySource = energyIsKnown ? energies[0].Source : null,
         };
     }
 
@@ -129,7 +133,8 @@ internal sealed class AccuracyGroups(string environmentId, IReadOnlySet<string> 
             Date = DateOnly.FromDateTime(rows.Max(row => row.UtcTime).UtcDateTime),
             Count = runs.Count,
             Noise = NoiseVerdict.Unknown,
-            Throttled = false,
+            // Heat makes a run slower, not another one.
+            Throttled = areTimes && runs.Any(run => run.Throttled),
             Disturbed = areTimes && rows.Any(row => disturbedRuns.Contains(row.RunId)),
             Dirty = rows.Any(row => row.Dirty != false),
         };

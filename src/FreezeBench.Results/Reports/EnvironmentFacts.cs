@@ -19,7 +19,6 @@ internal static class EnvironmentFacts
                 ("Driver", $"{gpu.DriverVersion}, CUDA up to {gpu.CudaDriverVersion}"),
                 ("Compute capability", gpu.ComputeCapability),
                 ("Highest clocks", $"{Clock(gpu.MaxSmClockMhz)}, memory {Clock(gpu.MaxMemoryClockMhz)}"),
-                ("TF32", $"matrix products {Flag(torch.MatmulTf32)}, convolutions {Flag(torch.CudnnTf32)}"),
             ]);
         }
         facts.AddRange(
@@ -40,6 +39,4 @@ internal static class EnvironmentFacts
     private static string Bytes(long? bytes) => bytes is { } known ? Numbers.Bytes(known) : Unknown.Text;
 
     private static string Clock(int? mhz) => mhz is { } known ? $"{Numbers.Count(known)} MHz" : Unknown.Text;
-
-    private static string Flag(bool? allowed) => allowed switch { true => "yes", false => "no", null => Unknown.Text };
 }

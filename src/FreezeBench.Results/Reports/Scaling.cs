@@ -9,7 +9,7 @@ internal static class Scaling
 {
     internal static IReadOnlyList<ScalingSeries> Of(IReadOnlyList<MeasuredCase> cases, CaseFigures figures)
     {
-        var steps = cases.Where(measured => measured.Row is { Suite: "step", Phase: "step" }).ToList();
+        var steps = cases.Where(measured => measured.Row is { Suite: "step" or "scaling", Phase: "step" }).ToList();
         var epochs = cases.Where(CaseChoice.IsEpoch).ToList();
         return
         [

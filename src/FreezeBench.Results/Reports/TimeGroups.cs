@@ -14,7 +14,8 @@ internal static class TimeGroups
     /// <summary>The groups, the one with the most cases first.</summary>
     internal static IReadOnlyList<(TimeKey Key, TimeGroup Group)> Of(IReadOnlyList<MeasuredCase> cases, CaseFigures figures) =>
     [
-        .. cases.GroupBy(measured => TimeKey.Of(measured.Row)).SelectMany(group => ByImages(group.Key, [.. group]))
+        // A table for each size of the scaling suite would hide those that compare policies; Scaling has them.
+        .. cases.Where(measured => measured.Row.Suite != "scaling").GroupBy(measured => TimeKey.Of(measured.Row)).SelectMany(group => ByImages(group.Key, [.. group]))
             .Select(group => (group.Key, Chosen: CaseChoice.Of(group.Cases, figures.Doubt)))
             .OrderByDescending(group => group.Chosen.Count).ThenBy(group => group.Key.Text, StringComparer.Ordinal)
             .Select(group => (group.Key, Group(group.Key, group.Chosen, figures))),
@@ -71,6 +72,8 @@ internal static class TimeGroups
             SpeedUp = epoch is null ? null : figures.SpeedUp(Case("epoch", "epoch", "fine-tune"), epoch),
             StepMs = Time("step", "step"),
             PeakMemoryBytes = epoch is null ? null : figures.PeakMemory(epoch),
+            EpochEnergyJ = epoch is null ? null : figures.Energy(epoch),
+            EnergySource = epoch?.Row.EnergyJ is null ? null : epoch.Row.EnergySource,
             Phases = parts,
             BackwardShare = BackwardShare(parts),
             DepthBackwardMs = Time("depth", "backward"),

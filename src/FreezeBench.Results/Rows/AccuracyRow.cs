@@ -221,11 +221,12 @@ public sealed record AccuracyRow : IResultRow
     [CsvColumn("feature_cache"), Since(3)]
     public string FeatureCache { get; init; } = Unknown.Text;
 
-    /// <summary>Energy of the epoch's training, evaluation excluded.</summary>
+    /// <summary>Energy of what train_time_s times, evaluation excluded; unknown too where that took less than the counter can tell (rapl 20 ms, nvml 0.5 s, nvml-power 5 s).</summary>
     [CsvColumn("energy_j"), Unit("J"), Since(3)]
     public double? EnergyJ { get; init; }
 
-    /// <summary>Who told the energy: nvml (the whole GPU), rapl (the CPU packages); unknown where nobody did.</summary>
+    /// <summary>Who told the energy, whoever used it: nvml (the counter of the whole GPU), nvml-power (of a GPU without one: its power, sampled and summed), rapl (the CPU
+    /// packages, memory apart); unknown where nobody did or this user may not ask.</summary>
     [CsvColumn("energy_source"), Since(3)]
     public string EnergySource { get; init; } = Unknown.Text;
 }

@@ -36,5 +36,7 @@ internal sealed class BasicBlock : nn.Module<Tensor, Tensor>, IFoldableBlock
     }
 
     /// <inheritdoc/>
-    public FoldedBlock Fold() => new([new(conv1, bn1), new(conv2, bn2)], FoldedBlock.Shortcut(downsample));
+    public FoldedBlock Fold(string name, ScalarType type) => new(
+        [new(conv1, bn1, type) { Name = $"{name}.{nameof(conv1)}" }, new(conv2, bn2, type) { Name = $"{name}.{nameof(conv2)}" }],
+        FoldedBlock.Shortcut(downsample, name, type));
 }

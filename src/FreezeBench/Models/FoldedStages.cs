@@ -1,3 +1,4 @@
+using System.Globalization;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -11,24 +12,28 @@ namespace FreezeBench.Models;
 internal sealed class FoldedStages : IDisposable
 {
     private readonly List<IDisposable> owned = [];
-    private readonly List<(Stage Stage, Func<Tensor, Tensor> Run)> operations = [];
+    private readonly List<(Stage Stage, Func<Tensor, ILayerObserver?, Tensor> Run)> operations = [];
     private readonly TensorVersions originals;
 
     /// <param name="network">On its device and in its memory format already.</param>
     /// <param name="last">The last stage of the copy, <see cref="Stage.Layer4"/> at most: a head has no BatchNorm.</param>
-    internal FoldedStages(ResNet network, Stage last)
+    /// <param name="type">
+    /// float32, or the 16-bit type that the network computes in: the weights are cast once here, where autocast would cast them in
+    /// every step, since it keeps no cast of what does not train.
+    /// </param>
+    internal FoldedStages(ResNet network, Stage last, ScalarType type = ScalarType.Float32)
     {
         if (last > Stage.Layer4)
             throw new ArgumentOutOfRangeException(nameof(last), last, "Only the stages before the head can be folded.");
         var stem = network.Modules(Stage.Stem);
-        var first = Owned(new FoldedConvolution((Conv2d)stem[0], (BatchNorm2d)stem[1]));
-        operations.Add((Stage.Stem, input => first.Run(input).relu_()));
-        operations.Add((Stage.Stem, ResNet.PoolStem));
+        var first = Owned(new FoldedConvolution((Conv2d)stem[0], (BatchNorm2d)stem[1], type) { Name = "conv1" });
+        operations.Add((Stage.Stem, (input, observer) => first.Run(input.to(type), observer).relu_()));
+        operations.Add((Stage.Stem, (input, _) => ResNet.PoolStem(input)));
         for (var stage = Stage.Layer1; stage <= last; stage++)
-            foreach (var block in network.Modules(stage).SelectMany(layer => layer.children()).Cast<IFoldableBlock>())
-                operations.Add((stage, Owned(block.Fold()).Run));
+            foreach (var (index, block) in network.Modules(stage).SelectMany(layer => layer.children()).Cast<IFoldableBlock>().Index())
+                operations.Add((stage, Owned(block.Fold(string.Create(CultureInfo.InvariantCulture, $"layer{stage - Stage.Stem}.{index}"), type)).Run));
         if (last == Stage.Layer4)
-            operations.Add((last, ResNet.PoolFeatures));
+            operations.Add((last, (input, _) => ResNet.PoolFeatures(input)));
         originals = new(Enum.GetValues<Stage>().Where(stage => stage <= last).SelectMany(network.Modules)
             .SelectMany(module => module.parameters().Concat(module.buffers())));
     }
@@ -39,8 +44,9 @@ internal sealed class FoldedStages : IDisposable
     /// <summary>The stages from the stem to one of them, without a graph.</summary>
     /// <param name="images">float32 [N, 3, H, W], normalised, on the network's device.</param>
     /// <param name="last">At most the last stage of the copy.</param>
-    /// <returns>An ordinary tensor, which autograd may save for a backward pass; the caller disposes it.</returns>
-    internal Tensor Run(Tensor images, Stage last)
+    /// <param name="observer">Told of every convolution; null: nobody.</param>
+    /// <returns>Of the copy's type; an ordinary tensor, which autograd may save for a backward pass; the caller disposes it.</returns>
+    internal Tensor Run(Tensor images, Stage last, ILayerObserver? observer = null)
     {
         var end = operations.FindLastIndex(operation => operation.Stage == last);
         if (end < 0)
@@ -48,25 +54,25 @@ internal sealed class FoldedStages : IDisposable
         Tensor inside;
         using (inference_mode(true))
         {
-            inside = RunOne(0, images);
+            inside = RunOne(0, images, observer);
             for (var index = 1; index < end; index++)
             {
                 using var previous = inside;
-                inside = RunOne(index, previous);
+                inside = RunOne(index, previous, observer);
             }
         }
         // The last operation is outside of inference mode: its output is then a tensor that the first trained layer can save
         // for its backward pass, and no copy is needed.
         using (inside)
         using (no_grad())
-            return RunOne(end, inside);
+            return RunOne(end, inside, observer);
     }
 
-    private Tensor RunOne(int index, Tensor input)
+    private Tensor RunOne(int index, Tensor input, ILayerObserver? observer)
     {
         // A scope for each operation: the reason is in BasicBlock.
         using var scope = NewDisposeScope();
-        return operations[index].Run(input).MoveToOuterDisposeScope();
+        return operations[index].Run(input, observer).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>

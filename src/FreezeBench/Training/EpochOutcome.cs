@@ -1,4 +1,5 @@
 using FreezeBench.Freezing;
+using FreezeBench.Results.Machine;
 
 namespace FreezeBench.Training;
 
@@ -40,6 +41,12 @@ public sealed record EpochOutcome
     /// as the host waits.
     /// </summary>
     public required TimeSpan DataTime { get; init; }
+
+    /// <summary>Energy of what <see cref="TrainTime"/> times, in J; null: unknown.</summary>
+    public double? EnergyJ { get; init; }
+
+    /// <summary>Who told the energy: a word of <see cref="EnergyMeter.Sources"/>.</summary>
+    public string EnergySource { get; init; } = Unknown.Text;
 
     /// <summary>The pass over the test set, its feature extraction included where there was one.</summary>
     public required TimeSpan EvaluationTime { get; init; }

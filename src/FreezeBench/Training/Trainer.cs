@@ -65,12 +65,13 @@ public sealed class Trainer : IDisposable
         AugmentationConflict.ThrowIfAny(policy, options.Augmentation);
         (this.data, this.options) = (data, options);
         clock = new DeviceClock(data.Device);
-        Network = new PolicyNetwork(network, policy);
+        Network = new PolicyNetwork(network, policy, options.Precision);
         Network.FoldFrozenPart();
         // The policy is applied by now: an optimizer built before would go on moving what is frozen.
         backboneGroup = new ParameterGroup(Network.BackboneParameters, options.LearningRateBackbone);
         headGroup = new ParameterGroup(Network.HeadParameters, options.LearningRateHead);
         Optimizer = options.Optimizer.Build([backboneGroup, headGroup], options);
+        Scaler = options.Precision.ScalesGradients ? new GradientScaler(data.Device) : null;
         totals = new RunningTotals(data.Device);
         transform = new ImageTransform(resolutionPx, memoryFormat, data.Device, statistics);
         fetch = new FeatureFetch(Network, transform, cache);
@@ -84,6 +85,9 @@ public sealed class Trainer : IDisposable
 
     /// <summary>The optimizer of what trains; its state is what a checkpoint keeps beside the network.</summary>
     public Optimizer Optimizer { get; }
+
+    /// <summary>What keeps gradients in float16's range; null in every other precision. Its state belongs to the checkpoint too.</summary>
+    public GradientScaler? Scaler { get; }
 
     /// <summary>Whether features still have to be extracted before the first step (<see cref="ExtractFeatures"/>).</summary>
     public bool NeedsFeatures => Network.Policy.CachesFeatures && features is null;
@@ -212,6 +216,7 @@ public sealed class Trainer : IDisposable
         transform.Dispose();
         totals.Dispose();
         Optimizer.Dispose();
+        Scaler?.Dispose();
         Network.Dispose();
         if (ownsNetwork)
             Network.Network.Dispose();
@@ -222,7 +227,7 @@ public sealed class Trainer : IDisposable
     private TrainingStep CurrentStep()
     {
         ThrowIfFeaturesAreMissing();
-        return step ??= new TrainingStep(Network, Optimizer, Source, totals, options.LabelSmoothing);
+        return step ??= new TrainingStep(Network, Optimizer, Source, totals, options.LabelSmoothing, Scaler);
     }
 
     private void ThrowIfFeaturesAreMissing()

@@ -2,6 +2,8 @@ using FreezeBench.Data;
 using FreezeBench.Features;
 using FreezeBench.Freezing;
 using FreezeBench.Models;
+using FreezeBench.Native;
+using FreezeBench.Results.Machine;
 using FreezeBench.Weights;
 
 namespace FreezeBench.Training;
@@ -26,6 +28,9 @@ public sealed record TrainingRunOptions
 
     /// <summary>Strides of weights and batches.</summary>
     public required MemoryFormat MemoryFormat { get; init; }
+
+    /// <summary>Arithmetic of the network; the process is in it already (<see cref="PrecisionSwitch"/>). Default float32.</summary>
+    public Precision Precision { get; init; } = Precision.Fp32;
 
     /// <summary>Images per step.</summary>
     public required int BatchSize { get; init; }
@@ -59,4 +64,7 @@ public sealed record TrainingRunOptions
     /// recipes, software, machine. A checkpoint of another text is refused.
     /// </summary>
     public string Fingerprint { get; init; } = "";
+
+    /// <summary>Measures the epochs' energy; not owned, and decides nothing. Null: it stays unknown.</summary>
+    public EnergyMeter? Energy { get; init; }
 }

@@ -19,6 +19,10 @@ internal sealed class Watcher : IRunReporter
     /// <summary>Lines beside the rows.</summary>
     internal List<string> Said { get; } = [];
 
+    public void BatchLowered(PlannedRun run, int asked, int used)
+    {
+    }
+
     public void Begins(PlannedRun run, int number, int count, int epochsDone) => Begun.Add(epochsDone);
 
     public void StepEnded(int done, int steps) => OnStep(done);

@@ -34,6 +34,21 @@ public class PlanTests
     }
 
     [Fact]
+    public void Scaling_IsAStepAtEverySize_AndTheTwoQuestionsOfAnEpoch()
+    {
+        var cases = Plan(["scaling"]);
+
+        Assert.Equal(
+            [.. Published.Settings.ScalingPolicies.SelectMany(policy => Published.Settings.ScalingSizes.Select(size => $"scaling Step {policy} {size}"))],
+            cases.Where(benchmark => SuiteCatalog.SizeOf(benchmark) is not null).Select(benchmark => $"{Text(benchmark)} {SuiteCatalog.SizeOf(benchmark)}").OrderBy(text => text.Contains("frozen", StringComparison.Ordinal)));
+        Assert.Equal(
+            ["scaling EpochsInTurn fine-tune", "scaling EpochsInTurn frozen", "scaling OverheadAndStep fine-tune", "scaling OverheadAndStep frozen"],
+            cases.Where(benchmark => SuiteCatalog.SizeOf(benchmark) is null).Select(Text).Order());
+        Assert.Equal(RunStrategy.Monitoring, cases.Single(benchmark => Text(benchmark) == "scaling EpochsInTurn frozen").Job.Run.RunStrategy);
+        Assert.Equal(RunStrategy.Throughput, cases.Single(benchmark => Text(benchmark) == "scaling OverheadAndStep frozen").Job.Run.RunStrategy);
+    }
+
+    [Fact]
     public void NoSuite_HasMoreThan16Cases_BesideItsReference() =>
         Assert.All(Plan(["epoch", "step", "depth"]).GroupBy(benchmark => benchmark.Descriptor.Type), suite => Assert.True(suite.Count() <= 17, suite.Key.Name));
 

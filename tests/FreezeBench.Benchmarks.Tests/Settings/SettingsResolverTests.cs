@@ -17,7 +17,7 @@ public class SettingsResolverTests
         var options = new BenchmarkOptions();
         var parsed = options.Command.Parse(arguments);
         CommandLineHost.ThrowIfWrong(parsed, SettingsResolver.Conflicts(options, parsed));
-        return SettingsResolver.Resolve(options, parsed, cpu, null, "records");
+        return SettingsResolver.Resolve(options, parsed, cpu, parsed.GetValue(options.Run.Precision) ?? Precision.Fp32, null, "records");
     }
 
     [Fact]
@@ -44,10 +44,13 @@ public class SettingsResolverTests
     {
         var settings = Resolve(
             "--backbone", "resnet50", "--policies", "frozen,from-layer4", "--resolution", "96", "--batch-size", "8", "--images-per-epoch", "24",
-            "--dataset", "cifar10", "--data-dir", "some", "--dataset-label", "cifar10-jpeg", "--threads", "3", "--memory-format", "contiguous");
+            "--dataset", "cifar10", "--data-dir", "some", "--dataset-label", "cifar10-jpeg", "--threads", "3", "--memory-format", "contiguous",
+            "--precision", "bf16", "--no-cudnn-autotune");
 
         Assert.Equal(("resnet50", 96, 8, 24), (settings.Backbone, settings.ResolutionPx, settings.BatchSize, settings.ImagesPerEpoch));
         Assert.Equal(["frozen", "from-layer4"], settings.Policies);
+        Assert.Equal(("bf16", false), (settings.Precision, settings.CudnnAutotune));
+        Assert.Equal(("fp32", true), (Resolve().Precision, Resolve().CudnnAutotune));
         Assert.Equal(("cifar10", "cifar10-jpeg", Path.GetFullPath("some"), 3, "contiguous"), (settings.Dataset, settings.DatasetLabel, settings.DataDirectory, settings.Threads, settings.MemoryFormat));
     }
 
@@ -65,7 +68,7 @@ public class SettingsResolverTests
     public void AllErrors_ComeInOneMessage_WithTheValidValues()
     {
         var error = Assert.Throws<UserErrorException>(() => Resolve(
-            "--device", "gpu", "--policies", "half", "--suites", "epoch,stairs", "--batch-size", "0", "--resolution", "abc", "--memory-format", "nhwc",
+            "--device", "gpu", "--policies", "half", "--suites", "epoch,stairs", "--batch-size", "0", "--resolution", "abc", "--memory-format", "nhwc", "--precision", "half",
             "--dataset", "cifar10"));
 
         Assert.Collection(
@@ -75,7 +78,8 @@ public class SettingsResolverTests
             line => Assert.Equal("--resolution is 'abc'; it must be a whole number from 16 to 1024.", line),
             line => Assert.Equal("--batch-size is '0'; it must be a whole number from 1 to 65536.", line),
             line => Assert.Contains("'nhwc'", line, StringComparison.Ordinal),
-            line => Assert.Equal("Unknown suite 'stairs'. Valid values: epoch, step, depth, all.", line),
+            line => Assert.Equal("Unknown precision 'half'. Valid values: fp32, tf32, bf16, fp16.", line),
+            line => Assert.Equal("Unknown suite 'stairs'. Valid values: epoch, step, depth, scaling, all.", line),
             line => Assert.StartsWith("--dataset cifar10 needs --data-dir", line, StringComparison.Ordinal),
             line => Assert.Equal("See --help for every option.", line));
     }
@@ -91,12 +95,37 @@ public class SettingsResolverTests
             Assert.Throws<UserErrorException>(() => Resolve("--images-per-epoch", "32", "--batch-size", "64")).Message);
 
     [Fact]
+    public void ScalingSizes_AreEveryBatchSizeAtEveryResolution_SortedAndOnce()
+    {
+        var settings = Resolve("--suites", "scaling", "--batch-sizes", "64, 8,8", "--resolutions", "32,96", "--policies", "frozen,from-layer4");
+
+        Assert.Equal(["8x32px", "64x32px", "8x96px", "64x96px"], settings.ScalingSizes.Select(size => size.ToString()));
+        Assert.Equal(["frozen", "from-layer4"], settings.ScalingPolicies);
+        Assert.Equal(["fine-tune", "frozen"], Resolve("--suites", "scaling").ScalingPolicies);
+    }
+
+    [Theory]
+    [InlineData("--batch-sizes", "8,0", "--batch-sizes has '0'; each must be a whole number from 1 to 65536.")]
+    [InlineData("--resolutions", "8", "--resolutions has '8'; each must be a whole number from 16 to 1024.")]
+    [InlineData("--resolutions", "", "--resolutions has ''; each must be a whole number from 16 to 1024.")]
+    public void SizeOutOfRange_IsNamed(string option, string value, string expected) =>
+        Assert.Contains(expected, Assert.Throws<UserErrorException>(() => Resolve("--suites", "scaling", option, value)).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void SizesWithoutTheirSuite_AreRefused_RatherThanIgnored()
+    {
+        Assert.Contains("add --suites scaling", Assert.Throws<UserErrorException>(() => Resolve("--batch-sizes", "8")).Message, StringComparison.Ordinal);
+        Assert.Contains("add --suites scaling", Assert.Throws<UserErrorException>(() => Resolve("--suites", "epoch,step", "--resolutions", "32")).Message, StringComparison.Ordinal);
+        Assert.Contains("leave out --suites", Assert.Throws<UserErrorException>(() => Resolve("--profile", "--suites", "step")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Help_NamesEveryOptionOfTheDocumentation()
     {
         var names = new BenchmarkOptions().Command.Options.Select(option => option.Name);
 
         Assert.Superset(
-            new HashSet<string> { "--device", "--backbone", "--policies", "--suites", "--resolution", "--batch-size", "--images-per-epoch", "--dataset", "--data-dir", "--threads", "--memory-format", "--out", "--quick" },
+            new HashSet<string> { "--device", "--backbone", "--policies", "--suites", "--resolution", "--batch-size", "--images-per-epoch", "--dataset", "--data-dir", "--threads", "--memory-format", "--precision", "--no-cudnn-autotune", "--out", "--quick" },
             names.ToHashSet());
     }
 }

@@ -1,0 +1,71 @@
+using System.Globalization;
+using FreezeBench.Benchmarks.Output;
+using FreezeBench.Benchmarks.Settings;
+using FreezeBench.Benchmarks.Suites;
+using FreezeBench.CommandLine;
+using FreezeBench.Freezing;
+using FreezeBench.Models;
+using FreezeBench.Native;
+using FreezeBench.Results;
+using FreezeBench.Training;
+using Spectre.Console;
+
+namespace FreezeBench.Benchmarks.Profiling;
+
+/// <summary>What <c>--profile</c> does: a profile of a step for every policy, one file, one table each.</summary>
+/// <remarks>In this process, without BenchmarkDotNet: a profile shows where time goes, and its times are no results.</remarks>
+internal static class ProfileProgram
+{
+    private const int WarmUps = 3;   // Jitting, libtorch's kernel choice, and cuDNN's.
+    private const int TopRows = 12;
+
+    internal static int Run(BenchmarkSettings settings, RunSession session, string folder, IAnsiConsole output, IAnsiConsole progress)
+    {
+        var device = session.Device.ToTorch();
+        List<ProfileRow> rows = [];
+        foreach (var policy in settings.Policies)
+        {
+            progress.MarkupLineInterpolated($"profiling   {policy}");
+            using var data = BenchmarkData.Load(settings, settings.ImagesPerEpoch, device);
+            using var trainer = new Trainer(
+                Backbone.Parse(settings.Backbone).Shape, FreezingPolicy.Parse(policy), data, settings.ResolutionPx,
+                MemoryFormat.Parse(settings.MemoryFormat), new TrainingOptions { BatchSize = settings.BatchSize, Precision = session.Precision });
+            if (trainer.NeedsFeatures)
+                trainer.ExtractFeatures();
+            var profile = Profile.Of(trainer, new DeviceClock(device), WarmUps, settings.Quick ? 4 : 10);
+            Write(output, policy, profile);
+            rows.AddRange(profile.Rows);
+        }
+        var path = Path.Combine(folder, ProfileRow.FileName);
+        var cells = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{settings.Backbone},{settings.ResolutionPx},{settings.BatchSize},{session.Precision},{settings.MemoryFormat},{settings.Threads},{settings.Device}");
+        try
+        {
+            Directory.CreateDirectory(folder);
+            File.WriteAllText(path, string.Concat(rows.Select(row => row.ToLine(cells)).Prepend(ProfileRow.Header).Select(line => line + "\n")));
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new UserErrorException($"The profile could not be written to {path}: {error.Message} Pass another --out.", error);
+        }
+        output.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"{rows.Count} rows in {path}");
+        return 0;
+    }
+
+    private static void Write(IAnsiConsole output, string policy, Profile profile)
+    {
+        var table = new Table().Border(TableBorder.Simple);
+        foreach (var column in (string[])["phase", "layer", "ms", "of the step"])
+            table.AddColumn(new TableColumn(column) { NoWrap = true, Alignment = column is "phase" or "layer" ? Justify.Left : Justify.Right });
+        foreach (var row in profile.Rows.OrderByDescending(row => row.MedianMs).Take(TopRows))
+            table.AddRow(row.Phase.Name(), row.Layer, CellText.Number(row.MedianMs, "0.000"), CellText.Number(100 * row.ShareOfStep, "0.0") + " %");
+        output.MarkupLineInterpolated($"{policy}: the largest parts of a step.");
+        output.Write(table);
+        var phases = StepPhases.All.Select(phase => (phase, Ms: profile.UndisturbedMs[phase]));
+        output.MarkupLineInterpolated(
+            CultureInfo.InvariantCulture,
+            $"The layers add up to {profile.Disturbance(StepPhase.Forward):0.00} (forward) and {profile.Disturbance(StepPhase.Backward):0.00} (backward) times the undisturbed phases.");
+        output.MarkupLineInterpolated($"Undisturbed, ms: {string.Join(", ", phases.Select(part => $"{part.phase.Name()} {CellText.Number(part.Ms, "0.00")}"))}.");
+    }
+}

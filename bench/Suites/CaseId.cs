@@ -1,0 +1,12 @@
+namespace FreezeBench.Benchmarks.Suites;
+
+/// <summary>What tells a case from the others of its run.</summary>
+/// <param name="Suite">In the CSV.</param>
+/// <param name="Method">The benchmark method.</param>
+/// <param name="Policy">The freezing policy.</param>
+/// <param name="Size">Its own, or the run's.</param>
+public sealed record CaseId(string Suite, string Method, string Policy, CaseSize Size)
+{
+    /// <summary>For messages.</summary>
+    public override string ToString() => $"{Suite}.{Method}({Policy}, {Size})";
+}

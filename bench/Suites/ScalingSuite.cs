@@ -1,0 +1,47 @@
+using BenchmarkDotNet.Attributes;
+using FreezeBench.Freezing;
+using FreezeBench.Training;
+
+namespace FreezeBench.Benchmarks.Suites;
+
+/// <summary>Throughput of a training step by batch size and resolution.</summary>
+/// <remarks>Inside the clock: one step, as in <see cref="StepSuite.Step"/>. Each size is a case of its own, in a process of its own.</remarks>
+public class ScalingSuite : Suite
+{
+    /// <summary>The name in <c>--suites</c> and in the CSV; <see cref="CostModelSuite"/> is the other half of it.</summary>
+    public const string Name = "scaling";
+
+    // Two, so that the gather is no copy of the whole set.
+    internal const int BatchesOfImages = 2;
+
+    private int step;
+
+    /// <summary>Batch size and resolution of the case.</summary>
+    [ParamsSource(nameof(SizeNames))]
+    public string Size { get; set; } = "";
+
+    /// <summary>The sizes of this run, for BenchmarkDotNet.</summary>
+    public static IEnumerable<string> SizeNames => Settings.ScalingSizes.Select(size => size.ToString());
+
+    protected override string SuiteName => Name;
+
+    protected override CaseSize CaseSize => CaseSize.Parse(Size);
+
+    protected override bool MayShrink => false;
+
+    protected override int Images => BatchesOfImages * CaseSize.BatchSize;
+
+    public override IEnumerable<string> PolicyNames => Settings.ScalingPolicies;
+
+    /// <summary>One step, undisturbed.</summary>
+    [Benchmark]
+    public void Step()
+    {
+        Running(nameof(Step));
+        Trainer.Step(step++ % Trainer.FullStepsPerEpoch, NoObserver.Instance);
+        Clock.Synchronise();
+    }
+
+    /// <summary>Whether a method is measured for a policy: always.</summary>
+    public static bool Measures(string method, FreezingPolicy policy) => method == nameof(Step) && policy is not null;
+}

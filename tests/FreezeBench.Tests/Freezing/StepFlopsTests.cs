@@ -1,0 +1,62 @@
+using System.Globalization;
+using FreezeBench.Freezing;
+using FreezeBench.Models;
+using FreezeBench.Tests.Models;
+using Xunit;
+
+namespace FreezeBench.Tests.Freezing;
+
+public class StepFlopsTests
+{
+    [Fact]
+    public void Counts_AreThoseOfHooksOnTorchvision()
+    {
+        var lines = File.ReadLines(Path.Combine(AppContext.BaseDirectory, "Goldens", "flops.csv")).Skip(1).ToList();
+        Assert.Equal(3 * 3 * 7, lines.Count);
+        Assert.All(lines, line =>
+        {
+            var cells = line.Split(',');
+            long Number(int cell) => long.Parse(cells[cell], CultureInfo.InvariantCulture);
+            var flops = StepFlops.Of(Backbone.Parse(cells[0]).Shape, (int)Number(1), (int)Number(2), FreezingPolicy.Parse(cells[3]));
+
+            Assert.True((Number(4), Number(5)) == (flops.Forward, flops.Backward), $"{line}: {flops}");
+        });
+    }
+
+    [Fact]
+    public void ResNet18At224_IsThePapers()
+    {
+        var flops = StepFlops.Of(Backbone.ResNet18.Shape, 1000, 224, FreezingPolicy.FineTune);
+
+        // Table 1 of He et al. has 1.8e9, a multiplication and an addition counted once.
+        Assert.Equal(1.8e9, flops.Forward / 2.0, 0.05e9);
+    }
+
+    [Fact]
+    public void ThinNetwork_IsAsCountedByHand()
+    {
+        // 8 px: the stem gives 4x4 places, its pooling 2x2, layer1 has 2x2, all later ones 1x1.
+        const long Stem = 16 * 8 * 3 * 49;
+        const long Layer1 = 4 * 2 * (8 * 8 * 9);
+        const long Layer2 = (16 * 8 * 9) + (16 * 16 * 9) + (16 * 8);
+        const long Layer3 = (32 * 16 * 9) + (32 * 32 * 9) + (32 * 16);
+        const long Layer4 = (64 * 32 * 9) + (64 * 64 * 9) + (64 * 32);
+        const long Head = 64 * Thin.Classes;
+        const long Seen = (64 * 32 * 9) + (64 * 32);  // layer4's first convolution and shortcut get no gradient of their input
+
+        var flops = StepFlops.Of(Thin.Shape(), Thin.Classes, 8, FreezingPolicy.FromLayer4);
+
+        Assert.Equal(2 * (Stem + Layer1 + Layer2 + Layer3 + Layer4), flops.BackboneForward);
+        Assert.Equal(flops.BackboneForward + 2 * Head, flops.Forward);
+        Assert.Equal(2 * ((2 * Layer4) - Seen + (2 * Head)), flops.Backward);
+    }
+
+    [Fact]
+    public void CachedFeatures_LeaveTheHead()
+    {
+        var flops = StepFlops.Of(Thin.Shape(), Thin.Classes, 32, FreezingPolicy.FrozenCached);
+
+        Assert.Equal((2L * 64 * Thin.Classes, 2L * 64 * Thin.Classes), (flops.Forward, flops.Backward));
+        Assert.True(flops.BackboneForward > flops.Forward);
+    }
+}
