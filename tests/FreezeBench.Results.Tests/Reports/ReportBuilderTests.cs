@@ -73,7 +73,7 @@ public class ReportBuilderTests
     {
         MeasuredCase At(int batchSize, double ms, string phase = "step") =>
             Case("scaling", "frozen", phase, ms).But(row => row with { BatchSize = batchSize, Images = batchSize });
-        var environment = ReportBuilder.Build(Set(Environment(Case("epoch", "frozen", "epoch", 500), Case("step", "frozen", "step", 64), At(16, 8), At(128, 100), At(128, 1, "paired_step")))).Environments[0];
+        var environment = ReportBuilder.Build(Set(Environment([Case("epoch", "frozen", "epoch", 500), Case("step", "frozen", "step", 64), At(16, 8), At(128, 100), At(128, 1, "paired_step")]))).Environments[0];
 
         Assert.Equal([(16, 2000.0), (64, 1000.0), (128, 1280.0)], Assert.Single(environment.Scaling).Points.Select(point => (point.Size, point.ImagesPerS.Value)));
         Assert.Single(environment.Times);
