@@ -23,6 +23,7 @@ while (($#)); do
   shift
   case $option in
     --help | -h) sed -n '2,/^set/{/^set/d;s/^# \{0,1\}//;p}' run-benchmarks.sh; exit 0 ;;
+    --auto-batch) bench+=(--auto-batch) accuracy+=(--auto-batch) not_in_pair+=(--auto-batch) given+='--auto-batch '; continue ;;
     --quick) quick=true; bench+=(--quick) pair+=(--quick); continue ;;
     --peers) peers=true; continue ;;
     --info | --list) only_prints=true ;;
@@ -37,14 +38,14 @@ while (($#)); do
   # A relative path means one seen from where the script was called.
   if [[ $option == --dataset && $value == imagefolder:* && $value != imagefolder:/* ]]; then
     words[1]=imagefolder:$caller/${value#imagefolder:}
-  elif [[ $option == --data-dir || $option == --out || $option == --checkpoint-dir || $option == --weights && $value != random && $value != imagenet* ]] \
+  elif [[ $option == --data-dir || $option == --out || $option == --checkpoint-dir || $option == --feature-cache || $option == --weights && $value != random && $value != imagenet* ]] \
     && [[ -n $value && $value != /* ]]; then
     words[1]=$caller/$value
   fi
   given+="$option "
   [[ $option != --out ]] || out=${words[1]-}
   case $option in
-    --suites | --policies | --backbone | --resolution | --batch-size | --images-per-epoch | --threads | --memory-format | --device | --iterationCount | --out)
+    --suites | --policies | --backbone | --resolution | --batch-size | --images-per-epoch | --threads | --memory-format | --precision | --no-cudnn-autotune | --device | --iterationCount | --out)
       pair+=("${words[@]}") ;;
     --frameworks) theirs_alone+=("${words[@]}") ;;
     --rounds) rounds=${words[1]-} ;;
@@ -57,11 +58,11 @@ while (($#)); do
       accuracy+=("${words[@]}")
       measured=$(tr , '\n' <<<"${words[1]-}" | grep -vx probe-then-tune | paste -sd, || true)
       [[ -z $measured ]] || bench+=(--policies "$measured") ;;
-    --device | --backbone | --resolution | --batch-size | --threads | --memory-format | --out)
+    --device | --backbone | --resolution | --batch-size | --threads | --memory-format | --precision | --no-cudnn-autotune | --out)
       bench+=("${words[@]}") accuracy+=("${words[@]}") ;;
     --preset | --classes | --weights | --epochs | --probe-epochs | --seed | --seeds | --optimizer | --schedule | --learning-rate | --learning-rate-head | \
       --learning-rate-backbone | --momentum | --weight-decay | --label-smoothing | --augmentation | --train-limit | --test-limit | --skip-unreadable | --target | \
-      --deterministic | --resume | --checkpoint-dir)
+      --deterministic | --resume | --checkpoint-dir | --feature-cache | --no-feature-cache)
       accuracy+=("${words[@]}") ;;
     *) bench+=("${words[@]}") ;;  # ours, or BenchmarkDotNet's own; the program refuses what neither knows
   esac

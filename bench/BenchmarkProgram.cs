@@ -28,7 +28,9 @@ public static class BenchmarkProgram
     /// <param name="output">The answer: tables and where the files are.</param>
     /// <param name="progress">What happens meanwhile.</param>
     /// <returns>0 done, 1 a case failed.</returns>
-    /// <exception cref="UserErrorException">The request cannot be carried out.</exception>
+    /// <exception cref="UserErrorException">
+    /// The request cannot be carried out; where some cases did not fit into memory, after the others are measured and written.
+    /// </exception>
     public static int Run(string[] arguments, IAnsiConsole output, IAnsiConsole progress)
     {
         var options = new BenchmarkOptions();
@@ -43,7 +45,7 @@ public static class BenchmarkProgram
         using var session = new RunSession(options.Run, parsed);
         var artifacts = Path.Combine(session.Repository, "BenchmarkDotNet.Artifacts");
         var records = Path.Combine(artifacts, "records", Guid.NewGuid().ToString("N"));
-        var settings = SettingsResolver.Resolve(options, parsed, session.Device, session.GpuMemoryBytes, records);
+        var settings = SettingsResolver.Resolve(options, parsed, session.Device, session.Precision, session.GpuMemoryBytes, records) with { Memory = session.Memory };
         settings.Publish();
         // The child's build does not see this build's -p: options, but it does see the environment.
         Environment.SetEnvironmentVariable("TorchBackend", settings.TorchBackend);
@@ -61,19 +63,23 @@ public static class BenchmarkProgram
         var classes = CheckData(settings, ImagesOf(settings, suites), session.Device);
 
         var planned = plan.Sum(info => info.BenchmarksCases.Length);
-        Announce(progress, settings, session.Device, planned, stamp.Git);
+        Announce(progress, settings, session, planned, stamp.Git);
         var clock = Stopwatch.StartNew();
         // BenchmarkDotNet looks for the project of the benchmarks from the current folder.
         Environment.CurrentDirectory = session.Repository;
         try
         {
             var reports = Measure(plan, progress);
-            var evaluation = CaseEvaluation.Of(reports, new CaseMeasurements(settings, classes, session.Precision));
+            var evaluation = CaseEvaluation.Of(reports, new CaseMeasurements(settings, classes, session.Device));
             var rows = Write(store, environment, evaluation.Measured, stamp, progress);
             new SummaryTables(rows).Write(output);
             if (rows is not [])
                 output.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"{rows.Count} rows in {Path.Combine(store.Folder, BenchmarkRow.FileName)} ({clock.Elapsed.TotalSeconds:0} s)");
-            return ReportFailures(evaluation.Failures, planned - reports.Count, progress, artifacts) ? CommandLineHost.RunFailed : 0;
+            var failed = ReportFailures(evaluation.Failures, planned - reports.Count, progress, artifacts);
+            // Last, and not instead: what did fit is measured and on disk by now.
+            if (evaluation.Shortages is not [])
+                throw new UserErrorException(string.Join("\n\n", evaluation.Shortages));
+            return failed ? CommandLineHost.RunFailed : 0;
         }
         finally
         {
@@ -105,11 +111,12 @@ public static class BenchmarkProgram
             ScalingSuite.BatchesOfImages * settings.ScalingSizes.Max(size => size.BatchSize))
         : settings.ImagesPerEpoch;
 
-    private static void Announce(IAnsiConsole progress, BenchmarkSettings settings, DeviceChoice device, int cases, GitState git)
+    private static void Announce(IAnsiConsole progress, BenchmarkSettings settings, RunSession session, int cases, GitState git)
     {
-        progress.MarkupLineInterpolated($"device      {device.Description}");
+        progress.MarkupLineInterpolated($"device      {session.Device.Description}");
+        progress.MarkupLineInterpolated($"precision   {session.Arithmetic}");
         progress.MarkupLineInterpolated($"network     {settings.Backbone}, {settings.MemoryFormat}, {settings.Threads} threads");
-        progress.MarkupLineInterpolated($"images      {settings.DatasetLabel}, {settings.ResolutionPx} px, batch {settings.BatchSize}, {settings.ImagesPerEpoch} an epoch");
+        progress.MarkupLineInterpolated($"images      {settings.DatasetLabel}, {settings.ResolutionPx} px, batch {settings.BatchSize}{(settings.AutoBatch ? " or the half of it that fits" : "")}, {settings.ImagesPerEpoch} an epoch");
         progress.MarkupLineInterpolated($"policies    {string.Join(", ", settings.Policies)}");
         progress.MarkupLineInterpolated($"cases       {cases}, each in a process of its own");
         if (git.Dirty == true)
@@ -145,6 +152,8 @@ public static class BenchmarkProgram
             return rows;
         foreach (var difference in store.WriteEnvironment(environment))
             progress.MarkupLineInterpolated($"[yellow]{difference}[/]");
+        foreach (var (policy, asked, used) in rows.Where(row => row.BatchSize < row.AskedBatchSize).Select(row => (row.Policy, row.AskedBatchSize, row.BatchSize)).Distinct())
+            progress.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[yellow]{policy}: batch size {used}, since {asked} did not fit into memory (--auto-batch).[/]");
         // Samples first: a summary never stands in the results without what it was made from.
         store.Append<SampleRow>([.. measured.SelectMany(measurement => measurement.ToSampleRows(stamp))]);
         store.Append<BenchmarkRow>(rows);

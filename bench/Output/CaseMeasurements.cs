@@ -2,7 +2,9 @@ using BenchmarkDotNet.Reports;
 using FreezeBench.Benchmarks.Running;
 using FreezeBench.Benchmarks.Settings;
 using FreezeBench.Benchmarks.Suites;
+using FreezeBench.Memory;
 using FreezeBench.Models;
+using FreezeBench.Native;
 using FreezeBench.Results.Rows;
 using FreezeBench.Results.Statistics;
 using FreezeBench.Training;
@@ -12,8 +14,8 @@ namespace FreezeBench.Benchmarks.Output;
 /// <summary>From a case's report and record to what is written: a measurement for the whole and for each kept part.</summary>
 /// <param name="settings">Of the run.</param>
 /// <param name="classes">Of the data set.</param>
-/// <param name="precision">Arithmetic of the network, as rows name it.</param>
-public sealed class CaseMeasurements(BenchmarkSettings settings, int classes, string precision)
+/// <param name="device">As chosen.</param>
+public sealed class CaseMeasurements(BenchmarkSettings settings, int classes, DeviceChoice device)
 {
     /// <summary>The measurements of a case that succeeded.</summary>
     public IReadOnlyList<BenchmarkMeasurement> Of(BenchmarkReport report)
@@ -22,9 +24,13 @@ public sealed class CaseMeasurements(BenchmarkSettings settings, int classes, st
         var suite = SuiteCatalog.Of(benchmark);
         var method = SuiteCatalog.MethodOf(benchmark);
         var policy = SuiteCatalog.PolicyOf(benchmark);
-        var size = SuiteCatalog.SizeOf(benchmark) ?? settings.Size;
-        var record = CaseRecord.Read(settings, new CaseId(suite.Name, method, policy.Name, size));
+        var asked = SuiteCatalog.SizeOf(benchmark) ?? settings.Size;
+        var record = CaseRecord.Read(settings, new CaseId(suite.Name, method, policy.Name, asked));
+        var size = asked with { BatchSize = record.BatchSize };
         var samples = Measured.Samples(report);
+        // Of several launches the last one's process has left the record; none at all means that its events did not come.
+        if (record.MeasuredIterations == 0)
+            throw new InvalidOperationException($"{benchmark.DisplayInfo}: its process saw none of {samples.Count} measured iterations begin and end, so that nobody watched the device in them.");
 
         BenchmarkMeasurement Measurement(string phase, IReadOnlyList<double> samplesMs)
         {
@@ -36,18 +42,50 @@ public sealed class CaseMeasurements(BenchmarkSettings settings, int classes, st
                 OperationsPerSample = checked((int)samples[0].Operations),
                 SamplesMs = samplesMs,
                 PeakMemoryBytes = record.PeakMemoryBytes,
-                Throttled = record.Throttled,
-                AskedBatchSize = ofCase.BatchSize,
+                Throttled = record.State.Throttled,
+                TemperatureMaxC = record.State.TemperatureMaxC,
+                ClockMinMhz = record.State.ClockMinMhz,
+                ThrottleReasons = record.State.ThrottleReasons,
+                AskedBatchSize = phase == CasePhases.HarnessOverhead ? ofCase.BatchSize : asked.BatchSize,
+                CudnnAutotune = record.CudnnAutotune,
                 FlopsUtilisation = CaseFlops.Utilisation(
                     phase, Backbone.Parse(settings.Backbone).Shape, classes, ofCase.ResolutionPx, policy, ofCase.Images, SampleSummary.Of(samplesMs).Median,
                     record.MatmulFlopsPerS),
             };
         }
 
-        List<BenchmarkMeasurement> measurements = [Measurement(WholePhase(method), [.. samples.Select(sample => sample.MsPerOperation)])];
+        double? DataShare() => DataPart(method) is { } part ? Measured.PerIteration(report, record.Parts[part]).Average() / samples.Average(sample => sample.MsPerOperation) : null;
+
+        // Of the whole operation alone: its parts are too short for the counters.
+        var whole = Measurement(WholePhase(method), [.. samples.Select(sample => sample.MsPerOperation)]);
+        List<BenchmarkMeasurement> measurements = [whole with { EnergyJ = record.EnergyJ, EnergySource = record.EnergySource, DataShareFraction = DataShare() }];
         foreach (var (part, calls) in record.Parts.Where(part => Keeps(method, part.Key)))
             measurements.Add(Measurement(part, Measured.PerIteration(report, calls)));
         return measurements;
+    }
+
+    /// <summary>What was too much for a case.</summary>
+    public MemoryShortage Shortage(BenchmarkReport report)
+    {
+        var policy = SuiteCatalog.PolicyOf(report.BenchmarkCase);
+        var asked = SuiteCatalog.SizeOf(report.BenchmarkCase);
+        // A case that is about its size keeps it.
+        var shrinks = settings.AutoBatch && asked is null;
+        return new()
+        {
+            Backbone = Backbone.Parse(settings.Backbone),
+            Classes = classes,
+            Policy = policy,
+            ResolutionPx = (asked ?? settings.Size).ResolutionPx,
+            // Where no size was found, the last one tried was 1.
+            BatchSize = shrinks ? CaseBatch.Found(settings, policy) ?? 1 : (asked ?? settings.Size).BatchSize,
+            Images = settings.ImagesPerEpoch,
+            Optimizer = new TrainingOptions().Optimizer,
+            Precision = settings.Precision,
+            Device = device,
+            Memory = settings.Memory,
+            AutoBatch = shrinks,
+        };
     }
 
     private static string WholePhase(string method) => method switch
@@ -65,7 +103,15 @@ public sealed class CaseMeasurements(BenchmarkSettings settings, int classes, st
     };
 
     // The depth suite asks one question: what backward and step cost. The other phases are the step suite's.
-    private static bool Keeps(string method, string part) => method != nameof(DepthSuite.Depth) || part == StepPhase.Backward.Name();
+    private static bool Keeps(string method, string part) => part != CasePhases.DataWait && (method != nameof(DepthSuite.Depth) || part == StepPhase.Backward.Name());
+
+    // The part of the whole in which it waited for a batch. An undisturbed step is not looked into.
+    private static string? DataPart(string method) => method switch
+    {
+        nameof(EpochSuite.Epoch) => CasePhases.DataWait,
+        nameof(StepSuite.Phases) => StepPhase.Data.Name(),
+        _ => null,
+    };
 
     // An overhead's step has a size of its own, whatever it is compared with.
     private BenchmarkCase Case(string suite, string policy, string phase, CaseSize size) =>
@@ -88,7 +134,7 @@ public sealed class CaseMeasurements(BenchmarkSettings settings, int classes, st
             _ when suite == EpochSuite.Name => settings.ImagesPerEpoch,
             _ => CasePhases.ImagesOfEpoch(phase) ?? size.BatchSize,
         },
-        Precision = precision,
+        Precision = settings.Precision,
         MemoryFormat = settings.MemoryFormat,
         Threads = settings.Threads,
         Device = settings.Device,

@@ -7,12 +7,13 @@ namespace FreezeBench.Benchmarks.Output;
 /// <summary>Numbers as people read them: rounding happens here and nowhere before.</summary>
 public static class CellText
 {
-    /// <summary>The median in ms with three or so digits, and the mark of its noise: nothing, ~ or !.</summary>
+    /// <summary>The median in ms with three or so digits, and its marks.</summary>
     public static string Ms(BenchmarkRow row) =>
         Number(row.MedianMs, row.MedianMs >= 100 ? "0" : row.MedianMs >= 1 ? "0.0" : "0.000") + Mark(row);
 
-    /// <summary>~ for noisy, ! for very noisy, else nothing.</summary>
-    public static string Mark(BenchmarkRow row) => row.NoiseVerdict switch { NoiseVerdict.Noisy => "~", NoiseVerdict.VeryNoisy => "!", _ => "" };
+    /// <summary>~ for noisy, ! for very noisy, then ^ for throttled; mostly nothing.</summary>
+    public static string Mark(BenchmarkRow row) =>
+        row.NoiseVerdict switch { NoiseVerdict.Noisy => "~", NoiseVerdict.VeryNoisy => "!", _ => "" } + (row.Throttled == true ? "^" : "");
 
     /// <summary>How many times as fast: two decimals, none from 100 on.</summary>
     public static string Ratio(double ratio) => Number(ratio, ratio >= 100 ? "0" : "0.00") + "x";

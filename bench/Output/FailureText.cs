@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Reports;
 using BenchmarkDotNet.Toolchains.Results;
+using FreezeBench.Native;
 
 namespace FreezeBench.Benchmarks.Output;
 
@@ -14,6 +15,21 @@ public static class FailureText
         var lines = report.ExecuteResults.SelectMany(result => result.StandardOutput.Concat(result.Errors)).ToList();
         var exception = lines.FirstOrDefault(line => line.Contains("Exception: ", StringComparison.Ordinal));
         return exception?.Trim() ?? $"Its process ended with code {(report.ExecuteResults is [.., var last] ? last.ExitCode : null)}.";
+    }
+
+    /// <summary>What the case's process told of a full memory; null where its end had another reason.</summary>
+    public static string? OfMemory(BenchmarkReport report)
+    {
+        const string type = "ExternalException: ";
+        // 128 + SIGKILL. Nobody else sends it to a case that is measured.
+        const int killed = 137;
+        if (!report.BuildResult.IsBuildSuccess)
+            return null;
+        var line = report.ExecuteResults.SelectMany(result => result.StandardOutput.Concat(result.Errors))
+            .FirstOrDefault(line => line.Contains(type, StringComparison.Ordinal) && FullMemory.IsTold(line));
+        return line is not null ? line[(line.IndexOf(type, StringComparison.Ordinal) + type.Length)..].Trim()
+            : report.ExecuteResults.Any(result => result.ExitCode == killed) ? "nothing: the process was killed, as Linux does where the host's memory is full."
+            : null;
     }
 
     /// <summary>The first error of a build.</summary>

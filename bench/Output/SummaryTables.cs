@@ -1,6 +1,7 @@
 using FreezeBench.Benchmarks.Options;
 using FreezeBench.Benchmarks.Suites;
 using FreezeBench.Freezing;
+using FreezeBench.Results.Reports;
 using FreezeBench.Results.Rows;
 using FreezeBench.Training;
 using Spectre.Console;
@@ -11,17 +12,21 @@ namespace FreezeBench.Benchmarks.Output;
 /// <param name="rows">Rows of one run.</param>
 public sealed class SummaryTables(IReadOnlyList<BenchmarkRow> rows)
 {
-    private bool anyNoise;
+    private readonly HashSet<char> marks = [];
 
     /// <summary>Writes the tables whose suites ran, each within 80 columns.</summary>
     public void Write(IAnsiConsole console)
     {
         WritePolicies(console);
         WriteDepth(console);
+        WriteEnergy(console);
         new ScalingTables(rows).Write(console);
-        anyNoise |= rows.Any(row => row.Suite == ScalingSuite.Name && row.Phase == CasePhases.Step && CellText.Mark(row).Length > 0);
-        if (anyNoise)
+        foreach (var row in rows.Where(row => row.Suite == ScalingSuite.Name && row.Phase == CasePhases.Step))
+            marks.UnionWith(CellText.Mark(row));
+        if (marks.Overlaps("~!"))
             console.MarkupLine("[grey]~ noisy (IQR above 10 % of the median), ! very noisy (above 25 %): measure again on an idle machine.[/]");
+        if (marks.Contains('^'))
+            console.MarkupLine($"[grey]^ throttled ({Reasons()}): the device's clocks were held down.[/]");
     }
 
     private void WritePolicies(IAnsiConsole console)
@@ -65,6 +70,22 @@ public sealed class SummaryTables(IReadOnlyList<BenchmarkRow> rows)
         console.Write(table);
     }
 
+    // Only where the hardware told; most machines do not let a user ask.
+    private void WriteEnergy(IAnsiConsole console)
+    {
+        var known = PoliciesOf(EpochSuite.Name).Select(policy => Row(EpochSuite.Name, policy, CasePhases.Epoch)).OfType<BenchmarkRow>().Where(row => row.EnergyJ > 0).ToList();
+        if (known is [])
+            return;
+        var baseline = known.FirstOrDefault(row => row.Policy == FreezingPolicy.FineTune.Name)?.EnergyJ;
+        var table = NewTable("policy", "J per epoch", "mJ per image", "fine-tune / this");
+        foreach (var row in known)
+            table.AddRow(row.Policy, Numbers.Significant(row.EnergyJ!.Value) + (row.Throttled == true ? "^" : ""), Numbers.Significant(1000 * row.EnergyJ.Value / row.Images), baseline is { } tuned ? CellText.Ratio(tuned / row.EnergyJ.Value) : "-");
+        console.Write(table);
+        console.MarkupLine($"[grey]Energy of the whole device while it trained, by {string.Join(", ", known.Select(row => row.EnergySource).Distinct())}.[/]");
+    }
+
+    private string Reasons() => string.Join(", ", rows.Where(row => row.Throttled == true).SelectMany(row => row.ThrottleReasons.Split('+')).Distinct().Order(StringComparer.Ordinal));
+
     private static Table NewTable(params string[] columns)
     {
         var table = new Table().Border(TableBorder.Simple);
@@ -83,12 +104,13 @@ public sealed class SummaryTables(IReadOnlyList<BenchmarkRow> rows)
     {
         if (row is null)
             return "-";
-        anyNoise |= CellText.Mark(row).Length > 0;
+        marks.UnionWith(CellText.Mark(row));
         return CellText.Ms(row);
     }
 
     private string Speedup(string suite, string phase, string policy) =>
-        Row(suite, FreezingPolicy.FineTune.Name, phase) is { } baseline && Row(suite, policy, phase) is { } row && row.MedianMs > 0
+        // With batches of another size it would be a ratio of two things at once.
+        Row(suite, FreezingPolicy.FineTune.Name, phase) is { } baseline && Row(suite, policy, phase) is { } row && row.MedianMs > 0 && row.BatchSize == baseline.BatchSize
             ? CellText.Ratio(baseline.MedianMs / row.MedianMs)
             : "-";
 

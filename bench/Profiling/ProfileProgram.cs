@@ -29,7 +29,7 @@ internal static class ProfileProgram
             using var data = BenchmarkData.Load(settings, settings.ImagesPerEpoch, device);
             using var trainer = new Trainer(
                 Backbone.Parse(settings.Backbone).Shape, FreezingPolicy.Parse(policy), data, settings.ResolutionPx,
-                MemoryFormat.Parse(settings.MemoryFormat), new TrainingOptions { BatchSize = settings.BatchSize });
+                MemoryFormat.Parse(settings.MemoryFormat), new TrainingOptions { BatchSize = settings.BatchSize, Precision = session.Precision });
             if (trainer.NeedsFeatures)
                 trainer.ExtractFeatures();
             var profile = Profile.Of(trainer, new DeviceClock(device), WarmUps, settings.Quick ? 4 : 10);

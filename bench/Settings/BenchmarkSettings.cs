@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using FreezeBench.Benchmarks.Suites;
+using FreezeBench.Results.Machine;
 
 namespace FreezeBench.Benchmarks.Settings;
 
@@ -31,6 +32,12 @@ public sealed record BenchmarkSettings
 
     public required int BatchSize { get; init; }
 
+    /// <summary>Halve the batch size in each case until it fits.</summary>
+    public bool AutoBatch { get; init; }
+
+    /// <summary>Memory of the device as the parent knows it; null: unknown.</summary>
+    public DeviceMemory? Memory { get; init; }
+
     public required int ImagesPerEpoch { get; init; }
 
     /// <summary>Policies of the scaling suite.</summary>
@@ -54,6 +61,12 @@ public sealed record BenchmarkSettings
     public required int Threads { get; init; }
 
     public required string MemoryFormat { get; init; }
+
+    /// <summary>Name of the <see cref="FreezeBench.Native.Precision"/>.</summary>
+    public required string Precision { get; init; }
+
+    /// <summary>Whether cuDNN is to choose its algorithms by time; without effect on the CPU.</summary>
+    public required bool CudnnAutotune { get; init; }
 
     /// <summary>Few, short iterations.</summary>
     public required bool Quick { get; init; }

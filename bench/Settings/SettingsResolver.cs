@@ -50,10 +50,11 @@ public static class SettingsResolver
     /// <param name="options">The definitions.</param>
     /// <param name="parsed">A command line without errors.</param>
     /// <param name="device">As chosen.</param>
+    /// <param name="precision">As asked for, or the device's default.</param>
     /// <param name="gpuMemoryBytes">Null where unknown.</param>
     /// <param name="recordFolder">Where cases leave their records.</param>
     /// <exception cref="UserErrorException">An epoch of less than one batch.</exception>
-    public static BenchmarkSettings Resolve(BenchmarkOptions options, ParseResult parsed, DeviceChoice device, long? gpuMemoryBytes, string recordFolder)
+    public static BenchmarkSettings Resolve(BenchmarkOptions options, ParseResult parsed, DeviceChoice device, Precision precision, long? gpuMemoryBytes, string recordFolder)
     {
         var run = options.Run;
         var quick = parsed.GetValue(options.Quick);
@@ -77,6 +78,7 @@ public static class SettingsResolver
             Depths = [.. BenchmarkOptions.Depths(quick).Select(policy => policy.Name)],
             ResolutionPx = (int?)parsed.GetValue(run.Resolution) ?? sizes.ResolutionPx,
             BatchSize = batchSize,
+            AutoBatch = parsed.GetValue(run.AutoBatch),
             // A batch size of the user's keeps the number of steps, so that an epoch stays a whole number of batches.
             ImagesPerEpoch = (int?)parsed.GetValue(options.ImagesPerEpoch) ?? sizes.ImagesPerEpoch / sizes.BatchSize * batchSize,
             Dataset = dataset,
@@ -84,6 +86,8 @@ public static class SettingsResolver
             DataDirectory = parsed.GetValue(run.DataDirectory) is { } folder ? Path.GetFullPath(folder) : null,
             Threads = (int?)parsed.GetValue(run.Threads) ?? torch.get_num_threads(),
             MemoryFormat = (parsed.GetValue(run.MemoryFormat) ?? MemoryFormat.DefaultFor(device.Type)).Name,
+            Precision = precision.Name,
+            CudnnAutotune = !parsed.GetValue(run.NoCudnnAutotune),
             Quick = quick,
             RecordFolder = recordFolder,
         });

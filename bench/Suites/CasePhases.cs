@@ -11,6 +11,9 @@ public static class CasePhases
     /// <summary>The steps of that epoch: what is left when shuffle and reading of the totals are taken off.</summary>
     public const string Steps = "steps";
 
+    /// <summary>What the steps of that epoch waited for their batches: no phase of its own, but the share of the whole in a column.</summary>
+    public const string DataWait = "data_wait";
+
     /// <summary>One pass of the frozen backbone over the images.</summary>
     public const string FeatureExtraction = "feature_extraction";
 

@@ -1,18 +1,36 @@
 using System.Text.Json;
 using FreezeBench.Benchmarks.Settings;
+using FreezeBench.Results.Machine;
 
 namespace FreezeBench.Benchmarks.Suites;
 
 /// <summary>
-/// What a case's process knows and BenchmarkDotNet cannot carry: parts of an operation, memory, the GPU's state. Written
+/// What a case's process knows and BenchmarkDotNet cannot carry: parts of an operation, memory, the device's state, energy. Written
 /// when the process has measured, read by the parent.
 /// </summary>
 /// <param name="Parts">By phase name: milliseconds for every call of the benchmark method, warm-up calls included, in order.</param>
 /// <param name="PeakMemoryBytes">GPU memory on CUDA, else resident host memory of the process; null: unknown.</param>
-/// <param name="Throttled">Whether the GPU was throttled at any time; null: unknown.</param>
 /// <param name="MatmulFlopsPerS">Operations per second of a large matrix product in the case's process; null: not measured.</param>
-public sealed record CaseRecord(IReadOnlyDictionary<string, IReadOnlyList<double>> Parts, long? PeakMemoryBytes, bool? Throttled, double? MatmulFlopsPerS = null)
+public sealed record CaseRecord(IReadOnlyDictionary<string, IReadOnlyList<double>> Parts, long? PeakMemoryBytes, double? MatmulFlopsPerS = null)
 {
+    /// <summary>Images per step.</summary>
+    public required int BatchSize { get; init; }
+
+    /// <summary>Measured iterations that the process saw: those in which device and energy were watched.</summary>
+    public int MeasuredIterations { get; init; }
+
+    /// <summary>What was seen of the device in the measured iterations.</summary>
+    public WatchedState State { get; init; } = WatchedState.None;
+
+    /// <summary>Energy of one operation in J, the mean over the measured iterations; null: unknown.</summary>
+    public double? EnergyJ { get; init; }
+
+    /// <summary>Who told it, or unknown.</summary>
+    public string EnergySource { get; init; } = Unknown.Text;
+
+    /// <summary>What libtorch said in the case's process (<see cref="FreezeBench.Native.CudnnAutotuning"/>); null on the CPU.</summary>
+    public bool? CudnnAutotune { get; init; }
+
     /// <summary>Writes the record where <see cref="Read"/> finds it.</summary>
     public void Write(BenchmarkSettings settings, CaseId id)
     {

@@ -30,6 +30,8 @@ public class CostModelSuite : Suite
 
     protected override string SuiteName => ScalingSuite.Name;
 
+    protected override bool MayShrink => false;
+
     public override IEnumerable<string> PolicyNames => Settings.ScalingPolicies;
 
     /// <summary>Lengths of the epochs: one batch, a quarter, half and all of an epoch of four batches at least.</summary>

@@ -33,6 +33,7 @@ public class EpochSuite : Suite
         Running(nameof(Epoch));
         var result = Trainer.TrainEpoch(epoch++);
         Keep(CasePhases.Steps, result.StepsDuration.TotalMilliseconds);
+        Keep(CasePhases.DataWait, result.DataDuration.TotalMilliseconds);
     }
 
     /// <summary>One pass of the frozen backbone over the images of an epoch: what caching costs, once.</summary>

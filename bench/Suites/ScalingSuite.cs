@@ -27,6 +27,8 @@ public class ScalingSuite : Suite
 
     protected override CaseSize CaseSize => CaseSize.Parse(Size);
 
+    protected override bool MayShrink => false;
+
     protected override int Images => BatchesOfImages * CaseSize.BatchSize;
 
     public override IEnumerable<string> PolicyNames => Settings.ScalingPolicies;

@@ -5,6 +5,7 @@ using FreezeBench.Freezing;
 using FreezeBench.Measurement;
 using FreezeBench.Models;
 using FreezeBench.Native;
+using FreezeBench.Results.Machine;
 using FreezeBench.Training;
 using static TorchSharp.torch;
 
@@ -16,6 +17,9 @@ public abstract class Suite
     private readonly OrderedDictionary<string, List<double>> parts = [];
     private readonly Stack<IDisposable> owned = [];
     private DeviceWatch? watch;
+    private MeasuredIterations? iterations;
+    private CaseBatch? batch;
+    private bool? cudnnAutotune;
     private string method = "";
 
     /// <summary>The freezing policy of the case.</summary>
@@ -32,6 +36,9 @@ public abstract class Suite
 
     /// <summary>Batch size and resolution of the case: those of the run, but in a suite that varies them.</summary>
     protected virtual CaseSize CaseSize => Settings.Size;
+
+    /// <summary>Whether <c>--auto-batch</c> may make the case's batches smaller: not where the size is what the case is about.</summary>
+    protected virtual bool MayShrink => true;
 
     /// <summary>Images that the case needs.</summary>
     protected virtual int Images => Settings.ImagesPerEpoch;
@@ -51,25 +58,45 @@ public abstract class Suite
             throw new InvalidOperationException($"The benchmark process was built with TorchBackend={TorchBuild.Backend}, the program that started it with {settings.TorchBackend}.");
         var device = Devices.Parse(settings.Device);
         TorchSettings.SetThreads(settings.Threads);
+        var precision = Precision.Parse(settings.Precision);
+        using (var nvml = Nvml.TryOpen())
+            PrecisionSwitch.Apply(precision, device, TorchEnvironment.ComputeCapability(nvml, device.Index));
+        cudnnAutotune = CudnnAutotuning.Apply(device.Type, settings.CudnnAutotune);
         Device = device.ToTorch();
         Clock = new DeviceClock(Device);
+        var data = Own(BenchmarkData.Load(settings, Images, Device));
+        batch = MayShrink
+            ? CaseBatch.Choose(settings, FreezingPolicy.Parse(Policy), data, Options)
+            : new CaseBatch(CaseSize.BatchSize, AnyFailed: false);
+        // Not before: what was tried and did not fit is no part of the case.
         watch = DeviceWatch.Start(device);
-        Trainer = Ready(Backbone.Parse(settings.Backbone).Shape, Own(BenchmarkData.Load(settings, Images, Device)), CaseSize);
+        Trainer = Ready(Backbone.Parse(settings.Backbone).Shape, data, CaseSize with { BatchSize = batch.Size });
         Clock.Synchronise();
+        iterations = MeasuredIterations.Of(watch);
     }
 
     /// <summary>Leaves the record of the case for the parent.</summary>
     [GlobalCleanup]
     public void CleanUp()
     {
-        var (peakMemoryBytes, throttled) = watch!.Stop();
+        iterations!.Dispose();
+        // On the CPU the peak is the process's, from its start on.
+        var peakMemoryBytes = batch!.AnyFailed && Device.type == TorchSharp.DeviceType.CPU ? null : watch!.PeakMemoryBytes();
+        var state = watch!.State;
         watch.Dispose();
         while (owned.TryPop(out var resource))
             resource.Dispose();
         // After the case, and not before: its memory would be in the case's peak.
-        var matmul = MatmulPeak.FlopsPerS(Device);
-        new CaseRecord(parts.ToDictionary(part => part.Key, part => (IReadOnlyList<double>)part.Value), peakMemoryBytes, throttled, matmul)
-            .Write(Settings, new CaseId(SuiteName, method, Policy, CaseSize));
+        var matmul = MatmulPeak.FlopsPerS(Device, Precision.Parse(Settings.Precision).AutocastType ?? ScalarType.Float32);
+        new CaseRecord(parts.ToDictionary(part => part.Key, part => (IReadOnlyList<double>)part.Value), peakMemoryBytes, matmul)
+        {
+            BatchSize = batch.Size,
+            CudnnAutotune = cudnnAutotune,
+            MeasuredIterations = iterations.Count,
+            State = state,
+            EnergyJ = iterations.JoulesPerOperation,
+            EnergySource = iterations.EnergySource,
+        }.Write(Settings, new CaseId(SuiteName, method, Policy, CaseSize));
     }
 
     /// <summary>A trainer under the case's policy, ready to step; it lives as long as the case.</summary>
@@ -78,7 +105,7 @@ public abstract class Suite
         ArgumentNullException.ThrowIfNull(size);
         var trainer = Own(new Trainer(
             shape, FreezingPolicy.Parse(Policy), data, size.ResolutionPx, MemoryFormat.Parse(Settings.MemoryFormat),
-            new TrainingOptions { BatchSize = size.BatchSize }));
+            Options(size.BatchSize)));
         if (trainer.NeedsFeatures)
             trainer.ExtractFeatures();
         trainer.Shuffle(epoch: 0);
@@ -91,6 +118,8 @@ public abstract class Suite
         owned.Push(resource);
         return resource;
     }
+
+    private static TrainingOptions Options(int batchSize) => new() { BatchSize = batchSize, Precision = Precision.Parse(Settings.Precision) };
 
     /// <summary>Says which benchmark method this process runs.</summary>
     protected void Running(string name) => method = name;

@@ -52,6 +52,7 @@ POLICIES = {
 SUITES = ("epoch", "step")
 EAGER, COMPILED = "pytorch", "pytorch-compile"
 FRAMEWORKS = (EAGER, COMPILED)
+PRECISIONS = ("fp32", "tf32", "bf16", "fp16")
 MEMORY_FORMATS = ("channels-last", "contiguous")
 PHASES = ("data", "zero_grad", "forward", "loss", "backward", "optimizer")
 
@@ -202,6 +203,7 @@ class Training:
         self.batch_size, self.count = settings.batch_size, settings.images_per_epoch
         self.resolution = settings.resolution
         self.channels_last = settings.memory_format == "channels-last"
+        self.type = autocast_type(settings.precision)
         self.cached, drift = policy == "frozen-cached", policy == "frozen-train-bn"
         generator = torch.Generator().manual_seed(IMAGES_SEED)
         self.images = torch.randint(
@@ -234,6 +236,7 @@ class Training:
                   for stages in (STAGES[cut:-1], STAGES[-1:])]
         self.optimizer = torch.optim.SGD(
             [group for group in groups if group["params"]], lr=LEARNING_RATE, momentum=MOMENTUM, weight_decay=WEIGHT_DECAY)
+        self.scaler = scaler_of(settings)
         # Summed on the device: .item() in a step would wait for the GPU, and the wait would be timed as work.
         self.loss_sum = torch.zeros(1, dtype=torch.float64, device=self.device)
         self.correct = torch.zeros(1, dtype=torch.int64, device=self.device)
@@ -281,7 +284,15 @@ class Training:
     def stored_batch(self, step):
         return self.transformed(self.images[step * self.batch_size:(step + 1) * self.batch_size])
 
+    def autocast(self):
+        # Entered anew for each pass, so that no cast of a pass without a graph serves one with a graph.
+        return torch.autocast(self.device.type, dtype=self.type) if self.type else contextlib.nullcontext()
+
     def forward(self, inputs):
+        with self.autocast():
+            return self.passed(inputs).float()
+
+    def passed(self, inputs):
         if self.cached or self.frozen is None:
             return self.trained(inputs)
         with torch.no_grad():
@@ -300,9 +311,13 @@ class Training:
         self.loss_sum.add_(loss.detach(), alpha=labels.shape[0])
         self.correct.add_((logits.detach().argmax(1) == labels).sum())
         phase_ends("loss")
-        loss.backward()
+        (self.scaler.scale(loss) if self.scaler else loss).backward()
         phase_ends("backward")
-        self.optimizer.step()
+        if self.scaler:
+            self.scaler.step(self.optimizer)
+            self.scaler.update()
+        else:
+            self.optimizer.step()
         phase_ends("optimizer")
         return loss.detach()
 
@@ -322,8 +337,8 @@ class Training:
 
     def extract_features(self):
         self.network.eval()
-        with torch.no_grad():
-            self.features = torch.cat([self.frozen(self.stored_batch(step)) for step in range(self.steps)])
+        with torch.no_grad(), self.autocast():
+            self.features = torch.cat([self.frozen(self.stored_batch(step)).float() for step in range(self.steps)])
         self.train_mode()
         self.synchronise()
 
@@ -384,7 +399,7 @@ class Operation:
             self.keep(phase, nanoseconds / 1e6)
 
     def no_grad_forward(self):
-        with torch.no_grad():
+        with torch.no_grad(), self.training.autocast():
             self.training.whole(self.batch)
         self.training.synchronise()
 
@@ -397,7 +412,7 @@ class Operation:
         training.extract_features()
         middle = time.perf_counter_ns()
         training.network.eval()
-        with torch.no_grad():
+        with torch.no_grad(), training.autocast():
             for _ in range(training.steps):
                 training.frozen(self.batch)
         training.synchronise()
@@ -775,7 +790,7 @@ BENCHMARK_COLUMNS = (
     "peak_memory_bytes noise_verdict throttled asked_batch_size cudnn_autotune flops_utilisation data_share_fraction "
     "energy_j energy_source temperature_max_c clock_min_mhz throttle_reasons").split()
 # Columns of which this program knows nothing.
-UNMEASURED = "cudnn_autotune data_share_fraction energy_j energy_source temperature_max_c clock_min_mhz throttle_reasons".split()
+UNMEASURED = "data_share_fraction energy_j energy_source temperature_max_c clock_min_mhz throttle_reasons".split()
 SAMPLE_COLUMNS = (
     "schema_version run_id environment_id framework suite policy phase backbone dataset resolution_px batch_size precision "
     "memory_format sample_index operations value_ms").split()
@@ -871,6 +886,8 @@ def parser():
     add("--images-per-epoch", type=int, default=None, help="images of an epoch (default: 8 batches on the CPU, 32 on CUDA; with --quick: 2)")
     add("--threads", type=int, default=None, help="CPU threads of one operation (default: a thread per physical core)")
     add("--memory-format", default="channels-last", help=f"{', '.join(MEMORY_FORMATS)} (default: channels-last)")
+    add("--precision", default=None, help=f"{', '.join(PRECISIONS)} (default: tf32 on a GPU of compute capability 8.0 and newer, else fp32)")
+    add("--no-cudnn-autotune", action="store_true", help="on CUDA, do not let cuDNN time its algorithms (default: it does)")
     add("--device", default="auto", help="cpu, cuda, cuda:N or auto (default: auto, a usable CUDA device, else the CPU)")
     add("--iterations", "--iterationCount", type=int, default=None, help="measured iterations of a case (default: 7 for epochs, 10 for steps; with --quick: 3 and 4)")
     add("--out", default=str(REPOSITORY / "results"), help="results folder; the files go to a folder of the environment in it (default: results)")
@@ -907,6 +924,8 @@ def resolved(settings):
             errors.append(f"{option} is {value}; valid: {low} to {high}.")
     if settings.losses is not None and len(settings.policies) != 1:
         errors.append("--losses needs one policy: pass --policies NAME.")
+    if settings.precision not in (None, *PRECISIONS):
+        errors.append(f"--precision is '{settings.precision}'; valid: {', '.join(PRECISIONS)}.")
     if not re.fullmatch(r"auto|cpu|cuda(:[0-9]+)?", settings.device):
         errors.append(f"--device is '{settings.device}'; valid: auto, cpu, cuda, cuda:N.")
     frameworks = None if settings.frameworks is None else names("--frameworks", settings.frameworks, FRAMEWORKS, errors)
@@ -922,6 +941,7 @@ def resolved(settings):
         if not available or index >= torch.cuda.device_count():
             raise UserError(f"Device '{settings.device}' was asked for, but PyTorch sees {torch.cuda.device_count() if available else 0} CUDA devices. Pass --device cpu, or install a PyTorch for CUDA.")
         settings.device = f"cuda:{index}"
+    set_arithmetic(settings)
     # Not torch's own choice: some builds, Debian's among them, begin with one thread.
     torch.set_num_threads(settings.threads or default_threads())
     settings.images_per_epoch = settings.images_per_epoch or settings.batch_size * (
@@ -955,10 +975,30 @@ def working_frameworks():
     return [EAGER]
 
 
-def precision(device):
-    if device.type == "cuda" and torch.backends.cudnn.allow_tf32 and torch.cuda.get_device_capability(device)[0] >= 8:
-        return "tf32"
-    return "fp32"
+def autocast_type(precision):
+    return {"bf16": torch.bfloat16, "fp16": torch.float16}.get(precision)
+
+
+def scaler_of(settings):
+    """float16's gradients need a scale; torch.cuda.amp is where PyTorch before 2.3 has the scaler, for CUDA alone."""
+    if settings.precision != "fp16":
+        return None
+    return torch.amp.GradScaler(settings.device.split(":")[0]) if hasattr(torch.amp, "GradScaler") else torch.cuda.amp.GradScaler()
+
+
+def set_arithmetic(settings):
+    """TF32 as the precision has it, never as PyTorch begins; cuDNN times its algorithms unless told not to. Native/Precision.cs"""
+    cuda = settings.device.startswith("cuda")
+    capability = torch.cuda.get_device_capability(torch.device(settings.device)) if cuda else None
+    settings.precision = settings.precision or ("tf32" if cuda and capability >= (8, 0) else "fp32")
+    if settings.precision == "tf32" and not cuda:
+        raise UserError("--precision tf32 was asked for on cpu, and TF32 is arithmetic of NVIDIA GPUs. Pass --precision fp32.")
+    if settings.precision in ("tf32", "bf16") and cuda and capability < (8, 0):
+        raise UserError(f"--precision {settings.precision} needs a GPU of compute capability 8.0 or newer; {settings.device} has {capability[0]}.{capability[1]}. Pass --precision fp32.")
+    if settings.precision == "fp16" and not cuda and not hasattr(torch.amp, "GradScaler"):
+        raise UserError(f"--precision fp16 was asked for on cpu, and PyTorch {torch.__version__} scales gradients on CUDA alone (2.3 on the CPU too). Pass --precision bf16 or fp32.")
+    torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = settings.precision == "tf32"
+    torch.backends.cudnn.benchmark = cuda and not settings.no_cudnn_autotune
 
 
 def measured(settings, arguments, case):
@@ -979,11 +1019,12 @@ def rows_of(settings, stamp, case, result):
         row = {
             **stamp, "framework": framework, "suite": suite, "policy": policy, "phase": phase, "backbone": settings.backbone,
             "weights": "random", "dataset": "synthetic", "classes": CLASSES, "resolution_px": settings.resolution,
-            "batch_size": settings.batch_size, "images": images, "precision": precision(torch.device(settings.device)),
+            "batch_size": settings.batch_size, "images": images, "precision": settings.precision,
             "memory_format": settings.memory_format, "threads": torch.get_num_threads(), "device": settings.device,
             "warm_up_count": result["warm_up"], "operations_per_sample": result["operations"],
             "peak_memory_bytes": result["peak_memory_bytes"], "throttled": None,
-            "asked_batch_size": settings.batch_size, **dict.fromkeys(UNMEASURED), **summary(values, images)}
+            "asked_batch_size": settings.batch_size,
+            "cudnn_autotune": torch.backends.cudnn.benchmark if settings.device.startswith("cuda") else None, **dict.fromkeys(UNMEASURED), **summary(values, images)}
         row["flops_utilisation"] = flops_utilisation(result, phase, images, row["median_ms"])
         benchmarks.append(row)
         samples.extend({**row, "sample_index": index, "operations": result["operations"], "value_ms": value}

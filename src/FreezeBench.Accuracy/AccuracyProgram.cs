@@ -5,6 +5,7 @@ using FreezeBench.Accuracy.Options;
 using FreezeBench.Accuracy.Output;
 using FreezeBench.Accuracy.Runs;
 using FreezeBench.CommandLine;
+using FreezeBench.Features;
 using FreezeBench.Results;
 using FreezeBench.Results.Rows;
 using Spectre.Console;
@@ -38,13 +39,13 @@ public static class AccuracyProgram
         {
             var downloads = new DownloadReporter(progress);
             var weights = InitialWeights.Load(settings, downloads, signals.Token);
-            using var data = AccuracyData.Load(settings, session.Device.ToTorch(), downloads, signals.Token);
+            using var data = AccuracyData.Load(settings, session.Device.ToTorch(), downloads, signals.Token, session.FreeGpuMemoryBytes);
             var plan = PlannedRun.All(settings);
             foreach (var classes in settings.Classes.OfType<Data.ClassSelection>())
                 classes.Resolve(data.Training);
             weights.Check(settings, data.Training.Classes);
             var (environment, stamp, store) = session.Begin();
-            Announcement.Write(progress, settings, weights, data, session.Device, stamp.Git, plan.Count);
+            Announcement.Write(progress, settings, weights, data, session, stamp.Git, plan.Count);
             if (parsed.GetValue(options.DryRun))
                 return 0;
 
@@ -52,7 +53,12 @@ public static class AccuracyProgram
             stamp = stamp with { RunId = checkpoints.Record.RunId };
             foreach (var difference in store.WriteEnvironment(environment))
                 progress.MarkupLineInterpolated($"[yellow]{difference}[/]");
-            Train(plan, reporter => new RunContext(settings, weights, data, session.Device, session.Precision, stamp, store, checkpoints, reporter), progress, signals.Token);
+            RunContext Context(IRunReporter reporter) => new(settings, weights, data, session.Device, session.Precision, session.CudnnAutotune, stamp, store, checkpoints, reporter)
+            {
+                Memory = session.Memory,
+                Features = Features(settings, session, stamp, reporter),
+            };
+            Train(plan, Context, progress, signals.Token);
             var diverged = Conclude(output, store, stamp, preset);
             if (signals.ExitCode == 0)
             {
@@ -80,10 +86,14 @@ public static class AccuracyProgram
                     new AccuracyRun(run, planned).Train(index + 1, plan.Count, stop);
         }
         if (progress.Profile.Capabilities.Interactive)
-            LiveReporter.Display(progress).Start(display => All(context(new LiveReporter(display))));
+            LiveReporter.Display(progress).Start(display => All(context(new LiveReporter(display, progress))));
         else
             All(context(new LineReporter(progress)));
     }
+
+    private static FeatureCache? Features(AccuracySettings settings, RunSession session, RunStamp stamp, IRunReporter reporter) => settings.FeatureFolder is not { } folder ? null
+        // The environment's id stands for CPU, GPU and driver, .NET, TorchSharp, libtorch and threads.
+        : new FeatureCache(folder, $"{stamp.EnvironmentId} {session.Device.Name} {session.Precision}{(settings.Deterministic ? " deterministic" : "")}", reporter.Says);
 
     /// <returns>Whether a run diverged.</returns>
     private static bool Conclude(IAnsiConsole output, ResultStore store, RunStamp stamp, Preset? preset)

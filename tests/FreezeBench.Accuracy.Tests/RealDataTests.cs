@@ -1,3 +1,4 @@
+using FreezeBench.Results.Rows;
 using Xunit;
 
 namespace FreezeBench.Accuracy.Tests;
@@ -35,6 +36,29 @@ public class RealDataTests
         Assert.Equal(64, pretrained.WeightsSha256.Length);
         // The gap is some thirty points; the standard error of each accuracy is at most 3.5.
         Assert.True(pretrained.TestAccuracyFraction > random.TestAccuracyFraction + 0.1, $"{pretrained.TestAccuracyFraction} against {random.TestAccuracyFraction}");
+    }
+
+    [Fact]
+    public void Bf16_LearnsAsWellAsFp32_WithinTheNoise()
+    {
+        Assert.SkipWhen(data is null, "FREEZEBENCH_DATA names no folder with real weights and images (resnet18-imagenet.pth, cifar10-lossless).");
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "libtorch's autocast is not reached there.");
+        string[] common =
+        [
+            "--device", "cpu", "--threads", "1", "--dataset", "cifar10", "--data-dir", Path.Combine(data!, "cifar10-lossless"), "--weights", Path.Combine(data!, "resnet18-imagenet.pth"),
+            "--policies", "from-layer4,frozen-cached", "--resolution", "32", "--batch-size", "16", "--train-limit", "200", "--test-limit", "200", "--epochs", "2,frozen-cached=20", "--seeds", "1,2",
+        ];
+        var (wide, narrow) = (Runner.Run([.. common, "--precision", "fp32"]).Ends, Runner.Run([.. common, "--precision", "bf16"]).Ends);
+
+        Assert.All(["from-layer4", "frozen-cached"], policy =>
+        {
+            double MeanOf(IReadOnlyList<RunRow> ends) => ends.Where(end => end.Policy == policy).Average(end => end.TestAccuracyFraction!.Value);
+            // Two seeds of 200 test images: the standard error of a mean is 2.5 points at most, that of the difference 3.5.
+            Assert.True(Math.Abs(MeanOf(wide) - MeanOf(narrow)) < 0.09, $"{policy}: fp32 {MeanOf(wide)}, bf16 {MeanOf(narrow)}");
+            Assert.True(MeanOf(narrow) > 0.2, $"{policy}: {MeanOf(narrow)}");
+        });
+        Assert.All(wide, end => Assert.Equal("fp32", end.Precision));
+        Assert.All(narrow, end => Assert.Equal("bf16", end.Precision));
     }
 
     [Fact]

@@ -39,7 +39,7 @@ internal static class Runner
     }
 
     /// <summary>Options that keep everything a command writes inside a folder.</summary>
-    internal static string[] Folders(TemporaryFolder folder) => ["--out", folder.File("results"), "--checkpoint-dir", folder.File("checkpoints")];
+    internal static string[] Folders(TemporaryFolder folder) => ["--out", folder.File("results"), "--checkpoint-dir", folder.File("checkpoints"), "--feature-cache", folder.File("features")];
 
     /// <summary>Rows that commands with these <see cref="Folders"/> wrote; none where they wrote none.</summary>
     internal static IReadOnlyList<TRow> Rows<TRow>(TemporaryFolder folder) where TRow : IResultRow =>

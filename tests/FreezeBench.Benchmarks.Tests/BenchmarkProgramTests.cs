@@ -115,6 +115,35 @@ public class BenchmarkProgramTests
     }
 
     [Fact]
+    public void BatchThatDoesNotFit_IsOneMessage_WithWhatWould_AndExitCode2()
+    {
+        Assert.SkipUnless(configuration == "Release", "A Debug build refuses to measure; run: dotnet test -c Release.");
+        // The batch alone would take 768 GiB: no machine's allocator gives that, and it says so at once.
+        Assert.SkipWhen(DeviceMemory.OfHost()?.TotalBytes > 768L << 30, "It might fit here.");
+        var folder = Directory.CreateTempSubdirectory("freezebench-").FullName;
+        try
+        {
+            var (exitCode, output) = Run(
+                "--quick", "--device", "cpu", "--suites", "step", "--policies", "fine-tune,frozen", "--resolution", "1024", "--batch-size", "65536", "--images-per-epoch", "65536",
+                "--threads", "1", "--filter", "*StepSuite.Step*", "--out", folder);
+
+            Assert.True(exitCode == 2, output);
+            // One for each policy, and nothing besides.
+            Assert.Equal(2, output.Split("Out of memory: ").Length - 1);
+            Assert.Contains("Error: Out of memory: --batch-size 65536 at 1024 px with fine-tune (resnet18, fp32) does not fit on cpu, which has ", output, StringComparison.Ordinal);
+            Assert.Contains("Out of memory: --batch-size 65536 at 1024 px with frozen (resnet18, fp32)", output, StringComparison.Ordinal);
+            Assert.Contains("The largest power of two that should fit is ", output, StringComparison.Ordinal);
+            Assert.Contains("libtorch says: [enforce fail at alloc_cpu.cpp", output, StringComparison.Ordinal);
+            Assert.DoesNotContain("Failed:", output, StringComparison.Ordinal);
+            Assert.Empty(Directory.GetDirectories(folder));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Fact]
     public void BadRequest_IsOneMessage_AndExitCode2()
     {
         var (exitCode, output) = Run("--device", "tpu", "--batch-size", "-1");

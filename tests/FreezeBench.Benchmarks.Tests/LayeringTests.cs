@@ -31,14 +31,18 @@ public partial class LayeringTests
         // Downloads: the cured library is kept in the same cache folder.
         ["FreezeBench/Native"] = ["FreezeBench/Downloads", "Results"],
         ["FreezeBench/Models"] = ["FreezeBench/Native", "Results"],
-        ["FreezeBench/Freezing"] = ["FreezeBench/Models", "Results"],
+        ["FreezeBench/Freezing"] = ["FreezeBench/Models", "FreezeBench/Native", "Results"],
         // Models: batches are laid out in the network's MemoryFormat.
         ["FreezeBench/Data"] =
         [
             "FreezeBench/Native", "FreezeBench/Models", "FreezeBench/Downloads", "FreezeBench/Archives", "Results",
         ],
         ["FreezeBench/Weights"] = ["FreezeBench/Downloads", "Results"],
-        ["FreezeBench/Training"] = ["FreezeBench/Data", "FreezeBench/Models", "FreezeBench/Freezing", "FreezeBench/Native", "FreezeBench/Weights", "Results"],
+        // Data and Models: the key of features is made of the images, their transform and the backbone.
+        ["FreezeBench/Features"] = ["FreezeBench/Data", "FreezeBench/Models", "FreezeBench/Weights", "Results"],
+        ["FreezeBench/Training"] = ["FreezeBench/Data", "FreezeBench/Features", "FreezeBench/Models", "FreezeBench/Freezing", "FreezeBench/Native", "FreezeBench/Weights", "Results"],
+        // Training and Data: whether a batch fits is found out by training on one.
+        ["FreezeBench/Memory"] = ["FreezeBench/Data", "FreezeBench/Models", "FreezeBench/Freezing", "FreezeBench/Native", "FreezeBench/Training", "Results"],
         // Native: the clock waits for the device that Native chose.
         ["FreezeBench/Measurement"] = ["FreezeBench/Training", "FreezeBench/Native", "Results"],
         // What the two programs share of their command lines: it names values of every folder.

@@ -18,6 +18,15 @@ public class RunBenchmarksScriptTests
         Assert.EndsWith("FreezeBench.Accuracy -- --device cpu --epochs 2 --dataset synthetic", calls[3], StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Arithmetic_IsAskedOfBothPrograms()
+    {
+        var calls = Run("--no-cudnn-autotune", "--precision", "bf16");
+
+        Assert.EndsWith("bench -- --no-cudnn-autotune --precision bf16", calls[2], StringComparison.Ordinal);
+        Assert.EndsWith("FreezeBench.Accuracy -- --no-cudnn-autotune --precision bf16 --dataset synthetic", calls[3], StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("", "results")]
     [InlineData("--out /elsewhere", "/elsewhere")]

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using FreezeBench.CommandLine;
 using FreezeBench.Data;
+using FreezeBench.Features;
 using FreezeBench.Training;
 using FreezeBench.Weights;
 
@@ -107,6 +108,16 @@ public sealed class AccuracyOptions
         HelpName = "folder",
     };
 
+    /// <summary>Where features are kept.</summary>
+    public Option<string?> FeatureFolder { get; } = new("--feature-cache")
+    {
+        Description = $"Where features that were extracted once are kept for later commands, up to {FeatureCache.DefaultMostBytes / 1_000_000_000} GB. Default: {FeatureCache.FolderName} in the user's cache folder.",
+        HelpName = "folder",
+    };
+
+    /// <summary>Keep none.</summary>
+    public Option<bool> NoFeatureCache { get; } = new("--no-feature-cache") { Description = "Extract features in every run, and keep none." };
+
     /// <summary>Check only.</summary>
     public Option<bool> DryRun { get; } = new("--dry-run") { Description = "Check every option, read data and weights, say what would be trained, and stop." };
 
@@ -125,7 +136,7 @@ public sealed class AccuracyOptions
         foreach (var option in new Option[]
         {
             Classes, Weights, Epochs, ProbeEpochs, Seeds, Optimizer, Schedule, LearningRate, LearningRateHead, LearningRateBackbone, Momentum, WeightDecay, LabelSmoothing,
-            Augmentation, TrainLimit, TestLimit, SkipUnreadable, Target, Deterministic, Resume, Checkpoints, DryRun,
+            Augmentation, TrainLimit, TestLimit, SkipUnreadable, Target, Deterministic, Resume, Checkpoints, FeatureFolder, NoFeatureCache, DryRun,
         })
             Command.Add(option);
     }

@@ -1,5 +1,7 @@
 using System.CommandLine;
 using FreezeBench.Data;
+using FreezeBench.Downloads;
+using FreezeBench.Features;
 using FreezeBench.Models;
 using FreezeBench.Native;
 using FreezeBench.Results;
@@ -37,6 +39,9 @@ public sealed record AccuracySettings
     /// <summary>Images per step.</summary>
     public required int BatchSize { get; init; }
 
+    /// <summary>Halve the batch size until it fits.</summary>
+    public bool AutoBatch { get; init; }
+
     /// <summary>Null: all.</summary>
     public int? TrainLimit { get; init; }
 
@@ -67,6 +72,9 @@ public sealed record AccuracySettings
     /// <summary>Only deterministic algorithms on CUDA.</summary>
     public bool Deterministic { get; init; }
 
+    /// <summary>Where features are kept from command to command; null: nowhere.</summary>
+    public string? FeatureFolder { get; init; }
+
     /// <summary>Errors of options that do not go together; the parser finds the others.</summary>
     /// <remarks>A value that the parser refuses clashes with nothing: what it was meant to be is not known.</remarks>
     public static IEnumerable<string> Conflicts(AccuracyOptions options, ParseResult parsed)
@@ -81,6 +89,8 @@ public sealed record AccuracySettings
         if (!IsWrong(parsed, options.Policies))
             foreach (var strategy in Valid(parsed, options.Policies) ?? DefaultStrategies)
                 errors.AddRange(ConflictsOf(strategy, lengthIsKnown ? epochs.For(strategy) : null, probe, Valid(parsed, options.Augmentation)));
+        if (Valid(parsed, options.NoFeatureCache) && Valid(parsed, options.FeatureFolder) is { } folder)
+            errors.Add($"--feature-cache is '{folder}', and --no-feature-cache keeps no features; leave one of them out.");
         return errors.Distinct();
     }
 
@@ -108,6 +118,7 @@ public sealed record AccuracySettings
             Classes = parsed.GetValue(options.Classes) is { } selections ? [.. selections] : [null],
             ResolutionPx = (int?)parsed.GetValue(run.Resolution),
             BatchSize = (int?)parsed.GetValue(run.BatchSize) ?? new TrainingOptions().BatchSize,
+            AutoBatch = parsed.GetValue(run.AutoBatch),
             TrainLimit = (int?)parsed.GetValue(options.TrainLimit),
             TestLimit = (int?)parsed.GetValue(options.TestLimit),
             Weights = parsed.GetValue(options.Weights) ?? AccuracyOptions.RandomWeights,
@@ -117,6 +128,7 @@ public sealed record AccuracySettings
             MemoryFormat = parsed.GetValue(run.MemoryFormat) ?? MemoryFormat.DefaultFor(device.Type),
             Target = parsed.GetValue(options.Target),
             Deterministic = parsed.GetValue(options.Deterministic),
+            FeatureFolder = parsed.GetValue(options.NoFeatureCache) ? null : FeatureFolderOf(parsed.GetValue(options.FeatureFolder)),
             Recipes = new RecipeOverrides
             {
                 Optimizer = parsed.GetValue(options.Optimizer),
@@ -130,6 +142,10 @@ public sealed record AccuracySettings
             },
         };
     }
+
+    // Without a home there is no place that a later command would look at: the announcement says so.
+    private static string? FeatureFolderOf(string? asked) => asked is not null ? Path.GetFullPath(asked)
+        : UserCache.Find() is { } cache ? Path.Combine(cache, FeatureCache.FolderName) : null;
 
     private static bool IsWrong(ParseResult parsed, Option option) => parsed.GetResult(option) is { } result && result.Errors.Any();
 

@@ -23,6 +23,8 @@ public static class AccuracyTable
         foreach (var group in rows.GroupBy(row => (row.Policy, row.ClassSelection, row.Classes)))
             table.AddRow([.. Cells([.. group], [.. ends.Where(end => (end.Policy, end.ClassSelection) == (group.Key.Policy, group.Key.ClassSelection))], target).Select(cell => cell.EscapeMarkup())]);
         console.Write(table);
+        foreach (var (policy, asked, used) in rows.Where(row => row.BatchSize < row.AskedBatchSize).Select(row => (row.Policy, row.AskedBatchSize!.Value, row.BatchSize)).Distinct())
+            console.WriteLine(RunText.LoweredBatch(policy, asked, used));
     }
 
     private static IEnumerable<string> Titles(double? target) =>
@@ -40,7 +42,9 @@ public static class AccuracyTable
         yield return Text(last.Max(row => row.Epoch), "0");
         yield return Text(accuracy.Mean, "0.0") + (accuracy.StandardDeviation is { } spread ? " ±" + Text(spread, "0.0") : "") + " %";
         yield return Text(last.Average(row => row.TestLoss), "0.000");
-        yield return Time(SampleSummary.Of([.. seeds.Select(epochs => epochs[0].TrainTimeS)]).Median);
+        // A seed that found its features on disk says nothing of what they cost; where all did, there is nothing else to show.
+        var extracted = seeds.Where(epochs => epochs[0].FeatureCache != AccuracyRow.FeaturesFromDisk).ToList();
+        yield return Time(SampleSummary.Of([.. (extracted is [] ? seeds : extracted).Select(epochs => epochs[0].TrainTimeS)]).Median);
         yield return later is [] ? "-" : Time(SampleSummary.Of(later).Median);
         yield return target is null
             ? last.Max(row => row.BatchNormDrift) is { } drift ? Text(drift, "0.###") : "-"

@@ -2,7 +2,6 @@ using System.Globalization;
 using FreezeBench.Accuracy.Options;
 using FreezeBench.Accuracy.Runs;
 using FreezeBench.CommandLine;
-using FreezeBench.Native;
 using FreezeBench.Results.Machine;
 using Spectre.Console;
 using TorchSharp;
@@ -14,15 +13,17 @@ public static class Announcement
 {
     /// <summary>Some lines.</summary>
     public static void Write(
-        IAnsiConsole progress, AccuracySettings settings, InitialWeights weights, AccuracyData data, DeviceChoice device, GitState git, int runs)
+        IAnsiConsole progress, AccuracySettings settings, InitialWeights weights, AccuracyData data, RunSession session, GitState git, int runs)
     {
         ArgumentNullException.ThrowIfNull(progress);
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(data);
+        ArgumentNullException.ThrowIfNull(session);
         var resolutionPx = settings.ResolutionPx ?? data.Training.DefaultResolutionPx;
         void Say(string name, string text) => progress.WriteLine($"{name,-11} {text}");
 
-        Say("device", device.Description);
+        Say("device", session.Device.Description);
+        Say("precision", session.Arithmetic);
         Say("network", $"{settings.Backbone}, weights {weights.Name}, {settings.MemoryFormat}, {torch.get_num_threads()} threads");
         if (weights.HeadClasses is { } head && settings.Classes.Select(classes => classes?.Resolve(data.Training).Count ?? data.Training.Classes).Where(count => count != head).ToList() is { Count: > 0 } other)
             Say("", $"its head has {head} classes: for {string.Join(", ", other)} the head starts fresh");
@@ -33,7 +34,9 @@ public static class Announcement
             Say("classes", string.Join("; ", settings.Classes.Select(classes => classes!.Text)));
         if (settings.TrainLimit is not null || settings.TestLimit is not null)
             Say("limits", $"{settings.TrainLimit?.ToString(CultureInfo.InvariantCulture) ?? "all"} training, {settings.TestLimit?.ToString(CultureInfo.InvariantCulture) ?? "all"} test images");
-        Say("training", $"batch {settings.BatchSize}, seeds {string.Join(", ", settings.Seeds)}; {runs} runs");
+        if (settings.Strategies.SelectMany(strategy => strategy.Phases(2)).Any(phase => phase.Policy.CachesFeatures))
+            Say("features", settings.FeatureFolder is { } folder ? $"kept in {folder}" : "kept nowhere: every run extracts its own");
+        Say("training", $"batch {settings.BatchSize}{(settings.AutoBatch ? ", halved until it fits" : "")}, seeds {string.Join(", ", settings.Seeds)}; {runs} runs");
         foreach (var strategy in settings.Strategies)
         {
             var epochs = settings.Epochs.For(strategy);

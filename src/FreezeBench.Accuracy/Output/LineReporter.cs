@@ -13,6 +13,13 @@ public sealed class LineReporter(IAnsiConsole console) : IRunReporter
     private string place = "";
 
     /// <inheritdoc/>
+    public void BatchLowered(PlannedRun run, int asked, int used)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        Say(RunText.LoweredBatch(run.Strategy.Name, asked, used));
+    }
+
+    /// <inheritdoc/>
     public void Begins(PlannedRun run, int number, int count, int epochsDone)
     {
         ArgumentNullException.ThrowIfNull(run);
@@ -26,6 +33,9 @@ public sealed class LineReporter(IAnsiConsole console) : IRunReporter
     public void StepEnded(int done, int steps)
     {
     }
+
+    /// <inheritdoc/>
+    public void Says(string line) => Say($"{place}  {line}");
 
     /// <inheritdoc/>
     public void EpochEnded(AccuracyRow row)

@@ -7,7 +7,8 @@ namespace FreezeBench.Accuracy.Output;
 
 /// <summary>A line a run, with a bar that moves with every step, on a terminal.</summary>
 /// <param name="context">Of the progress display.</param>
-public sealed class LiveReporter(ProgressContext context) : IRunReporter
+/// <param name="console">That it is shown on: what is written there meanwhile comes above the display.</param>
+public sealed class LiveReporter(ProgressContext context, IAnsiConsole console) : IRunReporter
 {
     private const int BarWidth = 10;
     private const int TextWidth = 80 - BarWidth - 1;    // a blank before the bar
@@ -23,6 +24,12 @@ public sealed class LiveReporter(ProgressContext context) : IRunReporter
         .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn { Width = BarWidth });
 
     /// <inheritdoc/>
+    /// <remarks>Said after the table: a line that comes between the bars would break them.</remarks>
+    public void BatchLowered(PlannedRun run, int asked, int used)
+    {
+    }
+
+    /// <inheritdoc/>
     public void Begins(PlannedRun run, int number, int count, int epochsDone)
     {
         ArgumentNullException.ThrowIfNull(run);
@@ -35,6 +42,9 @@ public sealed class LiveReporter(ProgressContext context) : IRunReporter
 
     /// <inheritdoc/>
     public void StepEnded(int done, int steps) => task!.Value = epochsDone + ((double)done / steps);
+
+    /// <inheritdoc/>
+    public void Says(string line) => console.WriteLine($"{title}  {line}");
 
     /// <inheritdoc/>
     public void EpochEnded(AccuracyRow row)

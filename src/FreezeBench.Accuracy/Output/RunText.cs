@@ -15,6 +15,10 @@ public static class RunText
             $"epoch {row.Epoch}/{row.Epochs}  loss {row.TrainLoss:0.000}  test {row.TestLoss:0.000} {100 * row.TestAccuracyFraction:0.0} %  {row.TrainTimeS:0.00} s");
     }
 
+    /// <summary>That batches are smaller than asked for.</summary>
+    public static string LoweredBatch(string policy, int asked, int used) => string.Create(
+        CultureInfo.InvariantCulture, $"{policy}: batch size {used}, since {asked} did not fit into memory (--auto-batch); learning rates are not changed for it");
+
     /// <summary>How a run ended.</summary>
     public static string End(RunRow row)
     {

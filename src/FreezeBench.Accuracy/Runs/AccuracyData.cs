@@ -28,11 +28,16 @@ public sealed class AccuracyData : IDisposable
     public string Hash => ContentHasher.Combine(Training.ContentHash, Test.ContentHash);
 
     /// <summary>Loads all of a data set.</summary>
+    /// <param name="settings">Which.</param>
+    /// <param name="device">Where batches are made.</param>
+    /// <param name="progress">Hears about downloads, and of images that stay on the host.</param>
+    /// <param name="stop">Ends a download.</param>
+    /// <param name="freeGpuBytes">Memory that is free on the device, where it is a GPU; null: not known.</param>
     /// <exception cref="Results.UserErrorException">Missing or damaged files, or a download that failed.</exception>
-    public static AccuracyData Load(AccuracySettings settings, Device device, IDownloadProgress progress, CancellationToken stop)
+    public static AccuracyData Load(AccuracySettings settings, Device device, IDownloadProgress progress, CancellationToken stop, long? freeGpuBytes = null)
     {
         ArgumentNullException.ThrowIfNull(settings);
-        var request = new DataSetRequest { Name = settings.Dataset, Directory = settings.DataDirectory, Device = device, Progress = progress, Stop = stop };
+        var request = new DataSetRequest { Name = settings.Dataset, Directory = settings.DataDirectory, Device = device, FreeDeviceBytes = freeGpuBytes, Progress = progress, Stop = stop };
         var folder = settings.Dataset == AntsBees.Name ? AntsBees.Locate(request) : DatasetNames.FolderOf(settings.Dataset);
         if (folder is null)
         {

@@ -1,4 +1,8 @@
+using System.Runtime.InteropServices;
+using FreezeBench.Measurement;
+using FreezeBench.Native;
 using FreezeBench.Results;
+using FreezeBench.Results.Machine;
 using FreezeBench.Results.Rows;
 using FreezeBench.Training;
 
@@ -14,13 +18,29 @@ public sealed class AccuracyRun(RunContext context, PlannedRun run)
     /// <param name="count">Runs of the command.</param>
     /// <param name="stop">Ends the run after the step under way.</param>
     /// <returns>How it ended; also on disk.</returns>
-    /// <exception cref="UserErrorException">Rows or checkpoint cannot be written, or a resumed run learned something else than before.</exception>
+    /// <exception cref="UserErrorException">
+    /// Rows or checkpoint cannot be written, a resumed run learned something else than before, or the device's memory is full.
+    /// </exception>
     public RunRow Train(int number, int count, CancellationToken stop)
     {
         using var data = context.Data.Choose(context.Settings, run.Classes, run.Seed);
-        var rows = new RunRows(context, run, data);
+        var batch = new RunBatch(context, run, data);
+        try
+        {
+            return Train(number, count, data, batch.Choose(), stop);
+        }
+        catch (ExternalException e) when (FullMemory.Is(e))
+        {
+            throw batch.Shortage().ToError(e);
+        }
+    }
+
+    private RunRow Train(int number, int count, AccuracyData data, int batchSize, CancellationToken stop)
+    {
+        var rows = new RunRows(context, run, data, batchSize);
         var checkpoint = context.Session.PathOf(run);
-        using var training = new TrainingRun(Options(data));
+        using var watch = DeviceWatch.Start(context.Device, context.SystemRoot);
+        using var training = new TrainingRun(Options(data, batchSize, watch.Energy));
         if (File.Exists(checkpoint))
             training.Restore(checkpoint);
         // What an earlier invocation of the same session wrote, a row further than the checkpoint where it died between the two.
@@ -28,6 +48,7 @@ public sealed class AccuracyRun(RunContext context, PlannedRun run)
         var done = written.Take(training.EpochsDone).ToList();
         context.Reporter.Begins(run, number, count, training.EpochsDone);
         var status = RunRow.Finished;
+        watch.Begin();
         try
         {
             while (!training.Finished && !rows.ReachesTarget(done))
@@ -55,7 +76,8 @@ public sealed class AccuracyRun(RunContext context, PlannedRun run)
         {
             status = RunRow.Interrupted;
         }
-        var end = rows.End(done, status, status == RunRow.Interrupted ? null : training.WeightsSha256());
+        watch.End();
+        var end = rows.End(done, status, status == RunRow.Interrupted ? null : training.WeightsSha256(), watch.State);
         context.Store.Append(end);
         if (status != RunRow.Interrupted)
             context.Session.Forget(run);
@@ -70,7 +92,7 @@ public sealed class AccuracyRun(RunContext context, PlannedRun run)
             : throw new UserErrorException($"Epoch {now.Epoch} of {now.Policy}, seed {now.Seed}, was trained again and came to another result than the row on disk: "
                 + $"test loss {now.TestLoss:R} instead of {earlier.TestLoss:R}. Something else than the interruption has changed; leave --resume out to start anew.");
 
-    private TrainingRunOptions Options(AccuracyData data) => new()
+    private TrainingRunOptions Options(AccuracyData data, int batchSize, EnergyMeter? energy) => new()
     {
         Shape = context.Settings.Backbone.Shape,
         Strategy = run.Strategy,
@@ -78,13 +100,16 @@ public sealed class AccuracyRun(RunContext context, PlannedRun run)
         Test = data.Test,
         ResolutionPx = context.Settings.ResolutionPx ?? data.Training.DefaultResolutionPx,
         MemoryFormat = context.Settings.MemoryFormat,
-        BatchSize = context.Settings.BatchSize,
+        Precision = context.Precision,
+        BatchSize = batchSize,
         Seed = run.Seed,
         Epochs = run.Epochs,
         ProbeEpochs = context.Settings.ProbeEpochs,
         RecipeFor = context.Settings.Recipes.For,
         Weights = context.Weights.File,
         Statistics = context.Weights.Statistics,
-        Fingerprint = $"{context.Session.Record.RunId} {run.Title}",
+        FeatureCache = context.Features,
+        Fingerprint = $"{context.Session.Record.RunId} {run.Title} batch {batchSize}",
+        Energy = energy,
     };
 }

@@ -24,7 +24,7 @@ public sealed class CheckpointSession : IDisposable
     private CheckpointSession(string folder, FileStream held, SessionRecord record) => (this.folder, this.held, Record) = (folder, held, record);
 
     /// <summary>What it remembers.</summary>
-    public SessionRecord Record { get; }
+    public SessionRecord Record { get; private set; }
 
     /// <summary>A short name of everything that two invocations must share for one to go on from the other.</summary>
     public static string Fingerprint(IEnumerable<string> facts) =>
@@ -76,6 +76,24 @@ public sealed class CheckpointSession : IDisposable
         return Path.Combine(folder, Fingerprint([run.Strategy.Name, run.ClassSelection, $"{run.Seed}"]) + ".safetensors");
     }
 
+    /// <summary>
+    /// The batch size that runs like this one were found to fit with, in this invocation or in one before: a resumed run has to go on
+    /// with the batches that it began with, whatever would fit now.
+    /// </summary>
+    public int? FittingBatchSize(PlannedRun run) => Record.FittingBatchSizes.TryGetValue(KindOf(run), out var size) ? size : null;
+
+    /// <summary>Remembers <see cref="FittingBatchSize"/>.</summary>
+    /// <exception cref="UserErrorException">The record cannot be written.</exception>
+    public void Remember(PlannedRun run, int fittingBatchSize)
+    {
+        Record = Record with { FittingBatchSizes = new Dictionary<string, int>(Record.FittingBatchSizes) { [KindOf(run)] = fittingBatchSize } };
+        Writing(folder, () =>
+        {
+            WriteRecord();
+            return 0;
+        });
+    }
+
     /// <summary>Removes what a run kept: it has ended.</summary>
     public void Forget(PlannedRun run) => File.Delete(PathOf(run));
 
@@ -106,6 +124,13 @@ public sealed class CheckpointSession : IDisposable
     }
 
     private void WriteRecord() => AtomicFile.Write(Path.Combine(folder, RecordName), JsonSerializer.SerializeToUtf8Bytes(Record));
+
+    // Seeds need the same memory.
+    private static string KindOf(PlannedRun run)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        return $"{run.Strategy.Name} {run.ClassSelection}";
+    }
 
     private static SessionRecord Read(string folder)
     {
@@ -149,4 +174,8 @@ public sealed class CheckpointSession : IDisposable
 /// <param name="RunId">Of all rows of the session's runs.</param>
 /// <param name="Command">The words of the command, for messages.</param>
 /// <param name="Resumptions">How many times it was taken up again.</param>
-public sealed record SessionRecord(string RunId, string Command, int Resumptions);
+public sealed record SessionRecord(string RunId, string Command, int Resumptions)
+{
+    /// <summary>Batch sizes that were found to fit, by strategy and class selection; empty where none was looked for.</summary>
+    public IReadOnlyDictionary<string, int> FittingBatchSizes { get; init; } = System.Collections.ObjectModel.ReadOnlyDictionary<string, int>.Empty;
+}

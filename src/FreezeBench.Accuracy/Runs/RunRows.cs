@@ -9,7 +9,8 @@ namespace FreezeBench.Accuracy.Runs;
 /// <param name="context">Of the command.</param>
 /// <param name="run">Which.</param>
 /// <param name="data">The images it uses.</param>
-public sealed class RunRows(RunContext context, PlannedRun run, AccuracyData data)
+/// <param name="batchSize">Images per step: as asked for, or fewer.</param>
+public sealed class RunRows(RunContext context, PlannedRun run, AccuracyData data, int batchSize)
 {
     private readonly string dataHash = data.Hash;
 
@@ -49,14 +50,14 @@ public sealed class RunRows(RunContext context, PlannedRun run, AccuracyData dat
             Epoch = epoch.Epoch,
             Epochs = run.Epochs,
             ResolutionPx = ResolutionPx,
-            BatchSize = context.Settings.BatchSize,
+            BatchSize = batchSize,
             Optimizer = recipe.Optimizer.Name,
             LearningRateHead = epoch.LearningRates.Head,
             LearningRateBackbone = epoch.LearningRates.Backbone,
             // Only SGD has one.
             Momentum = recipe.Optimizer == OptimizerKind.Sgd ? recipe.Momentum : 0,
             WeightDecay = recipe.WeightDecay,
-            Precision = context.Precision,
+            Precision = context.Precision.Name,
             MemoryFormat = context.Settings.MemoryFormat.Name,
             Threads = torch.get_num_threads(),
             Device = context.Device.Name,
@@ -82,6 +83,11 @@ public sealed class RunRows(RunContext context, PlannedRun run, AccuracyData dat
             Augmentation = recipe.Augmentation.Name,
             FeatureExtractionTimeS = epoch.FeatureExtractionTime.TotalSeconds,
             AskedBatchSize = context.Settings.BatchSize,
+            EnergyJ = epoch.EnergyJ,
+            EnergySource = epoch.EnergySource,
+            FeatureCache = epoch.Features.Name(),
+            DataShareFraction = epoch.DataTime / epoch.TrainTime,
+            CudnnAutotune = context.CudnnAutotune,
         };
     }
 
@@ -89,9 +95,12 @@ public sealed class RunRows(RunContext context, PlannedRun run, AccuracyData dat
     /// <param name="epochs">Its epochs that ended.</param>
     /// <param name="status">One of the constants.</param>
     /// <param name="weightsSha256">Null where it was interrupted: the weights are of no whole epoch.</param>
-    public RunRow End(IReadOnlyList<AccuracyRow> epochs, string status, string? weightsSha256)
+    /// <param name="state">Of the device, in this invocation: what an earlier one saw is in the row of its own end.</param>
+    public RunRow End(IReadOnlyList<AccuracyRow> epochs, string status, string? weightsSha256, WatchedState state)
     {
         ArgumentNullException.ThrowIfNull(epochs);
+        ArgumentNullException.ThrowIfNull(state);
+        var energy = RunEnergy.Of(epochs);
         var target = context.Settings.Target;
         var reached = target is null ? null : epochs.FirstOrDefault(row => row.TestAccuracyFraction >= target);
         return new RunRow
@@ -111,7 +120,7 @@ public sealed class RunRows(RunContext context, PlannedRun run, AccuracyData dat
             Classes = data.Training.Classes,
             Seed = run.Seed,
             ResolutionPx = ResolutionPx,
-            BatchSize = context.Settings.BatchSize,
+            BatchSize = batchSize,
             Device = context.Device.Name,
             Deterministic = Deterministic,
             Status = status,
@@ -125,7 +134,13 @@ public sealed class RunRows(RunContext context, PlannedRun run, AccuracyData dat
             EpochsToTarget = reached?.Epoch,
             TargetTrainTimeS = reached is null ? null : epochs.TakeWhile(row => row.Epoch <= reached.Epoch).Sum(row => row.TrainTimeS),
             FinalWeightsSha256 = weightsSha256 ?? Unknown.Text,
-            Precision = context.Precision,
+            Precision = context.Precision.Name,
+            Throttled = state.Throttled,
+            EnergyJ = energy.Joules,
+            EnergySource = energy.Source,
+            TemperatureMaxC = state.TemperatureMaxC,
+            ClockMinMhz = state.ClockMinMhz,
+            ThrottleReasons = state.ThrottleReasons,
         };
     }
 }

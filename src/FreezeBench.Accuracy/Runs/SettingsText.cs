@@ -16,9 +16,9 @@ public static class SettingsText
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(session);
         ArgumentNullException.ThrowIfNull(stamp);
-        yield return $"{stamp.EnvironmentId} {stamp.Git.Commit} {session.Device.Name} {torch.get_num_threads()} {session.Precision} {session.ResultsFolder}";
+        yield return $"{stamp.EnvironmentId} {stamp.Git.Commit} {session.Device.Name} {torch.get_num_threads()} {session.Arithmetic} {session.ResultsFolder}";
         yield return $"{weights.Name} {weights.Sha256} {data.Hash} {settings.DatasetLabel}";
-        yield return $"{settings.Backbone.Name} {settings.MemoryFormat.Name} {settings.ResolutionPx} {settings.BatchSize} {settings.TrainLimit} {settings.TestLimit} {settings.Deterministic}";
+        yield return $"{settings.Backbone.Name} {settings.MemoryFormat.Name} {settings.ResolutionPx} {settings.BatchSize} {settings.AutoBatch} {settings.TrainLimit} {settings.TestLimit} {settings.Deterministic}";
         yield return string.Create(CultureInfo.InvariantCulture, $"{settings.Target:R} {settings.ProbeEpochs}");
         foreach (var run in PlannedRun.All(settings))
         {

@@ -37,6 +37,7 @@ internal sealed class ColumnChecks<TRow> where TRow : IResultRow
             if (Text(column, row) is var hash && hash != Unknown.Text && !IsHash(hash))
                 folder.Log.Add(FindingKind.HashFormat, file, line, column.Name, $"'{hash}' is no SHA-256, which has 64 lower-case hexadecimal digits.");
         }
+        DeviceStateChecks<TRow>.Row(folder, file, line, row);
         if (folder.Environment is { } environment)
             Machine(line, row, environment);
         if (commit is not null)
@@ -78,7 +79,7 @@ internal sealed class ColumnChecks<TRow> where TRow : IResultRow
         else if (dirty.Property.GetValue(row) is null)
             Note(FindingKind.UnknownCommit, line, row, dirty.Name, $"come from commit {code} or a working tree that differed from it; nobody knows");
         if (throttled?.Property.GetValue(row) is true)
-            Note(FindingKind.Throttled, line, row, throttled.Name, "were measured while heat or power held the GPU's clocks down");
+            Note(FindingKind.Throttled, line, row, throttled.Name, "were measured while heat or power held the device's clocks down");
     }
 
     private void Note(FindingKind kind, long line, TRow row, string column, string what)

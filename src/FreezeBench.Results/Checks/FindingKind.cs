@@ -77,8 +77,8 @@ public sealed record FindingKind(string Name, Severity Severity, string Remedy)
     /// <summary>Rows of which nobody knows the code.</summary>
     public static FindingKind UnknownCommit { get; } = new("unknown-commit", Severity.Note, "Measure from a clone of the repository, so that git can name the commit.");
 
-    /// <summary>Rows of a GPU whose clocks were held down.</summary>
-    public static FindingKind Throttled { get; } = new("throttled", Severity.Note, "Cool the GPU or raise its power limit, and measure again.");
+    /// <summary>Rows of a device whose clocks were held down.</summary>
+    public static FindingKind Throttled { get; } = new("throttled", Severity.Note, "Cool the device or raise its power limit, and measure again.");
 
     /// <summary>A remark on a run of which no row is there.</summary>
     public static FindingKind RemarkWithoutRun { get; } = new("remark-without-run", Severity.Error, "Delete the remark, or restore the run's rows.");

@@ -72,6 +72,7 @@ internal sealed class RunEndChecks(CheckedFolder folder, AccuracyChecks accuracy
         }
         var done = epochs.Take(Math.Max(0, row.EpochsDone)).ToList();
         var reached = done.Find(epoch => epoch.TestAccuracyFraction >= row.TargetAccuracyFraction);
+        var energy = RunEnergy.Of([.. done.Select(epoch => (epoch.EnergyJ, epoch.EnergySource))]);
         var expected = row with
         {
             TrainTimeS = done.Sum(epoch => epoch.TrainTimeS),
@@ -79,6 +80,8 @@ internal sealed class RunEndChecks(CheckedFolder folder, AccuracyChecks accuracy
             TestAccuracyFraction = done.Count == 0 ? null : done[^1].TestAccuracyFraction,
             EpochsToTarget = reached?.Epoch,
             TargetTrainTimeS = reached is null ? null : done.Where(epoch => epoch.Epoch <= reached.Epoch).Sum(epoch => epoch.TrainTimeS),
+            EnergyJ = energy.Joules,
+            EnergySource = energy.Source,
         };
         Derived.Report(folder, FindingKind.RunEnd, line, row, expected, $"the run's epochs in {AccuracyRow.FileName} give");
     }

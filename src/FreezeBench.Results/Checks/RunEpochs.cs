@@ -37,7 +37,8 @@ internal sealed class RunEpochs(long firstLine, AccuracyRow first)
         if (phases.TrueForAll(phase => phase.Row.PolicyInForce != row.PolicyInForce))
             phases.Add((line, row));
         OneCommit &= row.Commit == first.Commit && row.Commit != Unknown.Text && row.Dirty == false;
-        epochs.Add(row.Epoch, new EpochFigures(row.Epoch, line, row.TrainLoss, row.TrainCorrect, row.TestLoss, row.TestCorrect, row.TestAccuracyFraction, row.TrainTimeS, row.EvaluationTimeS));
+        epochs.Add(row.Epoch, new EpochFigures(row.Epoch, line, row.TrainLoss, row.TrainCorrect, row.TestLoss, row.TestCorrect, row.TestAccuracyFraction, row.TrainTimeS, row.EvaluationTimeS,
+            row.EnergyJ, row.EnergySource));
         return null;
     }
 
@@ -76,4 +77,5 @@ internal sealed class RunEpochs(long firstLine, AccuracyRow first)
 
 /// <summary>What the checks need of an epoch. Meaning and units: the columns of the same names in <see cref="AccuracyRow"/>.</summary>
 internal sealed record EpochFigures(
-    int Epoch, long Line, double TrainLoss, int TrainCorrect, double TestLoss, int TestCorrect, double TestAccuracyFraction, double TrainTimeS, double EvaluationTimeS);
+    int Epoch, long Line, double TrainLoss, int TrainCorrect, double TestLoss, int TestCorrect, double TestAccuracyFraction, double TrainTimeS, double EvaluationTimeS,
+    double? EnergyJ, string EnergySource);

@@ -36,6 +36,8 @@ internal static class RunSettings
     /// <summary>Where the end of a run differs from its epochs.</summary>
     internal static IEnumerable<CellDifference> Differences(AccuracyRow epoch, RunRow end) =>
         from pair in shared
+        // An end that was written before the column came says nothing in it.
+        where end.SchemaVersion >= pair.End.Since
         let left = Cell(pair.Epoch, epoch)
         let right = pair.End.Converter.Write(pair.End.Property.GetValue(end))
         where left != right

@@ -26,6 +26,11 @@ internal sealed record ValueRange(double Least, double Most, string Text)
             return null;
         if (column.Unit == "fraction" || column.Name == "label_smoothing")
             return new ValueRange(0, 1, "between 0 and 1");
+        // No machine computes outside of these: a value there is of another unit, millidegrees or kHz.
+        if (column.Name == "temperature_max_c")
+            return new ValueRange(-50, 150, "between -50 and 150");
+        if (column.Name == "clock_min_mhz")
+            return new ValueRange(1, 20_000, "between 1 and 20000");
         return atLeastOne.Contains(column.Name)
             ? new ValueRange(1, double.PositiveInfinity, "1 or more")
             : new ValueRange(0, double.PositiveInfinity, "0 or more");

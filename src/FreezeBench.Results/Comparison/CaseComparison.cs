@@ -27,7 +27,7 @@ public sealed record CaseComparison
     /// <summary>Whether a run of either side scattered by more than 25 %.</summary>
     public bool VeryNoisy => Base.Noise == NoiseVerdict.VeryNoisy || Diff.Noise == NoiseVerdict.VeryNoisy;
 
-    /// <summary>Whether a GPU's clocks were held down on either side.</summary>
+    /// <summary>Whether a device's clocks were held down on either side.</summary>
     public bool Throttled => Base.Throttled || Diff.Throttled;
 
     /// <summary>Whether a run of either side came from a changed working tree, or nobody knows.</summary>

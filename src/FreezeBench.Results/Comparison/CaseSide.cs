@@ -21,7 +21,7 @@ public sealed record CaseSide
     /// <summary>The worst scatter of a run.</summary>
     public required NoiseVerdict Noise { get; init; }
 
-    /// <summary>Whether a GPU's clocks were held down in a run.</summary>
+    /// <summary>Whether a device's clocks were held down in a run.</summary>
     public required bool Throttled { get; init; }
 
     /// <summary>Whether a run came from a working tree that differed from its commit, or nobody knows.</summary>

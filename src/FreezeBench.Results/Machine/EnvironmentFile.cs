@@ -10,6 +10,9 @@ public static class EnvironmentFile
     /// <summary>Its name in an environment's folder.</summary>
     public const string FileName = "environment.json";
 
+    // Switches of a run and no facts of the machine: they go with its precision, which every row says.
+    private static readonly string[] setByTheRun = ["matmul_tf32", "cudnn_tf32"];
+
     private static readonly UTF8Encoding utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>The file's bytes: equal records give equal bytes on every system (UTF-8 without BOM, line feeds).</summary>
@@ -46,7 +49,7 @@ public static class EnvironmentFile
     }
 
     /// <summary>The file's bytes with facts that were "unknown" filled in from <paramref name="newer"/>; facts that are
-    /// already known stay, and those that now differ are listed as <c>fact: recorded, now</c>.</summary>
+    /// already known stay, and those that now differ are listed as <c>fact: recorded, now</c>, but for the TF32 switches.</summary>
     internal static (byte[] Bytes, IReadOnlyList<string> Differences) Completed(EnvironmentRecord recorded, EnvironmentRecord newer)
     {
         List<string> differences = [];
@@ -73,7 +76,7 @@ public static class EnvironmentFile
                 continue;
             else if (IsUnknown(old))
                 recorded[name] = value!.DeepClone();
-            else
+            else if (!setByTheRun.Contains(name))
                 differences.Add($"{prefix}{name}: recorded {old}, now {value}");
         }
     }

@@ -37,7 +37,7 @@ public static class MachineProbe
     }
 
     /// <summary>Not the garbage collector's figure where the system tells: it shrinks with heap limits.</summary>
-    private static long? MemoryBytes()
+    internal static long? MemoryBytes()
     {
         if (OperatingSystem.IsLinux())
             return SystemFile.Lines("/proc/meminfo") is { } lines ? HostMemory.Kibibytes(lines, "MemTotal") : null;

@@ -33,13 +33,22 @@ public sealed class NvmlDevice
     /// <summary>What does not change during a run.</summary>
     public GpuFacts Facts { get; }
 
+    /// <summary>Whether it is divided into slices (MIG): what NVML tells of the board is then not that of one slice.</summary>
+    public bool IsDivided => device != 0 && library.DeviceMigMode is { } mode && mode(device, out var current, out _) == 0 && current == 1;
+
+    /// <summary>Energy used since the driver was loaded, in millijoules, alone: the whole state costs many times as much.</summary>
+    public long? ReadEnergyMillijoules() => device == 0 ? null : Long(library.DeviceEnergy);
+
+    /// <summary>Power draw in milliwatts, alone.</summary>
+    public long? ReadPowerMilliwatts() => device != 0 && library.DevicePower is { } power && power(device, out var milliwatts) == 0 ? milliwatts : null;
+
     /// <summary>What changes during a run: clocks, temperature, power, throttling, memory.</summary>
     public GpuState ReadState() => device == 0 ? new GpuState() : new GpuState
     {
         SmClockMhz = Selected(library.DeviceClock, SmClock),
         TemperatureCelsius = Selected(library.DeviceTemperature, GpuSensor),
-        PowerMilliwatts = library.DevicePower is { } power && power(device, out var milliwatts) == 0 ? milliwatts : null,
-        EnergyMillijoules = Long(library.DeviceEnergy),
+        PowerMilliwatts = ReadPowerMilliwatts(),
+        EnergyMillijoules = ReadEnergyMillijoules(),
         Throttling = (ThrottleReasons?)Long(library.DeviceThrottleReasons),
         UsedMemoryBytes = library.DeviceMemory is { } memory && memory(device, out var info) == 0 ? (long)info.Used : null,
         ProcessMemoryBytes = ProcessMemory(),
@@ -49,7 +58,7 @@ public sealed class NvmlDevice
     {
         if (device == 0)
             return GpuFacts.None;
-        var divided = library.DeviceMigMode is { } mode && mode(device, out var current, out _) == 0 && current == 1;
+        var divided = IsDivided;
         var name = library.DeviceName is { } getName ? NvmlLibrary.Text((text, length) => getName(device, text, length)) : Unknown.Text;
         return new GpuFacts
         {

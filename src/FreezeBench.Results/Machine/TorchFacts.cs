@@ -26,10 +26,10 @@ public sealed record TorchFacts
     /// <summary>Threads that libtorch's operators use on the CPU.</summary>
     public required int Threads { get; init; }
 
-    /// <summary>Whether matrix products may use TF32 on the GPU; null is unknown.</summary>
+    /// <summary>Whether matrix products may use TF32 on the GPU, as the first run here set it; null is unknown.</summary>
     public bool? MatmulTf32 { get; init; }
 
-    /// <summary>Whether cuDNN may use TF32; null is unknown.</summary>
+    /// <summary>Whether cuDNN may use TF32, as the first run here set it; null is unknown.</summary>
     public bool? CudnnTf32 { get; init; }
 
     /// <summary>Whether the run's device is a GPU, so that GPU and driver belong to the environment id.</summary>

@@ -37,6 +37,12 @@ public sealed record PolicyAccuracy
 
     /// <summary>Training time of a later epoch in s, mean over seeds and epochs; null where there is none.</summary>
     public Figure? LaterEpochS { get; init; }
+
+    /// <summary>Energy of an epoch's training in J: the mean over all epochs and then over seeds; null where any epoch's is unknown.</summary>
+    public Figure? EpochEnergyJ { get; init; }
+
+    /// <summary>Who told it: the column energy_source of accuracy.csv; null where nobody did.</summary>
+    public string? EnergySource { get; init; }
 }
 
 /// <summary>All seeds after an epoch.</summary>

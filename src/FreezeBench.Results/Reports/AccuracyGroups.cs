@@ -7,7 +7,8 @@ namespace FreezeBench.Results.Reports;
 /// <remarks>
 /// Of several runs with the same policy, recipe and seed the newest counts. Seeds of unlike recipes (learning rates, weight
 /// decay, epochs asked for) are never averaged: the table has each policy's newest recipe, and an older one has a table of
-/// its own, whose settings name it.
+/// its own, whose settings name it. Times of all epochs and of the first are those of the runs that extracted their features, where
+/// there are such runs: who found them on disk, from an earlier run, did not pay for them.
 /// </remarks>
 internal sealed class AccuracyGroups(string environmentId, IReadOnlySet<string> disturbedRuns)
 {
@@ -55,8 +56,13 @@ internal sealed class AccuracyGroups(string environmentId, IReadOnlySet<string> 
     private static List<AccuracyRun> NewestOfEachSeed(IEnumerable<AccuracyRun> runs) =>
     [
         .. runs.GroupBy(run => run.First.Seed).OrderBy(seed => seed.Key)
-            .Select(seed => seed.OrderBy(run => run.First.RunId, StringComparer.Ordinal).Last()),
+            // Features from disk give the same bits, and times of less.
+            .Select(seed => seed.OrderBy(FeaturesWerePaid).ThenBy(run => run.First.RunId, StringComparer.Ordinal).Last()),
     ];
+
+    private static bool FeaturesWerePaid(AccuracyRun run) => run.First.FeatureCache != AccuracyRow.FeaturesFromDisk;
+
+    private static List<AccuracyRun> Timed(List<AccuracyRun> runs) => runs.Where(FeaturesWerePaid).ToList() is { Count: > 0 } paid ? paid : runs;
 
     /// <summary>Accuracies after the last epoch that every seed has.</summary>
     private static IReadOnlyList<double> Final(List<AccuracyRun> runs) => [.. LastOfAll(runs).Select(row => row.TestAccuracyFraction)];
@@ -71,15 +77,19 @@ internal sealed class AccuracyGroups(string environmentId, IReadOnlySet<string> 
     {
         var (accuracies, times) = (OriginOf(runs, areTimes: false), OriginOf(runs, areTimes: true));
         var later = runs.Where(run => run.Epochs.Count > 1).Select(run => run.Epochs.Skip(1).Average(row => row.TrainTimeS)).ToList();
+        var energies = runs.Select(run => RunEnergy.Of(run.Epochs)).ToList();
+        var energyIsKnown = energies.All(energy => energy.Joules is not null && energy.Source == energies[0].Source);
         return new PolicyAccuracy
         {
             Policy = runs[0].First.Policy,
             Seeds = [.. runs.Select(run => run.First.Seed)],
             Points = Points(runs),
             FinalAccuracy = CaseFigures.Of(Accuracy([.. LastOfAll(runs)]), accuracies),
-            TrainTimeS = CaseFigures.Of(Mean.Of([.. runs.Select(run => run.Epochs.Sum(row => row.TrainTimeS))]), times),
-            FirstEpochS = CaseFigures.Of(Mean.Of([.. runs.Select(run => run.First.TrainTimeS)]), times),
+            TrainTimeS = CaseFigures.Of(Mean.Of([.. Timed(runs).Select(run => run.Epochs.Sum(row => row.TrainTimeS))]), times),
+            FirstEpochS = CaseFigures.Of(Mean.Of([.. Timed(runs).Select(run => run.First.TrainTimeS)]), times),
             LaterEpochS = later.Count > 0 ? CaseFigures.Of(Mean.Of(later), times) : null,
+            EpochEnergyJ = energyIsKnown ? CaseFigures.Of(Mean.Of([.. runs.Zip(energies, (run, energy) => energy.Joules!.Value / run.Epochs.Count)]), times) : null,
+            EnergySource = energyIsKnown ? energies[0].Source : null,
         };
     }
 
@@ -100,11 +110,12 @@ internal sealed class AccuracyGroups(string environmentId, IReadOnlySet<string> 
     private static List<EpochPoint> Points(List<AccuracyRun> runs)
     {
         List<EpochPoint> points = [];
+        var timed = Timed(runs);
         var elapsed = 0.0;
         for (var epoch = 1; epoch <= runs.Min(run => run.Epochs.Count); epoch++)
         {
             var rows = runs.Select(run => run.Epochs[epoch - 1]).ToList();
-            elapsed += rows.Average(row => row.TrainTimeS);
+            elapsed += timed.Average(run => run.Epochs[epoch - 1].TrainTimeS);
             var accuracies = rows.Select(row => row.TestAccuracyFraction).ToList();
             points.Add(new EpochPoint(epoch, accuracies.Average(), accuracies.Min(), accuracies.Max(), elapsed));
         }
@@ -122,7 +133,8 @@ internal sealed class AccuracyGroups(string environmentId, IReadOnlySet<string> 
             Date = DateOnly.FromDateTime(rows.Max(row => row.UtcTime).UtcDateTime),
             Count = runs.Count,
             Noise = NoiseVerdict.Unknown,
-            Throttled = false,
+            // Heat makes a run slower, not another one.
+            Throttled = areTimes && runs.Any(run => run.Throttled),
             Disturbed = areTimes && rows.Any(row => disturbedRuns.Contains(row.RunId)),
             Dirty = rows.Any(row => row.Dirty != false),
         };

@@ -4,7 +4,8 @@ namespace FreezeBench.Results.Reports;
 
 /// <summary>One training run that ended as it was meant to.</summary>
 /// <param name="Epochs">Its rows, epoch 1 first and none missing; one or more.</param>
-internal sealed record AccuracyRun(IReadOnlyList<AccuracyRow> Epochs)
+/// <param name="Throttled">Whether the device's clocks were held down, between any two of its interruptions.</param>
+internal sealed record AccuracyRun(IReadOnlyList<AccuracyRow> Epochs, bool Throttled)
 {
     internal AccuracyRow First => Epochs[0];
 
@@ -21,8 +22,13 @@ internal sealed record AccuracyRun(IReadOnlyList<AccuracyRow> Epochs)
     {
         // The last row of a run counts: one that was interrupted and resumed has one for each end.
         var status = new Dictionary<(string, string, int, string), string>();
+        var throttled = new HashSet<(string, string, int, string)>();
         foreach (var end in ends)
+        {
             status[(end.RunId, end.Policy, end.Seed, end.ClassSelection)] = end.Status;
+            if (end.Throttled == true)
+                throttled.Add((end.RunId, end.Policy, end.Seed, end.ClassSelection));
+        }
         foreach (var group in rows.GroupBy(row => (row.RunId, row.Policy, row.Seed, row.ClassSelection, row.Classes)))
         {
             List<AccuracyRow> epochs = [.. group.GroupBy(row => row.Epoch).Select(same => same.Last()).OrderBy(row => row.Epoch)];
@@ -30,7 +36,7 @@ internal sealed record AccuracyRun(IReadOnlyList<AccuracyRow> Epochs)
             var key = (group.Key.RunId, group.Key.Policy, group.Key.Seed, group.Key.ClassSelection);
             var ended = status.TryGetValue(key, out var known) ? known is RunRow.Finished or RunRow.TargetReached : epochs.Count == epochs[0].Epochs;
             if (gapless && ended)
-                yield return new AccuracyRun(epochs);
+                yield return new AccuracyRun(epochs, throttled.Contains(key));
         }
     }
 }

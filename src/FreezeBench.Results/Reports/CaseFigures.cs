@@ -62,6 +62,9 @@ internal sealed class CaseFigures(string environmentId, IReadOnlySet<string> dis
     internal Figure? PeakMemory(MeasuredCase measured) =>
         measured.Row.PeakMemoryBytes is { } bytes ? new Figure { Value = bytes, Origin = OriginOf(measured) with { Disturbed = false } } : null;
 
+    /// <summary>Energy of one operation in J; null is unknown. Other work on the machine is in it as it is in times.</summary>
+    internal Figure? Energy(MeasuredCase measured) => measured.Row.EnergyJ is { } joules ? new Figure { Value = joules, Origin = OriginOf(measured) } : null;
+
     /// <summary>How little a row is to be trusted: 0 measured by a commit and undisturbed, 1 by an unknown state of the code,
     /// 2 while the machine had other work.</summary>
     internal int Doubt(BenchmarkRow row) => disturbedRuns.Contains(row.RunId) ? 2 : row.Dirty == false ? 0 : 1;

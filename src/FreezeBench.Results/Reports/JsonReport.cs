@@ -71,6 +71,8 @@ public static class JsonReport
         json.Figure("speed_up", policy.SpeedUp);
         json.Figure("step_ms", policy.StepMs);
         json.Figure("peak_memory_bytes", policy.PeakMemoryBytes);
+        json.Figure("epoch_energy_j", policy.EpochEnergyJ);
+        json.WriteString("energy_source", policy.EnergySource);
         json.Array("phases", policy.Phases, phase =>
         {
             json.WriteString("phase", phase.Phase);
@@ -104,6 +106,8 @@ public static class JsonReport
             json.Figure("train_time_s", policy.TrainTimeS);
             json.Figure("first_epoch_s", policy.FirstEpochS);
             json.Figure("later_epoch_s", policy.LaterEpochS);
+            json.Figure("epoch_energy_j", policy.EpochEnergyJ);
+            json.WriteString("energy_source", policy.EnergySource);
         });
     }
 

@@ -36,11 +36,12 @@ internal sealed class MarkdownEnvironment(MarkdownTable table)
         if (group.Policies.Any(policy => policy.EpochMs is not null || policy.StepMs is not null || policy.BackwardShare is not null))
         {
             table.Table(
-                ["policy", "epoch", "images/s", "speed-up", "step", "backward share", "peak memory"],
+                ["policy", "epoch", "images/s", "speed-up", "step", "backward share", "peak memory", Energy(group.Policies.Select(policy => policy.EnergySource))],
                 Rows(group, policy =>
                 [
                     Time(policy.EpochMs), Cell(policy.ImagesPerS, rate => Numbers.Rate(rate.Value)), Cell(policy.SpeedUp, Numbers.Times), Time(policy.StepMs),
                     policy.BackwardShare is { } share ? Numbers.Percent(share) : null, Cell(policy.PeakMemoryBytes, bytes => Numbers.Bytes(bytes.Value)),
+                    Cell(policy.EpochEnergyJ, energy => Numbers.Energy(energy.Value)),
                 ]));
         }
         var phases = group.Policies.SelectMany(policy => policy.Phases).Select(phase => phase.Phase).Distinct().ToList();
@@ -67,12 +68,13 @@ internal sealed class MarkdownEnvironment(MarkdownTable table)
     {
         table.Block($"### Accuracy: {MarkdownText.Plain(group.Settings)}");
         table.Table(
-            ["policy", "seeds", "epochs", "test accuracy", "training time", "first epoch", "a later one"],
+            ["policy", "seeds", "epochs", "test accuracy", "training time", "first epoch", "a later one", Energy(group.Policies.Select(policy => policy.EnergySource))],
             [
                 .. group.Policies.Select(policy => (IReadOnlyList<string?>)
                 [
                     MarkdownText.Name(policy.Policy), Numbers.Count(policy.Seeds.Count), Numbers.Count(policy.Points.Count), Cell(policy.FinalAccuracy, Numbers.Percent),
                     Cell(policy.TrainTimeS, Numbers.Seconds), Cell(policy.FirstEpochS, Numbers.Seconds), Cell(policy.LaterEpochS, Numbers.Seconds),
+                    Cell(policy.EpochEnergyJ, energy => Numbers.Energy(energy.Value)),
                 ]),
             ]);
         var epochs = group.Policies.SelectMany(policy => policy.Points).Select(point => point.Epoch).Distinct().Order().ToList();
@@ -107,6 +109,8 @@ internal sealed class MarkdownEnvironment(MarkdownTable table)
     private static List<IReadOnlyList<string?>> Rows(TimeGroup group, Func<PolicyTimes, IReadOnlyList<string?>> cells) =>
         [.. group.Policies.Select(policy => (policy.Policy, Cells: cells(policy))).Where(row => row.Cells.Any(cell => cell is not null))
             .Select(row => (IReadOnlyList<string?>)[MarkdownText.Name(row.Policy), .. row.Cells])];
+
+    private static string Energy(IEnumerable<string?> sources) => $"energy of an epoch ({MarkdownText.Plain(string.Join(", ", sources.OfType<string>().Distinct()))})";
 
     private string? Time(Figure? ms) => Cell(ms, Numbers.Time);
 

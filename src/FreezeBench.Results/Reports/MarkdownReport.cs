@@ -21,10 +21,16 @@ public static class MarkdownReport
             table.Line($"- **{MarkdownText.Plain(environment.Name)}** ({MarkdownText.Name(environment.Id)}): {MarkdownText.Plain(environment.Answer)}");
         table.Line();
         Legend(table);
+        if (report.Environments.Any(HasEnergy))
+            table.Block("Energy is that of the whole device, whoever used it, while an epoch trained: `nvml` the GPU, by its own counter (`nvml-power`: summed from its power), "
+                + "`rapl` the CPU packages without memory.");
         foreach (var environment in report.Environments)
             new MarkdownEnvironment(table).Write(environment);
         Matrices(table, report.Matrices);
     }
+
+    private static bool HasEnergy(EnvironmentReport environment) =>
+        environment.Times.Any(group => group.Policies.Any(policy => policy.EpochEnergyJ is not null)) || environment.Accuracies.Any(group => group.Policies.Any(policy => policy.EpochEnergyJ is not null));
 
     private static void Legend(MarkdownTable table) => table.Block(
         "Times are the centre of the samples (Hodges and Lehmann), in brackets the 95 % bounds; a speed-up is an epoch of `fine-tune` divided by "

@@ -94,6 +94,9 @@ public static class Numbers
         ? Significant(bytes / (1L << 20)) + " MiB"
         : Significant(bytes / (1L << 30)) + " GiB";
 
+    /// <summary>An energy in J: 0.181 J, 268 J, 2086 J.</summary>
+    public static string Energy(double joules) => Significant(joules) + " J";
+
     /// <summary>A count: 512.</summary>
     public static string Count(long count) => count.ToString(CultureInfo.InvariantCulture);
 

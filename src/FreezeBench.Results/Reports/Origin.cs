@@ -23,7 +23,7 @@ public sealed record Origin
     /// <summary>Scatter of the samples, the worse of two; <see cref="NoiseVerdict.Unknown"/> for accuracies.</summary>
     public required NoiseVerdict Noise { get; init; }
 
-    /// <summary>Whether the GPU's clocks were held down in any of the rows.</summary>
+    /// <summary>Whether the device's clocks were held down in any of the rows.</summary>
     public required bool Throttled { get; init; }
 
     /// <summary>Whether the machine had other work, as remarks.csv says; then a time says nothing.</summary>

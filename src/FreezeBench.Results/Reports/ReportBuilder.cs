@@ -1,3 +1,4 @@
+using FreezeBench.Results.Machine;
 using FreezeBench.Results.Rows;
 using FreezeBench.Results.Sets;
 
@@ -36,7 +37,7 @@ public static class ReportBuilder
         var report = new EnvironmentReport
         {
             Id = id,
-            Name = EnvironmentFacts.Name(folders[0].Environment),
+            Name = EnvironmentName.Of(folders[0].Environment),
             Facts = EnvironmentFacts.Of(folders[0].Environment),
             Answer = Answers.Of(times, accuracies),
             Times = [.. times.Select(time => time.Group)],

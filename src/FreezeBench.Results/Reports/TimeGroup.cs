@@ -35,6 +35,12 @@ public sealed record PolicyTimes
     /// <summary>Peak memory in bytes of the epoch's case.</summary>
     public Figure? PeakMemoryBytes { get; init; }
 
+    /// <summary>Energy of an epoch in J; null where nobody told.</summary>
+    public Figure? EpochEnergyJ { get; init; }
+
+    /// <summary>Who told it: the column energy_source of benchmarks.csv; null where nobody did.</summary>
+    public string? EnergySource { get; init; }
+
     /// <summary>Phases of a step in their order (data, zero_grad, forward, loss, backward, optimizer), ms each; empty where they
     /// were not measured.</summary>
     public required IReadOnlyList<(string Phase, Figure TimeMs)> Phases { get; init; }

@@ -72,6 +72,8 @@ internal static class TimeGroups
             SpeedUp = epoch is null ? null : figures.SpeedUp(Case("epoch", "epoch", "fine-tune"), epoch),
             StepMs = Time("step", "step"),
             PeakMemoryBytes = epoch is null ? null : figures.PeakMemory(epoch),
+            EpochEnergyJ = epoch is null ? null : figures.Energy(epoch),
+            EnergySource = epoch?.Row.EnergyJ is null ? null : epoch.Row.EnergySource,
             Phases = parts,
             BackwardShare = BackwardShare(parts),
             DepthBackwardMs = Time("depth", "backward"),

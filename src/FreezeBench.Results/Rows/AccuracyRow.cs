@@ -7,6 +7,9 @@ namespace FreezeBench.Results.Rows;
 /// <remarks>The summaries are what results/COLUMNS.md shows. Columns are added (with Since), never renamed.</remarks>
 public sealed record AccuracyRow : IResultRow
 {
+    /// <summary>In <see cref="FeatureCache"/>: what the epoch took says nothing of what an extraction costs.</summary>
+    public const string FeaturesFromDisk = "disk";
+
     /// <summary>The file of these rows.</summary>
     public static string FileName => "accuracy.csv";
 
@@ -198,7 +201,7 @@ public sealed record AccuracyRow : IResultRow
     [CsvColumn("augmentation"), Since(2)]
     public required string Augmentation { get; init; }
 
-    /// <summary>The part of train_time_s that extracted features; 0 where the epoch extracted none.</summary>
+    /// <summary>The part of train_time_s that extracted features, or read them from disk (feature_cache); 0 where the epoch fetched none.</summary>
     [CsvColumn("feature_extraction_time_s"), Unit("s"), Since(2)]
     public required double? FeatureExtractionTimeS { get; init; }
 
@@ -214,15 +217,16 @@ public sealed record AccuracyRow : IResultRow
     [CsvColumn("data_share_fraction"), Unit("fraction"), Since(3)]
     public double? DataShareFraction { get; init; }
 
-    /// <summary>Where the features of a policy that caches them came from in this epoch: extracted, or disk, from an earlier run. none where the epoch fetched no features.</summary>
+    /// <summary>Where the training images' features came from in this epoch: extracted, or disk, where an earlier extraction had left them. none where the epoch fetched no features.</summary>
     [CsvColumn("feature_cache"), Since(3)]
     public string FeatureCache { get; init; } = Unknown.Text;
 
-    /// <summary>Energy of the epoch's training, evaluation excluded.</summary>
+    /// <summary>Energy of what train_time_s times, evaluation excluded; unknown too where that took less than the counter can tell (rapl 20 ms, nvml 0.5 s, nvml-power 5 s).</summary>
     [CsvColumn("energy_j"), Unit("J"), Since(3)]
     public double? EnergyJ { get; init; }
 
-    /// <summary>Who told the energy: nvml (the whole GPU), rapl (the CPU packages); unknown where nobody did.</summary>
+    /// <summary>Who told the energy, whoever used it: nvml (the counter of the whole GPU), nvml-power (of a GPU without one: its power, sampled and summed), rapl (the CPU
+    /// packages, memory apart); unknown where nobody did or this user may not ask.</summary>
     [CsvColumn("energy_source"), Since(3)]
     public string EnergySource { get; init; } = Unknown.Text;
 }

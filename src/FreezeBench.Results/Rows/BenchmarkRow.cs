@@ -156,7 +156,7 @@ public sealed record BenchmarkRow : IResultRow
     [CsvColumn("noise_verdict")]
     public required NoiseVerdict NoiseVerdict { get; init; }
 
-    /// <summary>Whether the GPU's clocks were held down by heat or power during the case; unknown on the CPU.</summary>
+    /// <summary>Whether the device's clocks were held down during its measured iterations: a GPU's by heat or power, an Intel CPU's by heat; unknown where nobody tells.</summary>
     [CsvColumn("throttled")]
     public required bool? Throttled { get; init; }
 
@@ -177,23 +177,27 @@ public sealed record BenchmarkRow : IResultRow
     [CsvColumn("data_share_fraction"), Unit("fraction"), Since(3)]
     public double? DataShareFraction { get; init; }
 
-    /// <summary>Energy of one operation, the mean over all measured ones.</summary>
+    /// <summary>Energy of one operation: that of all measured iterations, read before and after each, divided by their operations. Unknown where they took too little time
+    /// together for a counter that moves every 1 ms (rapl, 20 ms) or up to 100 ms (nvml, 0.5 s; nvml-power, 5 s), and for parts of an operation.</summary>
     [CsvColumn("energy_j"), Unit("J"), Since(3)]
     public double? EnergyJ { get; init; }
 
-    /// <summary>Who told the energy: nvml (the whole GPU), rapl (the CPU packages); unknown where nobody did.</summary>
+    /// <summary>Who told the energy, whoever used it: nvml (the counter of the whole GPU), nvml-power (of a GPU without one: its power, sampled and summed), rapl (the CPU
+    /// packages, memory apart); unknown where nobody did or this user may not ask.</summary>
     [CsvColumn("energy_source"), Since(3)]
     public string EnergySource { get; init; } = Unknown.Text;
 
-    /// <summary>Highest temperature of the device while the case was measured.</summary>
+    /// <summary>Highest temperature of the device in measured iterations: of the GPU, or of the hottest CPU package.</summary>
     [CsvColumn("temperature_max_c"), Unit("degrees Celsius"), Since(3)]
     public double? TemperatureMaxC { get; init; }
 
-    /// <summary>Lowest clock of the device's cores while the case was measured.</summary>
+    /// <summary>Lowest clock in measured iterations: of a GPU's multiprocessors unless it was idle, or of the CPU's cores at work, which are taken to be the fastest ones,
+    /// as many as there are threads.</summary>
     [CsvColumn("clock_min_mhz"), Unit("MHz"), Since(3)]
     public double? ClockMinMhz { get; init; }
 
-    /// <summary>What held the clocks down while the case was measured: names joined by +, or none.</summary>
+    /// <summary>What held the clocks down in measured iterations: cpu_package_thermal, hw_power_brake_slowdown, hw_slowdown, hw_thermal_slowdown, sw_power_cap, sw_thermal_slowdown,
+    /// joined by +; none where the device was watched and nothing did.</summary>
     [CsvColumn("throttle_reasons"), Since(3)]
     public string ThrottleReasons { get; init; } = Unknown.Text;
 }

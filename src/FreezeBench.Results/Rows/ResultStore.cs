@@ -45,7 +45,7 @@ public sealed class ResultStore(string folder)
     /// <summary>Writes environment.json, or completes the one that is there.</summary>
     /// <remarks>The id's facts are equal, since the id is. Of the others (TF32 flags, clocks, BenchmarkDotNet's version)
     /// the first known value stays, because it describes the rows already there, and "unknown" is filled in. What differs
-    /// is returned for the program to print; what matters to a row, such as TF32, is also in the row's precision.</remarks>
+    /// is returned for the program to print, but for the TF32 flags: each run sets them by its precision, which its rows say.</remarks>
     /// <returns>Facts that differ from the recorded ones, one line each; normally none.</returns>
     /// <exception cref="UserErrorException">The file is there and malformed, contradicts its id or is another
     /// environment's.</exception>

@@ -142,27 +142,30 @@ public sealed record RunRow : IResultRow
     [CsvColumn("precision"), Since(3)]
     public string Precision { get; init; } = Unknown.Text;
 
-    /// <summary>Whether the device's clocks were held down by heat or power during the run.</summary>
+    /// <summary>Whether the device's clocks were held down during the run, of a resumed one since it was last taken up: a GPU's by heat or power, an Intel CPU's by heat; unknown where nobody tells.</summary>
     [CsvColumn("throttled"), Since(3)]
     public bool? Throttled { get; init; }
 
-    /// <summary>Sum of the epochs' energy_j.</summary>
+    /// <summary>Sum of the epochs' energy_j; unknown where one is.</summary>
     [CsvColumn("energy_j"), Unit("J"), Since(3)]
     public double? EnergyJ { get; init; }
 
-    /// <summary>Who told the energy: nvml (the whole GPU), rapl (the CPU packages); unknown where nobody did.</summary>
+    /// <summary>Who told the energy, whoever used it: nvml (the counter of the whole GPU), nvml-power (of a GPU without one: its power, sampled and summed), rapl (the CPU
+    /// packages, memory apart); unknown where nobody did or this user may not ask.</summary>
     [CsvColumn("energy_source"), Since(3)]
     public string EnergySource { get; init; } = Unknown.Text;
 
-    /// <summary>Highest temperature of the device during the run.</summary>
+    /// <summary>Highest temperature of the device during the run, of a resumed one since it was last taken up: of the GPU, or of the hottest CPU package.</summary>
     [CsvColumn("temperature_max_c"), Unit("degrees Celsius"), Since(3)]
     public double? TemperatureMaxC { get; init; }
 
-    /// <summary>Lowest clock of the device's cores during the run.</summary>
+    /// <summary>Lowest clock during the run, of a resumed one since it was last taken up: of a GPU's multiprocessors unless it was idle, or of the CPU's cores at work, which
+    /// are taken to be the fastest ones, as many as there are threads.</summary>
     [CsvColumn("clock_min_mhz"), Unit("MHz"), Since(3)]
     public double? ClockMinMhz { get; init; }
 
-    /// <summary>What held the clocks down during the run: names joined by +, or none.</summary>
+    /// <summary>What held the clocks down during the run, of a resumed one since it was last taken up: cpu_package_thermal, hw_power_brake_slowdown, hw_slowdown, hw_thermal_slowdown, sw_power_cap, sw_thermal_slowdown,
+    /// joined by +; none where the device was watched and nothing did.</summary>
     [CsvColumn("throttle_reasons"), Since(3)]
     public string ThrottleReasons { get; init; } = Unknown.Text;
 }

@@ -11,7 +11,7 @@ internal static class AccuracyTables
     {
         var sources = new Sources();
         return Tables.Sortable("Trained accuracies. Small print: 95 % bounds. Times are of training alone.",
-            ["policy", "seeds", "epochs", "test accuracy, %", "first epoch, s", "a later one, s", "all epochs, s"],
+            ["policy", "seeds", "epochs", "test accuracy, %", "first epoch, s", "a later one, s", "all epochs, s", $"energy of an epoch, J ({Marks.EnergySources(group.Policies.Select(policy => policy.EnergySource))})"],
             [.. group.Policies.Select(policy => (IReadOnlyList<Cell>)
             [
                 Cell.OfPolicy(policy.Policy),
@@ -21,6 +21,7 @@ internal static class AccuracyTables
                 Cell.Of(policy.FirstEpochS, sources, policy.Policy, "first epoch"),
                 Cell.Of(policy.LaterEpochS, sources, policy.Policy, "a later epoch"),
                 Cell.Of(policy.TrainTimeS, sources, policy.Policy, "all epochs"),
+                Cell.Of(policy.EpochEnergyJ, sources, policy.Policy, "energy of an epoch"),
             ])], sources);
     }
 

@@ -1,3 +1,4 @@
+using FreezeBench.Results.Machine;
 using FreezeBench.Results.Reports;
 using FreezeBench.Results.Statistics;
 
@@ -11,7 +12,7 @@ internal static class Marks
         ('‡', "times disturbed by other work on the machine: no conclusion", origin => origin.Disturbed),
         ('!', "very noisy: the samples' IQR is above 25 % of their median", origin => origin.Noise == NoiseVerdict.VeryNoisy),
         ('~', "noisy: the samples' IQR is above 10 % of their median", origin => origin.Noise == NoiseVerdict.Noisy),
-        ('†', "throttled: heat or power held the GPU's clocks down", origin => origin.Throttled),
+        ('†', "throttled: heat or power held the device's clocks down", origin => origin.Throttled),
         ('*', "measured by code that differed from its commit, or nobody knows", origin => origin.Dirty),
     ];
 
@@ -21,6 +22,15 @@ internal static class Marks
     /// <summary>What signs mean.</summary>
     internal static IEnumerable<(char Sign, string Meaning)> Meanings(IEnumerable<char> signs) =>
         all.Where(mark => signs.Contains(mark.Sign)).Select(mark => (mark.Sign, mark.Meaning));
+
+    /// <summary>Who told energies, in words; nothing where nobody did.</summary>
+    internal static string EnergySources(IEnumerable<string?> sources) => string.Join(", ", sources.OfType<string>().Distinct().Select(source => source switch
+    {
+        EnergyMeter.Nvml => "nvml: the whole GPU",
+        EnergyMeter.NvmlPower => "nvml-power: the whole GPU, summed from its power",
+        EnergyMeter.Rapl => "rapl: the CPU packages",
+        _ => source,
+    }));
 
     /// <summary>The verdict on the scatter in words; nothing where there is none.</summary>
     internal static string Words(NoiseVerdict noise) => noise switch

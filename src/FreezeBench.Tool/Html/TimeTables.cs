@@ -13,7 +13,7 @@ internal static class TimeTables
     {
         var sources = new Sources();
         return Tables.Sortable($"Policies. {(group.Policies.Any(policy => policy.EpochMs?.Lower is not null || policy.SpeedUp?.Lower is not null) ? "Small print: 95 % bounds. " : "")}Speed-up: the epoch of fine-tune divided by that of the row, same run.",
-            ["policy", "epoch, ms", "images/s", "speed-up", "step, ms", "forward, ms", "backward, ms", "backward, % of step", "depth: backward, ms", "depth: step, ms", "peak memory, MiB"],
+            ["policy", "epoch, ms", "images/s", "speed-up", "step, ms", "forward, ms", "backward, ms", "backward, % of step", "depth: backward, ms", "depth: step, ms", "peak memory, MiB", $"energy of an epoch, J ({Marks.EnergySources(group.Policies.Select(policy => policy.EnergySource))})"],
             [.. group.Policies.Select(policy => (IReadOnlyList<Cell>)
             [
                 Cell.OfPolicy(policy.Policy),
@@ -27,6 +27,7 @@ internal static class TimeTables
                 Cell.Of(policy.DepthBackwardMs, sources, policy.Policy, "depth: backward"),
                 Cell.Of(policy.DepthStepMs, sources, policy.Policy, "depth: step"),
                 Cell.Of(policy.PeakMemoryBytes, sources, policy.Policy, "peak memory", scale: 1.0 / (1 << 20)),
+                Cell.Of(policy.EpochEnergyJ, sources, policy.Policy, "energy"),
             ])], sources);
     }
 

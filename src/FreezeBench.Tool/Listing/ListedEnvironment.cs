@@ -1,4 +1,3 @@
-using System.Globalization;
 using FreezeBench.Results;
 using FreezeBench.Results.Machine;
 using FreezeBench.Results.Rows;
@@ -7,7 +6,7 @@ namespace FreezeBench.Tool.Listing;
 
 /// <summary>What one environment's folder holds, by invocation; read row by row.</summary>
 /// <param name="Id">The environment id.</param>
-/// <param name="Name">A name for people: the GPU's, or the CPU's with its cores.</param>
+/// <param name="Name">What people call it.</param>
 /// <param name="Runs">By run id in ordinal order.</param>
 internal sealed record ListedEnvironment(string Id, string Name, IReadOnlyList<ListedRun> Runs)
 {
@@ -33,10 +32,7 @@ internal sealed record ListedEnvironment(string Id, string Name, IReadOnlyList<L
         Each<AccuracyRow>(folder, row => Of(runs, row.RunId).Add(row));
         Each<RunRow>(folder, row => Of(runs, row.RunId).Add(row));
         Each<RemarkRow>(folder, row => Of(runs, row.RunId).Add(row));
-        var name = environment.Torch.UsesGpu
-            ? environment.Gpu.Name
-            : string.Create(CultureInfo.InvariantCulture, $"{environment.Machine.CpuModel}, {environment.Machine.LogicalCores} cores");
-        return new ListedEnvironment(environment.Id, name, [.. runs.Values]);
+        return new ListedEnvironment(environment.Id, EnvironmentName.Of(environment), [.. runs.Values]);
     }
 
     private static ListedRun Of(SortedDictionary<string, ListedRun> runs, string runId)

@@ -71,6 +71,8 @@ internal sealed record PeerTable(IReadOnlyList<PeerGroup> Groups, IReadOnlyList<
             notes.Add($"{pair}: the runs are of {Text(used.Select(row => row.Commit).Distinct().Count())} commits; --since leaves out older ones.");
         if (used.Any(row => row.Dirty != false))
             notes.Add($"{pair}: some runs are of a working tree that differed from its commit.");
+        if (used.Any(row => row.Throttled == true))
+            notes.Add($"{pair}: some runs were throttled, heat or power held the device's clocks down: their ratios say nothing about a framework.");
         var ratios = paired.Select(rows => PeerRatio.Of(rows.Key, PeerFigures.Medians(rows), PeerFigures.Medians(other[rows.Key]))).OfType<PeerRatio>().ToList();
         Count(paired.Count - ratios.Count, "without measurable time");
         ratios.AddRange(paired.Select(rows => PeerFigures.Memory(rows.Key, [.. rows], other[rows.Key])).OfType<PeerRatio>());

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.Runtime.InteropServices;
+using FreezeBench.Native;
 using FreezeBench.Results;
 
 namespace FreezeBench.CommandLine;
@@ -45,10 +46,10 @@ public static class CommandLineHost
         }
         catch (ExternalException e)
         {
-            // How TorchSharp reports everything that libtorch throws; it has no type of its own for a full memory.
-            var memory = e.Message.Contains("out of memory", StringComparison.OrdinalIgnoreCase) || e.Message.Contains("can't allocate memory", StringComparison.OrdinalIgnoreCase);
-            standardError.WriteLine($"Failed: {(memory ? "the device's memory is full. Lower --batch-size or --resolution. libtorch says" : "libtorch says")}: {e.Message.Split('\n')[0]}");
-            return RunFailed;
+            // How TorchSharp reports everything that libtorch throws. A full memory is no fault of the run: less has to be asked for.
+            var full = FullMemory.Is(e);
+            standardError.WriteLine($"{(full ? "Error: the device's memory is full, not by a step: lower --images-per-epoch, --train-limit, --batch-size or --resolution, or end other programs that use it. libtorch says" : "Failed: libtorch says")}: {e.Message.Split('\n')[0]}");
+            return full ? BadRequest : RunFailed;
         }
     }
 }

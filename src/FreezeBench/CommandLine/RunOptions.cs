@@ -30,6 +30,13 @@ public sealed class RunOptions
     /// <summary>Images per step.</summary>
     public Option<long?> BatchSize { get; }
 
+    /// <summary>Halve the batch size until it fits.</summary>
+    public Option<bool> AutoBatch { get; } = new("--auto-batch")
+    {
+        Description = "Halve --batch-size until training steps and an evaluation fit into the device's memory, tried before anything is measured or trained; rows keep the size "
+            + "that was asked for, too. Learning rates stay as they are: they are not scaled with the batch size. Default: a batch that does not fit ends the program.",
+    };
+
     /// <summary>Which images.</summary>
     public Option<string?> Dataset { get; }
 
@@ -50,6 +57,17 @@ public sealed class RunOptions
     /// <summary>Strides of weights and batches.</summary>
     public Option<MemoryFormat?> MemoryFormat { get; } = OptionFactory.Parsed(
         "--memory-format", $"Memory layout: {Models.MemoryFormat.ValidNames}. Default: the faster on the device.", Models.MemoryFormat.Parse);
+
+    /// <summary>Arithmetic of the network.</summary>
+    public Option<Precision?> Precision { get; } = OptionFactory.Parsed(
+        "--precision", $"Arithmetic of the network: {Native.Precision.ValidNames}. bf16 and fp16 are mixed, as PyTorch's autocast (fp16 with scaled gradients). Default: {Native.Precision.DefaultText}.",
+        Native.Precision.Parse);
+
+    /// <summary>No choice of algorithms by time.</summary>
+    public Option<bool> NoCudnnAutotune { get; } = new(CudnnAutotuning.OffOption)
+    {
+        Description = "On CUDA, do not let cuDNN time its algorithms for each shape and take the fastest. Default: it does, but for deterministic runs.",
+    };
 
     /// <summary>Results folder.</summary>
     public Option<string?> Out { get; } = new("--out")
@@ -83,7 +101,7 @@ public sealed class RunOptions
     public void AddTo(Command command, Option? policies = null)
     {
         ArgumentNullException.ThrowIfNull(command);
-        foreach (var option in new[] { Device, Backbone, policies ?? Policies, Dataset, DataDirectory, DatasetLabel, Resolution, BatchSize, Threads, MemoryFormat, Out })
+        foreach (var option in new[] { Device, Backbone, policies ?? Policies, Dataset, DataDirectory, DatasetLabel, Resolution, BatchSize, AutoBatch, Threads, MemoryFormat, Precision, NoCudnnAutotune, Out })
             command.Add(option);
     }
 

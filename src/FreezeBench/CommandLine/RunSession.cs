@@ -16,11 +16,11 @@ public sealed class RunSession : IDisposable
 
     private readonly Nvml? nvml;
 
-    /// <summary>Loads libtorch, chooses the device and sets the threads that were asked for.</summary>
+    /// <summary>Loads libtorch, chooses the device and sets threads, precision and autotuning.</summary>
     /// <param name="options">The definitions.</param>
     /// <param name="parsed">A command line without errors.</param>
     /// <param name="deterministic">Only deterministic algorithms, on CUDA too.</param>
-    /// <exception cref="UserErrorException">libtorch does not load, or the device or determinism cannot be had here.</exception>
+    /// <exception cref="UserErrorException">libtorch does not load, or the device, the precision, autotuning or determinism cannot be had here.</exception>
     public RunSession(RunOptions options, ParseResult parsed, bool deterministic = false)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -33,6 +33,9 @@ public sealed class RunSession : IDisposable
         Device = Devices.Parse(parsed.GetValue(options.Device) ?? Devices.Default, ComputeCapability);
         if (parsed.GetValue(options.Threads) is { } threads)
             TorchSettings.SetThreads((int)threads);
+        Precision = parsed.GetValue(options.Precision) ?? Precision.DefaultFor(Device.Type, ComputeCapability(Device.Index));
+        PrecisionSwitch.Apply(Precision, Device, ComputeCapability(Device.Index));
+        CudnnAutotune = CudnnAutotuning.Apply(Device.Type, on: !deterministic && !parsed.GetValue(options.NoCudnnAutotune));
         Repository = RepositoryFolder.Find();
         // Made absolute now: a program may change its current folder later.
         ResultsFolder = Path.GetFullPath(parsed.GetValue(options.Out) ?? Path.Combine(Repository, "results"));
@@ -50,8 +53,25 @@ public sealed class RunSession : IDisposable
     /// <summary>Memory of the chosen GPU in bytes; null on the CPU, or where the driver does not tell.</summary>
     public long? GpuMemoryBytes => Device.Type == DeviceType.CUDA ? TorchEnvironment.Gpu(nvml, Device.Index)?.MemoryBytes : null;
 
-    /// <summary>Arithmetic of the network, as rows name it.</summary>
-    public string Precision => TorchEnvironment.Precision(Device, ComputeCapability(Device.Index));
+    /// <summary>Memory of the chosen device; null where nobody tells.</summary>
+    public DeviceMemory? Memory => Device.Type != DeviceType.CUDA ? DeviceMemory.OfHost() : GpuMemoryBytes is { } bytes ? new DeviceMemory(bytes, bytes) : null;
+
+    /// <summary>
+    /// Memory of the chosen GPU that nobody uses now, in bytes; null on the CPU, and where the driver does not tell or it is not
+    /// certain which GPU it is.
+    /// </summary>
+    public long? FreeGpuMemoryBytes => EnvironmentProbe.WatchableDevice(TorchEnvironment.Read(Device), nvml) is { } gpu
+        ? gpu.Facts.MemoryBytes - gpu.ReadState().UsedMemoryBytes
+        : null;
+
+    /// <summary>Arithmetic of the network: what was asked for, or the device's default; the process is in it.</summary>
+    public Precision Precision { get; }
+
+    /// <summary>Whether cuDNN chooses its algorithms by time, as libtorch says; null on the CPU, or where it cannot be asked.</summary>
+    public bool? CudnnAutotune { get; }
+
+    /// <summary>Both in words, for the user.</summary>
+    public string Arithmetic => Precision.Name + CudnnAutotune switch { true => ", cuDNN autotuning on", false => ", cuDNN autotuning off", null => "" };
 
     /// <summary>The environment as it is now, the stamp of the rows to come, and their store. Once, before the first row.</summary>
     /// <param name="benchmarkDotNetVersion">Null in a program without BenchmarkDotNet.</param>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using static TorchSharp.torch;
 
 namespace FreezeBench.Data;
@@ -26,6 +27,12 @@ public abstract class BatchSource(int count, int batchSize, Device device) : IDi
     /// <summary>Steps of one pass, the smaller last one included.</summary>
     public int StepsPerEpoch => (Count + BatchSize - 1) / BatchSize;
 
+    /// <summary>
+    /// Time that callers have spent in <see cref="Load"/> since this source was made, by the host's clock: gathering, waiting for
+    /// images that are not decoded yet, transforming, copying. On CUDA what the device still has to do of it is not in here.
+    /// </summary>
+    public TimeSpan TimeLoading { get; private set; }
+
     /// <summary>Draws the order of an epoch from seed and epoch alone, so that a resumed run sees the order it would have seen.</summary>
     /// <remarks>Drawn on the CPU: the same seed gives the same order on every device.</remarks>
     public void Shuffle(long seed, int epoch)
@@ -47,9 +54,11 @@ public abstract class BatchSource(int count, int batchSize, Device device) : IDi
     {
         ArgumentOutOfRangeException.ThrowIfNegative(step);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(step, StepsPerEpoch);
+        var began = Stopwatch.GetTimestamp();
         using var scope = NewDisposeScope();
         var start = (long)step * BatchSize;
         var batch = LoadRange(start, Math.Min(BatchSize, Count - start));
+        TimeLoading += Stopwatch.GetElapsedTime(began);
         return new Batch(batch.Inputs.MoveToOuterDisposeScope(), batch.Labels.MoveToOuterDisposeScope());
     }
 
@@ -77,6 +86,10 @@ public abstract class BatchSource(int count, int batchSize, Device device) : IDi
     /// <summary>Rows of a tensor on the data's device, in the current order; in stored order they share its memory.</summary>
     protected Tensor Rows(Tensor all, long start, long length) =>
         order is null ? all.narrow(0, start, length) : all.index_select(0, order.narrow(0, start, length));
+
+    /// <summary>Rows of a tensor on the host, in the current order; in stored order they share its memory.</summary>
+    protected Tensor HostRows(Tensor all, long start, long length) =>
+        hostOrder is null ? all.narrow(0, start, length) : all.index_select(0, tensor(hostOrder.AsSpan((int)start, (int)length).ToArray()));
 
     /// <summary>Rows of a tensor on the data's device, in the current order, in memory of their own.</summary>
     protected Tensor CopyRows(Tensor all, long start, long length) => order is null ? Rows(all, start, length).clone() : Rows(all, start, length);

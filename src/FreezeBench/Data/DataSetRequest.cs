@@ -15,6 +15,9 @@ public sealed record DataSetRequest
     /// <summary>Where the sets live.</summary>
     public required Device Device { get; init; }
 
+    /// <summary>Memory that is free on that device, where it is a GPU, in bytes; null: not known.</summary>
+    public long? FreeDeviceBytes { get; init; }
+
     /// <summary>FreezeBench's cache folder; null: the user's (<see cref="UserCache"/>).</summary>
     public string? Cache { get; init; }
 

@@ -7,8 +7,8 @@ namespace FreezeBench.Data;
 /// <param name="workers">Threads, 1 or more.</param>
 /// <param name="batchesAhead">Batches decoded beyond the one that is asked for: what bounds the memory.</param>
 /// <param name="steps">Batches of a pass.</param>
-/// <param name="plan">The images of a batch by the order that is valid now.</param>
-internal sealed class DecodeAhead(int workers, int batchesAhead, int steps, Func<int, IReadOnlyList<FileView>> plan) : IDisposable
+/// <param name="plan">A batch to decode, by the order that is valid now.</param>
+internal sealed class DecodeAhead(int workers, int batchesAhead, int steps, Func<int, PendingBatch> plan) : IDisposable
 {
     private readonly BlockingCollection<DecodeJob> jobs = [];
     private readonly SortedDictionary<int, PendingBatch> pending = [];
@@ -64,7 +64,7 @@ internal sealed class DecodeAhead(int workers, int batchesAhead, int steps, Func
         {
             if (pending.ContainsKey(step))
                 continue;
-            var batch = pending[step] = new PendingBatch(plan(step));
+            var batch = pending[step] = plan(step);
             foreach (var job in batch.Jobs())
                 jobs.Add(job);
         }
@@ -84,6 +84,6 @@ internal sealed class DecodeAhead(int workers, int batchesAhead, int steps, Func
     {
         byte[]? buffer = null;
         foreach (var job in jobs.GetConsumingEnumerable())
-            buffer = job.Batch.Decode(job, buffer);
+            buffer = job.Batch.Decode(job.Index, buffer);
     }
 }

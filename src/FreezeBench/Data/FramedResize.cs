@@ -2,33 +2,27 @@ using static TorchSharp.torch;
 
 namespace FreezeBench.Data;
 
-/// <summary>An image of a padded batch, and which of its pixels are there.</summary>
-/// <param name="Framing">What the network sees of it, in the image's own pixels.</param>
-/// <param name="FirstRow">The image's row that is row 0 of the batch.</param>
-/// <param name="FirstColumn">The image's column that is column 0 of the batch.</param>
-internal readonly record struct StoredView(Framing Framing, int FirstRow, int FirstColumn);
-
 /// <summary>
-/// Crop, resize, flip and padding of images of different sizes at once: two products with matrices of interpolation
+/// Crop, resize and flip of a batch at once, each image by its own framing: two products with matrices of interpolation
 /// weights for each image, one along the rows and one along the columns.
 /// </summary>
 /// <remarks>
 /// The weights are those of torch's antialiased bilinear resize (<c>align_corners = false</c>): a triangle whose half width
-/// is the larger of 1 and the scale, cut at the box's edge and normalised. Pixels without weight, such as the padding, take
-/// no part.
+/// is the larger of 1 and the scale, cut at the box's edge and normalised. Pixels without weight, such as a
+/// padding of smaller images, take no part.
 /// </remarks>
 internal static class FramedResize
 {
     /// <summary>Resamples a batch.</summary>
     /// <param name="pixels">float32 [N, 3, H, W]: each image from its first row and column on, and then anything finite.</param>
-    /// <param name="views">One for each image.</param>
+    /// <param name="framings">One for each image.</param>
     /// <param name="resolutionPx">R, height and width of the result.</param>
     /// <returns>float32 [N, 3, R, R] in the range of the pixels; lives in the caller's scope.</returns>
-    internal static Tensor Apply(Tensor pixels, IReadOnlyList<StoredView> views, int resolutionPx)
+    internal static Tensor Apply(Tensor pixels, IReadOnlyList<Framing> framings, int resolutionPx)
     {
         var (count, height, width) = (pixels.size(0), pixels.size(2), pixels.size(3));
-        var rows = Weights([.. views.Select(view => new Axis(view.Framing.Rows, view.FirstRow, false))], height, resolutionPx, pixels.device);
-        var columns = Weights([.. views.Select(view => new Axis(view.Framing.Columns, view.FirstColumn, view.Framing.Flipped))], width, resolutionPx, pixels.device);
+        var rows = Weights([.. framings.Select(framing => new Axis(framing.Rows, false))], height, resolutionPx, pixels.device);
+        var columns = Weights([.. framings.Select(framing => new Axis(framing.Columns, framing.Flipped))], width, resolutionPx, pixels.device);
         var narrow = bmm(pixels.reshape(count, 3 * height, width), columns.transpose(1, 2)).reshape(count, 3, height, resolutionPx);
         return matmul(rows.unsqueeze(1), narrow);
     }
@@ -49,14 +43,14 @@ internal static class FramedResize
         return weight / weight.sum(-1, keepdim: true);
     }
 
-    private readonly record struct Axis(AxisFraming Framing, int FirstStored, bool Reversed)
+    private readonly record struct Axis(AxisFraming Framing, bool Reversed)
     {
         internal const int NumbersEach = 6;
 
         internal float[] Numbers(int resolutionPx) =>
         [
             Framing.Scale, Framing.Offset + (Reversed ? resolutionPx - 1 : 0), Reversed ? -1 : 1,
-            FirstStored - Framing.Start, Framing.Length, Framing.Scale >= 1 ? 1 / Framing.Scale : 1,
+            -Framing.Start, Framing.Length, Framing.Scale >= 1 ? 1 / Framing.Scale : 1,
         ];
     }
 }

@@ -9,17 +9,6 @@ public readonly record struct AxisFraming(int Start, int Length, int Resized, in
 {
     /// <summary>Pixels of the image for one pixel of the result, in float32 as torch computes it.</summary>
     internal float Scale => (float)Length / Resized;
-
-    /// <summary>The image's pixels that the kept ones are made of.</summary>
-    /// <param name="kept">Resized pixels that are kept, from <see cref="Offset"/> on.</param>
-    internal (int First, int Count) Reads(int kept)
-    {
-        // One more on each side than the triangle's support, for the rounding of float32; their weights are 0.
-        var support = Math.Max(1, Scale) + 1;
-        var first = Math.Max(0, (int)((Scale * (Offset + 0.5f)) - support));
-        var end = Math.Min(Length, (int)MathF.Ceiling((Scale * (Offset + kept - 0.5f)) + support));
-        return (Start + first, end - first);
-    }
 }
 
 /// <summary>What the network sees of an image: a resize of a box, a part of the result, perhaps mirrored.</summary>

@@ -10,27 +10,6 @@ namespace FreezeBench.Data;
 internal readonly record struct DecodedImage(int Width, int Height, byte[] Pixels)
 {
     internal const int BytesPerPixel = 4;
-
-    /// <summary>Writes a box of the image as three planes.</summary>
-    /// <param name="box">Inside the image.</param>
-    /// <param name="target">Where the red plane begins.</param>
-    /// <param name="stride">Bytes from a row to the next one in the target.</param>
-    /// <param name="plane">Bytes from a plane to the next one in the target.</param>
-    internal void CopyPlanes(CropBox box, Span<byte> target, int stride, int plane)
-    {
-        for (var row = 0; row < box.Height; row++)
-        {
-            var source = Pixels.AsSpan((((box.Top + row) * Width) + box.Left) * BytesPerPixel, box.Width * BytesPerPixel);
-            var red = target.Slice(row * stride, box.Width);
-            var green = target.Slice((row * stride) + plane, box.Width);
-            var blue = target.Slice((row * stride) + (2 * plane), box.Width);
-            for (var column = 0; column < red.Length; column++)
-            {
-                var pixel = source.Slice(column * BytesPerPixel, BytesPerPixel);
-                (red[column], green[column], blue[column]) = (pixel[0], pixel[1], pixel[2]);
-            }
-        }
-    }
 }
 
 /// <summary>A file that is no whole image; the message is the reason alone, without the file's name.</summary>

@@ -7,9 +7,9 @@ namespace FreezeBench.Data;
 /// where decoding is slower than training.
 /// </summary>
 /// <remarks>
-/// Order and augmentation are fixed before anything is decoded, so the result does not depend on the threads. They work on
-/// bytes; every tensor is made by the thread that calls <see cref="BatchSource.Load"/>. The batch after the one loaded last is
-/// what is decoded next, and a shuffle begins with the first.
+/// Order and augmentation are fixed before anything is decoded, so the result does not depend on the threads. They decode and
+/// resample into the memory of a batch (pinned, where it is copied to a GPU); every tensor is made by the thread that calls
+/// <see cref="BatchSource.Load"/>. The batch after the one loaded last is what is decoded next, and a shuffle begins with the first.
 /// </remarks>
 public sealed class ImageFileBatches : BatchSource
 {
@@ -19,6 +19,7 @@ public sealed class ImageFileBatches : BatchSource
     private readonly ImageFolderSet data;
     private readonly ImageTransform transform;
     private readonly Framer framer;
+    private readonly BufferRing<HostBuffer> buffers;
     private readonly DecodeAhead ahead;
 
     /// <param name="data">The images; not owned.</param>
@@ -30,6 +31,8 @@ public sealed class ImageFileBatches : BatchSource
     {
         (this.data, this.transform) = (data, transform);
         framer = new Framer(augmentation, data.Crop, Framing.Centre, transform.ResolutionPx);
+        // Channels innermost: what a decoder gives, and what channels-last batches are without another copy.
+        buffers = HostBuffer.Ring([Math.Min(batchSize, data.Count), transform.ResolutionPx, transform.ResolutionPx, 3], ScalarType.Float32, data.Device, BatchesAhead + 1);
         ahead = new DecodeAhead(data.Workers, BatchesAhead, StepsPerEpoch, Plan);
     }
 
@@ -39,9 +42,13 @@ public sealed class ImageFileBatches : BatchSource
     /// <inheritdoc/>
     protected override Batch LoadRange(long start, long length)
     {
-        using var decoded = ahead.Take((int)(start / BatchSize));
-        var parts = decoded.Parts.Select(part => transform.ApplyViews(part.ToTensor(Device), part.Views)).ToList();
-        return new Batch(parts is [var only] ? only : cat(parts, 0), CopyRows(data.Labels, start, length));
+        Batch batch;
+        using (var decoded = ahead.Take((int)(start / BatchSize)))
+            batch = new Batch(transform.Normalise(decoded.Pixels.ToDevice(length).permute(0, 3, 1, 2)), CopyRows(data.Labels, start, length));
+        // Between two passes the memory serves others, such as the batches of the test images.
+        if (start + length == Count)
+            buffers.Clear();
+        return batch;
     }
 
     /// <inheritdoc/>
@@ -51,10 +58,11 @@ public sealed class ImageFileBatches : BatchSource
     protected override void Dispose(bool disposing)
     {
         ahead.Dispose();
+        buffers.Dispose();
         base.Dispose(disposing);
     }
 
-    private List<FileView> Plan(int step)
+    private PendingBatch Plan(int step)
     {
         List<FileView> views = [];
         var start = (long)step * BatchSize;
@@ -62,8 +70,8 @@ public sealed class ImageFileBatches : BatchSource
         {
             var index = IndexAt(position);
             var entry = data.Entries[(int)index];
-            views.Add(FileView.Of(entry, framer.Frame(entry.Height, entry.Width, Seed, Epoch, index), transform.ResolutionPx));
+            views.Add(new FileView(entry, framer.Frame(entry.Height, entry.Width, Seed, Epoch, index)));
         }
-        return views;
+        return new PendingBatch(views, transform.ResolutionPx, buffers.Take(), buffer => buffer.ReturnTo(buffers));
     }
 }

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace FreezeBench.Data;
 
-/// <summary>A labelled set of images before any transform: in device memory (<see cref="ImageDataSet"/>) or in files (<see cref="ImageFolderSet"/>).</summary>
+/// <summary>A labelled set of images before any transform: in memory (<see cref="ImageDataSet"/>) or in files (<see cref="ImageFolderSet"/>).</summary>
 /// <remarks>The set owns its labels; the images are a matter of the kind.</remarks>
 public abstract class ImageSet : IDisposable
 {

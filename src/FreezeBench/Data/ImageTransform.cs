@@ -1,3 +1,4 @@
+using System.Globalization;
 using FreezeBench.Models;
 using static TorchSharp.torch;
 
@@ -27,6 +28,8 @@ public sealed class ImageTransform : IDisposable
         ResolutionPx = resolutionPx;
         this.memoryFormat = memoryFormat;
         var (mean, deviation) = ((statistics ?? ChannelStatistics.ImageNet).Mean, (statistics ?? ChannelStatistics.ImageNet).StandardDeviation);
+        Identity = string.Create(
+            CultureInfo.InvariantCulture, $"bilinear, antialiased, {resolutionPx} px, mean {Numbers(mean)}, deviation {Numbers(deviation)}, {memoryFormat}");
         // (x / 255 - mean) / std as one multiplication and one addition: x * scale + shift.
         scale = PerChannel(channel => 1 / (255f * deviation[channel]), device);
         shift = PerChannel(channel => -mean[channel] / deviation[channel], device);
@@ -34,6 +37,9 @@ public sealed class ImageTransform : IDisposable
 
     /// <summary>Height and width of the result in pixels.</summary>
     public int ResolutionPx { get; }
+
+    /// <summary>All that decides what becomes of an image, as text: equal where the results are.</summary>
+    public string Identity { get; }
 
     /// <summary>Transforms a batch: every image whole, as a square.</summary>
     /// <param name="images">uint8 [N, 3, H, W] on the transform's device; not changed.</param>
@@ -51,20 +57,21 @@ public sealed class ImageTransform : IDisposable
     /// <param name="images">uint8 [N, 3, H, W] on the transform's device, whole images; not changed.</param>
     /// <param name="framings">One for each image.</param>
     /// <returns>float32 [N, 3, R, R] in the memory format; the caller disposes it.</returns>
-    public Tensor Apply(Tensor images, IReadOnlyList<Framing> framings) =>
-        ApplyViews(images, [.. framings.Select(framing => new StoredView(framing, 0, 0))]);
-
-    /// <summary>Transforms a padded batch of images of different sizes.</summary>
-    /// <param name="pixels">uint8 [N, 3, H, W] on the transform's device; not changed.</param>
-    /// <param name="views">What each image is, and what is seen of it.</param>
-    /// <returns>float32 [N, 3, R, R] in the memory format; the caller disposes it.</returns>
-    internal Tensor ApplyViews(Tensor pixels, IReadOnlyList<StoredView> views)
+    public Tensor Apply(Tensor images, IReadOnlyList<Framing> framings)
     {
-        if (views.Count != pixels.size(0))
-            throw new ArgumentException($"There are {views.Count} framings for {pixels.size(0)} images.", nameof(views));
+        if (framings.Count != images.size(0))
+            throw new ArgumentException($"There are {framings.Count} framings for {images.size(0)} images.", nameof(framings));
         using var scope = NewDisposeScope();
-        var batch = FramedResize.Apply(pixels.to(ScalarType.Float32), views, ResolutionPx);
-        return memoryFormat.ApplyTo(batch.mul_(scale).add_(shift)).MoveToOuterDisposeScope();
+        return Normalise(FramedResize.Apply(images.to(ScalarType.Float32), framings, ResolutionPx)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The last part of the transform, for images that are resized already.</summary>
+    /// <param name="pixels">float32 [N, 3, R, R] in 0 .. 255, on the transform's device, of any strides; not changed.</param>
+    /// <returns>float32 [N, 3, R, R] in the memory format; the caller disposes it.</returns>
+    internal Tensor Normalise(Tensor pixels)
+    {
+        using var scope = NewDisposeScope();
+        return memoryFormat.ApplyTo(pixels.mul(scale).add_(shift)).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>
@@ -73,6 +80,8 @@ public sealed class ImageTransform : IDisposable
         scale.Dispose();
         shift.Dispose();
     }
+
+    private static string Numbers(IEnumerable<float> values) => string.Join(' ', values.Select(value => value.ToString("R", CultureInfo.InvariantCulture)));
 
     private static Tensor PerChannel(Func<int, float> value, Device device)
     {

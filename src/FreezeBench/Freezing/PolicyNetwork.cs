@@ -1,4 +1,6 @@
 using FreezeBench.Models;
+using FreezeBench.Native;
+using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -12,6 +14,8 @@ namespace FreezeBench.Freezing;
 public sealed class PolicyNetwork : IDisposable
 {
     private readonly nn.Module[] frozenModules;
+    private readonly Precision precision;
+    private readonly DeviceType device;
     private bool folds;
 
     /// <summary>
@@ -27,11 +31,13 @@ public sealed class PolicyNetwork : IDisposable
     /// <c>to()</c> makes new parameters, and the lists below would hold the old ones.
     /// </param>
     /// <param name="policy">What trains.</param>
-    public PolicyNetwork(ResNet network, FreezingPolicy policy)
+    /// <param name="precision">What forward passes compute in; null: float32. The weights stay float32.</param>
+    public PolicyNetwork(ResNet network, FreezingPolicy policy, Precision? precision = null)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(policy);
         (Network, Policy) = (network, policy);
+        (this.precision, device) = (precision ?? Precision.Fp32, network.parameters().First().device_type);
         var stages = Enum.GetValues<Stage>();
         frozenModules = [.. stages.Where(stage => stage < policy.FirstTrained).SelectMany(network.Modules)];
         FrozenParameters = [.. frozenModules.SelectMany(module => module.parameters())];
@@ -91,8 +97,8 @@ public sealed class PolicyNetwork : IDisposable
     public void Eval() => Network.eval();
 
     /// <summary>
-    /// From now on the frozen part runs on a copy of its weights into which BatchNorm is folded: the same outputs but for the
-    /// rounding, in train and in eval mode alike, and the network itself stays as it is. Where BatchNorm goes by the batch
+    /// From now on the frozen part runs on a copy of its weights, in the type that passes compute in, into which BatchNorm is
+    /// folded: the same outputs but for the rounding, in train and in eval mode alike, and the network itself stays as it is. Where BatchNorm goes by the batch
     /// (<see cref="FreezingPolicy.FrozenStatisticsDrift"/>) or nothing is frozen, it changes nothing.
     /// </summary>
     /// <remarks>
@@ -112,7 +118,7 @@ public sealed class PolicyNetwork : IDisposable
     /// <summary>The forward pass; its graph begins at the first trained stage.</summary>
     /// <param name="images">float32 [N, 3, H, W], normalised, on the network's device.</param>
     /// <returns>Logits, float32 [N, classes]; the caller disposes them.</returns>
-    public Tensor Forward(Tensor images) => RunTo(Stage.Head, images);
+    public Tensor Forward(Tensor images) => Computed(() => RunTo(Stage.Head, images));
 
     /// <summary>The backbone's part of <see cref="Forward"/>; without a graph where the whole backbone is frozen.</summary>
     /// <remarks>
@@ -121,12 +127,12 @@ public sealed class PolicyNetwork : IDisposable
     /// </remarks>
     /// <param name="images">float32 [N, 3, H, W], normalised, on the network's device.</param>
     /// <returns>float32 [N, features]; the caller disposes it.</returns>
-    public Tensor ForwardFeatures(Tensor images) => RunTo(Stage.Layer4, images);
+    public Tensor ForwardFeatures(Tensor images) => Computed(() => RunTo(Stage.Layer4, images));
 
     /// <summary>The head's part of <see cref="Forward"/>.</summary>
     /// <param name="features">float32 [N, features], on the network's device, not made in inference mode.</param>
     /// <returns>Logits, float32 [N, classes]; the caller disposes them.</returns>
-    public Tensor ForwardHead(Tensor features) => Network.Run(features, Stage.Head, Stage.Head);
+    public Tensor ForwardHead(Tensor features) => Computed(() => Network.Run(features, Stage.Head, Stage.Head));
 
     /// <summary>
     /// The running means of the frozen part's BatchNorm layers as they are now; its <see cref="BatchNormSnapshot.Drift"/>
@@ -140,6 +146,17 @@ public sealed class PolicyNetwork : IDisposable
     {
         Copy?.Dispose();
         Copy = null;
+    }
+
+    // An autocast for each pass, left before anyone calls backward: the casts that libtorch keeps meanwhile are then never those of
+    // another pass, which may have been without a graph. The loss is outside: on float32 logits it is the same there.
+    private Tensor Computed(Func<Tensor> pass)
+    {
+        if (precision.AutocastType is null)
+            return pass();
+        using var autocast = precision.Enter(device);
+        using var scope = NewDisposeScope();
+        return pass().to(ScalarType.Float32).MoveToOuterDisposeScope();
     }
 
     private Tensor RunTo(Stage last, Tensor images)
@@ -163,6 +180,6 @@ public sealed class PolicyNetwork : IDisposable
     {
         if (Copy is { IsCurrent: false })
             Dispose();
-        return Copy ??= new FoldedStages(Network, Policy.FirstTrained - 1);
+        return Copy ??= new FoldedStages(Network, Policy.FirstTrained - 1, precision.AutocastType ?? ScalarType.Float32);
     }
 }

@@ -5,42 +5,88 @@ using TorchSharp;
 namespace FreezeBench.Measurement;
 
 /// <summary>
-/// Watches memory and throttling while something is measured: on CUDA a thread of its own asks the driver four times a
-/// second, on the CPU nothing runs and the operating system is asked once at the end.
+/// Watches memory, temperature, clocks, throttling and energy while something is measured. Sensors are read at the ends of measured
+/// spans, and in between by a thread of its own: on CUDA four times a second, on the CPU every five seconds, and not at all
+/// where it has no sensors. Memory of the CPU is asked of the operating system once, at the end.
 /// </summary>
 public sealed class DeviceWatch : IDisposable
 {
-    private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(250); // Clocks change within tens of ms; throttling lasts.
+    private static readonly TimeSpan gpuPeriod = TimeSpan.FromMilliseconds(250); // Clocks change within tens of ms; throttling lasts.
+
+    // A reading is some files for each core, which libtorch's threads would rather compute on. Energy counters of servers wrap
+    // around within minutes, though, and must be read before.
+    private static readonly TimeSpan cpuPeriod = TimeSpan.FromSeconds(5);
 
     private readonly Nvml? nvml;
     private readonly GpuWatch? gpu;
+    private readonly IStateWatch watch;
     private readonly Timer? timer;
     private readonly Lock sampling = new();
     private bool disposed;
 
-    private DeviceWatch(DeviceChoice device)
+    private DeviceWatch(DeviceChoice device, string systemRoot)
     {
-        if (device.Type != DeviceType.CUDA)
+        if (device.Type == DeviceType.CUDA)
+        {
+            nvml = Nvml.TryOpen();
+            var watched = EnvironmentProbe.WatchableDevice(TorchEnvironment.Read(device), nvml);
+            gpu = new GpuWatch(watched);
+            watch = gpu;
+            Energy = EnergyMeter.Of(watched);
+            timer = new Timer(_ => Sample(), null, TimeSpan.Zero, gpuPeriod);
             return;
-        nvml = Nvml.TryOpen();
-        gpu = new GpuWatch(EnvironmentProbe.WatchableDevice(TorchEnvironment.Read(device), nvml));
-        timer = new Timer(_ => Sample(), null, TimeSpan.Zero, Period);
+        }
+        var sensors = CpuSensors.Find(systemRoot);
+        watch = new CpuWatch(sensors, torch.get_num_threads());
+        Energy = RaplEnergyMeter.TryOpen(Path.Combine(systemRoot, "class", "powercap"));
+        if (!sensors.IsEmpty || Energy is not null)
+            timer = new Timer(_ => Sample(), null, cpuPeriod, cpuPeriod);
+    }
+
+    /// <summary>The energy counter of the device; null where it has none or this user may not read it. Not to be used after <see cref="Dispose"/>.</summary>
+    public EnergyMeter? Energy { get; }
+
+    /// <summary>What was seen in the measured spans that have ended.</summary>
+    public WatchedState State
+    {
+        get
+        {
+            lock (sampling)
+                return watch.State;
+        }
     }
 
     /// <summary>Starts to watch.</summary>
-    public static DeviceWatch Start(DeviceChoice device) => new(device);
+    /// <param name="device">What is measured on. On the CPU, as many cores are taken to work as libtorch has threads now.</param>
+    /// <param name="systemRoot">Where Linux publishes the CPU's sensors.</param>
+    public static DeviceWatch Start(DeviceChoice device, string systemRoot = "/sys")
+    {
+        ArgumentNullException.ThrowIfNull(device);
+        return new DeviceWatch(device, systemRoot);
+    }
 
-    /// <summary>Stops watching.</summary>
-    /// <returns>
-    /// Peak memory in bytes (GPU memory on CUDA, else the largest resident size of this process since its start) and
-    /// whether the GPU was throttled at any sample; null where that cannot be known.
-    /// </returns>
-    public (long? PeakMemoryBytes, bool? Throttled) Stop()
+    /// <summary>A measured span begins: what the sensors show from here on counts.</summary>
+    public void Begin()
+    {
+        lock (sampling)
+            watch.BeginSpan();
+    }
+
+    /// <summary>It ends.</summary>
+    public void End()
+    {
+        lock (sampling)
+            watch.EndSpan();
+    }
+
+    /// <summary>Peak memory up to now.</summary>
+    /// <returns>Bytes: GPU memory on CUDA, else the largest resident size of this process since its start; null where that cannot be known.</returns>
+    public long? PeakMemoryBytes()
     {
         if (gpu is null)
-            return (HostMemory.PeakBytes(), null);
+            return HostMemory.PeakBytes();
         Sample();
-        return (gpu.PeakMemoryBytes, gpu.Throttled);
+        return gpu.PeakMemoryBytes;
     }
 
     /// <inheritdoc/>
@@ -59,8 +105,11 @@ public sealed class DeviceWatch : IDisposable
         lock (sampling)
         {
             // A timer's last call may come after it was disposed.
-            if (!disposed)
-                gpu!.Sample();
+            if (disposed)
+                return;
+            watch.Sample();
+            // For its own sake: counters wrap around, and power is summed from readings.
+            Energy?.ReadJoules();
         }
     }
 }

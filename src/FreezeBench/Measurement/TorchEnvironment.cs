@@ -9,7 +9,7 @@ namespace FreezeBench.Measurement;
 /// <summary>What the process that loaded libtorch knows of its environment.</summary>
 public static class TorchEnvironment
 {
-    /// <summary>The facts as they are now: set threads before.</summary>
+    /// <summary>The facts as they are now: set threads and precision before.</summary>
     /// <param name="device">The device of the run.</param>
     /// <param name="benchmarkDotNetVersion">Null in a program without BenchmarkDotNet.</param>
     public static TorchFacts Read(DeviceChoice device, string? benchmarkDotNetVersion = null)
@@ -27,15 +27,6 @@ public static class TorchEnvironment
             CudnnTf32 = torch.backends.cudnn.allow_tf32,
         };
     }
-
-    /// <summary>
-    /// Arithmetic of the network: <c>fp32</c>, or <c>tf32</c> on a GPU where libtorch lets fp32 convolutions run in TF32
-    /// (its default; 10 bits of mantissa instead of 23) and the GPU can: from compute capability 8.0 (Ampere) on.
-    /// </summary>
-    /// <param name="device">The device of the run.</param>
-    /// <param name="computeCapability">Of a CUDA device; null is unknown and counts as new, since most are.</param>
-    public static string Precision(DeviceChoice device, (int Major, int Minor)? computeCapability) =>
-        device.Type == DeviceType.CUDA && torch.backends.cudnn.allow_tf32 && (computeCapability?.Major ?? 8) >= 8 ? "tf32" : "fp32";
 
     /// <summary>The driver's word on a CUDA device; null without a driver.</summary>
     public static GpuFacts? Gpu(Nvml? nvml, int index) =>

@@ -36,6 +36,7 @@ internal sealed class BasicBlock : nn.Module<Tensor, Tensor>, IFoldableBlock
     }
 
     /// <inheritdoc/>
-    public FoldedBlock Fold(string name) => new(
-        [new(conv1, bn1) { Name = $"{name}.{nameof(conv1)}" }, new(conv2, bn2) { Name = $"{name}.{nameof(conv2)}" }], FoldedBlock.Shortcut(downsample, name));
+    public FoldedBlock Fold(string name, ScalarType type) => new(
+        [new(conv1, bn1, type) { Name = $"{name}.{nameof(conv1)}" }, new(conv2, bn2, type) { Name = $"{name}.{nameof(conv2)}" }],
+        FoldedBlock.Shortcut(downsample, name, type));
 }

@@ -41,10 +41,10 @@ internal sealed class BottleneckBlock : nn.Module<Tensor, Tensor>, IFoldableBloc
     }
 
     /// <inheritdoc/>
-    public FoldedBlock Fold(string name) => new(
+    public FoldedBlock Fold(string name, ScalarType type) => new(
         [
-            new(conv1, bn1) { Name = $"{name}.{nameof(conv1)}" }, new(conv2, bn2) { Name = $"{name}.{nameof(conv2)}" },
-            new(conv3, bn3) { Name = $"{name}.{nameof(conv3)}" },
+            new(conv1, bn1, type) { Name = $"{name}.{nameof(conv1)}" }, new(conv2, bn2, type) { Name = $"{name}.{nameof(conv2)}" },
+            new(conv3, bn3, type) { Name = $"{name}.{nameof(conv3)}" },
         ],
-        FoldedBlock.Shortcut(downsample, name));
+        FoldedBlock.Shortcut(downsample, name, type));
 }

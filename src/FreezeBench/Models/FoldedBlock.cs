@@ -11,8 +11,9 @@ internal sealed class FoldedBlock(IReadOnlyList<FoldedConvolution> path, FoldedC
     /// <summary>The shortcut of a block, folded.</summary>
     /// <param name="shortcut">What <see cref="Layers.Shortcut"/> gave.</param>
     /// <param name="block">Name of the block.</param>
-    internal static FoldedConvolution? Shortcut(Sequential? shortcut, string block) =>
-        shortcut?.children().ToArray() is [Conv2d convolution, BatchNorm2d norm] ? new(convolution, norm) { Name = $"{block}.downsample.0" } : null;
+    /// <param name="type">As in <see cref="IFoldableBlock.Fold"/>.</param>
+    internal static FoldedConvolution? Shortcut(Sequential? shortcut, string block, ScalarType type) =>
+        shortcut?.children().ToArray() is [Conv2d convolution, BatchNorm2d norm] ? new(convolution, norm, type) { Name = $"{block}.downsample.0" } : null;
 
     /// <summary>The block's output in eval mode, but for the rounding.</summary>
     /// <returns>In the caller's dispose scope.</returns>

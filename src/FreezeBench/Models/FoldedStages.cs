@@ -17,17 +17,21 @@ internal sealed class FoldedStages : IDisposable
 
     /// <param name="network">On its device and in its memory format already.</param>
     /// <param name="last">The last stage of the copy, <see cref="Stage.Layer4"/> at most: a head has no BatchNorm.</param>
-    internal FoldedStages(ResNet network, Stage last)
+    /// <param name="type">
+    /// float32, or the 16-bit type that the network computes in: the weights are cast once here, where autocast would cast them in
+    /// every step, since it keeps no cast of what does not train.
+    /// </param>
+    internal FoldedStages(ResNet network, Stage last, ScalarType type = ScalarType.Float32)
     {
         if (last > Stage.Layer4)
             throw new ArgumentOutOfRangeException(nameof(last), last, "Only the stages before the head can be folded.");
         var stem = network.Modules(Stage.Stem);
-        var first = Owned(new FoldedConvolution((Conv2d)stem[0], (BatchNorm2d)stem[1]) { Name = "conv1" });
-        operations.Add((Stage.Stem, (input, observer) => first.Run(input, observer).relu_()));
+        var first = Owned(new FoldedConvolution((Conv2d)stem[0], (BatchNorm2d)stem[1], type) { Name = "conv1" });
+        operations.Add((Stage.Stem, (input, observer) => first.Run(input.to(type), observer).relu_()));
         operations.Add((Stage.Stem, (input, _) => ResNet.PoolStem(input)));
         for (var stage = Stage.Layer1; stage <= last; stage++)
             foreach (var (index, block) in network.Modules(stage).SelectMany(layer => layer.children()).Cast<IFoldableBlock>().Index())
-                operations.Add((stage, Owned(block.Fold(string.Create(CultureInfo.InvariantCulture, $"layer{stage - Stage.Stem}.{index}"))).Run));
+                operations.Add((stage, Owned(block.Fold(string.Create(CultureInfo.InvariantCulture, $"layer{stage - Stage.Stem}.{index}"), type)).Run));
         if (last == Stage.Layer4)
             operations.Add((last, (input, _) => ResNet.PoolFeatures(input)));
         originals = new(Enum.GetValues<Stage>().Where(stage => stage <= last).SelectMany(network.Modules)
@@ -41,7 +45,7 @@ internal sealed class FoldedStages : IDisposable
     /// <param name="images">float32 [N, 3, H, W], normalised, on the network's device.</param>
     /// <param name="last">At most the last stage of the copy.</param>
     /// <param name="observer">Told of every convolution; null: nobody.</param>
-    /// <returns>An ordinary tensor, which autograd may save for a backward pass; the caller disposes it.</returns>
+    /// <returns>Of the copy's type; an ordinary tensor, which autograd may save for a backward pass; the caller disposes it.</returns>
     internal Tensor Run(Tensor images, Stage last, ILayerObserver? observer = null)
     {
         var end = operations.FindLastIndex(operation => operation.Stage == last);

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using FreezeBench.Results;
 
 namespace FreezeBench.Native;
@@ -18,7 +17,8 @@ public static unsafe class Determinism
     private const string WorkspaceVariable = "CUBLAS_WORKSPACE_CONFIG";
     private const string WorkspaceValue = ":4096:8";
 
-    private const string GlobalContext = "_ZN2at13globalContextEv";
+    private const string Option = "--deterministic";
+    private const string Remedy = "Run without --deterministic.";
     private const string SetAlgorithms = "_ZN2at7Context26setDeterministicAlgorithmsEbb";
     private const string SetCuDnn = "_ZN2at7Context21setDeterministicCuDNNEb";
     private const string GetAlgorithms = "_ZNK2at7Context23deterministicAlgorithmsEv";
@@ -57,21 +57,7 @@ public static unsafe class Determinism
         ((delegate* unmanaged[Cdecl]<nint, byte, void>)setCuDnn)(context, value);
     }
 
-    /// <summary>Address of an exported symbol of the libtorch that is loaded.</summary>
-    /// <exception cref="UserErrorException">There is none of the name.</exception>
-    internal static nint Symbol(string name)
-    {
-        TorchLibrary.Load();
-        var platform = NativePlatform.Current();
-        var file = platform.FileName("torch_cpu");
-        // The very file that TorchLibrary has loaded: the system hands out the same library again, not a second one.
-        string[] candidates = [Path.Combine(AppContext.BaseDirectory, "runtimes", platform.Rid, "native", file), Path.Combine(AppContext.BaseDirectory, file)];
-        return Array.Find(candidates, File.Exists) is { } path && NativeLibrary.TryLoad(path, out var library)
-            && NativeLibrary.TryGetExport(library, name, out var address)
-            ? address
-            : throw new UserErrorException($"--deterministic needs the symbol {name} of {file}, and this libtorch does not export it: "
-                + $"it is known from libtorch 2.10 on Linux and macOS. Run without --deterministic.");
-    }
+    private static nint Symbol(string name) => ExportedSymbol.Find(name, Option, Remedy);
 
-    private static nint Context() => ((delegate* unmanaged[Cdecl]<nint>)Symbol(GlobalContext))();
+    private static nint Context() => ExportedSymbol.GlobalContext(Option, Remedy);
 }

@@ -10,7 +10,7 @@ namespace FreezeBench.Training;
 
 /// <summary>
 /// The file between two parts of a run: a safetensors file with the network's state dict under <c>network.</c>, the optimizer's
-/// state under <c>optimizer.</c>, and metadata that tell whose it is.
+/// state under <c>optimizer.</c>, the gradient scaler's under <c>scaler.</c> where there is one, and metadata that tell whose it is.
 /// </summary>
 /// <param name="options">Of the run.</param>
 /// <param name="epochsDone">When it is written.</param>
@@ -18,10 +18,11 @@ internal sealed class Checkpoint(TrainingRunOptions options, int epochsDone)
 {
     private const string NetworkPrefix = "network.";
     private const string OptimizerPrefix = "optimizer.";
+    private const string ScalerPrefix = "scaler.";
     private const string HashName = "sha256";
     private const string EpochsDoneName = "epochs_done";
     private const string FormatName = "format";
-    private const string Format = "freezebench-checkpoint-1";   // the number goes up when an old file can no longer be read
+    private const string Format = "freezebench-checkpoint-2";   // the number goes up when an old file can no longer be read
     private const string NextStep = "Delete it to train this run from its first epoch.";
 
     // In the order in which a difference is worth telling.
@@ -30,21 +31,24 @@ internal sealed class Checkpoint(TrainingRunOptions options, int epochsDone)
         ("strategy", options.Strategy.Name),
         ("seed", options.Seed.ToString(CultureInfo.InvariantCulture)),
         ("epochs", options.Epochs.ToString(CultureInfo.InvariantCulture)),
+        ("precision", options.Precision.Name),
         ("fingerprint", options.Fingerprint),
     ];
 
     /// <param name="path">Replaced as a whole.</param>
     /// <param name="network">Its parameters and buffers.</param>
-    /// <param name="optimizer">Null at the end of a phase.</param>
-    public void Write(string path, ResNet network, Optimizer? optimizer)
+    /// <param name="trainer">Whose optimizer and scaler are in the middle of their work; null at the end of a phase.</param>
+    public void Write(string path, ResNet network, Trainer? trainer)
     {
         using var scope = NewDisposeScope();
         var metadata = identity.ToDictionary(item => item.Name, item => item.Value);
         metadata.Add(FormatName, Format);
         metadata.Add(EpochsDoneName, epochsDone.ToString(CultureInfo.InvariantCulture));
         List<KeyValuePair<string, Tensor>> tensors = [.. network.state_dict().Select(item => KeyValuePair.Create(NetworkPrefix + item.Key, item.Value))];
-        if (optimizer is not null)
-            tensors.AddRange(optimizer.State.Select(item => KeyValuePair.Create(OptimizerPrefix + item.Key, item.Value)));
+        if (trainer is not null)
+            tensors.AddRange(trainer.Optimizer.State.Select(item => KeyValuePair.Create(OptimizerPrefix + item.Key, item.Value)));
+        if (trainer?.Scaler is { } scaler)
+            tensors.AddRange(scaler.State.Select(item => KeyValuePair.Create(ScalerPrefix + item.Key, item.Value)));
         metadata.Add(HashName, Hash(metadata, tensors));
         try
         {
@@ -90,9 +94,9 @@ internal sealed class Checkpoint(TrainingRunOptions options, int epochsDone)
             : throw Refused(file.Path, $"its {EpochsDoneName} is none of 0 to {options.Epochs}.");
     }
 
-    /// <summary>Copies a checkpoint into a network and its optimizer.</summary>
+    /// <summary>Copies a checkpoint into a network, its optimizer and its gradient scaler.</summary>
     /// <exception cref="UserErrorException">Network or optimizer are others than those that it was written from.</exception>
-    public static void Load(StateDictFile file, ResNet network, Optimizer optimizer)
+    public static void Load(StateDictFile file, ResNet network, Trainer trainer)
     {
         using var scope = NewDisposeScope();
         try
@@ -100,7 +104,8 @@ internal sealed class Checkpoint(TrainingRunOptions options, int epochsDone)
             var loaded = StateDictLoader.Load(network, file with { Entries = Under(file, NetworkPrefix) }, "fc");
             if (loaded.HeadIsFresh)
                 throw new UserErrorException("Its head has another number of classes.");
-            optimizer.Restore(Under(file, OptimizerPrefix).ToDictionary(entry => entry.Name, entry => entry.ToTensor()));
+            trainer.Optimizer.Restore(Under(file, OptimizerPrefix).ToDictionary(entry => entry.Name, entry => entry.ToTensor()));
+            trainer.Scaler?.Restore(Under(file, ScalerPrefix).ToDictionary(entry => entry.Name, entry => entry.ToTensor()));
         }
         catch (Exception e) when (e is UserErrorException or ArgumentException)
         {

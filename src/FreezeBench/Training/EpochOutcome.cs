@@ -1,4 +1,5 @@
 using FreezeBench.Freezing;
+using FreezeBench.Results.Machine;
 
 namespace FreezeBench.Training;
 
@@ -28,9 +29,24 @@ public sealed record EpochOutcome
 
     /// <summary>
     /// The part of <see cref="TrainTime"/> that went into features: in the first epoch of a phase that caches them, and in the
-    /// first one after a restore; otherwise 0.
+    /// first one after a restore; otherwise 0. Where they came from disk, the time that reading took.
     /// </summary>
     public required TimeSpan FeatureExtractionTime { get; init; }
+
+    /// <summary>Where the training set's features came from in this epoch; null where it fetched none.</summary>
+    public required FeatureOrigin? Features { get; init; }
+
+    /// <summary>
+    /// The part of <see cref="TrainTime"/> in which steps, and the extraction of features, waited for their batches: on CUDA as far
+    /// as the host waits.
+    /// </summary>
+    public required TimeSpan DataTime { get; init; }
+
+    /// <summary>Energy of what <see cref="TrainTime"/> times, in J; null: unknown.</summary>
+    public double? EnergyJ { get; init; }
+
+    /// <summary>Who told the energy: a word of <see cref="EnergyMeter.Sources"/>.</summary>
+    public string EnergySource { get; init; } = Unknown.Text;
 
     /// <summary>The pass over the test set, its feature extraction included where there was one.</summary>
     public required TimeSpan EvaluationTime { get; init; }

@@ -1,6 +1,7 @@
 using FreezeBench.Freezing;
 using FreezeBench.Models;
 using FreezeBench.Native;
+using FreezeBench.Results.Machine;
 
 namespace FreezeBench.Training;
 
@@ -24,7 +25,7 @@ internal sealed class RunPhase : IDisposable
         (FirstEpoch, End) = (firstEpoch, firstEpoch + phase.Epochs);
         Trainer = new Trainer(
             network, phase.Policy, options.Training, options.ResolutionPx, options.MemoryFormat,
-            recipe.Options(options.BatchSize, options.Seed, phase.Epochs, firstEpoch), options.Statistics);
+            recipe.Options(options.BatchSize, options.Seed, phase.Epochs, firstEpoch) with { Precision = options.Precision }, options.Statistics, options.FeatureCache);
         batchNorm = phase.Policy == FreezingPolicy.FineTune ? null : Trainer.Network.SnapshotFrozenBatchNorm();
     }
 
@@ -43,11 +44,16 @@ internal sealed class RunPhase : IDisposable
     /// <param name="cancellation">Looked at before every batch.</param>
     public EpochOutcome Train(int epoch, Action<int, int>? stepEnded, CancellationToken cancellation)
     {
+        var loadedBefore = Trainer.TimeLoading;
+        var energy = new EnergySpans(options.Energy);
+        energy.Begin();
         // Features are part of what the first epoch costs: nothing can be trained before they are there.
-        var extraction = Trainer.NeedsFeatures ? Trainer.ExtractFeatures(cancellation) : TimeSpan.Zero;
+        var fetches = Trainer.NeedsFeatures;
+        var extraction = fetches ? Trainer.ExtractFeatures(cancellation) : TimeSpan.Zero;
         var rates = Trainer.LearningRates(epoch);
         var result = Trainer.TrainEpoch(epoch, stepEnded, cancellation);
-        var start = clock.Now();
+        energy.End();
+        var (start, loading) = (clock.Now(), Trainer.TimeLoading - loadedBefore);
         var test = Trainer.Evaluate(options.Test, cancellation);
         return new EpochOutcome
         {
@@ -59,6 +65,10 @@ internal sealed class RunPhase : IDisposable
             Test = test,
             TrainTime = extraction + result.Duration,
             FeatureExtractionTime = extraction,
+            Features = fetches ? Trainer.FeatureOrigin : null,
+            DataTime = loading,
+            EnergyJ = energy.Joules,
+            EnergySource = energy.Source,
             EvaluationTime = clock.Since(start),
             BatchNormDrift = batchNorm?.Drift(),
         };

@@ -18,7 +18,7 @@ public enum StepPhase
     /// <summary>Gradients of every parameter that trains.</summary>
     Backward,
 
-    /// <summary>The optimizer's update.</summary>
+    /// <summary>The optimizer's update; where gradients are scaled, also their unscaling and check, and the scale's update.</summary>
     Optimizer,
 }
 

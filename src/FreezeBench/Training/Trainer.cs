@@ -1,4 +1,5 @@
 using FreezeBench.Data;
+using FreezeBench.Features;
 using FreezeBench.Freezing;
 using FreezeBench.Models;
 using FreezeBench.Native;
@@ -20,6 +21,7 @@ public sealed class Trainer : IDisposable
     private readonly ParameterGroup headGroup;
     private readonly DeviceClock clock;
     private readonly bool ownsNetwork;
+    private readonly FeatureFetch fetch;
     private FeatureBatches? features;
     private BatchSource? testBatches;
     private ImageSet? tested;
@@ -54,22 +56,25 @@ public sealed class Trainer : IDisposable
     /// <param name="memoryFormat">Strides of the batches.</param>
     /// <param name="options">Already validated.</param>
     /// <param name="statistics">What the inputs are normalised with: the weights' own; null: ImageNet's.</param>
+    /// <param name="cache">Where a policy that caches features looks for them first; null: it extracts them.</param>
     /// <exception cref="UserErrorException">The policy does not go with the augmentation.</exception>
     public Trainer(
         ResNet network, FreezingPolicy policy, ImageSet data, int resolutionPx, MemoryFormat memoryFormat, TrainingOptions options,
-        ChannelStatistics? statistics = null)
+        ChannelStatistics? statistics = null, FeatureCache? cache = null)
     {
         AugmentationConflict.ThrowIfAny(policy, options.Augmentation);
         (this.data, this.options) = (data, options);
         clock = new DeviceClock(data.Device);
-        Network = new PolicyNetwork(network, policy);
+        Network = new PolicyNetwork(network, policy, options.Precision);
         Network.FoldFrozenPart();
         // The policy is applied by now: an optimizer built before would go on moving what is frozen.
         backboneGroup = new ParameterGroup(Network.BackboneParameters, options.LearningRateBackbone);
         headGroup = new ParameterGroup(Network.HeadParameters, options.LearningRateHead);
         Optimizer = options.Optimizer.Build([backboneGroup, headGroup], options);
+        Scaler = options.Precision.ScalesGradients ? new GradientScaler(data.Device) : null;
         totals = new RunningTotals(data.Device);
         transform = new ImageTransform(resolutionPx, memoryFormat, data.Device, statistics);
+        fetch = new FeatureFetch(Network, transform, cache);
         images = data.Batches(transform, options.BatchSize, options.Augmentation);
         // Never shuffled, never augmented: row i of the cached features has to be image i as it is.
         stored = data.Batches(transform, options.BatchSize, Augmentation.None);
@@ -80,6 +85,9 @@ public sealed class Trainer : IDisposable
 
     /// <summary>The optimizer of what trains; its state is what a checkpoint keeps beside the network.</summary>
     public Optimizer Optimizer { get; }
+
+    /// <summary>What keeps gradients in float16's range; null in every other precision. Its state belongs to the checkpoint too.</summary>
+    public GradientScaler? Scaler { get; }
 
     /// <summary>Whether features still have to be extracted before the first step (<see cref="ExtractFeatures"/>).</summary>
     public bool NeedsFeatures => Network.Policy.CachesFeatures && features is null;
@@ -93,7 +101,16 @@ public sealed class Trainer : IDisposable
     /// <summary>Steps of one epoch that have a whole batch.</summary>
     public int FullStepsPerEpoch => images.Count / options.BatchSize;
 
-    /// <summary>One pass of the frozen backbone over the training images; afterwards steps see features instead of images.</summary>
+    /// <summary>What steps and extraction have waited for batches (<see cref="BatchSource.TimeLoading"/>); it grows from one fetch of features to the next.</summary>
+    internal TimeSpan TimeLoading => images.TimeLoading + stored.TimeLoading + (features?.TimeLoading ?? TimeSpan.Zero);
+
+    /// <summary>Where the features that steps see came from; null: steps see images.</summary>
+    public FeatureOrigin? FeatureOrigin { get; private set; }
+
+    /// <summary>
+    /// One pass of the frozen backbone over the training images, or without one, where the cache has their features; afterwards
+    /// steps see features instead of images.
+    /// </summary>
     /// <remarks>They come in stored order until the next <see cref="Shuffle"/>.</remarks>
     /// <param name="cancellation">Looked at before every batch.</param>
     /// <returns>The time it took, the wait for the device included.</returns>
@@ -103,11 +120,12 @@ public sealed class Trainer : IDisposable
     {
         if (!Network.Policy.CachesFeatures)
             throw new InvalidOperationException($"Policy '{Network.Policy.Name}' trains on images; only a policy that caches features extracts them.");
-        var start = clock.Now();
         features?.Dispose();
-        (features, step) = (null, null);
-        features = new FeatureBatches(FeatureExtraction.Extract(Network, stored, cancellation), data.Labels, options.BatchSize);
-        return clock.Since(start);
+        (features, step, FeatureOrigin) = (null, null, null);
+        var fetched = fetch.Fetch(data, stored, cancellation);
+        features = new FeatureBatches(fetched.Features, data.Labels, options.BatchSize);
+        FeatureOrigin = fetched.Origin;
+        return fetched.Duration;
     }
 
     /// <summary>Draws the order of an epoch; <see cref="TrainEpoch"/> does it by itself.</summary>
@@ -154,7 +172,7 @@ public sealed class Trainer : IDisposable
         var start = clock.Now();
         Shuffle(epoch);
         totals.Reset();
-        var stepsStart = DeviceClock.HostNow();
+        var (stepsStart, loadedBefore) = (DeviceClock.HostNow(), TimeLoading);
         for (var number = 0; number < StepsPerEpoch; number++)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -165,11 +183,11 @@ public sealed class Trainer : IDisposable
         }
         var stepsDuration = clock.Since(stepsStart);
         var result = totals.Read();
-        return new EpochResult(result, clock.Since(start), stepsDuration);
+        return new EpochResult(result, clock.Since(start), stepsDuration, TimeLoading - loadedBefore);
     }
 
     /// <summary>Loss and accuracy of the weights as they are, in eval mode and without a graph.</summary>
-    /// <remarks>A policy that caches features extracts those of the test set at the first call and keeps them too.</remarks>
+    /// <remarks>A policy that caches features gets those of the test set at the first call, as those of the training set, and keeps them too.</remarks>
     /// <param name="test">Images on the same device, the same at every call; transformed as the training images are without augmentation.</param>
     /// <param name="cancellation">Looked at before every batch.</param>
     /// <exception cref="OperationCanceledException">It was cancelled; the network is in training mode.</exception>
@@ -181,7 +199,7 @@ public sealed class Trainer : IDisposable
         testBatches ??= test.Batches(transform, options.BatchSize, Augmentation.None);
         if (Network.Policy.CachesFeatures && testBatches is not FeatureBatches)
         {
-            var extracted = new FeatureBatches(FeatureExtraction.Extract(Network, testBatches, cancellation), test.Labels, options.BatchSize);
+            var extracted = new FeatureBatches(fetch.Fetch(test, testBatches, cancellation).Features, test.Labels, options.BatchSize);
             testBatches.Dispose();
             testBatches = extracted;
         }
@@ -198,6 +216,7 @@ public sealed class Trainer : IDisposable
         transform.Dispose();
         totals.Dispose();
         Optimizer.Dispose();
+        Scaler?.Dispose();
         Network.Dispose();
         if (ownsNetwork)
             Network.Network.Dispose();
@@ -208,7 +227,7 @@ public sealed class Trainer : IDisposable
     private TrainingStep CurrentStep()
     {
         ThrowIfFeaturesAreMissing();
-        return step ??= new TrainingStep(Network, Optimizer, Source, totals, options.LabelSmoothing);
+        return step ??= new TrainingStep(Network, Optimizer, Source, totals, options.LabelSmoothing, Scaler);
     }
 
     private void ThrowIfFeaturesAreMissing()

@@ -1,5 +1,6 @@
 using System.Globalization;
 using FreezeBench.Data;
+using FreezeBench.Native;
 using FreezeBench.Results;
 
 namespace FreezeBench.Training;
@@ -54,6 +55,9 @@ public sealed record TrainingOptions
 
     /// <summary>What is changed at random about the training images. Default none, and with cached features nothing else (<see cref="AugmentationConflict"/>).</summary>
     public Augmentation Augmentation { get; init; } = Augmentation.None;
+
+    /// <summary>Arithmetic of the network; the process is in it already (<see cref="PrecisionSwitch"/>). Default float32.</summary>
+    public Precision Precision { get; init; } = Precision.Fp32;
 
     /// <exception cref="UserErrorException">One line for each invalid option: name, value, valid range.</exception>
     public TrainingOptions Validated()

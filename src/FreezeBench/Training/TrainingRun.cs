@@ -72,8 +72,8 @@ public sealed class TrainingRun : IDisposable
 
     /// <summary>Writes a checkpoint; a crash leaves the old file or the new one.</summary>
     /// <remarks>
-    /// Network, optimizer and number of epochs. Not the cached features: they are extracted again, from a backbone that has not
-    /// changed, and on the CPU to the same bits.
+    /// Network, optimizer, gradient scaler and number of epochs. Not the cached features: they are fetched again: from the feature cache, or from a
+    /// backbone that has not changed, and on the CPU to the same bits.
     /// </remarks>
     /// <param name="path">Replaced if it is there; its folder exists.</param>
     /// <exception cref="InvalidOperationException">An epoch was cut off.</exception>
@@ -81,8 +81,8 @@ public sealed class TrainingRun : IDisposable
     public void Save(string path)
     {
         ThrowIfBroken();
-        // At the end of a phase its optimizer has done its work: the next phase begins with one of its own.
-        new Checkpoint(options, EpochsDone).Write(path, network, EpochsDone < phase.End ? phase.Trainer.Optimizer : null);
+        // At the end of a phase its optimizer and scaler have done their work: the next phase begins with its own.
+        new Checkpoint(options, EpochsDone).Write(path, network, EpochsDone < phase.End ? phase.Trainer : null);
     }
 
     /// <summary>Takes back a checkpoint of a run with the same options; call it first of all.</summary>
@@ -102,7 +102,7 @@ public sealed class TrainingRun : IDisposable
         // began with, and the drift is still counted from there.
         if (done > phase.End || (done == phase.End && done < options.Epochs))
             Replace(done);
-        Checkpoint.Load(file, network, phase.Trainer.Optimizer);
+        Checkpoint.Load(file, network, phase.Trainer);
         (EpochsDone, broken) = (done, false);
     }
 

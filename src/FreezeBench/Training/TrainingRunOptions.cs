@@ -1,6 +1,9 @@
 using FreezeBench.Data;
+using FreezeBench.Features;
 using FreezeBench.Freezing;
 using FreezeBench.Models;
+using FreezeBench.Native;
+using FreezeBench.Results.Machine;
 using FreezeBench.Weights;
 
 namespace FreezeBench.Training;
@@ -26,6 +29,9 @@ public sealed record TrainingRunOptions
     /// <summary>Strides of weights and batches.</summary>
     public required MemoryFormat MemoryFormat { get; init; }
 
+    /// <summary>Arithmetic of the network; the process is in it already (<see cref="PrecisionSwitch"/>). Default float32.</summary>
+    public Precision Precision { get; init; } = Precision.Fp32;
+
     /// <summary>Images per step.</summary>
     public required int BatchSize { get; init; }
 
@@ -48,8 +54,17 @@ public sealed record TrainingRunOptions
     public ChannelStatistics? Statistics { get; init; }
 
     /// <summary>
+    /// Where phases that train on cached features look for them before they extract them, and keep them; null: nowhere. The bits
+    /// are the same.
+    /// </summary>
+    public FeatureCache? FeatureCache { get; init; }
+
+    /// <summary>
     /// The caller's text about all that two runs have to share for one to go on from the other's checkpoint: data, weights,
     /// recipes, software, machine. A checkpoint of another text is refused.
     /// </summary>
     public string Fingerprint { get; init; } = "";
+
+    /// <summary>Measures the epochs' energy; not owned, and decides nothing. Null: it stays unknown.</summary>
+    public EnergyMeter? Energy { get; init; }
 }

@@ -12,7 +12,9 @@ namespace FreezeBench.Training;
 /// <param name="source">Images, or cached features where the policy caches; not owned.</param>
 /// <param name="totals">Gets the loss and the hits of every step; not owned.</param>
 /// <param name="labelSmoothing">Share of the target that is spread over all classes, 0 to below 1.</param>
-public sealed class TrainingStep(PolicyNetwork network, Optimizer optimizer, BatchSource source, RunningTotals totals, double labelSmoothing = 0)
+/// <param name="scaler">Scales the gradients of a network that computes in float16; null: nothing is scaled; not owned.</param>
+public sealed class TrainingStep(
+    PolicyNetwork network, Optimizer optimizer, BatchSource source, RunningTotals totals, double labelSmoothing = 0, GradientScaler? scaler = null)
 {
     private readonly Func<Tensor, Tensor> forward = network.ForwardOf(source);
 
@@ -33,9 +35,12 @@ public sealed class TrainingStep(PolicyNetwork network, Optimizer optimizer, Bat
         var loss = nn.functional.cross_entropy(logits, batch.Labels, label_smoothing: labelSmoothing);
         totals.Add(loss, logits, batch.Labels);
         observer.PhaseEnds(StepPhase.Loss);
-        loss.backward();
+        (scaler?.Scale(loss) ?? loss).backward();
         observer.PhaseEnds(StepPhase.Backward);
-        optimizer.Step();
+        if (scaler is null)
+            optimizer.Step();
+        else
+            scaler.Step(optimizer);
         observer.PhaseEnds(StepPhase.Optimizer);
     }
 }

@@ -68,6 +68,15 @@ public class PostClaimsTests
     }
 
     [Fact]
+    public void CostOfCachedFeatures_IsNotThatOfAnEpochThatFoundThemOnDisk()
+    {
+        AccuracyRow fineTuned = MadeUp.Epoch("fine-tune", 500, trainTimeS: 10), disk = MadeUp.Epoch("frozen-cached", 500, seed: 2, trainTimeS: 0.1) with { FeatureCache = "disk" };
+
+        Assert.Equal((Verdict.NotMeasured, "not both were trained"), Claim(Cheaper, fineTuned, disk) is var none ? (none.Verdict, none.Measured) : default);
+        Assert.Equal("frozen-cached, extraction included, 2.5x cheaper", Claim(Cheaper, fineTuned, disk, MadeUp.Epoch("frozen-cached", 500, trainTimeS: 4)).Measured);
+    }
+
+    [Fact]
     public void Gap_IsThatOfTheMostClasses_AgainstThatOfTheFewest()
     {
         AccuracyRow[] Rows(int fewFrozen, int manyFrozen) =>

@@ -19,7 +19,7 @@ public class ReporterTests
         using var console = new TestConsole().Interactive();
         LiveReporter.Display(console).Start(context =>
         {
-            var reporter = new LiveReporter(context);
+            var reporter = new LiveReporter(context, console);
             reporter.Begins(longest, 1, 12, 0);
             reporter.StepEnded(1, 10);
             reporter.EpochEnded(full);
@@ -41,7 +41,7 @@ public class ReporterTests
         using var console = new TestConsole().Interactive();
         LiveReporter.Display(console).Start(context =>
         {
-            var reporter = new LiveReporter(context);
+            var reporter = new LiveReporter(context, console);
             reporter.Begins(longest with { Classes = ClassSelection.Parse(string.Join(',', Enumerable.Range(1, 50).Select(number => $"class{number}")))[0] }, 1, 2, 0);
             reporter.EpochEnded(full);
             reporter.Begins(new PlannedRun(Strategy.Of(Freezing.FreezingPolicy.Frozen), 1, null, 100), 2, 2, 0);

@@ -20,7 +20,7 @@ public sealed class CheckpointSessionTests : IDisposable
         Leave("another", "20260103T000000Z-00000000", "other");
 
         using (var session = CheckpointSession.Resume(Root, "fingerprint"))
-            Assert.Equal(new SessionRecord("20260102T000000Z-00000000", "newer", 1), session.Record);
+            Assert.Equal(("20260102T000000Z-00000000", "newer", 1), (session.Record.RunId, session.Record.Command, session.Record.Resumptions));
         using (var session = CheckpointSession.Resume(Root, "fingerprint"))
             Assert.Equal(2, session.Record.Resumptions);
     }

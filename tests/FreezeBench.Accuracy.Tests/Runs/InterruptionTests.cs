@@ -67,7 +67,7 @@ public class InterruptionTests
     {
         using var folder = new TemporaryFolder();
         var results = Path.Combine(folder.File("results"), new string('r', 100));
-        using var child = Child.Start([.. Runner.Synthetic, "--policies", "frozen-cached", "--out", results, "--checkpoint-dir", folder.File("checkpoints")]);
+        using var child = Child.Start([.. Runner.Synthetic, "--policies", "frozen-cached", "--out", results, "--checkpoint-dir", folder.File("checkpoints"), "--no-feature-cache"]);
         var (exitCode, output) = child.End();
 
         Assert.Equal(0, exitCode);

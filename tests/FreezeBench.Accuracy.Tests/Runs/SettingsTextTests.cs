@@ -41,6 +41,7 @@ public sealed class SettingsTextTests : IDisposable
     [InlineData("--resolution", "64")]
     [InlineData("--batch-size", "64")]
     [InlineData("--memory-format", "contiguous")]
+    [InlineData("--precision", "bf16")]
     [InlineData("--train-limit", "100")]
     [InlineData("--test-limit", "100")]
     [InlineData("--dataset-label", "noise")]

@@ -2,6 +2,7 @@ using FreezeBench.Accuracy.Options;
 using FreezeBench.Accuracy.Output;
 using FreezeBench.Accuracy.Runs;
 using FreezeBench.Accuracy.Tests.Options;
+using FreezeBench.Native;
 using FreezeBench.Results.Machine;
 using FreezeBench.Results.Rows;
 using Spectre.Console.Testing;
@@ -27,6 +28,9 @@ internal sealed class StoppableRun : IDisposable
         data = AccuracyData.Load(settings, CPU, new DownloadReporter(console), TestContext.Current.CancellationToken);
     }
 
+    /// <summary>Where the sensors are looked for; nowhere by default, so that a test sees the same on every machine.</summary>
+    internal string SystemRoot => folder.File("sys");
+
     internal IReadOnlyList<PlannedRun> Plan => PlannedRun.All(settings);
 
     internal ResultStore Store => new(folder.File("environment"));
@@ -45,7 +49,7 @@ internal sealed class StoppableRun : IDisposable
         using var session = begun ? CheckpointSession.Resume(Checkpoints, "fingerprint") : CheckpointSession.Begin(Checkpoints, "fingerprint", new SessionRecord(RunId, "command", 0));
         begun = true;
         var stamp = new RunStamp { RunId = session.Record.RunId, EnvironmentId = "environment", UtcTime = DateTimeOffset.UtcNow, Git = GitState.None };
-        var context = new RunContext(settings, InitialWeights.Load(settings, new DownloadReporter(console), stop), data, Parsed.Cpu, "fp32", stamp, Store, session, reporter);
+        var context = new RunContext(settings, InitialWeights.Load(settings, new DownloadReporter(console), stop), data, Parsed.Cpu, Precision.Fp32, null, stamp, Store, session, reporter, SystemRoot);
         return [.. Plan.Select((run, index) => new AccuracyRun(context, run).Train(index + 1, Plan.Count, stop))];
     }
 

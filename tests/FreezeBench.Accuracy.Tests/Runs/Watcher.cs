@@ -16,9 +16,18 @@ internal sealed class Watcher : IRunReporter
     /// <summary>Epochs that were shown.</summary>
     internal List<int> Shown { get; } = [];
 
+    /// <summary>Lines beside the rows.</summary>
+    internal List<string> Said { get; } = [];
+
+    public void BatchLowered(PlannedRun run, int asked, int used)
+    {
+    }
+
     public void Begins(PlannedRun run, int number, int count, int epochsDone) => Begun.Add(epochsDone);
 
     public void StepEnded(int done, int steps) => OnStep(done);
+
+    public void Says(string line) => Said.Add(line);
 
     public void EpochEnded(AccuracyRow row)
     {

@@ -56,6 +56,15 @@ public class SummaryTablesTests
     }
 
     [Fact]
+    public void PoliciesWithUnlikeBatches_ShareNoRatio()
+    {
+        var output = Print(Row("epoch", "fine-tune", "epoch", 2000, 2000) with { BatchSize = 32 }, Row("epoch", "frozen", "epoch", 500, 500));
+
+        Assert.Equal("1.00x", Cells(output, "fine-tune")[3]);
+        Assert.Equal("-", Cells(output, "frozen")[3]);
+    }
+
+    [Fact]
     public void Extraction_StandsBesideItsFloor()
     {
         var output = Print(Row("epoch", "frozen-cached", "epoch", 2), Row("epoch", "frozen-cached", "paired_extraction", 210, 220, 230), Row("epoch", "frozen-cached", "paired_forward_pass", 190, 200, 300));
@@ -89,12 +98,38 @@ public class SummaryTablesTests
     public void WithoutFineTune_ThereIsNoSpeedUp() => Assert.Equal("-", Cells(Print(Row("epoch", "frozen", "epoch", 100)), "frozen")[3]);
 
     [Fact]
+    public void Energy_IsShown_WhereItIsKnown()
+    {
+        var tuned = Row("epoch", "fine-tune", "epoch", 2000) with { EnergyJ = 120, EnergySource = "rapl" };
+        var frozen = Row("epoch", "frozen", "epoch", 500) with { EnergyJ = 30.04, EnergySource = "rapl" };
+
+        var output = Print(tuned, frozen, Row("epoch", "frozen-cached", "epoch", 2));
+        var energies = output[output.IndexOf("J per epoch", StringComparison.Ordinal)..];
+
+        Assert.Equal(["fine-tune", "120", "234", "1.00x"], Cells(energies, "fine-tune"));
+        Assert.Equal(["frozen", "30.0", "58.7", "3.99x"], Cells(energies, "frozen"));
+        Assert.DoesNotContain("frozen-cached", energies, StringComparison.Ordinal);
+        Assert.Contains("by rapl.", energies, StringComparison.Ordinal);
+        Assert.DoesNotContain("J per epoch", Print(Row("epoch", "frozen", "epoch", 500)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Throttling_IsMarked_WithItsReasons()
+    {
+        var output = Print(Row("epoch", "frozen", "epoch", 100, 100, 200, 300) with { Throttled = true, ThrottleReasons = "hw_slowdown+sw_power_cap" });
+
+        Assert.Equal("150!^", Cells(output, "frozen")[1]);
+        Assert.Contains("^ throttled (hw_slowdown, sw_power_cap)", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("throttled", Print(Row("epoch", "frozen", "epoch", 100) with { Throttled = false }), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void NoLine_IsWiderThan80Columns()
     {
         string[] policies = ["fine-tune", "frozen", "frozen-train-bn", "frozen-cached"];
         var rows = policies.SelectMany(policy => new[]
         {
-            Row("epoch", policy, "epoch", 123456, 223456, 323456, 423456), Row("step", policy, "step", 12345, 22345, 32345, 42345),
+            Row("epoch", policy, "epoch", 123456, 223456, 323456, 423456) with { EnergyJ = 12345.6, EnergySource = "nvml-power" }, Row("step", policy, "step", 12345, 22345, 32345, 42345),
             Row("step", policy, "step_synchronised", 12345), Row("step", policy, "forward", 12345, 22345, 32345, 42345), Row("step", policy, "backward", 12345, 22345, 32345, 42345),
             Row("epoch", policy, "feature_extraction", 1234), Row("step", policy, "no_grad_forward", 99),
         });

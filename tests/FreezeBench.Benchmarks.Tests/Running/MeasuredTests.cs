@@ -3,7 +3,10 @@ using BenchmarkDotNet.Reports;
 using BenchmarkDotNet.Toolchains.Results;
 using FreezeBench.Benchmarks.Output;
 using FreezeBench.Benchmarks.Running;
+using FreezeBench.Benchmarks.Suites;
 using FreezeBench.Benchmarks.Tests.Settings;
+using FreezeBench.Native;
+using TorchSharp;
 using Xunit;
 
 namespace FreezeBench.Benchmarks.Tests.Running;
@@ -48,10 +51,28 @@ public class MeasuredTests
     [Fact]
     public void CaseWithoutARecord_IsAFailure_AndNotTheEndOfTheRun()
     {
-        var evaluation = CaseEvaluation.Of([report], new CaseMeasurements(Published.Settings, classes: 10, "fp32"));
+        var evaluation = CaseEvaluation.Of([report], new CaseMeasurements(Published.Settings, classes: 10, new DeviceChoice(DeviceType.CPU, 0, "as asked")));
 
         Assert.Empty(evaluation.Measured);
         Assert.Contains("left no record", Assert.Single(evaluation.Failures), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void LoweredBatch_IsTheOneOfTheRow_BesideTheOneAskedFor()
+    {
+        var settings = Published.Settings with { RecordFolder = Directory.CreateTempSubdirectory("freezebench-").FullName };
+        try
+        {
+            new CaseRecord(new Dictionary<string, IReadOnlyList<double>>(), null, null) { BatchSize = 16 }.Write(settings, "depth", "Depth", "fine-tune");
+
+            var measurement = Assert.Single(CaseEvaluation.Of([report], new CaseMeasurements(settings, classes: 10, "fp32", new DeviceChoice(DeviceType.CPU, 0, "as asked"))).Measured);
+
+            Assert.Equal((16, 16, 64), (measurement.Case.BatchSize, measurement.Case.Images, measurement.AskedBatchSize));
+        }
+        finally
+        {
+            Directory.Delete(settings.RecordFolder, recursive: true);
+        }
     }
 
     private static BenchmarkReport Report(params string[] lines)

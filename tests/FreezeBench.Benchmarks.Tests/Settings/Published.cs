@@ -21,6 +21,8 @@ internal static class Published
         DatasetLabel = "synthetic",
         Threads = 1,
         MemoryFormat = "channels-last",
+        Precision = "fp32",
+        CudnnAutotune = true,
         Quick = false,
         RecordFolder = Path.Combine(Path.GetTempPath(), "freezebench-records-" + Environment.ProcessId),
     };

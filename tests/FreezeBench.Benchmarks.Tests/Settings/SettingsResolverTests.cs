@@ -17,7 +17,7 @@ public class SettingsResolverTests
         var options = new BenchmarkOptions();
         var parsed = options.Command.Parse(arguments);
         CommandLineHost.ThrowIfWrong(parsed, SettingsResolver.Conflicts(options, parsed));
-        return SettingsResolver.Resolve(options, parsed, cpu, null, "records");
+        return SettingsResolver.Resolve(options, parsed, cpu, parsed.GetValue(options.Run.Precision) ?? Precision.Fp32, null, "records");
     }
 
     [Fact]
@@ -44,10 +44,13 @@ public class SettingsResolverTests
     {
         var settings = Resolve(
             "--backbone", "resnet50", "--policies", "frozen,from-layer4", "--resolution", "96", "--batch-size", "8", "--images-per-epoch", "24",
-            "--dataset", "cifar10", "--data-dir", "some", "--dataset-label", "cifar10-jpeg", "--threads", "3", "--memory-format", "contiguous");
+            "--dataset", "cifar10", "--data-dir", "some", "--dataset-label", "cifar10-jpeg", "--threads", "3", "--memory-format", "contiguous",
+            "--precision", "bf16", "--no-cudnn-autotune");
 
         Assert.Equal(("resnet50", 96, 8, 24), (settings.Backbone, settings.ResolutionPx, settings.BatchSize, settings.ImagesPerEpoch));
         Assert.Equal(["frozen", "from-layer4"], settings.Policies);
+        Assert.Equal(("bf16", false), (settings.Precision, settings.CudnnAutotune));
+        Assert.Equal(("fp32", true), (Resolve().Precision, Resolve().CudnnAutotune));
         Assert.Equal(("cifar10", "cifar10-jpeg", Path.GetFullPath("some"), 3, "contiguous"), (settings.Dataset, settings.DatasetLabel, settings.DataDirectory, settings.Threads, settings.MemoryFormat));
     }
 
@@ -65,7 +68,7 @@ public class SettingsResolverTests
     public void AllErrors_ComeInOneMessage_WithTheValidValues()
     {
         var error = Assert.Throws<UserErrorException>(() => Resolve(
-            "--device", "gpu", "--policies", "half", "--suites", "epoch,stairs", "--batch-size", "0", "--resolution", "abc", "--memory-format", "nhwc",
+            "--device", "gpu", "--policies", "half", "--suites", "epoch,stairs", "--batch-size", "0", "--resolution", "abc", "--memory-format", "nhwc", "--precision", "half",
             "--dataset", "cifar10"));
 
         Assert.Collection(
@@ -75,6 +78,7 @@ public class SettingsResolverTests
             line => Assert.Equal("--resolution is 'abc'; it must be a whole number from 16 to 1024.", line),
             line => Assert.Equal("--batch-size is '0'; it must be a whole number from 1 to 65536.", line),
             line => Assert.Contains("'nhwc'", line, StringComparison.Ordinal),
+            line => Assert.Equal("Unknown precision 'half'. Valid values: fp32, tf32, bf16, fp16.", line),
             line => Assert.Equal("Unknown suite 'stairs'. Valid values: epoch, step, depth, scaling, all.", line),
             line => Assert.StartsWith("--dataset cifar10 needs --data-dir", line, StringComparison.Ordinal),
             line => Assert.Equal("See --help for every option.", line));
@@ -121,7 +125,7 @@ public class SettingsResolverTests
         var names = new BenchmarkOptions().Command.Options.Select(option => option.Name);
 
         Assert.Superset(
-            new HashSet<string> { "--device", "--backbone", "--policies", "--suites", "--resolution", "--batch-size", "--images-per-epoch", "--dataset", "--data-dir", "--threads", "--memory-format", "--out", "--quick" },
+            new HashSet<string> { "--device", "--backbone", "--policies", "--suites", "--resolution", "--batch-size", "--images-per-epoch", "--dataset", "--data-dir", "--threads", "--memory-format", "--precision", "--no-cudnn-autotune", "--out", "--quick" },
             names.ToHashSet());
     }
 }

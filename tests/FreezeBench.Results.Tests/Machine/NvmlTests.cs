@@ -98,14 +98,12 @@ public sealed class NvmlTests
         Assert.Equal(throttled, new GpuState { Throttling = reasons }.IsThrottled);
 
     [Fact]
-    public void Watch_CollectsThrottlingAndThePeak()
+    public void DividedGpu_SaysSo()
     {
         using var nvml = NvmlStandIn.Open();
-        var (watch, blind) = (new GpuWatch(nvml.Devices[0]), new GpuWatch(null));
-        watch.Sample();
-        blind.Sample();
+        using var divided = NvmlStandIn.Open("-DMIG");
 
-        Assert.Equal((true, 3_000_000_000), (watch.Throttled, watch.PeakMemoryBytes));
-        Assert.Equal((null, null), (blind.Throttled, blind.PeakMemoryBytes));
+        Assert.False(nvml.Devices[0].IsDivided);
+        Assert.True(divided.Devices[0].IsDivided);
     }
 }

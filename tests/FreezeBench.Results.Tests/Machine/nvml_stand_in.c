@@ -1,6 +1,7 @@
 /* Plays NVIDIA's management library for the tests. Compiled with: -DDEVICES=n, -DERRORS (every query fails),
    -DFAIL_INIT, -DOLD_DRIVER (few functions), -DMIG, -DLONG_NAME (96 characters, no terminator), -DMIXED (unlike GPUs),
-   -DLOST (the first GPU does not answer). */
+   -DLOST (the first GPU does not answer), -DCOUNTING (its energy grows by 250 mJ at each query), -DRELOADED (its energy
+   begins anew after the third query), -DNO_COUNTER (it does not tell its energy). */
 #include <string.h>
 #include <unistd.h>
 
@@ -75,7 +76,24 @@ int nvmlDeviceGetMaxClockInfo(device *gpu, unsigned int which, unsigned int *mhz
 int nvmlDeviceGetClockInfo(device *gpu, unsigned int which, unsigned int *mhz) { (void)gpu; *mhz = which == 1 ? 1410 : 2000; QUERY; }
 int nvmlDeviceGetTemperature(device *gpu, unsigned int sensor, unsigned int *celsius) { (void)gpu; *celsius = sensor == 0 ? 61 : 0; QUERY; }
 int nvmlDeviceGetPowerUsage(device *gpu, unsigned int *milliwatts) { (void)gpu; *milliwatts = 350000; QUERY; }
-int nvmlDeviceGetTotalEnergyConsumption(device *gpu, unsigned long long *mj) { (void)gpu; *mj = 12345678901ULL; QUERY; }
+
+int nvmlDeviceGetTotalEnergyConsumption(device *gpu, unsigned long long *mj)
+{
+    (void)gpu;
+#ifdef NO_COUNTER
+    return 3;
+#endif
+    *mj = 12345678901ULL;
+#if defined(COUNTING) || defined(RELOADED)
+    static unsigned long long queries = 0;
+    *mj += 250 * queries++;
+#endif
+#ifdef RELOADED
+    if (queries > 3) *mj = 10;
+#endif
+    QUERY;
+}
+
 int nvmlDeviceGetCurrentClocksThrottleReasons(device *gpu, unsigned long long *bits) { (void)gpu; *bits = 0x22; QUERY; }
 
 int nvmlDeviceGetComputeRunningProcesses_v3(device *gpu, unsigned int *count, process *list)

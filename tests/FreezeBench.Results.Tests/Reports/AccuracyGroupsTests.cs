@@ -22,6 +22,23 @@ public class AccuracyGroupsTests
     }
 
     [Fact]
+    public void TimesAreOfRunsThatExtractedTheirFeatures_WhereThereAreSuchRuns()
+    {
+        AccuracyRow[] FromDisk(int seed) => [.. Training("frozen-cached", seed, 500, 800).Select(row => row with { TrainTimeS = 1, FeatureCache = row.Epoch == 1 ? "disk" : "none" })];
+        AccuracyRow[] extracted = [.. Training("frozen-cached", 1, 400, 800)];
+        var policy = Assert.Single(Assert.Single(Groups([.. extracted, .. FromDisk(2)])).Policies);
+        var disk = Assert.Single(Assert.Single(Groups(FromDisk(2))).Policies);
+        // The newer run of the same seed found features on disk.
+        var again = Assert.Single(Assert.Single(Groups([.. extracted, .. FromDisk(1).Select(row => row with { RunId = NewerRun })])).Policies);
+
+        Assert.Equal([1, 2], policy.Seeds);
+        Assert.Equal((21, 10), (policy.TrainTimeS.Value, policy.FirstEpochS.Value));
+        Assert.Equal([10, 21], policy.Points.Select(point => point.TrainTimeS));
+        Assert.Equal((2, 1), (disk.TrainTimeS.Value, disk.FirstEpochS.Value));
+        Assert.Equal((21, 10), (again.TrainTimeS.Value, again.FirstEpochS.Value));
+    }
+
+    [Fact]
     public void OneSeed_HasTheIntervalOfItsTestImages()
     {
         var policy = Assert.Single(Assert.Single(Groups(Training("frozen", 1, 847))).Policies);
@@ -29,6 +46,36 @@ public class AccuracyGroupsTests
         Assert.Equal((0.847, 0.8234, 0.8680), (policy.FinalAccuracy.Value, Math.Round(policy.FinalAccuracy.Lower!.Value, 4), Math.Round(policy.FinalAccuracy.Upper!.Value, 4)));
         Assert.Null(policy.TrainTimeS.Lower);
         Assert.Null(policy.LaterEpochS);
+    }
+
+    [Fact]
+    public void Energy_IsTheMeanOfAllEpochs_ThenOfSeeds()
+    {
+        AccuracyRow[] rows = [.. Training("frozen", 1, 500, 820), .. Training("frozen", 2, 400, 800)];
+        // Seed 1: 10 and 30 J, seed 2: 20 and 60 J.
+        AccuracyRow[] known = [.. rows.Select(row => row with { EnergyJ = row.Seed * (20 * row.Epoch - 10), EnergySource = "rapl" })];
+
+        var policy = Assert.Single(Assert.Single(Groups(known)).Policies);
+        Assert.Equal((30, "rapl"), (policy.EpochEnergyJ!.Value, policy.EnergySource));
+        Assert.Equal(2, policy.EpochEnergyJ.Origin.Count);
+
+        AccuracyRow[] gap = [.. known.Select(row => row.Seed == 2 && row.Epoch == 2 ? row with { EnergyJ = null, EnergySource = "unknown" } : row)];
+        AccuracyRow[] mixed = [.. known.Select(row => row.Seed == 2 ? row with { EnergySource = "nvml" } : row)];
+        Assert.All([gap, mixed, rows], group => Assert.Equal((null, null), (Assert.Single(Assert.Single(Groups(group)).Policies).EpochEnergyJ, Assert.Single(Assert.Single(Groups(group)).Policies).EnergySource)));
+    }
+
+    [Fact]
+    public void ThrottledRun_IsMarkedInItsTimes_AndNotInItsAccuracy()
+    {
+        AccuracyRow[] rows = [.. Training("frozen", 1, 500, 820), .. Training("fine-tune", 1, 400, 800)];
+        // Taken up again after an interruption, by when the machine had cooled down.
+        RunRow[] ends = [End(rows[0], RunRow.Interrupted) with { Throttled = true }, End(rows[1], RunRow.Finished) with { Throttled = false }, End(rows[3], RunRow.Finished)];
+
+        var policies = Assert.Single(Groups(rows, ends)).Policies.ToDictionary(policy => policy.Policy);
+        Assert.Equal(
+            (true, true, true, false, false),
+            (policies["frozen"].TrainTimeS.Origin.Throttled, policies["frozen"].FirstEpochS.Origin.Throttled, policies["frozen"].LaterEpochS!.Origin.Throttled,
+                policies["frozen"].FinalAccuracy.Origin.Throttled, policies["fine-tune"].TrainTimeS.Origin.Throttled));
     }
 
     [Fact]

@@ -48,6 +48,22 @@ public class MarkdownReportTests
     }
 
     [Fact]
+    public void Energy_HasAColumn_WhereAnyRowKnowsIt()
+    {
+        var epochs = Training("frozen", 1, 500, 600).Select(row => row with { EnergyJ = 40 + row.Epoch, EnergySource = "rapl" });
+        var text = Write(ReportBuilder.Build(Set(Environment(
+            [Case("epoch", "fine-tune", "epoch", 2000), Case("epoch", "frozen", "epoch", 250).But(row => row with { EnergyJ = 31.5, EnergySource = "nvml" })], epochs))));
+
+        Assert.Contains("| peak memory | energy of an epoch (nvml) |\n", text, StringComparison.Ordinal);
+        Assert.Contains(" | 31.5 J<sup>1</sup> |\n", text, StringComparison.Ordinal);
+        Assert.Contains("| a later one | energy of an epoch (rapl) |\n", text, StringComparison.Ordinal);
+        // 41 J and 42 J.
+        Assert.Contains(" | 41.5 J<sup>", text, StringComparison.Ordinal);
+        Assert.Contains("Energy is that of the whole device", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("energy", Write(ReportBuilder.Build(Set(Environment([Case("epoch", "frozen", "epoch", 250)], Training("frozen", 1, 500))))), StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
     public void EverySection_IsThere()
     {
         var text = Write(ReportBuilder.Build(Set(

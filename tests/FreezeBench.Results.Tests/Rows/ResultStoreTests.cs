@@ -115,9 +115,14 @@ public sealed class ResultStoreTests : IDisposable
     {
         Assert.Empty(Store.WriteEnvironment(Examples.Gpu with { Gpu = Examples.Gpu.Gpu with { MaxSmClockMhz = null } }));
 
-        var differences = Store.WriteEnvironment(Examples.Gpu with { Torch = Examples.Gpu.Torch with { MatmulTf32 = true, BenchmarkDotNetVersion = "0.15.8" } });
+        // The TF32 switch goes with a run's precision: another one is no contradiction.
+        var differences = Store.WriteEnvironment(Examples.Gpu with
+        {
+            Torch = Examples.Gpu.Torch with { MatmulTf32 = true, BenchmarkDotNetVersion = "0.15.8" },
+            Machine = Examples.Gpu.Machine with { KernelVersion = "later" },
+        });
 
-        Assert.Equal(["torch.matmul_tf32: recorded false, now true"], differences);
+        Assert.Equal([$"machine.kernel_version: recorded {Examples.Gpu.Machine.KernelVersion}, now later"], differences);
         var recorded = EnvironmentFile.Read(Path.Combine(temporary.Folder, EnvironmentFile.FileName));
         Assert.Equal(Examples.Gpu with { Torch = Examples.Gpu.Torch with { BenchmarkDotNetVersion = "0.15.8" } }, recorded);
     }

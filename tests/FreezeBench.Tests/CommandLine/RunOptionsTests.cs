@@ -2,6 +2,7 @@ using System.CommandLine;
 using FreezeBench.CommandLine;
 using FreezeBench.Freezing;
 using FreezeBench.Models;
+using FreezeBench.Native;
 using FreezeBench.Results;
 using Xunit;
 
@@ -18,6 +19,7 @@ public class RunOptionsTests
     [InlineData("--backbone", "vgg16", "Unknown backbone 'vgg16'. Valid values: resnet18, resnet34, resnet50.")]
     [InlineData("--dataset", "mnist", "Unknown data set 'mnist'. Valid values: synthetic, cifar10.")]
     [InlineData("--memory-format", "nhwc", "Unknown memory format 'nhwc'. Valid values: channels-last, contiguous.")]
+    [InlineData("--precision", "int8", "Unknown precision 'int8'. Valid values: fp32, tf32, bf16, fp16.")]
     [InlineData("--resolution", "8", "--resolution is '8'; it must be a whole number from 16 to 1024.")]
     [InlineData("--batch-size", "0", "--batch-size is '0'; it must be a whole number from 1 to 65536.")]
     [InlineData("--threads", "0", "--threads is '0'; it must be a whole number from 1 to 1024.")]
@@ -52,7 +54,7 @@ public class RunOptionsTests
     {
         var result = Parse("--policies", "frozen,fine-tune", "--backbone", "resnet50", "--dataset", "cifar10",
             "--data-dir", "somewhere", "--dataset-label", "cifar10-jpeg",
-            "--memory-format", "contiguous", "--resolution", "224", "--batch-size", "1", "--threads", "2", "--device", "cuda:1", "--out", "there");
+            "--memory-format", "contiguous", "--resolution", "224", "--batch-size", "1", "--threads", "2", "--device", "cuda:1", "--precision", "bf16", "--no-cudnn-autotune", "--out", "there");
         CommandLineHost.ThrowIfWrong(result, []);
 
         Assert.Equal([FreezingPolicy.Frozen, FreezingPolicy.FineTune], result.GetValue(options.Policies)!);
@@ -61,6 +63,7 @@ public class RunOptionsTests
         Assert.Equal("somewhere", result.GetValue(options.DataDirectory));
         Assert.Equal("cifar10-jpeg", result.GetValue(options.DatasetLabel));
         Assert.Equal(MemoryFormat.Contiguous, result.GetValue(options.MemoryFormat));
+        Assert.Equal((Precision.Bf16, true), (result.GetValue(options.Precision), result.GetValue(options.NoCudnnAutotune)));
         Assert.Equal((224, 1, 2), (result.GetValue(options.Resolution), result.GetValue(options.BatchSize), result.GetValue(options.Threads)));
         Assert.Equal(("cuda:1", "there"), (result.GetValue(options.Device), result.GetValue(options.Out)));
     }
@@ -81,7 +84,7 @@ public class RunOptionsTests
         options.AddTo(command);
         var ours = command.Options.Where(option => option is not System.CommandLine.Help.HelpOption and not VersionOption).ToList();
 
-        Assert.Equal(11, ours.Count);
+        Assert.Equal(13, ours.Count);
         Assert.All(ours, option => Assert.Matches("Default: |Needed for ", option.Description!));
     }
 

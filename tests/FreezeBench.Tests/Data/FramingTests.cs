@@ -58,22 +58,6 @@ public class FramingTests
         }
     }
 
-    [Fact]
-    public void TheRegionThatAFramingReads_IsEnough_AndNotTheWholeImage()
-    {
-        using var scope = NewDisposeScope();
-        using var transform = new ImageTransform(24, MemoryFormat.Contiguous, CPU);
-        var pixels = Picture.Pixels(2, 40, 300);
-        foreach (var framing in new[] { Framing.Centre(40, 300, 24), Framing.Of(new CropBox(3, 17, 30, 200), 24), Framing.Of(new CropBox(39, 299, 1, 1), 24) })
-        {
-            var (top, height) = framing.Rows.Reads(24);
-            var (left, width) = framing.Columns.Reads(24);
-            Assert.True(width < 300 && top >= 0 && left >= 0 && top + height <= 40 && left + width <= 300);
-            var region = transform.ApplyViews(pixels.narrow(2, top, height).narrow(3, left, width), [new StoredView(framing, top, left)]);
-            Assert.True(Picture.Difference(transform.Apply(pixels, [framing]), region) <= Tolerance);
-        }
-    }
-
     [Theory]
     [InlineData(37, 53, 24, 27, 38, 2, 7)] // short side 27.43; the long one 38.67, cut; the border 1.5 rounds to 2
     [InlineData(500, 375, 224, 341, 256, 58, 16)] // 58.5 rounds to 58

@@ -64,20 +64,6 @@ public class ImageDecoderTests
         Assert.Equal(Interleaved(ImageDecoder.Decode(file)), Interleaved(ImageDecoder.Decode(file, large)));
     }
 
-    [Fact]
-    public void CopyPlanes_WritesABox_AndNothingBesideIt()
-    {
-        var image = ImageDecoder.Decode(Picture.Png(1, 9, 7));
-        const int Stride = 6;
-        const int Plane = Stride * 5;
-        var target = Enumerable.Repeat((byte)77, 3 * Plane).ToArray();
-        image.CopyPlanes(new CropBox(2, 1, 4, 5), target, Stride, Plane);
-        for (var channel = 0; channel < 3; channel++)
-            for (var row = 0; row < 5; row++)
-                for (var column = 0; column < Stride; column++)
-                    Assert.Equal(row < 4 && column < 5 ? Picture.Pixel(1, channel, row + 2, column + 1) : 77, target[(channel * Plane) + (row * Stride) + column]);
-    }
-
     private static string Reason(byte[] file) => Assert.Throws<UnreadableImageException>(() => ImageDecoder.Decode(file)).Message;
 
     private static byte[] Interleaved(DecodedImage image) =>

@@ -1,5 +1,6 @@
 using FreezeBench.Measurement;
 using FreezeBench.Native;
+using FreezeBench.Results.Machine;
 using TorchSharp;
 using Xunit;
 
@@ -10,25 +11,56 @@ public class DeviceWatchTests
     private static readonly DeviceChoice cpu = new(DeviceType.CPU, 0, "as asked");
 
     [Fact]
-    public void Cpu_HasPeakMemory_AndNoKnowledgeOfThrottling()
+    public void CpuWithoutSensors_HasPeakMemory_AndNoKnowledgeOfItsState()
     {
-        using var watch = DeviceWatch.Start(cpu);
-        var (peakMemoryBytes, throttled) = watch.Stop();
+        using var system = new Temporary();
+        using var watch = DeviceWatch.Start(cpu, system.Folder);
+        watch.Begin();
+        watch.End();
 
         // A process that holds .NET and libtorch is far above 10 MB.
-        Assert.True(peakMemoryBytes > 10_000_000, $"Peak memory: {peakMemoryBytes} bytes.");
-        Assert.Null(throttled);
+        Assert.True(watch.PeakMemoryBytes() > 10_000_000, $"Peak memory: {watch.PeakMemoryBytes()} bytes.");
+        Assert.Equal(WatchedState.None, watch.State);
+        Assert.Null(watch.Energy);
+    }
+
+    [Fact]
+    public void CpuWithSensors_IsWatchedInMeasuredSpans()
+    {
+        using var system = new Temporary();
+        void Write(string path, string text)
+        {
+            var file = system.PathOf(path);
+            Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+            File.WriteAllText(file, text + "\n");
+        }
+        Write("class/thermal/thermal_zone0/type", "x86_pkg_temp");
+        Write("class/thermal/thermal_zone0/temp", "90000");
+        Write("devices/system/cpu/cpu0/thermal_throttle/package_throttle_count", "3");
+        Write("class/powercap/intel-rapl:0/name", "package-0");
+        Write("class/powercap/intel-rapl:0/max_energy_range_uj", "100000000");
+        Write("class/powercap/intel-rapl:0/energy_uj", "1000000");
+
+        using var watch = DeviceWatch.Start(cpu, system.Folder);
+        Write("class/thermal/thermal_zone0/temp", "61500");
+        watch.Begin();
+        Write("devices/system/cpu/cpu0/thermal_throttle/package_throttle_count", "4");
+        Write("class/powercap/intel-rapl:0/energy_uj", "3500000");
+        watch.End();
+
+        Assert.Equal(new WatchedState { Throttled = true, TemperatureMaxC = 61.5, ThrottleReasons = "cpu_package_thermal" }, watch.State);
+        Assert.Equal(("rapl", 2.5), (watch.Energy!.Source, watch.Energy.ReadJoules()));
     }
 
     [Fact]
     public void Peak_DoesNotFall()
     {
         using var watch = DeviceWatch.Start(cpu);
-        var (before, _) = watch.Stop();
+        var before = watch.PeakMemoryBytes();
         using (torch.ones(4_000_000))
         {
         }
-        Assert.True(watch.Stop().PeakMemoryBytes >= before);
+        Assert.True(watch.PeakMemoryBytes() >= before);
     }
 
     [Fact]

@@ -21,8 +21,6 @@ public class TorchEnvironmentTests
         Assert.Equal("cpu", facts.Device);
         Assert.Equal(TorchBuild.Backend, facts.Backend);
         Assert.Equal(torch.get_num_threads(), facts.Threads);
-        Assert.False(facts.MatmulTf32);
-        Assert.True(facts.CudnnTf32);
     }
 
     [Fact]
@@ -30,14 +28,12 @@ public class TorchEnvironmentTests
         Assert.Equal(Unknown.Text, TorchEnvironment.Read(Cpu).BenchmarkDotNetVersion);
 
     [Fact]
-    public void Precision_IsTf32_OnlyWhereConvolutionsMayRunInIt()
+    public void Tf32_IsRecordedAsItIsSet()
     {
-        DeviceChoice cuda = new(DeviceType.CUDA, 0, "as asked");
-
-        Assert.Equal("fp32", TorchEnvironment.Precision(Cpu, null));
-        Assert.Equal("tf32", TorchEnvironment.Precision(cuda, (8, 0)));
-        Assert.Equal("tf32", TorchEnvironment.Precision(cuda, null));
-        Assert.Equal("fp32", TorchEnvironment.Precision(cuda, (7, 5)));
+        // libtorch begins with TF32 for cuDNN's convolutions: float32 has to take it away.
+        PrecisionSwitch.Apply(Precision.Fp32, Cpu, null);
+        var facts = TorchEnvironment.Read(Cpu);
+        Assert.Equal((false, false), (facts.MatmulTf32, facts.CudnnTf32));
     }
 
     [Fact]

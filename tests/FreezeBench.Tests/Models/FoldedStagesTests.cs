@@ -1,5 +1,6 @@
 using FreezeBench.Data;
 using FreezeBench.Models;
+using FreezeBench.Native;
 using FreezeBench.Weights;
 using TorchSharp;
 using Xunit;
@@ -46,6 +47,34 @@ public sealed class FoldedStagesTests
         using var images = CifarFiles.LoadTest(Path.Combine(folder, RealImages), CPU, limit: 16);
         using var transform = new ImageTransform(128, MemoryFormat.ChannelsLast, CPU);
         AssertClose(network, transform.Apply(images.Images), Stage.Layer4);
+    }
+
+    // Rounding by either is unavoidable; the copy may not be worse at it than the network itself under autocast.
+    [Theory]
+    [InlineData("resnet18", ScalarType.BFloat16)]
+    [InlineData("resnet18", ScalarType.Float16)]
+    [InlineData("resnet50", ScalarType.BFloat16)]
+    public void SixteenBitCopy_IsAsNearAsTheNetworkUnderAutocast(string backbone, ScalarType type)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Autocast's symbols are named by another rule there.");
+        using var scope = NewDisposeScope();
+        using var network = GoldenRun.Network(backbone, MemoryFormat.ChannelsLast.Name);
+        network.eval();
+        var images = GoldenRun.Images(MemoryFormat.ChannelsLast.Name);
+        using var noGrad = no_grad();
+        var exact = network.Run(images, Stage.Stem, Stage.Layer4);
+        double ErrorOf(Tensor features) => ((features.to(ScalarType.Float32) - exact).norm() / exact.norm()).item<float>();
+
+        double autocast;
+        using (Autocast.Enter(DeviceType.CPU, type))
+            autocast = ErrorOf(network.Run(images, Stage.Stem, Stage.Layer4));
+        using var folded = new FoldedStages(network, Stage.Layer4, type);
+        var features = folded.Run(images, Stage.Layer4);
+
+        Assert.Equal(type, features.dtype);
+        TestContext.Current.TestOutputHelper!.WriteLine(FormattableString.Invariant($"relative error: copy {ErrorOf(features):g3}, network under autocast {autocast:g3}"));
+        Assert.InRange(ErrorOf(features), 0, 1.5 * autocast);
+        Assert.InRange(autocast, 1e-6, 0.1);
     }
 
     [Theory]

@@ -1,4 +1,5 @@
 using FreezeBench.Freezing;
+using FreezeBench.Native;
 using FreezeBench.Results;
 using FreezeBench.Training;
 using Xunit;
@@ -107,6 +108,7 @@ public sealed class CheckpointTests : IDisposable
         AssertOther("its strategy is 'frozen', and this run's is 'fine-tune'", options with { Strategy = Strategy.Of(FreezingPolicy.FineTune) });
         AssertOther("its seed is '1', and this run's is '2'", options with { Seed = 2 });
         AssertOther("its epochs is '4', and this run's is '5'", options with { Epochs = 5 });
+        AssertOther("its precision is 'fp32', and this run's is 'bf16'", options with { Precision = Precision.Bf16 });
         AssertOther("its fingerprint is 'tiny', and this run's is 'other'", options with { Fingerprint = "other" });
         AssertOther("another kind of run", options with { Shape = options.Shape with { Width = 16 } });
     }

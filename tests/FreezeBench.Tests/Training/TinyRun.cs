@@ -42,7 +42,7 @@ internal static class TinyRun
         return outcomes;
     }
 
-    /// <summary>What of an outcome is no time: the same in two runs that are the same.</summary>
+    /// <summary>What of an outcome is neither a time nor where features came from: the same in two runs that are the same.</summary>
     internal static EpochOutcome Timeless(this EpochOutcome outcome) =>
-        outcome with { TrainTime = default, EvaluationTime = default, FeatureExtractionTime = default };
+        outcome with { TrainTime = default, EvaluationTime = default, FeatureExtractionTime = default, DataTime = default, Features = null };
 }

@@ -1,6 +1,7 @@
 using FreezeBench.Data;
 using FreezeBench.Freezing;
 using FreezeBench.Models;
+using FreezeBench.Native;
 using FreezeBench.Training;
 using TorchSharp;
 using Xunit;
@@ -22,17 +23,17 @@ internal static class TinyTraining
     internal static ImageDataSet Images(int count = 10, long seed = 1) => SyntheticImages.Create(count, 16, 3, seed, torch.CPU);
 
     /// <summary>A trainer that is ready to step: features are extracted where the policy needs them.</summary>
-    internal static Trainer Ready(ImageDataSet data, FreezingPolicy policy, int batchSize = 4, int seed = 1, double learningRate = 0.01)
+    internal static Trainer Ready(ImageDataSet data, FreezingPolicy policy, int batchSize = 4, int seed = 1, double learningRate = 0.01, Precision? precision = null)
     {
-        var trainer = New(data, policy, batchSize, seed, learningRate);
+        var trainer = New(data, policy, batchSize, seed, learningRate, precision);
         if (trainer.NeedsFeatures)
             trainer.ExtractFeatures();
         return trainer;
     }
 
-    internal static Trainer New(ImageDataSet data, FreezingPolicy policy, int batchSize = 4, int seed = 1, double learningRate = 0.01) =>
+    internal static Trainer New(ImageDataSet data, FreezingPolicy policy, int batchSize = 4, int seed = 1, double learningRate = 0.01, Precision? precision = null) =>
         new(Shape, policy, data, ResolutionPx, MemoryFormat.ChannelsLast,
-            new TrainingOptions { BatchSize = batchSize, Seed = seed, LearningRateHead = learningRate, LearningRateBackbone = learningRate });
+            new TrainingOptions { BatchSize = batchSize, Seed = seed, LearningRateHead = learningRate, LearningRateBackbone = learningRate, Precision = precision ?? Precision.Fp32 });
 
     /// <summary>Steps through epochs without <see cref="Trainer.TrainEpoch"/>, so that a test can stop anywhere.</summary>
     internal static void Step(this Trainer trainer, int steps)

@@ -1,6 +1,7 @@
 using FreezeBench.Data;
 using FreezeBench.Freezing;
 using FreezeBench.Results;
+using FreezeBench.Results.Machine;
 using FreezeBench.Training;
 using Xunit;
 using static FreezeBench.Tests.Training.TinyTraining;
@@ -18,6 +19,24 @@ public sealed class TrainingRunTests : IDisposable
     {
         training.Dispose();
         test.Dispose();
+    }
+
+    [Theory]
+    [InlineData("fine-tune")]
+    [InlineData("frozen-cached")]
+    public void Energy_IsThatOfTraining_WithoutTheEvaluation(string policy)
+    {
+        var meter = new Gauge();
+        using var run = new TrainingRun(TinyRun.Options(training, test, Strategy.Parse(policy), epochs: 2) with { Energy = meter });
+        for (var epoch = 1; epoch <= 2; epoch++)
+        {
+            var outcome = run.NextEpoch((_, _) => meter.Joules += epoch);
+            // Three steps of as many joules as the epoch has; whatever is used between epochs is in none of them.
+            Assert.Equal((3.0 * epoch, "nvml"), (outcome.EnergyJ, outcome.EnergySource));
+            meter.Joules += 1000;
+        }
+        using var unmeasured = New(policy);
+        Assert.Equal((null, "unknown"), (unmeasured.NextEpoch().EnergyJ, unmeasured.Finish()[^1].EnergySource));
     }
 
     [Theory]
@@ -172,4 +191,15 @@ public sealed class TrainingRunTests : IDisposable
 
     private Trainer New(FreezingPolicy policy, TrainingOptions options) =>
         new(Shape, policy, training, ResolutionPx, FreezeBench.Models.MemoryFormat.ChannelsLast, options);
+
+    private sealed class Gauge : EnergyMeter
+    {
+        internal double Joules { get; set; }
+
+        public override string Source => Nvml;
+
+        public override TimeSpan ShortestSpan => TimeSpan.Zero;
+
+        protected override double? Read() => Joules;
+    }
 }

@@ -190,6 +190,7 @@ internal sealed class MadeUpResults : IDisposable
         EpochsToTarget = null,
         TargetTrainTimeS = null,
         FinalWeightsSha256 = new string('b', 64),
+        Precision = epochs[0].Precision,
     };
 
     /// <summary>Overwrites one cell. No cell of a made-up file has a comma in it.</summary>

@@ -212,6 +212,17 @@ public sealed class PeersCommandTests : IDisposable
         Assert.Contains("a working tree that differed from its commit", output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void ThrottledRows_AreSaidToBe()
+    {
+        peers.WithFiveRuns();
+        Assert.DoesNotContain("throttled", Output(), StringComparison.Ordinal);
+        var store = new ResultStore(Path.Combine(peers.Folder, MadeUpPeers.Ours.Id));
+        store.Append(store.Read<BenchmarkRow>()[0] with { RunId = "20260106T000000Z-0011aabb", Throttled = true });
+
+        Assert.Contains("some runs were throttled", Output(), StringComparison.Ordinal);
+    }
+
     private string Output(params string[] options)
     {
         var run = ToolRun.Of(["peers", peers.Folder, .. options]);

@@ -129,6 +129,44 @@ public partial class HtmlReportTests
     }
 
     [Fact]
+    public void ThrottledNumbers_HaveASign_AndItsLegend()
+    {
+        var environment = MadeUpReport.Environment("machine", "a machine");
+        var group = environment.Times[0];
+        var throttled = group.Policies[3] with { EpochMs = group.Policies[3].EpochMs! with { Origin = MadeUpReport.Origin("machine", 9) with { Throttled = true } } };
+        var page = Page.Of(MadeUpReport.Of(1) with { Environments = [environment with { Times = [group with { Policies = [group.Policies[0], throttled] }] }] });
+
+        Assert.Contains("<b class=\"mark\">†</b>2.07", page, StringComparison.Ordinal);
+        Assert.Contains("throttled: heat or power held the device&#39;s clocks down", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("held the device", Page.Of(MadeUpReport.Of(1)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Energy_HasAColumn_WhereAnyPolicyKnowsIt()
+    {
+        var environment = MadeUpReport.Environment("machine", "a machine");
+        var (times, accuracies) = (environment.Times[0], environment.Accuracies[0]);
+        var figure = new FreezeBench.Results.Reports.Figure { Value = 41.5, Origin = MadeUpReport.Origin("machine", 9) };
+        var page = Page.Of(MadeUpReport.Of(1) with
+        {
+            Environments =
+            [
+                environment with
+                {
+                    Times = [times with { Policies = [times.Policies[0], times.Policies[1] with { EpochEnergyJ = figure, EnergySource = "rapl" }] }],
+                    Accuracies = [accuracies with { Policies = [accuracies.Policies[0] with { EpochEnergyJ = figure with { Value = 43.5 }, EnergySource = "nvml" }] }],
+                },
+            ],
+        });
+
+        Assert.Contains("energy of an epoch, J (rapl: the CPU packages)</th>", page, StringComparison.Ordinal);
+        Assert.Contains(">41.5<", page, StringComparison.Ordinal);
+        Assert.Contains("energy of an epoch, J (nvml: the whole GPU)</th>", page, StringComparison.Ordinal);
+        Assert.Contains(">43.5<", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("energy of an epoch", Page.Of(MadeUpReport.Of(1)), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void DisturbedTimes_HaveASignAndTheReason_AndAreInNoPlot()
     {
         var page = Page.Of(MadeUpReport.Of(1));

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using FreezeBench.Tool.Tests.Commands;
 using Xunit;
 
 namespace FreezeBench.Tool.Tests.Peers;

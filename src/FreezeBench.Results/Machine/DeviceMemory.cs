@@ -1,0 +1,54 @@
+using System.Globalization;
+
+namespace FreezeBench.Results.Machine;
+
+/// <summary>The memory of the device that a program works on.</summary>
+/// <param name="TotalBytes">All of it.</param>
+/// <param name="FreeBytes">What this program could still take when it was asked; the total where only that is known.</param>
+public sealed record DeviceMemory(long TotalBytes, long FreeBytes)
+{
+    /// <summary>Of the host, as far as this process may use it; null where the system does not tell.</summary>
+    /// <remarks>
+    /// Linux: MemTotal and MemAvailable, and below them the limit of a container (cgroup version 2 or 1) and that of the
+    /// process's address space (<c>ulimit -v</c>), which counts all that is mapped, touched or not.
+    /// </remarks>
+    public static DeviceMemory? OfHost()
+    {
+        if (!OperatingSystem.IsLinux())
+            return MachineProbe.MemoryBytes() is { } total ? new(total, total) : null;
+        if (SystemFile.Lines("/proc/meminfo") is not { } lines || HostMemory.Kibibytes(lines, "MemTotal") is not { } all)
+            return null;
+        var container = Container("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory.current") ?? Container("/sys/fs/cgroup/memory/memory.limit_in_bytes", "/sys/fs/cgroup/memory/memory.usage_in_bytes");
+        return OfLinux(all, HostMemory.Kibibytes(lines, "MemAvailable") ?? all, container, AddressSpace());
+    }
+
+    /// <summary>What is left of the machine's memory by limits below it.</summary>
+    /// <param name="total">Of the machine.</param>
+    /// <param name="available">Of it.</param>
+    /// <param name="limits">Limits and what is in use of each; null: none.</param>
+    internal static DeviceMemory OfLinux(long total, long available, params IEnumerable<(long Limit, long Used)?> limits)
+    {
+        var memory = new DeviceMemory(total, available);
+        foreach (var (limit, used) in limits.OfType<(long Limit, long Used)>())
+            memory = new(Math.Min(memory.TotalBytes, limit), Math.Min(memory.FreeBytes, Math.Max(0, limit - used)));
+        return memory;
+    }
+
+    private static (long Limit, long Used)? Container(string limitFile, string usedFile) =>
+        Number(SystemFile.Lines(limitFile)) is { } limit && Number(SystemFile.Lines(usedFile)) is { } used ? (limit, used) : null;
+
+    private static (long Limit, long Used)? AddressSpace()
+    {
+        const string name = "Max address space";
+        var soft = SystemFile.Lines("/proc/self/limits")?.FirstOrDefault(line => line.StartsWith(name, StringComparison.Ordinal))?[name.Length..]
+            .Split(' ', StringSplitOptions.RemoveEmptyEntries).FirstOrDefault();
+        return long.TryParse(soft, NumberStyles.None, CultureInfo.InvariantCulture, out var limit)
+            && SystemFile.Lines("/proc/self/status") is { } status && HostMemory.Kibibytes(status, "VmSize") is { } used
+            ? (limit, used)
+            : null;
+    }
+
+    // "max" is no limit.
+    private static long? Number(IReadOnlyList<string>? lines) =>
+        lines is [var line, ..] && long.TryParse(line, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+}

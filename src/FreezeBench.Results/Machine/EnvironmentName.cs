@@ -1,0 +1,25 @@
+using System.Globalization;
+
+namespace FreezeBench.Results.Machine;
+
+/// <summary>What people call an environment.</summary>
+public static class EnvironmentName
+{
+    // What a twin in another framework writes in place of TorchSharp's version, before the framework's name.
+    private const string NoTorchSharp = "unused; ";
+
+    /// <summary>The GPU's name where the run used one and its name is known, else the CPU's with its cores; behind it the
+    /// framework with its version where it is not TorchSharp, since both are measured on one machine.</summary>
+    public static string Of(EnvironmentRecord environment)
+    {
+        ArgumentNullException.ThrowIfNull(environment);
+        var device = environment.Torch.UsesGpu && environment.Gpu.Name != Unknown.Text ? environment.Gpu.Name : Cpu(environment.Machine);
+        return environment.Torch.TorchSharpVersion.StartsWith(NoTorchSharp, StringComparison.Ordinal)
+            ? $"{device}, {environment.Torch.TorchSharpVersion[NoTorchSharp.Length..]} {environment.Torch.LibtorchVersion}"
+            : device;
+    }
+
+    /// <summary>The CPU's model and its logical cores.</summary>
+    internal static string Cpu(MachineFacts machine) => string.Create(CultureInfo.InvariantCulture,
+        $"{machine.CpuModel}, {machine.LogicalCores} {(machine.LogicalCores == 1 ? "core" : "cores")}");
+}

@@ -1,0 +1,36 @@
+using Xunit;
+
+namespace FreezeBench.Accuracy.Tests;
+
+/// <summary>--precision on the command line of the accuracy runner.</summary>
+public class PrecisionTests
+{
+    [Fact]
+    public void Default_OnTheCpu_IsFp32_AndTheSameAsAskedFor()
+    {
+        var (unasked, asked) = (Runner.Run([.. Runner.Synthetic, "--policies", "fine-tune"]), Runner.Run([.. Runner.Synthetic, "--policies", "fine-tune", "--precision", "fp32"]));
+
+        Assert.Equal(Learned.All(unasked.Rows, unasked.Ends), Learned.All(asked.Rows, asked.Ends));
+        Assert.Equal(("fp32", "fp32", null), (unasked.Rows[0].Precision, unasked.Ends[0].Precision, unasked.Rows[0].CudnnAutotune));
+        Assert.Contains("precision   fp32", unasked.Progress, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("bf16")]
+    [InlineData("fp16")]
+    public void SixteenBits_TrainOtherWeights_AndTheRowsSaySo(string precision)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "libtorch's autocast is not reached there.");
+        var wide = Runner.Run([.. Runner.Synthetic, "--policies", "from-layer4"]);
+        var mixed = Runner.Run([.. Runner.Synthetic, "--policies", "from-layer4", "--precision", precision]);
+
+        Assert.Equal((precision, precision), (mixed.Rows[0].Precision, mixed.Ends[0].Precision));
+        Assert.NotEqual(wide.Ends[0].FinalWeightsSha256, mixed.Ends[0].FinalWeightsSha256);
+        Assert.InRange(mixed.Rows[0].TestLoss, 0.9 * wide.Rows[0].TestLoss, 1.1 * wide.Rows[0].TestLoss);
+    }
+
+    [Fact]
+    public void Tf32_OnTheCpu_IsRefused() => Assert.Contains(
+        "--precision tf32 was asked for on cpu, and TF32 is arithmetic of NVIDIA GPUs. Pass --precision fp32",
+        Runner.Refusal([.. Runner.Synthetic, "--precision", "tf32"]), StringComparison.Ordinal);
+}

@@ -1,0 +1,73 @@
+using FreezeBench.Results.Machine;
+using Xunit;
+
+namespace FreezeBench.Results.Tests.Machine;
+
+public sealed class GpuWatchTests
+{
+    [Fact]
+    public void MeasuredSpan_ShowsTheStateOfItsEnd()
+    {
+        using var nvml = NvmlStandIn.Open();
+        var watch = new GpuWatch(nvml.Devices[0]);
+        watch.BeginSpan();
+        watch.EndSpan();
+
+        Assert.Equal(new WatchedState { Throttled = true, TemperatureMaxC = 61, ClockMinMhz = 1410, ThrottleReasons = "sw_thermal_slowdown" }, watch.State);
+        Assert.Equal(3_000_000_000, watch.PeakMemoryBytes);
+    }
+
+    [Fact]
+    public void OutsideOfMeasuredSpans_OnlyMemoryCounts()
+    {
+        using var nvml = NvmlStandIn.Open();
+        var watch = new GpuWatch(nvml.Devices[0]);
+        watch.Sample();
+
+        Assert.Equal((WatchedState.None, 3_000_000_000), (watch.State, watch.PeakMemoryBytes));
+    }
+
+    [Fact]
+    public void NoGpu_NoKnowledge()
+    {
+        var blind = new GpuWatch(null);
+        blind.BeginSpan();
+        blind.EndSpan();
+
+        Assert.Equal((WatchedState.None, (long?)null), (blind.State, blind.PeakMemoryBytes));
+    }
+
+    [Fact]
+    public void Samples_GiveTheHottest_TheSlowest_AndAllReasons()
+    {
+        var watch = new GpuWatch(null);
+        watch.Add(new GpuState { TemperatureCelsius = 70, SmClockMhz = 1980, Throttling = ThrottleReasons.SwPowerCap | ThrottleReasons.SyncBoost });
+        watch.Add(new GpuState { TemperatureCelsius = 61, SmClockMhz = 1200, Throttling = ThrottleReasons.HwSlowdown | ThrottleReasons.HwThermalSlowdown });
+        watch.Add(new GpuState());
+
+        Assert.Equal(new WatchedState { Throttled = true, TemperatureMaxC = 70, ClockMinMhz = 1200, ThrottleReasons = "hw_slowdown+hw_thermal_slowdown+sw_power_cap" }, watch.State);
+    }
+
+    [Fact]
+    public void ClockOfAnIdleGpu_IsNoneItWorkedAt()
+    {
+        var watch = new GpuWatch(null);
+        watch.Add(new GpuState { SmClockMhz = 210, Throttling = ThrottleReasons.GpuIdle });
+        Assert.Equal(new WatchedState { Throttled = false, ThrottleReasons = "none" }, watch.State);
+
+        watch.Add(new GpuState { SmClockMhz = 1980, Throttling = ThrottleReasons.None });
+        Assert.Equal(1980, watch.State.ClockMinMhz);
+    }
+
+    [Fact]
+    public void EveryReasonThatCountsAsThrottling_HasAName_AndNoOther()
+    {
+        var counted = Enum.GetValues<ThrottleReasons>().Where(reason => reason != ThrottleReasons.None && GpuState.CountedAsThrottling.HasFlag(reason)).ToList();
+
+        Assert.Equal(
+            ThrottleReasonNames.All.Except([ThrottleReasonNames.CpuPackageHeat]),
+            counted.Select(ThrottleReasonNames.Text).Order(StringComparer.Ordinal));
+        Assert.Equal(ThrottleReasonNames.All.Order(StringComparer.Ordinal), ThrottleReasonNames.All);
+        Assert.Equal("none", ThrottleReasonNames.Text(~GpuState.CountedAsThrottling));
+    }
+}
