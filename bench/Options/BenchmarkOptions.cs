@@ -14,7 +14,7 @@ public sealed class BenchmarkOptions
     /// <summary>Valid values of <c>--suites</c>.</summary>
     public const string ValidSuites = $"{EpochSuite.Name}, {StepSuite.Name}, {DepthSuite.Name}, {ScalingSuite.Name}";
 
-    /// <summary>The suites of a run that names none: scaling has a question of its own, and takes as long as the three.</summary>
+    /// <summary>The suites of a run that names none: scaling has questions of its own, and takes minutes more.</summary>
     public static IReadOnlyList<string> DefaultSuites { get; } = [EpochSuite.Name, StepSuite.Name, DepthSuite.Name];
 
     private static readonly string[] SuiteNames = [.. DefaultSuites, ScalingSuite.Name];
