@@ -1,4 +1,3 @@
-using FreezeBench.Results.Rows;
 using Xunit;
 
 namespace FreezeBench.Accuracy.Tests;

@@ -107,10 +107,7 @@ public sealed class Trainer : IDisposable
     /// <summary>Where the features that steps see came from; null: steps see images.</summary>
     public FeatureOrigin? FeatureOrigin { get; private set; }
 
-    /// <summary>
-    /// One pass of the frozen backbone over the training images, or without one, where the cache has their features; afterwards
-    /// steps see features instead of images.
-    /// </summary>
+    /// <summary>One pass of the frozen backbone over the training images, or none where the cache has their features; then steps see those.</summary>
     /// <remarks>They come in stored order until the next <see cref="Shuffle"/>.</remarks>
     /// <param name="cancellation">Looked at before every batch.</param>
     /// <returns>The time it took, the wait for the device included.</returns>
@@ -153,10 +150,8 @@ public sealed class Trainer : IDisposable
     public LearningRates LearningRates(int epoch) => RatesOf(FirstStepOf(epoch));
 
     /// <summary>Shuffles by seed and epoch, then one step for every batch, at the learning rates of the schedule.</summary>
-    /// <remarks>
-    /// The rates follow from the step's number alone. <see cref="Step"/> leaves them as they are, so a step outside of an
-    /// epoch is at the rates of the options or of the epoch before.
-    /// </remarks>
+    /// <remarks>The rates follow from the step's number alone. <see cref="Step"/> leaves them as they are: at those of the options or
+    /// of the epoch before.</remarks>
     /// <param name="epoch">
     /// <see cref="TrainingOptions.FirstEpoch"/> for the first; part of the shuffle's seed, and the schedule's place.
     /// </param>

@@ -84,7 +84,7 @@ public class RunOptionsTests
         options.AddTo(command);
         var ours = command.Options.Where(option => option is not System.CommandLine.Help.HelpOption and not VersionOption).ToList();
 
-        Assert.Equal(13, ours.Count);
+        Assert.Equal(14, ours.Count);
         Assert.All(ours, option => Assert.Matches("Default: |Needed for ", option.Description!));
     }
 
