@@ -63,9 +63,10 @@ public class MeasuredTests
         var settings = Published.Settings with { RecordFolder = Directory.CreateTempSubdirectory("freezebench-").FullName };
         try
         {
-            new CaseRecord(new Dictionary<string, IReadOnlyList<double>>(), null, null) { BatchSize = 16 }.Write(settings, "depth", "Depth", "fine-tune");
+            new CaseRecord(new Dictionary<string, IReadOnlyList<double>>(), null) { BatchSize = 16, MeasuredIterations = 1 }
+                .Write(settings, new CaseId("depth", "Depth", "fine-tune", settings.Size));
 
-            var measurement = Assert.Single(CaseEvaluation.Of([report], new CaseMeasurements(settings, classes: 10, "fp32", new DeviceChoice(DeviceType.CPU, 0, "as asked"))).Measured);
+            var measurement = Assert.Single(CaseEvaluation.Of([report], new CaseMeasurements(settings, classes: 10, new DeviceChoice(DeviceType.CPU, 0, "as asked"))).Measured);
 
             Assert.Equal((16, 16, 64), (measurement.Case.BatchSize, measurement.Case.Images, measurement.AskedBatchSize));
         }

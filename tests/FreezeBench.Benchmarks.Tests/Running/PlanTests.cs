@@ -39,8 +39,8 @@ public class PlanTests
         var cases = Plan(["scaling"]);
 
         Assert.Equal(
-            Published.Settings.ScalingPolicies.SelectMany(policy => Published.Settings.ScalingSizes.Select(size => $"scaling Step {policy} {size}")).Order(),
-            cases.Where(benchmark => SuiteCatalog.SizeOf(benchmark) is not null).Select(benchmark => $"{Text(benchmark)} {SuiteCatalog.SizeOf(benchmark)}").Order());
+            Published.Settings.ScalingPolicies.SelectMany(policy => Published.Settings.ScalingSizes.Select(size => $"scaling Step {policy} {size}")).Order(StringComparer.Ordinal),
+            cases.Where(benchmark => SuiteCatalog.SizeOf(benchmark) is not null).Select(benchmark => $"{Text(benchmark)} {SuiteCatalog.SizeOf(benchmark)}").Order(StringComparer.Ordinal));
         Assert.Equal(
             ["scaling EpochsInTurn fine-tune", "scaling EpochsInTurn frozen", "scaling OverheadAndStep fine-tune", "scaling OverheadAndStep frozen"],
             cases.Where(benchmark => SuiteCatalog.SizeOf(benchmark) is null).Select(Text).Order());

@@ -1,5 +1,4 @@
 using FreezeBench.Data;
-using TorchSharp;
 using Xunit;
 using static TorchSharp.torch;
 

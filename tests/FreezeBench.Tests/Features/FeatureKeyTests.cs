@@ -2,7 +2,6 @@ using FreezeBench.Data;
 using FreezeBench.Features;
 using FreezeBench.Models;
 using FreezeBench.Tests.Training;
-using TorchSharp;
 using Xunit;
 using static TorchSharp.torch;
 
