@@ -46,17 +46,16 @@ public class RealDataTests
         string[] common =
         [
             "--device", "cpu", "--threads", "1", "--dataset", "cifar10", "--data-dir", Path.Combine(data!, "cifar10-lossless"), "--weights", Path.Combine(data!, "resnet18-imagenet.pth"),
-            "--policies", "from-layer4,frozen-cached", "--resolution", "32", "--batch-size", "16", "--train-limit", "200", "--test-limit", "200", "--epochs", "2,frozen-cached=20", "--seeds", "1,2",
+            "--policies", "frozen-cached", "--resolution", "32", "--batch-size", "16", "--train-limit", "200", "--test-limit", "200", "--epochs", "20", "--seeds", "1,2",
         ];
         var (wide, narrow) = (Runner.Run([.. common, "--precision", "fp32"]).Ends, Runner.Run([.. common, "--precision", "bf16"]).Ends);
 
-        Assert.All(["from-layer4", "frozen-cached"], policy =>
-        {
-            double MeanOf(IReadOnlyList<RunRow> ends) => ends.Where(end => end.Policy == policy).Average(end => end.TestAccuracyFraction!.Value);
-            // Two seeds of 200 test images: the standard error of a mean is 2.5 points at most, that of the difference 3.5.
-            Assert.True(Math.Abs(MeanOf(wide) - MeanOf(narrow)) < 0.09, $"{policy}: fp32 {MeanOf(wide)}, bf16 {MeanOf(narrow)}");
-            Assert.True(MeanOf(narrow) > 0.2, $"{policy}: {MeanOf(narrow)}");
-        });
+        // Features and head both in 16 bits. Two seeds of 200 test images: the standard error of a mean is 2.5 points at most, that of
+        // the difference 3.5; chance is 10 %.
+        var (expected, found) = (wide.Average(end => end.TestAccuracyFraction!.Value), narrow.Average(end => end.TestAccuracyFraction!.Value));
+        TestContext.Current.TestOutputHelper!.WriteLine(FormattableString.Invariant($"fp32 {expected}, bf16 {found}"));
+        Assert.InRange(found, expected - 0.09, expected + 0.09);
+        Assert.True(found > 0.2, $"{found}");
         Assert.All(wide, end => Assert.Equal("fp32", end.Precision));
         Assert.All(narrow, end => Assert.Equal("bf16", end.Precision));
     }
