@@ -65,7 +65,8 @@ internal static class ProfileProgram
         var phases = StepPhases.All.Select(phase => (phase, Ms: profile.UndisturbedMs[phase]));
         output.MarkupLineInterpolated(
             CultureInfo.InvariantCulture,
-            $"The layers add up to {profile.Disturbance(StepPhase.Forward):0.00} (forward) and {profile.Disturbance(StepPhase.Backward):0.00} (backward) times the undisturbed phases.");
+            $"The layers add up to {profile.Disturbance(StepPhase.Forward):0.00} (forward) and {profile.Disturbance(StepPhase.Backward):0.00} (backward)");
+        output.MarkupLine("times the undisturbed phases.");
         output.MarkupLineInterpolated($"Undisturbed, ms: {string.Join(", ", phases.Select(part => $"{part.phase.Name()} {CellText.Number(part.Ms, "0.00")}"))}.");
     }
 }
