@@ -31,6 +31,7 @@ public static class TorchLibrary
         try
         {
             var platform = NativePlatform.Current();
+            HeapSettings.Apply();
             new TorchLoader(platform, AppContext.BaseDirectory, TorchBuild.Backend, UserCache.Find(), TryLoad).Load();
             return null;
         }

@@ -10,7 +10,7 @@ internal static class PeakMemory
 {
     private const string Reset = "/proc/self/clear_refs";
     private const int MmapThreshold = -3;           // M_MMAP_THRESHOLD of glibc's malloc.h
-    private const int MmapThresholdMax = 32 << 20;  // where glibc's own adaption of it ends (64-bit)
+    private const int MmapThresholdOfRuns = 1 << 30;    // HeapSettings
 
     /// <summary>Skips the test where it cannot be measured.</summary>
     internal static void SkipWhereUnknown()
@@ -40,7 +40,7 @@ internal static class PeakMemory
         }
         finally
         {
-            Call("mallopt", MmapThreshold, MmapThresholdMax);
+            Call("mallopt", MmapThreshold, MmapThresholdOfRuns);
         }
     }
 

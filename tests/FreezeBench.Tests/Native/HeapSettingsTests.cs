@@ -1,0 +1,61 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using FreezeBench.Native;
+using TorchSharp;
+using Xunit;
+
+namespace FreezeBench.Tests.Native;
+
+public class HeapSettingsTests
+{
+    [Fact]
+    public void LargeTensor_LiesInTheHeap_AndIsNotMappedApart()
+    {
+        TorchLibrary.Load();
+        Assert.SkipUnless(HeapSettings.KeepsFreedMemory, "Only glibc has the setting, and an environment variable of the user's goes before it.");
+        // Above 32 MB, which is as far as glibc raises its threshold by itself; below 64 MB, where a thread's own heap ends.
+        using var large = torch.zeros(10 * 1024 * 1024);
+        // glibc's malloc.c: the word before a block is its size, and bit 1 of it says that the block was mapped.
+        var size = Marshal.ReadInt64(DataAddress(large) - sizeof(long));
+        Assert.Equal(0, size & 2);
+    }
+
+    [Fact]
+    public void NotLinux_NothingIsDone()
+    {
+        Assert.SkipWhen(OperatingSystem.IsLinux(), "There it is done.");
+        TorchLibrary.Load();
+        Assert.False(HeapSettings.KeepsFreedMemory);
+        Assert.False(HeapSettings.AsksForHugePages);
+    }
+
+    [Theory]
+    [InlineData("always [madvise] never", true)]
+    [InlineData("[always] madvise never", true)]
+    [InlineData("always madvise [never]", false)]
+    public void HugePages_AreAskedForWhereTheKernelGrantsThem(string setting, bool granted)
+    {
+        var file = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        File.WriteAllText(file, setting + "\n");
+        try
+        {
+            Assert.Equal(granted, HeapSettings.Grants(file));
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    [Fact]
+    public void KernelWithoutHugePages_GrantsNone() => Assert.False(HeapSettings.Grants(Path.Combine(Path.GetTempPath(), Path.GetRandomFileName(), "enabled")));
+
+    [Fact]
+    public void Asked_LibtorchSeesIt()
+    {
+        TorchLibrary.Load();
+        Assert.Equal(HeapSettings.AsksForHugePages, NativeEnvironment.Get("THP_MEM_ALLOC_ENABLE") == "1");
+    }
+
+    private static nint DataAddress(torch.Tensor tensor) => Unsafe.ByteOffset(ref Unsafe.NullRef<byte>(), ref tensor.bytes[0]);
+}
