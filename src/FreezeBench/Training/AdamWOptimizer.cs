@@ -1,3 +1,4 @@
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace FreezeBench.Training;
@@ -35,20 +36,18 @@ public sealed class AdamWOptimizer : Optimizer
     /// <inheritdoc/>
     public override IReadOnlyList<KeyValuePair<string, Tensor>> State => [KeyValuePair.Create(StepsName, tensor(steps)), .. base.State];
 
-    private protected override void Update(IReadOnlyList<Moved> moved, double learningRate)
+    private protected override void Update(int index, Parameter parameter, Tensor gradient, double learningRate)
     {
-        // As a rule all have done the same number of steps, and one call moves them all.
-        foreach (var alike in moved.GroupBy(one => ++steps[one.Index]).Select(group => group.ToList()))
-        {
-            var step = steps[alike[0].Index];
-            UpdateScript.AdamW(
-                [.. alike.Select(one => one.Parameter)], [.. alike.Select(one => one.Gradient)], [.. alike.Select(one => Remembered(first, one))],
-                [.. alike.Select(one => Remembered(second, one))], 1 - (learningRate * weightDecay), Beta1, Beta2,
-                Math.Sqrt(1 - Math.Pow(Beta2, step)), Epsilon, learningRate / (1 - Math.Pow(Beta1, step)), InPieces(alike));
-        }
+        var step = ++steps[index];
+        parameter.mul_(1 - (learningRate * weightDecay));
+        var mean = first.Find(index) ?? first.Begin(index, parameter);
+        var square = second.Find(index) ?? second.Begin(index, parameter);
+        mean.mul_(Beta1).add_(gradient, alpha: 1 - Beta1);
+        square.mul_(Beta2).addcmul_(gradient, gradient, value: 1 - Beta2);
+        using var denominator = square.sqrt();
+        denominator.div_(Math.Sqrt(1 - Math.Pow(Beta2, step))).add_(Epsilon);
+        parameter.addcdiv_(mean, denominator, value: -learningRate / (1 - Math.Pow(Beta1, step)));
     }
-
-    private static Tensor Remembered(ParameterState state, Moved one) => state.Find(one.Index) ?? state.Begin(one.Index, one.Parameter);
 
     private protected override bool RestoreOwn(string name, Tensor value)
     {

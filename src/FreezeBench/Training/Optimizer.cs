@@ -23,9 +23,6 @@ public abstract class Optimizer : IDisposable
         (Groups, this.states) = (groups, states);
     }
 
-    /// <summary>Whether each operation runs over all parameters at once; null: as the device wants it. For tests.</summary>
-    internal bool? InLists { get; init; }
-
     /// <summary>The parameters and their learning rates; a rate that is set holds from the next step on.</summary>
     public IReadOnlyList<ParameterGroup> Groups { get; }
 
@@ -35,26 +32,14 @@ public abstract class Optimizer : IDisposable
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
         var index = 0;
-        List<Moved> moved = [];
         foreach (var group in Groups)
-        {
-            moved.Clear();
             foreach (var parameter in group.Parameters)
             {
                 if (parameter.grad is { } gradient)
-                    moved.Add(new(index, parameter, gradient));
+                    Update(index, parameter, gradient, group.LearningRate);
                 index++;
             }
-            if (moved is not [])
-                Update(moved, group.LearningRate);
-        }
     }
-
-    /// <summary>A parameter that has a gradient.</summary>
-    /// <param name="Index">Of the parameter, counted through all groups.</param>
-    /// <param name="Parameter">Changed in place.</param>
-    /// <param name="Gradient">Of its shape; the update may use it up.</param>
-    private protected sealed record Moved(int Index, Parameter Parameter, Tensor Gradient);
 
     /// <summary>All that the optimizer remembers beside the parameters, by name; the tensors stay its own and go on changing.</summary>
     public virtual IReadOnlyList<KeyValuePair<string, Tensor>> State => [.. states.SelectMany(state => state.Named())];
@@ -80,13 +65,12 @@ public abstract class Optimizer : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Moves a group's parameters; called without a graph, in a scope that disposes what this makes.</summary>
-    /// <param name="moved">One or more, in the order of the group.</param>
-    /// <param name="learningRate">Of the group.</param>
-    private protected abstract void Update(IReadOnlyList<Moved> moved, double learningRate);
-
-    /// <summary>Whether an update runs in pieces that fit the cache, see <see cref="UpdateScript"/>.</summary>
-    private protected bool InPieces(IReadOnlyList<Moved> moved) => InLists is { } lists ? !lists : UpdateScript.Pieces(moved[0].Parameter);
+    /// <summary>Moves one parameter; called without a graph, in a scope that disposes what this makes.</summary>
+    /// <param name="index">Of the parameter, counted through all groups.</param>
+    /// <param name="parameter">Changed in place.</param>
+    /// <param name="gradient">Of its shape; the update may use it up.</param>
+    /// <param name="learningRate">Of its group.</param>
+    private protected abstract void Update(int index, Parameter parameter, Tensor gradient, double learningRate);
 
     /// <summary>Takes back what is no <see cref="ParameterState"/>.</summary>
     private protected virtual bool RestoreOwn(string name, Tensor value) => false;

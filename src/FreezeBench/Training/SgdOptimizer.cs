@@ -1,3 +1,6 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
 namespace FreezeBench.Training;
 
 /// <summary>
@@ -22,27 +25,17 @@ public sealed class SgdOptimizer : Optimizer
     private SgdOptimizer(IReadOnlyList<ParameterGroup> groups, double momentum, double weightDecay, ParameterState buffers)
         : base(groups, buffers) => (this.momentum, this.weightDecay, this.buffers) = (momentum, weightDecay, buffers);
 
-    private protected override void Update(IReadOnlyList<Moved> moved, double learningRate)
-    {
-        List<Moved> later = new(moved.Count);
-        foreach (var one in moved)
-            if (momentum == 0 || buffers.Find(one.Index) is null)
-                UpdateFirst(one, learningRate);
-            else
-                later.Add(one);
-        if (later is not [])
-            UpdateScript.Sgd(
-                [.. later.Select(one => one.Parameter)], [.. later.Select(one => one.Gradient)], [.. later.Select(one => buffers.Find(one.Index)!)],
-                learningRate, momentum, weightDecay, InPieces(later));
-    }
-
-    // Where there is no momentum, or none yet.
-    private void UpdateFirst(Moved one, double learningRate)
+    private protected override void Update(int index, Parameter parameter, Tensor gradient, double learningRate)
     {
         // Into the gradient itself, which the next step throws away: a tensor of its own would be one more pass over memory.
-        var direction = weightDecay == 0 ? one.Gradient : one.Gradient.add_(one.Parameter, alpha: weightDecay);
+        var direction = weightDecay == 0 ? gradient : gradient.add_(parameter, alpha: weightDecay);
         if (momentum != 0)
-            buffers.Begin(one.Index, one.Parameter).copy_(direction);
-        one.Parameter.add_(direction, alpha: -learningRate);
+            direction = WithMomentum(index, parameter, direction);
+        parameter.add_(direction, alpha: -learningRate);
     }
+
+    private Tensor WithMomentum(int index, Parameter parameter, Tensor direction) =>
+        buffers.Find(index) is { } buffer
+            ? buffer.mul_(momentum).add_(direction, alpha: 1)
+            : buffers.Begin(index, parameter).copy_(direction);
 }
