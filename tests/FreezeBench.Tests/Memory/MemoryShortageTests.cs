@@ -39,7 +39,7 @@ public class MemoryShortageTests
                 "Out of memory: --batch-size 1024 at 224 px with fine-tune (resnet18, tf32) does not fit on cuda:1, which has 8.00 GiB.",
                 Estimate(1024) + " The largest power of two that should fit is 256.",
                 "Pass --batch-size 256; --auto-batch, which halves the size until it fits; a smaller --resolution (128 px should fit); "
-                    + "a policy that should fit (frozen, frozen-cached, from-layer2, from-layer3, from-layer4); or end other programs that use the device.",
+                    + "a policy that should fit (frozen, frozen-cached, from-layer3, from-layer4); or end other programs that use the device.",
                 "libtorch says: " + LibtorchFailure.OutOfMemory,
             ],
             lines);

@@ -26,35 +26,6 @@ public class HeapSettingsTests
         Assert.SkipWhen(OperatingSystem.IsLinux(), "There it is done.");
         TorchLibrary.Load();
         Assert.False(HeapSettings.KeepsFreedMemory);
-        Assert.False(HeapSettings.AsksForHugePages);
-    }
-
-    [Theory]
-    [InlineData("always [madvise] never", true)]
-    [InlineData("[always] madvise never", true)]
-    [InlineData("always madvise [never]", false)]
-    public void HugePages_AreAskedForWhereTheKernelGrantsThem(string setting, bool granted)
-    {
-        var file = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
-        File.WriteAllText(file, setting + "\n");
-        try
-        {
-            Assert.Equal(granted, HeapSettings.Grants(file));
-        }
-        finally
-        {
-            File.Delete(file);
-        }
-    }
-
-    [Fact]
-    public void KernelWithoutHugePages_GrantsNone() => Assert.False(HeapSettings.Grants(Path.Combine(Path.GetTempPath(), Path.GetRandomFileName(), "enabled")));
-
-    [Fact]
-    public void Asked_LibtorchSeesIt()
-    {
-        TorchLibrary.Load();
-        Assert.Equal(HeapSettings.AsksForHugePages, NativeEnvironment.Get("THP_MEM_ALLOC_ENABLE") == "1");
     }
 
     private static nint DataAddress(torch.Tensor tensor) => Unsafe.ByteOffset(ref Unsafe.NullRef<byte>(), ref tensor.bytes[0]);
