@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using FreezeBench.CommandLine;
 using FreezeBench.Results.Rows;
 using Xunit;
@@ -14,10 +15,7 @@ public sealed class AutoBatchTests : IDisposable
     // Room for a half of it: how much a training takes beside its tensors is up to malloc and the runtime.
     private const int RoomierKiB = 3_400_000;
 
-    private static readonly string[] tooMuch =
-    [
-        "--device", "cpu", "--threads", "1", "--dataset", "synthetic", "--policies", "fine-tune", "--resolution", "64", "--batch-size", "256", "--train-limit", "256", "--test-limit", "16",
-    ];
+    private static readonly string[] tooMuch = Asking(256);
 
     private readonly TemporaryFolder folder = new();
 
@@ -52,7 +50,7 @@ public sealed class AutoBatchTests : IDisposable
         Assert.Contains(line, errors, StringComparison.Ordinal);
         Assert.Contains(line, string.Join(' ', output.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
 
-        var direct = Runner.Run([.. tooMuch, "--batch-size", $"{row.BatchSize}"]);
+        var direct = Runner.Run(Asking(row.BatchSize));
         var asked = Assert.Single(direct.Ends);
         var end = Assert.Single(Runner.Rows<RunRow>(folder));
         Assert.Equal((asked.FinalWeightsSha256, asked.BatchSize), (end.FinalWeightsSha256, end.BatchSize));
@@ -70,6 +68,12 @@ public sealed class AutoBatchTests : IDisposable
         var plain = Runner.Run([.. Runner.Synthetic, "--policies", "frozen-cached,probe-then-tune", "--epochs", "2"]);
         Assert.Equal(plain.Rows.Select(Learned.Of), rows.Select(Learned.Of));
     }
+
+    private static string[] Asking(int batchSize) =>
+    [
+        "--device", "cpu", "--threads", "1", "--dataset", "synthetic", "--policies", "fine-tune", "--resolution", "64",
+        "--batch-size", batchSize.ToString(CultureInfo.InvariantCulture), "--train-limit", "256", "--test-limit", "16",
+    ];
 
     private (int ExitCode, string Output, string Errors) RunLimited(int addressSpaceKiB, string[] arguments)
     {

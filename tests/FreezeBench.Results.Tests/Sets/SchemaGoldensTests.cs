@@ -42,9 +42,27 @@ public sealed class SchemaGoldensTests
         Assert.Equal("138e4e4ab926c7b36a12ac81e41beed8e9baf35b424751d6f567b83c65cedf53", run.FinalWeightsSha256);
     }
 
+    [Fact]
+    public void SchemaThree_IsReadBesideRowsOfTheOlderOnes()
+    {
+        var environment = Read("schema-3");
+
+        AssertFirstCase(environment.Cases);
+        Assert.Equal([1, 1, 2, 2, 3, 3], environment.Cases.Select(measured => measured.Row.SchemaVersion));
+        Assert.All(environment.Cases.Take(4), old => Assert.Equal((null, null, "unknown"), (old.Row.AskedBatchSize, old.Row.FlopsUtilisation, old.Row.ThrottleReasons)));
+        var row = environment.Cases[4].Row;
+        Assert.Equal((128, 128, null, 0.3833691598691013), (row.BatchSize, row.AskedBatchSize, row.CudnnAutotune, row.FlopsUtilisation));
+        Assert.Equal((0.0014970614422363795, null, "unknown"), (row.DataShareFraction, row.EnergyJ, row.EnergySource));
+        Assert.Equal((null, null, "unknown"), (row.TemperatureMaxC, row.ClockMinMhz, row.ThrottleReasons));
+        Assert.Equal(3909.701076, environment.Cases[4].SamplesMs[0]);
+        AssertFirstEpoch(environment.Epochs);
+        Assert.Equal("unknown", Assert.Single(environment.Runs).Precision);
+    }
+
     [Theory]
     [InlineData("schema-1")]
     [InlineData("schema-2")]
+    [InlineData("schema-3")]
     public void EverySummary_AgreesWithItsSamples(string fixture) => Assert.All(Read(fixture).Cases, measured =>
     {
         var summary = SampleSummary.Of(measured.SamplesMs);

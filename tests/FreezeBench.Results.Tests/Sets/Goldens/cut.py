@@ -3,32 +3,41 @@
     python3 cut.py ../../../../results/amd-epyc-2c-e56af278
 
 schema-1: the first rows of version 1, without the columns that came later.
-schema-2: the first rows of version 1 as today's files hold them, and the first ones of version 2.
+schema-2: the first rows of version 1 as files of version 2 hold them, and the first ones of version 2.
+schema-3: the first rows of each version as today's files hold them.
 No cell here has a quote or a separator in it, so that lines can be split at commas.
 """
 import pathlib
 import sys
 
-ADDED_IN_2 = {"accuracy.csv": ["policy_in_force", "class_selection", "schedule", "base_learning_rate_head",
-                               "base_learning_rate_backbone", "label_smoothing", "augmentation", "feature_extraction_time_s"]}
-ONLY_SINCE_2 = {"runs.csv"}
-# Rows of version 1 and of version 2; of samples.csv so many that each row of benchmarks.csv has all of its own.
-ROWS = {"benchmarks.csv": (2, 2), "samples.csv": (14, 6), "accuracy.csv": (2, 2), "runs.csv": (0, 1)}
+ADDED = {
+    2: {"accuracy.csv": ["policy_in_force", "class_selection", "schedule", "base_learning_rate_head", "base_learning_rate_backbone",
+                         "label_smoothing", "augmentation", "feature_extraction_time_s"]},
+    3: {"benchmarks.csv": ["asked_batch_size", "cudnn_autotune", "flops_utilisation", "data_share_fraction", "energy_j", "energy_source",
+                           "temperature_max_c", "clock_min_mhz", "throttle_reasons"],
+        "accuracy.csv": ["asked_batch_size", "cudnn_autotune", "data_share_fraction", "feature_cache", "energy_j", "energy_source"],
+        "runs.csv": ["precision", "throttled", "energy_j", "energy_source", "temperature_max_c", "clock_min_mhz", "throttle_reasons"]},
+}
+FIRST_VERSION = {"runs.csv": 2}
+# Rows of each version; of samples.csv so many that each row of benchmarks.csv has all of its own.
+ROWS = {"benchmarks.csv": (2, 2, 2), "samples.csv": (14, 6, 14), "accuracy.csv": (2, 2, 2), "runs.csv": (0, 1, 1)}
 
 
 def main(results: pathlib.Path) -> None:
     here = pathlib.Path(__file__).parent
-    for name, (firsts, seconds) in ROWS.items():
-        header, *lines = (results / name).read_text(encoding="utf-8").splitlines()
-        assert '"' not in "".join(lines), name
-        first = [line for line in lines if line.startswith("1,")][:firsts]
-        second = [line for line in lines if line.startswith("2,")][:seconds]
-        if name not in ONLY_SINCE_2:
-            kept = [place for place, column in enumerate(header.split(",")) if column not in ADDED_IN_2.get(name, [])]
-            write(here / "schema-1" / results.name / name, [",".join(line.split(",")[place] for place in kept) for line in [header, *first]])
-        write(here / "schema-2" / results.name / name, [header, *first, *second])
-    for version in ["schema-1", "schema-2"]:
-        (here / version / results.name / "environment.json").write_bytes((results / "environment.json").read_bytes())
+    for version in (1, 2, 3):
+        folder = here / f"schema-{version}" / results.name
+        for name, counts in ROWS.items():
+            if version < FIRST_VERSION.get(name, 1):
+                continue
+            header, *lines = (results / name).read_text(encoding="utf-8").splitlines()
+            assert '"' not in "".join(lines), name
+            later = [column for since, added in ADDED.items() if since > version for column in added.get(name, [])]
+            kept = [place for place, column in enumerate(header.split(",")) if column not in later]
+            rows = [line for row_version in range(1, version + 1)
+                    for line in [row for row in lines if row.startswith(f"{row_version},")][:counts[row_version - 1]]]
+            write(folder / name, [",".join(line.split(",")[place] for place in kept) for line in [header, *rows]])
+        (folder / "environment.json").write_bytes((results / "environment.json").read_bytes())
 
 
 def write(path: pathlib.Path, lines: list[str]) -> None:
