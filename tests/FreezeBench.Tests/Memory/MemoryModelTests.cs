@@ -11,6 +11,7 @@ namespace FreezeBench.Tests.Memory;
 [Collection(Alone)]
 public class MemoryModelTests
 {
+    private const string Wanted = "FREEZEBENCH_MEASURE_MEMORY";
     private const string Alone = "memory of the whole process";
 
     // Of the estimate: pages, small tensors, and the order in which a backward pass frees what it has used. Too low an estimate
@@ -38,6 +39,9 @@ public class MemoryModelTests
     [MemberData(nameof(Cases))]
     public void BytesPerImage_AreWhatAStepAndAnEvaluationTakeAtTheirPeak(string backbone, string policy, int resolutionPx)
     {
+        // libtorch, oneDNN and the runtime keep memory from whatever the process has done before: after other tests the same case took
+        // from 0.7 to 2.5 times the estimate.
+        Assert.SkipUnless(Environment.GetEnvironmentVariable(Wanted) == "1", $"Measures the process's memory: set {Wanted}=1 and run this test alone.");
         PeakMemory.SkipWhereUnknown();
         var model = Model(backbone, policy, resolutionPx);
         // With fewer images the peak is at the end of a backward pass, where all gradients are there and nothing else is.
