@@ -102,18 +102,32 @@ public sealed partial class FeatureCache(string folder, string environment, Acti
         foreach (var file in ours.Where(file => file.Name.EndsWith(AtomicFile.TemporaryEnd, StringComparison.Ordinal) && DateTime.UtcNow - file.LastWriteTimeUtc > crashedAfter))
             TryRemove(file.FullName);
         var kept = ours.Where(file => !file.Name.EndsWith(AtomicFile.TemporaryEnd, StringComparison.Ordinal)).OrderBy(file => file.LastWriteTimeUtc).ToList();
-        var total = bytes + kept.Sum(file => file.Length);
+        var sizes = kept.ToDictionary(file => file, SizeOf);
+        var total = bytes + sizes.Values.Sum();
         var removed = 0;
         foreach (var file in kept.TakeWhile(_ => total > mostBytes))
         {
             // On Windows a file that is being read stays.
             if (TryRemove(file.FullName) is not null)
                 continue;
-            total -= file.Length;
+            total -= sizes[file];
             removed++;
         }
         if (removed > 0)
             says(string.Create(CultureInfo.InvariantCulture, $"features on disk: removed {removed} of {kept.Count} files, those used longest ago, to stay below {mostBytes} bytes"));
+    }
+
+    // A file that another process has removed since the folder was listed takes no room.
+    private static long SizeOf(FileInfo file)
+    {
+        try
+        {
+            return file.Length;
+        }
+        catch (FileNotFoundException)
+        {
+            return 0;
+        }
     }
 
     // A file's access time is not kept on most Linux systems: the time of the last write is made that of the last use.
