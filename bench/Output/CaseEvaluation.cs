@@ -18,19 +18,22 @@ public sealed record CaseEvaluation(IReadOnlyList<BenchmarkMeasurement> Measured
         // By policy: what is too much for a step is too much for an epoch.
         Dictionary<string, string> shortages = [];
         foreach (var report in reports)
+        {
+            var failure = report.Success ? null : measurements.Failure(report);
             try
             {
                 if (report.Success)
                     measured.AddRange(measurements.Of(report));
-                else if (FailureText.OfMemory(report) is { } told)
+                else if (FailureText.OfMemory(report, failure) is { } told)
                     shortages.TryAdd(SuiteCatalog.PolicyOf(report.BenchmarkCase).Name, measurements.Shortage(report).Text(told));
                 else
-                    failures.Add($"{report.BenchmarkCase.DisplayInfo}. {FailureText.Of(report)}");
+                    failures.Add($"{report.BenchmarkCase.DisplayInfo}. {FailureText.Of(report, failure)}");
             }
             catch (InvalidOperationException e)
             {
                 failures.Add(e.Message);
             }
+        }
         return new CaseEvaluation(measured, failures, [.. shortages.Values]);
     }
 }

@@ -64,6 +64,9 @@ public sealed class CaseMeasurements(BenchmarkSettings settings, int classes, De
         return measurements;
     }
 
+    /// <summary>What ended the process of a case that failed; null: unknown.</summary>
+    public CaseFailure? Failure(BenchmarkReport report) => CaseFailure.Find(settings, report);
+
     /// <summary>What was too much for a case.</summary>
     public MemoryShortage Shortage(BenchmarkReport report)
     {

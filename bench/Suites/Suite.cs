@@ -54,6 +54,7 @@ public abstract class Suite
     public void SetUp()
     {
         var settings = Settings;
+        CaseFailure.KeepThatOfThisProcess(settings);
         if (TorchBuild.Backend != settings.TorchBackend)
             throw new InvalidOperationException($"The benchmark process was built with TorchBackend={TorchBuild.Backend}, the program that started it with {settings.TorchBackend}.");
         var device = Devices.Parse(settings.Device);

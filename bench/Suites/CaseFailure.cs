@@ -1,0 +1,52 @@
+using System.Globalization;
+using System.Reflection;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using BenchmarkDotNet.Reports;
+using FreezeBench.Benchmarks.Settings;
+using FreezeBench.Native;
+
+namespace FreezeBench.Benchmarks.Suites;
+
+/// <summary>The exception that ended a case's process: .NET writes it to standard error, which BenchmarkDotNet keeps to itself.</summary>
+/// <param name="Type">The exception's type.</param>
+/// <param name="Message">The exception's message.</param>
+/// <param name="OfMemory">Whether a device's memory was full.</param>
+public sealed record CaseFailure(string Type, string Message, bool OfMemory)
+{
+    /// <summary>The type, and the first line of the message.</summary>
+    public override string ToString() => $"{Type}: {Message.Trim().Split('\n')[0].TrimEnd()}";
+
+    /// <summary>What an exception is to who asked for the case: the innermost, since .NET wraps what a benchmark throws.</summary>
+    public static CaseFailure Of(Exception exception)
+    {
+        ArgumentNullException.ThrowIfNull(exception);
+        while (exception is TargetInvocationException or AggregateException && exception.InnerException is { } inner)
+            exception = inner;
+        return new(exception.GetType().Name, exception.Message, exception is ExternalException external && FullMemory.Is(external));
+    }
+
+    /// <summary>From now on the exception that ends this process is left for <see cref="Find"/>.</summary>
+    /// <remarks>Not the exceptions that somebody handles, such as those of batches that <c>--auto-batch</c> tries.</remarks>
+    public static void KeepThatOfThisProcess(BenchmarkSettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        AppDomain.CurrentDomain.UnhandledException += (_, end) =>
+        {
+            Directory.CreateDirectory(settings.RecordFolder);
+            File.WriteAllText(PathOf(settings, Environment.ProcessId), JsonSerializer.Serialize(Of((Exception)end.ExceptionObject)));
+        };
+    }
+
+    /// <summary>What ended a case's process; null where it ended otherwise, or before it knew where to leave a message.</summary>
+    public static CaseFailure? Find(BenchmarkSettings settings, BenchmarkReport report)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        ArgumentNullException.ThrowIfNull(report);
+        var path = report.ExecuteResults.Select(result => result.ProcessId).OfType<int>().Select(process => PathOf(settings, process)).LastOrDefault(File.Exists);
+        return path is null ? null : JsonSerializer.Deserialize<CaseFailure>(File.ReadAllText(path));
+    }
+
+    private static string PathOf(BenchmarkSettings settings, int process) =>
+        Path.Combine(settings.RecordFolder, string.Create(CultureInfo.InvariantCulture, $"failure-{process}.json"));
+}
