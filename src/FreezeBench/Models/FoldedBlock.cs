@@ -16,15 +16,18 @@ internal sealed class FoldedBlock(IReadOnlyList<FoldedConvolution> path, FoldedC
         shortcut?.children().ToArray() is [Conv2d convolution, BatchNorm2d norm] ? new(convolution, norm, type) { Name = $"{block}.downsample.0" } : null;
 
     /// <summary>The block's output in eval mode, but for the rounding.</summary>
+    /// <param name="input">Of the block.</param>
+    /// <param name="mayOverwrite">Whether the input may hold the output afterwards; else it is left as it is.</param>
+    /// <param name="observer">Told of every convolution; null: nobody.</param>
     /// <returns>In the caller's dispose scope.</returns>
-    internal Tensor Run(Tensor input, ILayerObserver? observer)
+    internal Tensor Run(Tensor input, bool mayOverwrite, ILayerObserver? observer)
     {
         using var scope = NewDisposeScope();
-        var output = path[0].Run(input, observer);
-        foreach (var convolution in path.Skip(1))
-            output = convolution.Run(output.relu_(), observer);
-        // In place where nobody else holds the tensor: the input itself belongs to the caller and may be the shortcut.
-        return output.add_(shortcut?.Run(input, observer) ?? input).relu_().MoveToOuterDisposeScope();
+        var output = input;
+        foreach (var convolution in path.SkipLast(1))
+            output = convolution.Run(output, observer, relu: true);
+        // The shortcut's own output belongs to nobody else; the input itself may be the caller's.
+        return path[^1].RunAndAdd(output, shortcut?.Run(input, observer) ?? input, mayOverwrite || shortcut is not null, observer).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>

@@ -1,3 +1,4 @@
+using FreezeBench.Native;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -10,14 +11,17 @@ namespace FreezeBench.Models;
 /// <remarks>
 /// In eval mode BatchNorm is y = gamma * (x - mean) / sqrt(variance + epsilon) + beta (Ioffe and Szegedy, "Batch
 /// Normalization", 2015, algorithm 2): a factor and a shift for each channel. The factor goes into the weights, the shift
-/// becomes the bias that these convolutions do not have.
+/// becomes the bias that these convolutions do not have. Where oneDNN takes weights in an order made beforehand
+/// (<see cref="PrepackedConvolution"/>), the first pass makes it.
 /// </remarks>
 internal sealed class FoldedConvolution : IDisposable
 {
-    private readonly Tensor weight;
     private readonly Tensor bias;
     private readonly long[] stride;
     private readonly long[] padding;
+    private readonly bool packs;
+    private Tensor weight;
+    private bool packed;
 
     /// <param name="convolution">Without a bias, a group or a dilation, as all of a ResNet's; only read.</param>
     /// <param name="norm">Takes the convolution's output, with running statistics; only read.</param>
@@ -33,19 +37,39 @@ internal sealed class FoldedConvolution : IDisposable
             .copy_(Wide(convolution.weight) * factor.reshape(-1, 1, 1, 1)).DetachFromDisposeScope();
         bias = (Wide(norm.bias!) - (Wide(norm.running_mean!) * factor)).to(type).DetachFromDisposeScope();
         (stride, padding) = (convolution.stride!, convolution.padding!);
+        packs = PrepackedConvolution.Takes(weight, stride, padding);
     }
 
     /// <summary>Of the convolution in the network, such as <c>layer1.0.conv1</c>.</summary>
     internal required string Name { get; init; }
 
-    /// <summary>BatchNorm of the convolution of an input.</summary>
+    /// <summary>BatchNorm of the convolution of an input, and ReLU of it where asked for.</summary>
     /// <returns>In the caller's dispose scope.</returns>
-    internal Tensor Run(Tensor input, ILayerObserver? observer)
+    internal Tensor Run(Tensor input, ILayerObserver? observer, bool relu = false)
     {
+        Prepare(input);
         observer?.ForwardBegins(Name);
-        var output = nn.functional.conv2d(input, weight, bias, strides: stride, padding: padding);
+        var output = packs ? PrepackedConvolution.Run(input, weight, bias, stride, padding, relu)
+            : nn.functional.conv2d(input, weight, bias, strides: stride, padding: padding);
         observer?.ForwardEnds(Name);
-        return output;
+        return packs || !relu ? output : output.relu_();
+    }
+
+    /// <summary>ReLU of the sum of <see cref="Run"/> and another tensor.</summary>
+    /// <param name="input">Of the convolution.</param>
+    /// <param name="other">Of the output's shape.</param>
+    /// <param name="mayOverwrite">Whether the other tensor is needed no more.</param>
+    /// <param name="observer">Told of the convolution; null: nobody.</param>
+    /// <returns>In the caller's dispose scope.</returns>
+    internal Tensor RunAndAdd(Tensor input, Tensor other, bool mayOverwrite, ILayerObserver? observer)
+    {
+        if (!packs || !mayOverwrite)
+            return Run(input, observer).add_(other).relu_();
+        Prepare(input);
+        observer?.ForwardBegins(Name);
+        var sum = PrepackedConvolution.RunOnto(input, other, weight, bias, stride, padding);
+        observer?.ForwardEnds(Name);
+        return sum;
     }
 
     /// <inheritdoc/>
@@ -53,6 +77,16 @@ internal sealed class FoldedConvolution : IDisposable
     {
         weight.Dispose();
         bias.Dispose();
+    }
+
+    // Not before the first pass: the order goes by the input's size. In the place of the weights, since nobody reads them any more.
+    private void Prepare(Tensor input)
+    {
+        if (!packs || packed)
+            return;
+        using var usual = weight;
+        weight = PrepackedConvolution.Pack(usual, stride, padding, input).DetachFromDisposeScope();
+        packed = true;
     }
 
     private static Tensor Wide(Tensor values) => values.to(ScalarType.Float64);

@@ -12,7 +12,7 @@ namespace FreezeBench.Models;
 internal sealed class FoldedStages : IDisposable
 {
     private readonly List<IDisposable> owned = [];
-    private readonly List<(Stage Stage, Func<Tensor, ILayerObserver?, Tensor> Run)> operations = [];
+    private readonly List<(Stage Stage, Func<Tensor, bool, ILayerObserver?, Tensor> Run)> operations = [];
     private readonly TensorVersions originals;
 
     /// <param name="network">On its device and in its memory format already.</param>
@@ -27,13 +27,13 @@ internal sealed class FoldedStages : IDisposable
             throw new ArgumentOutOfRangeException(nameof(last), last, "Only the stages before the head can be folded.");
         var stem = network.Modules(Stage.Stem);
         var first = Owned(new FoldedConvolution((Conv2d)stem[0], (BatchNorm2d)stem[1], type) { Name = "conv1" });
-        operations.Add((Stage.Stem, (input, observer) => first.Run(input.to(type), observer).relu_()));
-        operations.Add((Stage.Stem, (input, _) => ResNet.PoolStem(input)));
+        operations.Add((Stage.Stem, (input, _, observer) => first.Run(input.to(type), observer, relu: true)));
+        operations.Add((Stage.Stem, (input, _, _) => ResNet.PoolStem(input)));
         for (var stage = Stage.Layer1; stage <= last; stage++)
             foreach (var (index, block) in network.Modules(stage).SelectMany(layer => layer.children()).Cast<IFoldableBlock>().Index())
                 operations.Add((stage, Owned(block.Fold(string.Create(CultureInfo.InvariantCulture, $"layer{stage - Stage.Stem}.{index}"), type)).Run));
         if (last == Stage.Layer4)
-            operations.Add((last, (input, _) => ResNet.PoolFeatures(input)));
+            operations.Add((last, (input, _, _) => ResNet.PoolFeatures(input)));
         originals = new(Enum.GetValues<Stage>().Where(stage => stage <= last).SelectMany(network.Modules)
             .SelectMany(module => module.parameters().Concat(module.buffers())));
     }
@@ -54,25 +54,25 @@ internal sealed class FoldedStages : IDisposable
         Tensor inside;
         using (inference_mode(true))
         {
-            inside = RunOne(0, images, observer);
+            inside = RunOne(0, images, mayOverwrite: false, observer);
             for (var index = 1; index < end; index++)
             {
                 using var previous = inside;
-                inside = RunOne(index, previous, observer);
+                inside = RunOne(index, previous, mayOverwrite: true, observer);
             }
         }
         // The last operation is outside of inference mode: its output is then a tensor that the first trained layer can save
-        // for its backward pass, and no copy is needed.
+        // for its backward pass, and no copy is needed. What was made inside may not be overwritten there.
         using (inside)
         using (no_grad())
-            return RunOne(end, inside, observer);
+            return RunOne(end, inside, mayOverwrite: false, observer);
     }
 
-    private Tensor RunOne(int index, Tensor input, ILayerObserver? observer)
+    private Tensor RunOne(int index, Tensor input, bool mayOverwrite, ILayerObserver? observer)
     {
         // A scope for each operation: the reason is in BasicBlock.
         using var scope = NewDisposeScope();
-        return operations[index].Run(input, observer).MoveToOuterDisposeScope();
+        return operations[index].Run(input, mayOverwrite, observer).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>
