@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The step and epoch suites in PyTorch: the same network, images, order, settings and phases, for a ratio to TorchSharp.
+"""The epoch, step and depth suites in PyTorch: the same network, images, order, settings and phases, for a ratio to TorchSharp.
 
 Needs Python 3.8 and torch (1.13 or newer), nothing else:
 
@@ -49,12 +49,13 @@ STAGES = ("stem", "layer1", "layer2", "layer3", "layer4", "head")
 POLICIES = {
     "fine-tune": "stem", "frozen": "head", "frozen-train-bn": "head", "frozen-cached": "head",
     "from-layer1": "layer1", "from-layer2": "layer2", "from-layer3": "layer3", "from-layer4": "layer4"}
-SUITES = ("epoch", "step")
+SUITES = ("epoch", "step", "depth")
+# BenchmarkOptions.Depths: suite depth has policies of its own.
+DEPTHS, QUICK_DEPTHS = ("fine-tune", "from-layer1", "from-layer2", "from-layer3", "from-layer4", "frozen"), ("fine-tune", "from-layer3", "frozen")
 EAGER, COMPILED = "pytorch", "pytorch-compile"
 FRAMEWORKS = (EAGER, COMPILED)
 PRECISIONS = ("fp32", "tf32", "bf16", "fp16")
 MEMORY_FORMATS = ("channels-last", "contiguous")
-PHASES = ("data", "zero_grad", "forward", "loss", "backward", "optimizer")
 
 # bench/Suites/BenchmarkData.cs, src/FreezeBench/Training/TrainingOptions.cs
 STORED_PX, CLASSES, IMAGES_SEED, SEED = 32, 10, 1, 1
@@ -361,7 +362,7 @@ class Operation:
 
     def __init__(self, training, method):
         self.training, self.parts, self.number = training, {}, 0
-        self.run = {"Step": self.whole_step, "Phases": self.phases, "NoGradForward": self.no_grad_forward, "Epoch": self.epoch,
+        self.run = {"Step": self.whole_step, "Phases": self.phases, "Depth": self.phases, "NoGradForward": self.no_grad_forward, "Epoch": self.epoch,
                     "FeatureExtraction": training.extract_features, "ExtractionAndFloor": self.extraction_and_floor}[method]
         if method in ("NoGradForward", "ExtractionAndFloor"):
             self.batch = training.stored_batch(0)
@@ -421,11 +422,24 @@ class Operation:
         self.keep("paired_forward_pass", (end - middle) / 1e6)
 
 
-WHOLE_PHASE = {"Step": "step", "Phases": "step_synchronised", "NoGradForward": "no_grad_forward", "Epoch": "epoch",
+# bench/Output/CaseMeasurements.cs: what the whole is called, and which parts have rows.
+WHOLE_PHASE = {"Step": "step", "Phases": "step_synchronised", "Depth": "step", "NoGradForward": "no_grad_forward", "Epoch": "epoch",
                "FeatureExtraction": "feature_extraction", "ExtractionAndFloor": "extraction_and_floor"}
 
 
+def keeps(method, part):
+    return method != "Depth" or part == "backward"
+
+
+def policies_of(suite, settings):
+    if suite == "depth":
+        return QUICK_DEPTHS if settings.quick else DEPTHS
+    return settings.policies
+
+
 def methods_of(suite, policy):
+    if suite == "depth":
+        return ["Depth"]
     if suite == "step":
         return ["Step", "Phases"] + (["NoGradForward"] if policy == "frozen" else [])
     return ["Epoch"] + (["FeatureExtraction", "ExtractionAndFloor"] if policy == "frozen-cached" else [])
@@ -900,7 +914,7 @@ def parser():
                   epilog="Exit codes: 0 done, 1 a case failed, 2 bad request.")
     add = made.add_argument
     add("--suites", default="all", help=f"comma-separated: {', '.join(SUITES)}, or all (default: all)")
-    add("--policies", default=None, help=f"comma-separated: {', '.join(POLICIES)}, or all (default: all; with --quick: fine-tune,frozen)")
+    add("--policies", default=None, help=f"comma-separated: {', '.join(POLICIES)}, or all (default: all; with --quick: fine-tune,frozen); suite depth has its own")
     add("--frameworks", default=None, help=f"comma-separated: {', '.join(FRAMEWORKS)} (default: {EAGER}, and {COMPILED} where torch.compile works)")
     add("--backbone", default="resnet18", help=f"network: {', '.join(BACKBONES)} (default: resnet18)")
     add("--resolution", type=int, default=32, help="height and width in pixels that the network sees (default: 32)")
@@ -1037,7 +1051,8 @@ def rows_of(settings, stamp, case, result):
     suite, method, policy, framework = case
     images = settings.images_per_epoch if suite == "epoch" else settings.batch_size
     benchmarks, samples = [], []
-    for phase, values in {WHOLE_PHASE[method]: result["samples"], **result["parts"]}.items():
+    kept = {part: values for part, values in result["parts"].items() if keeps(method, part)}
+    for phase, values in {WHOLE_PHASE[method]: result["samples"], **kept}.items():
         row = {
             **stamp, "framework": framework, "suite": suite, "policy": policy, "phase": phase, "backbone": settings.backbone,
             "weights": "random", "dataset": "synthetic", "classes": CLASSES, "resolution_px": settings.resolution,
@@ -1056,7 +1071,7 @@ def rows_of(settings, stamp, case, result):
 
 def run(settings, arguments):
     cases = [(suite, method, policy, framework) for framework in settings.frameworks for suite in settings.suites
-             for policy in settings.policies for method in methods_of(suite, policy)]
+             for policy in policies_of(suite, settings) for method in methods_of(suite, policy)]
     if settings.dry_run:
         # run-benchmarks.sh gives both sides these threads.
         print("\n".join([f"threads {torch.get_num_threads()}", *(" ".join(case) for case in cases)]))
