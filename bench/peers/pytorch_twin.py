@@ -241,6 +241,7 @@ class Training:
         # Summed on the device: .item() in a step would wait for the GPU, and the wait would be timed as work.
         self.loss_sum = torch.zeros(1, dtype=torch.float64, device=self.device)
         self.correct = torch.zeros(1, dtype=torch.int64, device=self.device)
+        self.loading = 0  # nanoseconds in load() by the host's clock, as BatchSource.TimeLoading
         self.order = self.features = None
         if self.cached:
             self.extract_features()
@@ -276,11 +277,12 @@ class Training:
         return batch.contiguous(memory_format=torch.channels_last if self.channels_last else torch.contiguous_format)
 
     def load(self, step):
+        began = time.perf_counter_ns()
         rows = self.order[step * self.batch_size:(step + 1) * self.batch_size]
         labels = self.labels.index_select(0, rows)
-        if self.cached:
-            return self.features.index_select(0, rows), labels
-        return self.transformed(self.images.index_select(0, rows)), labels
+        inputs = self.features.index_select(0, rows) if self.cached else self.transformed(self.images.index_select(0, rows))
+        self.loading += time.perf_counter_ns() - began
+        return inputs, labels
 
     def stored_batch(self, step):
         return self.transformed(self.images[step * self.batch_size:(step + 1) * self.batch_size])
@@ -405,7 +407,9 @@ class Operation:
         self.training.synchronise()
 
     def epoch(self):
+        loaded = self.training.loading
         self.keep("steps", self.training.epoch(self.number))
+        self.keep("data_wait", (self.training.loading - loaded) / 1e6)
         self.number += 1
 
     def extraction_and_floor(self):
@@ -422,13 +426,21 @@ class Operation:
         self.keep("paired_forward_pass", (end - middle) / 1e6)
 
 
-# bench/Output/CaseMeasurements.cs: what the whole is called, and which parts have rows.
+# bench/Output/CaseMeasurements.cs: what the whole is called, in which part of it steps wait for their batch, which parts have rows.
 WHOLE_PHASE = {"Step": "step", "Phases": "step_synchronised", "Depth": "step", "NoGradForward": "no_grad_forward", "Epoch": "epoch",
                "FeatureExtraction": "feature_extraction", "ExtractionAndFloor": "extraction_and_floor"}
+DATA_PART = {"Phases": "data", "Epoch": "data_wait"}
 
 
 def keeps(method, part):
-    return method != "Depth" or part == "backward"
+    return part != "data_wait" and (method != "Depth" or part == "backward")
+
+
+def data_share(method, result):
+    """The mean of the part by the mean of the whole; None where nothing waits for a batch or nobody looked."""
+    part = result["parts"].get(DATA_PART.get(method))
+    whole = plain_sum(result["samples"])
+    return None if part is None or whole <= 0 else plain_sum(part) / whole
 
 
 def policies_of(suite, settings):
@@ -826,7 +838,7 @@ BENCHMARK_COLUMNS = (
     "peak_memory_bytes noise_verdict throttled asked_batch_size cudnn_autotune flops_utilisation data_share_fraction "
     "energy_j energy_source temperature_max_c clock_min_mhz throttle_reasons").split()
 # Columns of which this program knows nothing.
-UNMEASURED = "data_share_fraction energy_j energy_source temperature_max_c clock_min_mhz throttle_reasons".split()
+UNMEASURED = "energy_j energy_source temperature_max_c clock_min_mhz throttle_reasons".split()
 SAMPLE_COLUMNS = (
     "schema_version run_id environment_id framework suite policy phase backbone dataset resolution_px batch_size precision "
     "memory_format sample_index operations value_ms").split()
@@ -1062,6 +1074,7 @@ def rows_of(settings, stamp, case, result):
             "peak_memory_bytes": result["peak_memory_bytes"], "throttled": None,
             "asked_batch_size": settings.batch_size,
             "cudnn_autotune": torch.backends.cudnn.benchmark if settings.device.startswith("cuda") else None, **dict.fromkeys(UNMEASURED), **summary(values, images)}
+        row["data_share_fraction"] = data_share(method, result) if phase == WHOLE_PHASE[method] else None
         row["flops_utilisation"] = flops_utilisation(result, phase, images, row["median_ms"])
         benchmarks.append(row)
         samples.extend({**row, "sample_index": index, "operations": result["operations"], "value_ms": value}

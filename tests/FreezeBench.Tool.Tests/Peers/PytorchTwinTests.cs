@@ -32,6 +32,7 @@ public sealed class PytorchTwinTests : IDisposable
         Assert.All(environment.Cases, AssertOurs);
         AssertOurMachine(environment);
         AssertPartsAddUp(environment.Cases);
+        AssertDataShares(environment.Cases);
         AssertColumns<BenchmarkRow>(environment);
         AssertColumns<SampleRow>(environment);
     }
@@ -146,6 +147,15 @@ public sealed class PytorchTwinTests : IDisposable
             // The same calls: together never more than the whole, and what is lost between them is not most of it.
             Assert.InRange(sum / step.SamplesMs[sample], 0.5, 1);
         }
+    }
+
+    // Where a step or an epoch is looked into, and as our own code divides there: means of all samples.
+    private static void AssertDataShares(IReadOnlyList<MeasuredCase> cases)
+    {
+        Assert.Equal(["epoch", "step_synchronised"], cases.Where(measured => measured.Row.DataShareFraction is not null).Select(measured => measured.Row.Phase));
+        MeasuredCase epoch = cases[0], step = cases.Single(measured => measured.Row.Phase == "step_synchronised"), data = cases.Single(measured => measured.Row.Phase == "data");
+        Assert.Equal(data.SamplesMs.Average() / step.SamplesMs.Average(), step.Row.DataShareFraction!.Value, 1e-12);
+        Assert.InRange(epoch.Row.DataShareFraction!.Value, double.Epsilon, 1);
     }
 
     // Every row is read, and the header is what our store gives a new file: our columns in our order. So it adds to the file as to its own.
