@@ -4,7 +4,7 @@
 #   ./run-benchmarks.sh --quick                             the same at its smallest, to see that all works
 #   ./run-benchmarks.sh --dataset cifar10 --data-dir DIR    on real images
 #   ./run-benchmarks.sh --peers                             steps of TorchSharp and of PyTorch in turn, and their ratio
-# --peers needs a Python with torch (PYTHON=... names one; default: python3), takes --suites (step, epoch), --policies,
+# --peers needs a Python with torch (PYTHON=... names one; default: python3), takes --suites (epoch, step, depth), --policies,
 # --resolution, --batch-size and the like, --frameworks (pytorch, pytorch-compile) and --rounds N: ours, then N times theirs
 # and ours (default 2; 4 give bounds). It trains nothing.
 # Options go to the program that knows them (both --help texts list them); one that both know goes to both.

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The step and epoch suites in PyTorch: the same network, images, order, settings and phases, for a ratio to TorchSharp.
+"""The epoch, step and depth suites in PyTorch: the same network, images, order, settings and phases, for a ratio to TorchSharp.
 
 Needs Python 3.8 and torch (1.13 or newer), nothing else:
 
@@ -49,12 +49,13 @@ STAGES = ("stem", "layer1", "layer2", "layer3", "layer4", "head")
 POLICIES = {
     "fine-tune": "stem", "frozen": "head", "frozen-train-bn": "head", "frozen-cached": "head",
     "from-layer1": "layer1", "from-layer2": "layer2", "from-layer3": "layer3", "from-layer4": "layer4"}
-SUITES = ("epoch", "step")
+SUITES = ("epoch", "step", "depth")
+# BenchmarkOptions.Depths: suite depth has policies of its own.
+DEPTHS, QUICK_DEPTHS = ("fine-tune", "from-layer1", "from-layer2", "from-layer3", "from-layer4", "frozen"), ("fine-tune", "from-layer3", "frozen")
 EAGER, COMPILED = "pytorch", "pytorch-compile"
 FRAMEWORKS = (EAGER, COMPILED)
 PRECISIONS = ("fp32", "tf32", "bf16", "fp16")
 MEMORY_FORMATS = ("channels-last", "contiguous")
-PHASES = ("data", "zero_grad", "forward", "loss", "backward", "optimizer")
 
 # bench/Suites/BenchmarkData.cs, src/FreezeBench/Training/TrainingOptions.cs
 STORED_PX, CLASSES, IMAGES_SEED, SEED = 32, 10, 1, 1
@@ -240,6 +241,7 @@ class Training:
         # Summed on the device: .item() in a step would wait for the GPU, and the wait would be timed as work.
         self.loss_sum = torch.zeros(1, dtype=torch.float64, device=self.device)
         self.correct = torch.zeros(1, dtype=torch.int64, device=self.device)
+        self.loading = 0  # nanoseconds in load() by the host's clock, as BatchSource.TimeLoading
         self.order = self.features = None
         if self.cached:
             self.extract_features()
@@ -275,11 +277,12 @@ class Training:
         return batch.contiguous(memory_format=torch.channels_last if self.channels_last else torch.contiguous_format)
 
     def load(self, step):
+        began = time.perf_counter_ns()
         rows = self.order[step * self.batch_size:(step + 1) * self.batch_size]
         labels = self.labels.index_select(0, rows)
-        if self.cached:
-            return self.features.index_select(0, rows), labels
-        return self.transformed(self.images.index_select(0, rows)), labels
+        inputs = self.features.index_select(0, rows) if self.cached else self.transformed(self.images.index_select(0, rows))
+        self.loading += time.perf_counter_ns() - began
+        return inputs, labels
 
     def stored_batch(self, step):
         return self.transformed(self.images[step * self.batch_size:(step + 1) * self.batch_size])
@@ -361,7 +364,7 @@ class Operation:
 
     def __init__(self, training, method):
         self.training, self.parts, self.number = training, {}, 0
-        self.run = {"Step": self.whole_step, "Phases": self.phases, "NoGradForward": self.no_grad_forward, "Epoch": self.epoch,
+        self.run = {"Step": self.whole_step, "Phases": self.phases, "Depth": self.phases, "NoGradForward": self.no_grad_forward, "Epoch": self.epoch,
                     "FeatureExtraction": training.extract_features, "ExtractionAndFloor": self.extraction_and_floor}[method]
         if method in ("NoGradForward", "ExtractionAndFloor"):
             self.batch = training.stored_batch(0)
@@ -404,7 +407,9 @@ class Operation:
         self.training.synchronise()
 
     def epoch(self):
+        loaded = self.training.loading
         self.keep("steps", self.training.epoch(self.number))
+        self.keep("data_wait", (self.training.loading - loaded) / 1e6)
         self.number += 1
 
     def extraction_and_floor(self):
@@ -421,11 +426,32 @@ class Operation:
         self.keep("paired_forward_pass", (end - middle) / 1e6)
 
 
-WHOLE_PHASE = {"Step": "step", "Phases": "step_synchronised", "NoGradForward": "no_grad_forward", "Epoch": "epoch",
+# bench/Output/CaseMeasurements.cs: what the whole is called, in which part of it steps wait for their batch, which parts have rows.
+WHOLE_PHASE = {"Step": "step", "Phases": "step_synchronised", "Depth": "step", "NoGradForward": "no_grad_forward", "Epoch": "epoch",
                "FeatureExtraction": "feature_extraction", "ExtractionAndFloor": "extraction_and_floor"}
+DATA_PART = {"Phases": "data", "Epoch": "data_wait"}
+
+
+def keeps(method, part):
+    return part != "data_wait" and (method != "Depth" or part == "backward")
+
+
+def data_share(method, result):
+    """The mean of the part by the mean of the whole; None where nothing waits for a batch or nobody looked."""
+    part = result["parts"].get(DATA_PART.get(method))
+    whole = plain_sum(result["samples"])
+    return None if part is None or whole <= 0 else plain_sum(part) / whole
+
+
+def policies_of(suite, settings):
+    if suite == "depth":
+        return QUICK_DEPTHS if settings.quick else DEPTHS
+    return settings.policies
 
 
 def methods_of(suite, policy):
+    if suite == "depth":
+        return ["Depth"]
     if suite == "step":
         return ["Step", "Phases"] + (["NoGradForward"] if policy == "frozen" else [])
     return ["Epoch"] + (["FeatureExtraction", "ExtractionAndFloor"] if policy == "frozen-cached" else [])
@@ -481,7 +507,7 @@ def run_case(settings, suite, method, policy, framework):
     result["peak_memory_bytes"] = peak_memory(training.device)
     # After the case: neither its memory nor its hooks may be in the measurement.
     result["flops_per_image"] = flops_per_image(training)
-    result["matmul_flops_per_s"] = matmul_peak(training.device)
+    result["matmul_flops_per_s"] = matmul_peak(training.device, training.type or torch.float32)
     print(json.dumps(result))
 
 
@@ -508,26 +534,48 @@ def flops_per_image(training):
     return counts
 
 
-def matmul_peak(device):
-    """MatmulPeak.cs: operations per second of a large matrix product, the best of five."""
-    side, best = (4096 if device.type == "cuda" else 1024), math.inf
+def matmul_peak(device, number_type):
+    """MatmulPeak.cs: operations per second of a large matrix product, a multiplication and an addition counted as two.
+
+    Square matrices of a side of 1024, on a GPU 4096: 2 * side^3 operations. On the CPU the product is also made as a 1x1
+    convolution, and the faster counts: that of 4096 pixels (16 images of 16 x 16) of 512 channels with 512 x 512 weights,
+    2 * 4096 * 512 * 512 operations, which are as many. Both go through libraries that the build chose apart: without an
+    optimised BLAS, as Debian builds PyTorch, a float32 matmul reaches a fiftieth of what oneDNN's convolutions do.
+    """
+    cuda = device.type == "cuda"
+    side = 4096 if cuda else 1024
     before = torch.backends.cuda.matmul.allow_tf32
     torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32
-    left, right = torch.ones(side, side, device=device), torch.ones(side, side, device=device)
-    begin = time.perf_counter()
-    for number in range(-2, 5):
-        if best < math.inf and time.perf_counter() - begin > 1:
-            break
+    try:
+        with torch.no_grad():
+            # Ones: neither zeros, which some processors multiply for less energy, nor numbers that sum up to infinity in fp16.
+            left, right = torch.ones(2, side, side, dtype=number_type, device=device)
+            rates = [2 * side**3 / best_time(device, lambda: left @ right)]
+            if not cuda:
+                # 16 images: with one thread PyTorch gives smaller batches to its own convolution, which is a matmul again.
+                images, weights = (torch.ones(shape, dtype=number_type).contiguous(memory_format=torch.channels_last)
+                                   for shape in ((16, 512, 16, 16), (512, 512, 1, 1)))
+                rates.append(2 * 4096 * 512 * 512 / best_time(device, lambda: functional.conv2d(images, weights)))
+    finally:
+        torch.backends.cuda.matmul.allow_tf32 = before
+    return max(rates)
+
+
+def best_time(device, run):
+    """Seconds of the best of five calls after two that do not count, of fewer where they take a second, of more in 0.25 s: a
+    peak that other work disturbed would make of the same time a higher share."""
+    best, number, begin = math.inf, -2, time.perf_counter()
+    while best == math.inf or (passed := time.perf_counter() - begin) < 0.25 or number < 5 and passed < 1:
         if device.type == "cuda":
             torch.cuda.synchronize(device)
         start = time.perf_counter()
-        left @ right
+        run()
         if device.type == "cuda":
             torch.cuda.synchronize(device)
         if number >= 0:
             best = min(best, time.perf_counter() - start)
-    torch.backends.cuda.matmul.allow_tf32 = before
-    return 2 * side**3 / best
+        number += 1
+    return best
 
 
 def flops_utilisation(result, phase, images, median_ms):
@@ -790,7 +838,7 @@ BENCHMARK_COLUMNS = (
     "peak_memory_bytes noise_verdict throttled asked_batch_size cudnn_autotune flops_utilisation data_share_fraction "
     "energy_j energy_source temperature_max_c clock_min_mhz throttle_reasons").split()
 # Columns of which this program knows nothing.
-UNMEASURED = "data_share_fraction energy_j energy_source temperature_max_c clock_min_mhz throttle_reasons".split()
+UNMEASURED = "energy_j energy_source temperature_max_c clock_min_mhz throttle_reasons".split()
 SAMPLE_COLUMNS = (
     "schema_version run_id environment_id framework suite policy phase backbone dataset resolution_px batch_size precision "
     "memory_format sample_index operations value_ms").split()
@@ -878,7 +926,7 @@ def parser():
                   epilog="Exit codes: 0 done, 1 a case failed, 2 bad request.")
     add = made.add_argument
     add("--suites", default="all", help=f"comma-separated: {', '.join(SUITES)}, or all (default: all)")
-    add("--policies", default=None, help=f"comma-separated: {', '.join(POLICIES)}, or all (default: all; with --quick: fine-tune,frozen)")
+    add("--policies", default=None, help=f"comma-separated: {', '.join(POLICIES)}, or all (default: all; with --quick: fine-tune,frozen); suite depth has its own")
     add("--frameworks", default=None, help=f"comma-separated: {', '.join(FRAMEWORKS)} (default: {EAGER}, and {COMPILED} where torch.compile works)")
     add("--backbone", default="resnet18", help=f"network: {', '.join(BACKBONES)} (default: resnet18)")
     add("--resolution", type=int, default=32, help="height and width in pixels that the network sees (default: 32)")
@@ -1015,7 +1063,8 @@ def rows_of(settings, stamp, case, result):
     suite, method, policy, framework = case
     images = settings.images_per_epoch if suite == "epoch" else settings.batch_size
     benchmarks, samples = [], []
-    for phase, values in {WHOLE_PHASE[method]: result["samples"], **result["parts"]}.items():
+    kept = {part: values for part, values in result["parts"].items() if keeps(method, part)}
+    for phase, values in {WHOLE_PHASE[method]: result["samples"], **kept}.items():
         row = {
             **stamp, "framework": framework, "suite": suite, "policy": policy, "phase": phase, "backbone": settings.backbone,
             "weights": "random", "dataset": "synthetic", "classes": CLASSES, "resolution_px": settings.resolution,
@@ -1025,6 +1074,7 @@ def rows_of(settings, stamp, case, result):
             "peak_memory_bytes": result["peak_memory_bytes"], "throttled": None,
             "asked_batch_size": settings.batch_size,
             "cudnn_autotune": torch.backends.cudnn.benchmark if settings.device.startswith("cuda") else None, **dict.fromkeys(UNMEASURED), **summary(values, images)}
+        row["data_share_fraction"] = data_share(method, result) if phase == WHOLE_PHASE[method] else None
         row["flops_utilisation"] = flops_utilisation(result, phase, images, row["median_ms"])
         benchmarks.append(row)
         samples.extend({**row, "sample_index": index, "operations": result["operations"], "value_ms": value}
@@ -1034,7 +1084,7 @@ def rows_of(settings, stamp, case, result):
 
 def run(settings, arguments):
     cases = [(suite, method, policy, framework) for framework in settings.frameworks for suite in settings.suites
-             for policy in settings.policies for method in methods_of(suite, policy)]
+             for policy in policies_of(suite, settings) for method in methods_of(suite, policy)]
     if settings.dry_run:
         # run-benchmarks.sh gives both sides these threads.
         print("\n".join([f"threads {torch.get_num_threads()}", *(" ".join(case) for case in cases)]))

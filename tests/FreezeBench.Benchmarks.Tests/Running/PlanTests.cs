@@ -1,9 +1,11 @@
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Engines;
 using BenchmarkDotNet.Running;
+using FreezeBench.Benchmarks.Options;
 using FreezeBench.Benchmarks.Running;
 using FreezeBench.Benchmarks.Tests.Settings;
 using FreezeBench.Results;
+using FreezeBench.Tool.Tests.Peers;
 using Xunit;
 
 namespace FreezeBench.Benchmarks.Tests.Running;
@@ -31,6 +33,24 @@ public class PlanTests
         foreach (var policy in Published.Settings.Depths)
             Assert.Contains($"depth Depth {policy}", cases);
         Assert.Equal(8 + 2 + 8 + 8 + 1 + 6, cases.Count);
+    }
+
+    [Fact]
+    public void Twin_HasTheSameCases() =>
+        Assert.Equal(Plan(["epoch", "step", "depth"]).Select(Text).Order(StringComparer.Ordinal), TwinsPlan().Order(StringComparer.Ordinal));
+
+    [Theory]
+    [InlineData("--quick")]
+    [InlineData("--policies", "frozen-cached")]
+    public void Twin_HasTheSameDepths_WhateverThePolicies(params string[] arguments) => Assert.Equal(
+        BenchmarkOptions.Depths(arguments is ["--quick"]).Select(policy => $"depth Depth {policy.Name}"), TwinsPlan(["--suites", "depth", .. arguments]));
+
+    // "suite method policy framework" after the line with the threads.
+    private static IEnumerable<string> TwinsPlan(params string[] arguments)
+    {
+        var (exitCode, output, errors) = Python.Twin(["--dry-run", "--frameworks", "pytorch", "--device", "cpu", .. arguments]);
+        Assert.True(exitCode == 0, errors);
+        return output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(line => line[..line.LastIndexOf(' ')]);
     }
 
     [Fact]
