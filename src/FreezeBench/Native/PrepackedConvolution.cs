@@ -31,14 +31,14 @@ internal static class PrepackedConvolution
     private static readonly Lazy<jit.ScriptModule?> operators = new(Load);
 
     /// <summary>
-    /// Whether these operators take this convolution: float32 on a CPU of type x64 (the only one where they were tried and
-    /// measured) in a libtorch that has them.
+    /// Whether these operators take this convolution: float32, channels last (with other strides libtorch 2.10 gives wrong
+    /// sums), on a CPU of type x64 (the only one where they were tried and measured), in a libtorch that has them.
     /// </summary>
-    /// <param name="weight">float32 [out, in, K, K].</param>
+    /// <param name="weight">[out, in, K, K].</param>
     /// <param name="stride">Of the convolution.</param>
     /// <param name="padding">Of the convolution.</param>
     internal static bool Takes(Tensor weight, long[] stride, long[] padding) =>
-        weight.device_type == DeviceType.CPU && weight.dtype == ScalarType.Float32 && RuntimeInformation.ProcessArchitecture == Architecture.X64
+        weight.device_type == DeviceType.CPU && weight.dtype == ScalarType.Float32 && weight.stride(1) == 1 && RuntimeInformation.ProcessArchitecture == Architecture.X64
         && Array.Exists(places, place => stride.All(step => step == place.Stride) && padding.All(width => width == place.Padding))
         && operators.Value is not null;
 
