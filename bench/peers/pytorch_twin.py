@@ -40,6 +40,7 @@ except ImportError:  # --help works without; everything else says what is missin
     torch = None
 
 SCHEMA_VERSION = 3
+ENVIRONMENT_SCHEMA_VERSION = 2
 UNKNOWN = "unknown"
 REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
 
@@ -689,15 +690,49 @@ def tidy(text):
     return " ".join("".join(" " if ord(c) < 32 or 127 <= ord(c) < 160 else c for c in text or "").split()) or UNKNOWN
 
 
+def cpu_info():
+    """Of each key of /proc/cpuinfo the first value that is not empty, so that of the first core."""
+    pairs = [line.split(":", 1) for line in lines_of("/proc/cpuinfo") if ":" in line]
+    return {name.strip(): value.strip() for name, value in reversed(pairs) if value.strip()}
+
+
+def cpu_family():
+    """CpuFamily.cs: which design the CPU is, where a virtual machine hides its name."""
+    if sys.platform == "darwin":
+        vendor, *numbers = (output_of("sysctl", "-n", f"machdep.cpu.{name}") for name in ("vendor", "family", "model", "stepping"))
+    else:
+        values = cpu_info()
+        vendor, *numbers = (values.get(name) for name in ("vendor_id", "cpu family", "model", "stepping"))
+        arm = [values.get(f"CPU {name}") for name in ("implementer", "part", "variant", "revision")]
+        if all(arm):
+            return tidy("implementer {} part {} variant {} revision {}".format(*arm))
+    return tidy("{} family {} model {} stepping {}".format(vendor, *numbers)) if vendor and all(numbers) else UNKNOWN
+
+
+def cpu_vector_extension():
+    """CpuVectorExtension.cs: the widest SIMD extension that CPU and system let code use."""
+    if sys.platform == "darwin":
+        if platform.machine() == "arm64":
+            return "neon"
+        names = ("avx512f", "avx512bw", "avx512cd", "avx512dq", "avx512vl", "avx2_0", "fma", "avx1_0", "sse4_2", "sse2")
+        offered = {name for name in names if output_of("sysctl", "-n", f"hw.optional.{name}") == "1"}
+        flags = {{"avx2_0": "avx2", "avx1_0": "avx"}.get(name, name) for name in offered}
+    else:
+        values = cpu_info()
+        flags = set((values.get("flags") or values.get("Features") or "").split())
+    extensions = (
+        ("avx512", {"avx512f", "avx512bw", "avx512cd", "avx512dq", "avx512vl"}), ("avx2", {"avx2", "fma"}), ("avx", {"avx"}),
+        ("sse4.2", {"sse4_2"}), ("sse2", {"sse2"}), ("sve", {"sve"}), ("neon", {"asimd"}), ("neon", {"neon"}))
+    return next((name for name, needed in extensions if needed <= flags), UNKNOWN)
+
+
 def cpu_model():
     if sys.platform == "darwin":
         return tidy(output_of("sysctl", "-n", "machdep.cpu.brand_string"))
-    pairs = [line.split(":", 1) for line in lines_of("/proc/cpuinfo") if ":" in line]
+    values = cpu_info()
     for key in ("model name", "cpu", "cpu model"):
-        for name, value in pairs:
-            if name.strip() == key and value.strip():
-                return tidy(value)
-    values = {name.strip(): value.strip() for name, value in reversed(pairs)}
+        if key in values:
+            return tidy(values[key])
     if "CPU implementer" in values and "CPU part" in values:
         # CpuName.cs of the C# side has the same table.
         cores = {"0xd08": "Cortex-A72", "0xd0b": "Cortex-A76", "0xd0c": "Neoverse-N1", "0xd40": "Neoverse-V1",
@@ -745,7 +780,8 @@ def machine_facts():
     numbers = (re.findall(r"[0-9]+", platform.release()) + ["0"] * 4)[:4]
     machine = platform.machine().lower()
     return {
-        "cpu_model": cpu_model(), "logical_cores": logical_cores(), "physical_cores": physical_cores() or UNKNOWN,
+        "cpu_model": cpu_model(), "cpu_family": cpu_family(), "cpu_vector_extension": cpu_vector_extension(),
+        "logical_cores": logical_cores(), "physical_cores": physical_cores() or UNKNOWN,
         "memory_bytes": memory or UNKNOWN, "operating_system": tidy(system), "kernel_version": ".".join(numbers),
         "architecture": {"x86_64": "x64", "amd64": "x64", "aarch64": "arm64"}.get(machine, machine),
         # The runtime of this side: its version is part of the environment id as .NET's is.
@@ -772,7 +808,7 @@ def environment(settings):
             "benchmarkdotnet_version": "unused", "threads": torch.get_num_threads(),
             "matmul_tf32": torch.backends.cuda.matmul.allow_tf32, "cudnn_tf32": torch.backends.cudnn.allow_tf32},
         "machine": machine_facts(), "gpu": gpu_facts(settings.device)}
-    return {"schema_version": 1, "environment_id": environment_id(record), **record}
+    return {"schema_version": ENVIRONMENT_SCHEMA_VERSION, "environment_id": environment_id(record), **record}
 
 
 def environment_id(record):
@@ -780,7 +816,8 @@ def environment_id(record):
     facts, machine, gpu = record["torch"], record["machine"], record["gpu"]
     uses_gpu = facts["device"].startswith("cuda")
     text = "".join(f"{name}={value}\n" for name, value in (
-        ("freezebench_environment", "1"), ("device_kind", facts["device"].split(":")[0]), ("cpu", machine["cpu_model"]),
+        ("freezebench_environment", ENVIRONMENT_SCHEMA_VERSION), ("device_kind", facts["device"].split(":")[0]),
+        ("cpu", machine["cpu_model"]), ("cpu_family", machine["cpu_family"]), ("cpu_vector_extension", machine["cpu_vector_extension"]),
         ("logical_cores", machine["logical_cores"]), ("gpu", gpu["name"] if uses_gpu else "unused"),
         ("gpu_driver", gpu["driver_version"] if uses_gpu else "unused"),
         ("os", f"{machine['operating_system']} {machine['architecture']}"), ("dotnet", machine["dotnet_version"]),

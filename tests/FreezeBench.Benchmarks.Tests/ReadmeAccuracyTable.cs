@@ -59,7 +59,7 @@ internal sealed record ReadmeAccuracyTable(IReadOnlyList<string> Runs)
     {
         var (first, environment) = (rows[0], Environment(results, rows[0].EnvironmentId));
         return $"*{first.Dataset}: {first.Backbone}, weights {first.Weights}, {rows.Max(row => row.TrainTotal)} training and {rows.Max(row => row.TestTotal)} test images, batch {first.BatchSize}, "
-            + $"{first.Optimizer} with {first.Schedule}, {first.Precision}; {environment.Machine.CpuModel}, {environment.Machine.LogicalCores} cores, {first.Device}, "
+            + $"{first.Optimizer} with {first.Schedule}, {first.Precision}; {EnvironmentName.Cpu(environment.Machine)}, {first.Device}, "
             + $"{first.UtcTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}, commit {string.Join(", ", rows.Select(row => row.Commit[..10]).Distinct())}.*";
     }
 

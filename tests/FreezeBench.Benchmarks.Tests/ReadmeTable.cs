@@ -43,7 +43,7 @@ internal sealed record ReadmeTable(string BenchmarkRun)
         lines.Add("");
         lines.Add(
             $"*{first.Backbone}, random weights, {first.Dataset} ({baseline.Images} images an epoch), {first.ResolutionPx} px, batch {first.BatchSize}, {first.Precision}, {first.MemoryFormat}. "
-            + $"{environment.Machine.CpuModel}, {environment.Machine.LogicalCores} cores, {environment.Machine.OperatingSystem}, libtorch {environment.Torch.LibtorchVersion}, {first.Device}; "
+            + $"{EnvironmentName.Cpu(environment.Machine)}, {environment.Machine.OperatingSystem}, libtorch {environment.Torch.LibtorchVersion}, {first.Device}; "
             + $"{first.UtcTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}, n = {string.Join(" to ", counts)} samples a cell, commit {first.Commit[..10]}. "
             + $"`frozen-cached` extracts its features once, in {Ms(Row("epoch", "frozen-cached", "feature_extraction"))}; a forward pass without gradients takes {Ms(Row("step", "frozen", "no_grad_forward"))} a batch.*");
         var depths = BenchmarkOptions.Depths(quick: false).Select(policy => $"`{policy.Name}` {Ms(Row("depth", policy.Name, "backward"))} of {Ms(Row("depth", policy.Name, "step"))}");

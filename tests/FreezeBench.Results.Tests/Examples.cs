@@ -12,6 +12,8 @@ internal static class Examples
         Machine = new MachineFacts
         {
             CpuModel = "AMD EPYC",
+            CpuFamily = "AuthenticAMD family 26 model 2 stepping 1",
+            CpuVectorExtension = "avx512",
             LogicalCores = 2,
             PhysicalCores = 2,
             MemoryBytes = 8_000_000_000,
@@ -28,6 +30,11 @@ internal static class Examples
         Torch = Cpu.Torch with { Device = "cuda:0", Backend = "cuda" },
         Gpu = new GpuFacts { Name = "NVIDIA H100 80GB HBM3", DriverVersion = "570.86.15", CudaDriverVersion = "12.8", ComputeCapability = "9.0", MemoryBytes = 85_520_809_984, MaxSmClockMhz = 1980, MaxMemoryClockMhz = 2619 },
     };
+
+    /// <summary>The same machines as a program of schema version 1 saw them.</summary>
+    internal static EnvironmentRecord OldCpu { get; } = Old(Cpu);
+
+    internal static EnvironmentRecord OldGpu { get; } = Old(Gpu);
 
     internal static RunStamp Stamp { get; } = new()
     {
@@ -60,6 +67,12 @@ internal static class Examples
         OperationsPerSample = 1,
         SamplesMs = [500.125, 510.1, 1.0 / 3, 505, 507],
         PeakMemoryBytes = 3_000_000_000,
+    };
+
+    private static EnvironmentRecord Old(EnvironmentRecord environment) => environment with
+    {
+        SchemaVersion = 1,
+        Machine = environment.Machine with { CpuFamily = Unknown.Text, CpuVectorExtension = Unknown.Text },
     };
 
     internal static AccuracyRow Accuracy(int epoch) => new()

@@ -21,7 +21,7 @@ internal static class MadeUpReport
     /// <summary>A report of so many environments, with environments side by side where there are several.</summary>
     internal static Report Of(int environments, Func<int, string>? name = null)
     {
-        var all = Enumerable.Range(0, environments).Select(index => Environment($"machine-{index:D3}", name?.Invoke(index) ?? $"AMD EPYC {7000 + index}, 64 cores")).ToList();
+        var all = Enumerable.Range(0, environments).Select(index => Environment($"machine-{index:D3}", name?.Invoke(index) ?? $"AMD EPYC {7000 + index}, AVX-512, 64 cores")).ToList();
         return new Report
         {
             Environments = all,

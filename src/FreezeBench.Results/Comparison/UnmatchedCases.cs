@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using FreezeBench.Results.Machine;
 
@@ -45,8 +46,10 @@ internal sealed record UnmatchedCases(IReadOnlyList<UnlikeCases> Unlike, IReadOn
             .Select(pair => new SettingDifference(pair.First.Name, pair.First.Value, pair.Second.Value))];
     }
 
-    /// <summary>Every fact of environment.json under its path, for example machine.cpu_model.</summary>
+    /// <summary>Every fact of environment.json under its path, for example machine.cpu_model, and the schema version, by which ids
+    /// differ too. In today's layout, so that two lists go together: what an older one lacks is unknown.</summary>
     private static List<(string Name, string Value)> Facts(EnvironmentRecord environment) =>
-        [.. JsonNode.Parse(EnvironmentFile.Render(environment))!.AsObject().Where(part => part.Value is JsonObject)
+        [("schema_version", environment.SchemaVersion.ToString(CultureInfo.InvariantCulture)),
+            .. JsonNode.Parse(EnvironmentFile.Render(environment with { SchemaVersion = EnvironmentRecord.CurrentSchemaVersion }))!.AsObject().Where(part => part.Value is JsonObject)
             .SelectMany(part => part.Value!.AsObject().Select(fact => ($"{part.Key}.{fact.Key}", fact.Value!.ToString())))];
 }

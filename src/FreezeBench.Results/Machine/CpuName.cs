@@ -24,7 +24,7 @@ internal static class CpuName
     {
         string? name = null;
         if (OperatingSystem.IsLinux())
-            name = FromCpuInfo(SystemFile.Lines("/proc/cpuinfo") ?? []);
+            name = FromCpuInfo(CpuInfo.Lines());
         else if (OperatingSystem.IsMacOS())
             name = ChildProcess.Output("sysctl", ["-n", "machdep.cpu.brand_string"]);
         else if (OperatingSystem.IsWindows())
@@ -41,9 +41,7 @@ internal static class CpuName
             return armCores.GetValueOrDefault((implementer, part), $"ARM implementer {implementer} part {part}");
         return Value("Model") ?? Value("uarch");
 
-        string? Value(string key) => lines
-            .Select(line => line.Split(':', 2))
-            .FirstOrDefault(pair => pair.Length == 2 && pair[0].Trim() == key && pair[1].Trim().Length > 0)?[1].Trim();
+        string? Value(string key) => CpuInfo.Value(lines, key);
     }
 
     /// <summary>One line without runs of blanks, so that two kernels' paddings do not give two environments.</summary>

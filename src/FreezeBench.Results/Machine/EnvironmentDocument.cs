@@ -16,5 +16,5 @@ internal sealed record EnvironmentDocument
     public required GpuFacts Gpu { get; init; }
 
     [JsonIgnore]
-    public EnvironmentRecord Record => new() { Torch = Torch, Machine = Machine, Gpu = Gpu };
+    public EnvironmentRecord Record => new() { SchemaVersion = SchemaVersion, Torch = Torch, Machine = Machine, Gpu = Gpu };
 }

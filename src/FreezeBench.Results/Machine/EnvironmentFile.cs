@@ -24,7 +24,7 @@ public static class EnvironmentFile
 
     /// <summary>The record in <paramref name="path"/>.</summary>
     /// <exception cref="UserErrorException">The file is missing or malformed, of a newer schema version, or its facts do
-    /// not hash to the id that it states.</exception>
+    /// not hash to the id that it states, which is the one of its own version.</exception>
     public static EnvironmentRecord Read(string path)
     {
         var document = Parse(path);
@@ -49,7 +49,8 @@ public static class EnvironmentFile
     }
 
     /// <summary>The file's bytes with facts that were "unknown" filled in from <paramref name="newer"/>; facts that are
-    /// already known stay, and those that now differ are listed as <c>fact: recorded, now</c>, but for the TF32 switches.</summary>
+    /// already known stay, and those that now differ are listed as <c>fact: recorded, now</c>, but for the TF32 switches. The
+    /// schema version stays, so that the file goes on giving its id; a fact that it does not have is not added.</summary>
     internal static (byte[] Bytes, IReadOnlyList<string> Differences) Completed(EnvironmentRecord recorded, EnvironmentRecord newer)
     {
         List<string> differences = [];
@@ -62,14 +63,15 @@ public static class EnvironmentFile
     internal static (EnvironmentRecord Record, IReadOnlyList<string> Differences) CompletedRecord(EnvironmentRecord recorded, EnvironmentRecord newer)
     {
         var (bytes, differences) = Completed(recorded, newer);
-        return (JsonSerializer.Deserialize<EnvironmentDocument>(bytes, EnvironmentJson.Options)!.Record, differences);
+        return (JsonSerializer.Deserialize<EnvironmentDocument>(bytes, EnvironmentJson.Options(recorded.SchemaVersion))!.Record, differences);
     }
 
     private static void Complete(JsonObject recorded, JsonObject newer, string prefix, List<string> differences)
     {
         foreach (var (name, value) in newer)
         {
-            var old = recorded[name];
+            if (!recorded.TryGetPropertyValue(name, out var old))
+                continue;
             if (old is JsonObject inner)
                 Complete(inner, value!.AsObject(), $"{prefix}{name}.", differences);
             else if (JsonNode.DeepEquals(old, value) || IsUnknown(value))
@@ -87,16 +89,16 @@ public static class EnvironmentFile
     {
         var document = new EnvironmentDocument
         {
-            SchemaVersion = EnvironmentRecord.CurrentSchemaVersion,
+            SchemaVersion = environment.SchemaVersion,
             EnvironmentId = environment.Id,
             Torch = environment.Torch,
             Machine = environment.Machine,
             Gpu = environment.Gpu,
         };
-        return JsonSerializer.SerializeToNode(document, EnvironmentJson.Options)!.AsObject();
+        return JsonSerializer.SerializeToNode(document, EnvironmentJson.Options(environment.SchemaVersion))!.AsObject();
     }
 
-    private static byte[] Render(JsonObject node) => utf8.GetBytes(node.ToJsonString(EnvironmentJson.Options) + "\n");
+    private static byte[] Render(JsonObject node) => utf8.GetBytes(node.ToJsonString(EnvironmentJson.Options(EnvironmentRecord.CurrentSchemaVersion)) + "\n");
 
     private static EnvironmentDocument Parse(string path)
     {
@@ -106,7 +108,10 @@ public static class EnvironmentFile
             var version = JsonNode.Parse(text)?["schema_version"]?.GetValue<int>();
             if (version > EnvironmentRecord.CurrentSchemaVersion)
                 throw new UserErrorException($"{path}: schema_version is {version}; this program knows up to {EnvironmentRecord.CurrentSchemaVersion}. Use a newer FreezeBench to read it.");
-            return JsonSerializer.Deserialize<EnvironmentDocument>(text, EnvironmentJson.Options)
+            if (version < 1)
+                throw new UserErrorException($"{path}: schema_version is {version}; it must be 1 to {EnvironmentRecord.CurrentSchemaVersion}.");
+            // Without a version the newest layout says what is missing.
+            return JsonSerializer.Deserialize<EnvironmentDocument>(text, EnvironmentJson.Options(version ?? EnvironmentRecord.CurrentSchemaVersion))
                 ?? throw new UserErrorException($"{path}: the file holds null instead of an environment record.");
         }
         catch (JsonException error)

@@ -31,17 +31,22 @@ public static partial class EnvironmentId
         return $"{name}-{hash}";
     }
 
-    /// <summary>The hashed text: these lines in this order, UTF-8, each ended by a line feed. It never changes; a new
-    /// fact would need a new first line.</summary>
+    /// <summary>The hashed text: these lines in this order, UTF-8, each ended by a line feed. The text of a version never
+    /// changes, since folders are named by its hash; a new fact needs a new version, which is the first line. Version 2
+    /// added the CPU's family and vector extension: virtual machines give one name to unlike CPUs.</summary>
     public static string Canonical(EnvironmentRecord environment)
     {
         ArgumentNullException.ThrowIfNull(environment);
         var (torch, machine) = (environment.Torch, environment.Machine);
+        (string Name, string Value)[] sinceTwo = environment.SchemaVersion >= 2
+            ? [("cpu_family", machine.CpuFamily), ("cpu_vector_extension", machine.CpuVectorExtension)]
+            : [];
         (string Name, string Value)[] lines =
         [
-            ("freezebench_environment", "1"),
+            ("freezebench_environment", environment.SchemaVersion.ToString(CultureInfo.InvariantCulture)),
             ("device_kind", torch.Device.Split(':')[0]),
             ("cpu", machine.CpuModel),
+            .. sinceTwo,
             ("logical_cores", machine.LogicalCores.ToString(CultureInfo.InvariantCulture)),
             ("gpu", torch.UsesGpu ? environment.Gpu.Name : "unused"),
             ("gpu_driver", torch.UsesGpu ? environment.Gpu.DriverVersion : "unused"),

@@ -19,7 +19,12 @@ public static class EnvironmentName
             : device;
     }
 
-    /// <summary>The CPU's model and its logical cores.</summary>
-    internal static string Cpu(MachineFacts machine) => string.Create(CultureInfo.InvariantCulture,
-        $"{machine.CpuModel}, {machine.LogicalCores} {(machine.LogicalCores == 1 ? "core" : "cores")}");
+    /// <summary>The CPU's model, its vector extension where it is known, since unlike CPUs may have one name, and its logical cores:
+    /// <c>AMD EPYC, AVX-512, 2 cores</c>.</summary>
+    public static string Cpu(MachineFacts machine)
+    {
+        ArgumentNullException.ThrowIfNull(machine);
+        var extension = machine.CpuVectorExtension == Unknown.Text ? "" : $", {CpuVectorExtension.Shown(machine.CpuVectorExtension)}";
+        return string.Create(CultureInfo.InvariantCulture, $"{machine.CpuModel}{extension}, {machine.LogicalCores} {(machine.LogicalCores == 1 ? "core" : "cores")}");
+    }
 }

@@ -6,8 +6,13 @@ namespace FreezeBench.Results.Machine;
 /// <remarks>Commit, dirty flag and date are not in here but in every row: they change from run to run.</remarks>
 public sealed record EnvironmentRecord
 {
-    /// <summary>Version of the file's layout; a reader refuses a higher one.</summary>
-    public const int CurrentSchemaVersion = 1;
+    /// <summary>Version of the file's layout and of the id's text; a reader refuses a higher one.</summary>
+    public const int CurrentSchemaVersion = 2;
+
+    /// <summary>The version that this record has and keeps: its facts, its id and its folder belong together. A record that was
+    /// read from a file has the file's.</summary>
+    [JsonIgnore]
+    public int SchemaVersion { get; init; } = CurrentSchemaVersion;
 
     /// <summary>What the process that loaded libtorch told.</summary>
     public required TorchFacts Torch { get; init; }

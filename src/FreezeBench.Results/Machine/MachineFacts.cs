@@ -8,6 +8,18 @@ public sealed record MachineFacts
     /// <summary>Model name of the CPU, as the system gives it with runs of blanks closed up.</summary>
     public required string CpuModel { get; init; }
 
+    /// <summary>Which design the CPU is, where its name may not tell: on x86 vendor, family, model and stepping by CPUID, as
+    /// /proc/cpuinfo shows them (<c>AuthenticAMD family 26 model 2 stepping 1</c>); on Linux on ARM <c>implementer 0x41 part 0xd0c
+    /// variant 0x3 revision 1</c>; of the first core. Else unknown, as in files of schema version 1.</summary>
+    [FactSince(2)]
+    public string CpuFamily { get; init; } = Unknown.Text;
+
+    /// <summary>Widest SIMD extension that CPU and system let code use: <c>avx512</c> (F, BW, CD, DQ and VL), <c>avx2</c> (with
+    /// FMA), <c>avx</c>, <c>sse4.2</c> or <c>sse2</c> on x86; <c>sve</c> or <c>neon</c> on ARM. Else unknown, as in files of
+    /// schema version 1.</summary>
+    [FactSince(2)]
+    public string CpuVectorExtension { get; init; } = Unknown.Text;
+
     /// <summary>Logical cores that this process may use: affinity and container limits are taken into account.</summary>
     public required int LogicalCores { get; init; }
 

@@ -10,6 +10,8 @@ public static class MachineProbe
     public static MachineFacts Capture() => new()
     {
         CpuModel = CpuName.OfThisMachine(),
+        CpuFamily = CpuFamily.OfThisMachine(),
+        CpuVectorExtension = CpuVectorExtension.OfThisMachine(),
         LogicalCores = Environment.ProcessorCount,
         PhysicalCores = PhysicalCores(),
         MemoryBytes = MemoryBytes(),

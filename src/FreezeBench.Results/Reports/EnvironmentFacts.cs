@@ -24,6 +24,12 @@ internal static class EnvironmentFacts
         facts.AddRange(
         [
             ("CPU", EnvironmentName.Cpu(machine)),
+        ]);
+        // Records of schema version 1 have none, and their reports stay as they are.
+        if (machine.CpuFamily != Unknown.Text)
+            facts.Add(("CPU family", machine.CpuFamily));
+        facts.AddRange(
+        [
             ("Threads", Numbers.Count(torch.Threads)),
             ("Memory", Bytes(machine.MemoryBytes)),
             ("System", $"{machine.OperatingSystem}, kernel {machine.KernelVersion}, {machine.Architecture}"),

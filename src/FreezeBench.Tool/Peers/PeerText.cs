@@ -48,7 +48,7 @@ internal static class PeerText
 
     private static string Machine(EnvironmentRecord environment) => environment.Torch.UsesGpu
         ? environment.Gpu.Name
-        : string.Create(CultureInfo.InvariantCulture, $"{environment.Machine.CpuModel}, {environment.Machine.LogicalCores} cores, {environment.Machine.OperatingSystem}");
+        : $"{EnvironmentName.Cpu(environment.Machine)}, {environment.Machine.OperatingSystem}";
 
     private static string[] Row(PeerRatio ratio) =>
     [

@@ -19,7 +19,7 @@ internal static class Measured
     }
 
     /// <summary>A side with these rows.</summary>
-    internal static Selection Side(string name, params IEnumerable<MeasuredCase> cases) => new() { Name = name, Cases = [.. cases], Environments = [Examples.Cpu, Examples.Gpu] };
+    internal static Selection Side(string name, params IEnumerable<MeasuredCase> cases) => new() { Name = name, Cases = [.. cases], Environments = [Examples.Cpu, Examples.Gpu, Examples.OldCpu] };
 
     /// <summary>Ten samples about a centre in ms that scatter by about 1 %.</summary>
     internal static double[] About(double centre, int seed = 1) => [.. Simulated.Normal(seed, 10).Select(value => centre * Math.Exp(0.01 * value))];

@@ -87,6 +87,20 @@ public sealed class ResultComparisonTests
     }
 
     [Fact]
+    public void OldRecord_SharesNoRatioWithANewOne_AndWhatItLacksIsTold()
+    {
+        var comparison = Compare([Measured.Case("a", Measured.About(100), change: row => row with { EnvironmentId = Examples.OldCpu.Id })], [Measured.Case("b", Measured.About(100))]);
+        Assert.Empty(comparison.Cases);
+        Assert.Equal(
+            [
+                new SettingDifference("schema_version", "1", "2"),
+                new SettingDifference("machine.cpu_family", "unknown", "AuthenticAMD family 26 model 2 stepping 1"),
+                new SettingDifference("machine.cpu_vector_extension", "unknown", "avx512"),
+            ],
+            Assert.Single(comparison.Environments).Facts);
+    }
+
+    [Fact]
     public void CasesOfOneSide_AreListed()
     {
         var comparison = Compare(

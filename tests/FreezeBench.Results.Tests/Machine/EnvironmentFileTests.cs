@@ -6,6 +6,8 @@ namespace FreezeBench.Results.Tests.Machine;
 
 public sealed class EnvironmentFileTests : IDisposable
 {
+    private static readonly string goldens = Path.Combine(AppContext.BaseDirectory, "Machine", "Goldens");
+
     private readonly Temporary temporary = new();
 
     public void Dispose() => temporary.Dispose();
@@ -13,7 +15,7 @@ public sealed class EnvironmentFileTests : IDisposable
     [Fact]
     public void Records_RoundTrip_UnknownsIncluded()
     {
-        foreach (var environment in new[] { Examples.Cpu, Examples.Gpu })
+        foreach (var environment in new[] { Examples.Cpu, Examples.Gpu, Examples.OldCpu, Examples.OldGpu })
         {
             var path = temporary.File("environment.json", Encoding.UTF8.GetString(EnvironmentFile.Render(environment)));
 
@@ -27,16 +29,21 @@ public sealed class EnvironmentFileTests : IDisposable
     {
         var text = Encoding.UTF8.GetString(EnvironmentFile.Render(Examples.Cpu));
 
-        Assert.StartsWith("{\n  \"schema_version\": 1,\n  \"environment_id\": \"amd-epyc-2c-", text, StringComparison.Ordinal);
+        Assert.StartsWith("{\n  \"schema_version\": 2,\n  \"environment_id\": \"amd-epyc-2c-", text, StringComparison.Ordinal);
         Assert.EndsWith("}\n", text, StringComparison.Ordinal);
         Assert.DoesNotContain('\r', text);
-        foreach (var line in new[] { "\"memory_bytes\": 8000000000", "\"memory_bytes\": \"unknown\"", "\"max_sm_clock_mhz\": \"unknown\"", "\"matmul_tf32\": false", "\"cudnn_tf32\": \"unknown\"", "\"torchsharp_version\": \"0.107.0\"", "\"benchmarkdotnet_version\": \"unknown\"" })
+        foreach (var line in new[] { "\"cpu_vector_extension\": \"avx512\"", "\"memory_bytes\": 8000000000", "\"memory_bytes\": \"unknown\"", "\"max_sm_clock_mhz\": \"unknown\"", "\"matmul_tf32\": false", "\"cudnn_tf32\": \"unknown\"", "\"torchsharp_version\": \"0.107.0\"", "\"benchmarkdotnet_version\": \"unknown\"" })
             Assert.Contains(line, text, StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("\"cpu_model\": \"AMD EPYC\"", "\"cpu_model\": \"Intel\"", "environment_id is 'amd-epyc-2c-")]
-    [InlineData("\"schema_version\": 1", "\"schema_version\": 2", "schema_version is 2")]
+    [InlineData("\"cpu_vector_extension\": \"avx512\"", "\"cpu_vector_extension\": \"avx2\"", "environment_id is 'amd-epyc-2c-")]
+    [InlineData("\"schema_version\": 2", "\"schema_version\": 3", "schema_version is 3")]
+    [InlineData("\"schema_version\": 2", "\"schema_version\": 1", "cpu_family")]
+    [InlineData("\"schema_version\": 2", "\"schema_version\": 0", "schema_version is 0; it must be 1 to 2")]
+    [InlineData("\"schema_version\": 2,", "", "schema_version")]
+    [InlineData("    \"cpu_vector_extension\": \"avx512\",\n", "", "cpu_vector_extension")]
     [InlineData("\"threads\": 2", "\"threads\": \"two\"", "line 10")]
     [InlineData("\"threads\": 2", "\"threads\": null", "line 10")]
     [InlineData("\"threads\": 2", "\"thread\": 2", "thread")]
@@ -51,6 +58,38 @@ public sealed class EnvironmentFileTests : IDisposable
         Assert.Contains(expected, message, StringComparison.Ordinal);
         Assert.Equal(message, EnvironmentFile.Problem(path));
     }
+
+    [Fact]
+    public void FileOfVersionOne_WithAFactOfVersionTwo_IsRefused()
+    {
+        var text = Encoding.UTF8.GetString(EnvironmentFile.Render(Examples.OldCpu));
+        Assert.DoesNotContain("cpu_family", text, StringComparison.Ordinal);
+
+        var edited = temporary.File("environment.json", text.Replace("\"logical_cores\"", "\"cpu_family\": \"x\", \"logical_cores\"", StringComparison.Ordinal));
+
+        Assert.Contains("cpu_family", EnvironmentFile.Problem(edited), StringComparison.Ordinal);
+    }
+
+    // Files of every version that programs wrote, which every later version must read and, completing them, leave as they are.
+    [Theory]
+    [InlineData(1, "amd-epyc-2c-e56af278", "unknown")]
+    [InlineData(2, "amd-epyc-2c-564d2ad3", "AuthenticAMD family 26 model 2 stepping 1")]
+    public void FileOfEveryVersion_IsReadAndKeepsItsBytes(int version, string id, string family)
+    {
+        var path = Path.Combine(goldens, $"environment-{version}.json");
+
+        var environment = EnvironmentFile.Read(path);
+
+        Assert.Equal((version, id, family, 2), (environment.SchemaVersion, environment.Id, environment.Machine.CpuFamily, environment.Machine.LogicalCores));
+        Assert.Equal(File.ReadAllBytes(path), EnvironmentFile.Render(environment));
+        Assert.Equal(File.ReadAllBytes(path), EnvironmentFile.Completed(environment, environment).Bytes);
+        Assert.Equal(environment, EnvironmentFile.CompletedRecord(environment, environment).Record);
+    }
+
+    [Fact]
+    public void EverySchemaVersion_HasItsFixture() => Assert.Equal(
+        Enumerable.Range(1, EnvironmentRecord.CurrentSchemaVersion).Select(version => $"environment-{version}.json"),
+        Directory.EnumerateFiles(goldens).Select(Path.GetFileName).Order(StringComparer.Ordinal));
 
     [Theory]
     [InlineData("")]

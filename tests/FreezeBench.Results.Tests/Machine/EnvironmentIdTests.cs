@@ -5,16 +5,28 @@ namespace FreezeBench.Results.Tests.Machine;
 
 public sealed class EnvironmentIdTests
 {
+    // The hashes are sha256sum's of the canonical texts below, computed by hand once.
     [Fact]
     public void Id_NeverChangesSilently()
     {
-        // The hashes are sha256sum's of the canonical texts below, computed by hand once.
-        Assert.Equal("amd-epyc-2c-6e671569", Examples.Cpu.Id);
-        Assert.Equal("nvidia-h100-80gb-hbm3-05219bc7", Examples.Gpu.Id);
+        Assert.Equal("amd-epyc-2c-255ccf3b", Examples.Cpu.Id);
+        Assert.Equal("nvidia-h100-80gb-hbm3-0c1b0a3a", Examples.Gpu.Id);
+        Assert.Equal(
+            "freezebench_environment=2\ndevice_kind=cuda\ncpu=AMD EPYC\ncpu_family=AuthenticAMD family 26 model 2 stepping 1\ncpu_vector_extension=avx512\n"
+                + "logical_cores=2\ngpu=NVIDIA H100 80GB HBM3\ngpu_driver=570.86.15\n"
+                + "os=Debian GNU/Linux 12 (bookworm) x64\ndotnet=.NET 10.0.0\ntorchsharp=0.107.0\nlibtorch=2.10.0\ntorch_threads=2\n",
+            EnvironmentId.Canonical(Examples.Gpu));
+    }
+
+    [Fact]
+    public void IdOfVersionOne_StaysForEver()
+    {
+        Assert.Equal("amd-epyc-2c-6e671569", Examples.OldCpu.Id);
+        Assert.Equal("nvidia-h100-80gb-hbm3-05219bc7", Examples.OldGpu.Id);
         Assert.Equal(
             "freezebench_environment=1\ndevice_kind=cuda\ncpu=AMD EPYC\nlogical_cores=2\ngpu=NVIDIA H100 80GB HBM3\ngpu_driver=570.86.15\n"
                 + "os=Debian GNU/Linux 12 (bookworm) x64\ndotnet=.NET 10.0.0\ntorchsharp=0.107.0\nlibtorch=2.10.0\ntorch_threads=2\n",
-            EnvironmentId.Canonical(Examples.Gpu));
+            EnvironmentId.Canonical(Examples.OldGpu));
     }
 
     [Fact]
@@ -27,6 +39,8 @@ public sealed class EnvironmentIdTests
             Examples.Gpu with { Torch = Examples.Gpu.Torch with { TorchSharpVersion = "1" } },
             Examples.Gpu with { Torch = Examples.Gpu.Torch with { LibtorchVersion = "1" } },
             Examples.Gpu with { Machine = Examples.Gpu.Machine with { CpuModel = "x" } },
+            Examples.Gpu with { Machine = Examples.Gpu.Machine with { CpuFamily = "x" } },
+            Examples.Gpu with { Machine = Examples.Gpu.Machine with { CpuVectorExtension = "x" } },
             Examples.Gpu with { Machine = Examples.Gpu.Machine with { LogicalCores = 3 } },
             Examples.Gpu with { Machine = Examples.Gpu.Machine with { OperatingSystem = "x" } },
             Examples.Gpu with { Machine = Examples.Gpu.Machine with { Architecture = "arm64" } },

@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics.X86;
+using System.Text;
 using FreezeBench.Results.Machine;
 using Xunit;
 
@@ -15,6 +17,61 @@ public sealed class MachineProbeTests
     [InlineData("", null)]
     public void CpuName_IsFoundInEveryArchitecturesFile(string text, string? expected) =>
         Assert.Equal(expected, CpuName.FromCpuInfo(text.Split('\n')));
+
+    // Signatures that CPUs answer: Turin, Sapphire Rapids, a K8, and a Quark, whose family is too old for an extended model.
+    [Theory]
+    [InlineData("AuthenticAMD", 0x00B00F21, "AuthenticAMD family 26 model 2 stepping 1")]
+    [InlineData("GenuineIntel", 0x000806F8, "GenuineIntel family 6 model 143 stepping 8")]
+    [InlineData("AuthenticAMD", 0x00020FB1, "AuthenticAMD family 15 model 43 stepping 1")]
+    [InlineData("GenuineIntel", 0x00010590, "GenuineIntel family 5 model 9 stepping 0")]
+    [InlineData("  Shanghai  ", 0x000307B0, "Shanghai family 7 model 59 stepping 0")]
+    public void CpuFamily_IsOfCpuIdsNumbers(string vendor, int signature, string expected)
+    {
+        int Part(int start) => BitConverter.ToInt32(Encoding.ASCII.GetBytes(vendor), start);
+
+        Assert.Equal(expected, CpuFamily.FromCpuId(leaf => leaf == 0 ? (1, Part(0), Part(8), Part(4)) : (signature, 0, 0, 0)));
+        Assert.Equal("unknown", CpuFamily.FromCpuId(_ => (0, 0, 0, 0)));
+    }
+
+    [Theory]
+    [InlineData("processor\t: 0\nCPU implementer\t: 0x41\nCPU architecture: 8\nCPU variant\t: 0x3\nCPU part\t: 0xd0c\nCPU revision\t: 1\n", "implementer 0x41 part 0xd0c variant 0x3 revision 1")]
+    [InlineData("CPU implementer\t: 0x41\nCPU part\t: 0xd0c\n", "unknown")]
+    [InlineData("isa\t\t: rv64imafdc\n", "unknown")]
+    public void CpuFamily_OfArmIsLinuxs(string text, string expected) => Assert.Equal(expected, CpuFamily.FromCpuInfo(text.Split('\n')));
+
+    [Theory]
+    [InlineData("flags\t\t: sse2 sse4_2 avx fma avx2 avx512f avx512dq avx512cd avx512bw avx512vl", "avx512")]
+    [InlineData("flags\t\t: sse2 sse4_2 avx fma avx2 avx512f avx512cd avx512er avx512pf", "avx2")]
+    [InlineData("flags\t\t: sse2 sse4_2 avx avx2", "avx")]
+    [InlineData("flags\t\t: sse2 sse4_2 avx fma", "avx")]
+    [InlineData("flags\t\t: sse2 ssse3 sse4_1 sse4_2", "sse4.2")]
+    [InlineData("flags\t\t: sse2 ssse3", "sse2")]
+    [InlineData("Features\t: fp asimd aes sve sve2", "sve")]
+    [InlineData("Features\t: fp asimd aes", "neon")]
+    [InlineData("Features\t: half thumb neon vfpv4", "neon")]
+    [InlineData("isa\t\t: rv64imafdcv", "unknown")]
+    [InlineData("", "unknown")]
+    public void VectorExtension_IsTheWidestWhoseFlagsAreAllThere(string line, string expected) =>
+        Assert.Equal(expected, CpuVectorExtension.FromCpuInfo(["processor\t: 0", line]));
+
+    [Fact]
+    public void CpuOfThisMachine_IsTheOneThatLinuxShows()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux() && X86Base.IsSupported, "Only Linux on x86 has the numbers in two places.");
+        var lines = CpuInfo.Lines();
+        string Shown(string key) => CpuInfo.Value(lines, key)!;
+
+        Assert.Equal($"{Shown("vendor_id")} family {Shown("cpu family")} model {Shown("model")} stepping {Shown("stepping")}", CpuFamily.OfThisMachine());
+    }
+
+    [Fact]
+    public void VectorExtensionOfThisMachine_IsTheOneThatDotNetFinds()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux() && X86Base.IsSupported, "Only Linux on x86 tells it in two places.");
+        Assert.SkipWhen(Environment.GetEnvironmentVariables().Keys.Cast<string>().Any(name => name.StartsWith("DOTNET_Enable", StringComparison.OrdinalIgnoreCase)), ".NET is told not to use all of the CPU.");
+
+        Assert.Equal(CpuVectorExtension.OfRuntime(), CpuVectorExtension.OfThisMachine());
+    }
 
     [Theory]
     [InlineData("  Intel(R)   Xeon(R)\tCPU \n", "Intel(R) Xeon(R) CPU")]
@@ -64,6 +121,7 @@ public sealed class MachineProbeTests
         var environment = EnvironmentProbe.Capture(Examples.Cpu.Torch, null);
 
         Assert.NotEqual("unknown", environment.Machine.CpuModel);
+        Assert.NotEqual("unknown", environment.Machine.CpuVectorExtension);
         Assert.True(environment.Machine.LogicalCores > 0);
         Assert.True(environment.Machine.MemoryBytes > 1 << 20);
         Assert.Equal(environment, EnvironmentProbe.Capture(Examples.Cpu.Torch, null));

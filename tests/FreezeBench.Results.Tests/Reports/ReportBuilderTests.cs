@@ -19,10 +19,20 @@ public class ReportBuilderTests
     {
         var report = ReportBuilder.Build(Set(Environment(), Environment(record: Examples.Gpu), Environment(record: other)));
 
-        Assert.Equal(["AMD EPYC, 2 cores", "NVIDIA H100 80GB HBM3", "Other, 1 core"], report.Environments.Select(environment => environment.Name).Order(StringComparer.Ordinal));
+        Assert.Equal(["AMD EPYC, AVX-512, 2 cores", "NVIDIA H100 80GB HBM3", "Other, AVX-512, 1 core"], report.Environments.Select(environment => environment.Name).Order(StringComparer.Ordinal));
         Assert.Equal(report.Environments.Select(environment => environment.Id).Order(StringComparer.Ordinal), report.Environments.Select(environment => environment.Id));
         Assert.Contains(("Driver", "570.86.15, CUDA up to 12.8"), report.Environments.Single(environment => environment.Name.StartsWith("NVIDIA", StringComparison.Ordinal)).Facts);
         Assert.DoesNotContain(report.Environments.Single(environment => environment.Name.StartsWith("AMD", StringComparison.Ordinal)).Facts, fact => fact.Name.Contains("GPU", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void CpuFamily_IsAFact_WhereItIsKnown()
+    {
+        var report = ReportBuilder.Build(Set(Environment(), Environment(record: Examples.OldCpu)));
+
+        Assert.Equal(
+            [(Examples.Cpu.Id, "AuthenticAMD family 26 model 2 stepping 1")],
+            report.Environments.SelectMany(environment => environment.Facts.Where(fact => fact.Name == "CPU family").Select(fact => (environment.Id, fact.Value))));
     }
 
     [Fact]

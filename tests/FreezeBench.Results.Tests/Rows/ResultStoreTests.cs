@@ -128,6 +128,18 @@ public sealed class ResultStoreTests : IDisposable
     }
 
     [Fact]
+    public void EnvironmentOfVersionOne_IsCompletedAsOne()
+    {
+        Store.WriteEnvironment(Examples.OldGpu with { Gpu = Examples.Gpu.Gpu with { MaxSmClockMhz = null } });
+
+        Assert.Empty(Store.WriteEnvironment(Examples.OldGpu));
+
+        Assert.Equal(EnvironmentFile.Render(Examples.OldGpu), File.ReadAllBytes(Path.Combine(temporary.Folder, EnvironmentFile.FileName)));
+        // What a program of today sees of the machine may be another CPU of the same name.
+        Assert.Contains(Examples.Gpu.Id, Assert.Throws<UserErrorException>(() => Store.WriteEnvironment(Examples.Gpu)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void OtherEnvironmentsFolder_IsRefused()
     {
         Store.WriteEnvironment(Examples.Cpu);

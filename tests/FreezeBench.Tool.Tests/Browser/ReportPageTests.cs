@@ -130,7 +130,7 @@ public sealed class ReportPageTests(BrowserFixture browser) : IClassFixture<Brow
         await using var open = await browser.OpenAsync(page);
         Assert.False(await open.Page.Locator("#e2").IsVisibleAsync());
 
-        await open.Page.GetByRole(AriaRole.Link, new() { Name = "AMD EPYC 7001, 64 cores" }).ClickAsync();
+        await open.Page.GetByRole(AriaRole.Link, new() { Name = "AMD EPYC 7001, AVX-512, 64 cores" }).ClickAsync();
 
         await Assertions.Expect(open.Page.Locator("#e2")).ToBeVisibleAsync();
     }

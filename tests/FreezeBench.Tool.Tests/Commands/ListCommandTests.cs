@@ -17,7 +17,7 @@ public sealed class ListCommandTests : IDisposable
         Assert.Equal((0, ""), (run.ExitCode, run.Errors));
         Assert.Equal($"""
             {MadeUpResults.Id}
-              name      AMD EPYC, 2 cores
+              name      AMD EPYC, AVX-512, 2 cores
               rows      2 cases, 10 samples, 12 epochs, 4 ends of runs
               runs      2
               dates     2026-01-02

@@ -25,6 +25,8 @@ internal sealed class MadeUpResults : IDisposable
         Machine = new MachineFacts
         {
             CpuModel = "AMD EPYC",
+            CpuFamily = "AuthenticAMD family 26 model 2 stepping 1",
+            CpuVectorExtension = "avx512",
             LogicalCores = 2,
             OperatingSystem = "Debian GNU/Linux 12 (bookworm)",
             KernelVersion = "6.1.0",

@@ -154,6 +154,27 @@ public sealed class MergeCommandTests : IDisposable
     }
 
     [Fact]
+    public void EnvironmentOfVersionOne_StaysOne_BesideTheSameMachineOfVersionTwo()
+    {
+        var old = MadeUpResults.Environment with
+        {
+            SchemaVersion = 1,
+            Machine = MadeUpResults.Environment.Machine with { CpuFamily = Unknown.Text, CpuVectorExtension = Unknown.Text },
+        };
+        var results = source.Another("old");
+        var folder = Path.Combine(results, old.Id);
+        new ResultStore(folder).WriteEnvironment(old);
+        Assert.Equal(0, ToolRun.Of("merge", source.Root, results, "--into", Target).ExitCode);
+        Assert.Equal(new[] { MadeUpResults.Id, old.Id }.Order(StringComparer.Ordinal), Directory.GetDirectories(Target).Select(folder => Path.GetFileName(folder)).Order(StringComparer.Ordinal));
+
+        var completed = old with { Machine = old.Machine with { PhysicalCores = 1 } };
+        File.WriteAllBytes(Path.Combine(folder, EnvironmentFile.FileName), EnvironmentFile.Render(completed));
+        Assert.Contains("  environment.json  completed\n", Unwrapped(ToolRun.Of("merge", results, "--into", Target).Output));
+        Assert.Equal(EnvironmentFile.Render(completed), File.ReadAllBytes(Path.Combine(Target, old.Id, EnvironmentFile.FileName)));
+        Assert.Equal(0, ToolRun.Of("check", Target).ExitCode);
+    }
+
+    [Fact]
     public void FileOfTheFirstLayout_GoesIntoANewerOne()
     {
         // Columns of version 2 are at the end; version 1 had no runs.csv.

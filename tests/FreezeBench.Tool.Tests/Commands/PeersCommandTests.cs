@@ -24,7 +24,7 @@ public sealed class PeersCommandTests : IDisposable
             // 100, 110 and 120 against 50 and 60: the pairs' ratios are 1.67, 1.83, 2, 2, 2.2 and 2.4.
             Assert.Equal($"""
                 step: resnet18, random weights, synthetic, 10 classes, 32 px, batch 128, 128 images, fp32, channels-last, 2 threads, cpu
-                AMD EPYC, 2 cores, Debian: TorchSharp 0.107.0 on libtorch 2.10.0 ({MadeUpPeers.Ours.Id}), pytorch 2.9.1 ({MadeUpPeers.Theirs.Id})
+                AMD EPYC, AVX-512, 2 cores, Debian: TorchSharp 0.107.0 on libtorch 2.10.0 ({MadeUpPeers.Ours.Id}), pytorch 2.9.1 ({MadeUpPeers.Theirs.Id})
 
                 policy     phase  torchsharp  pytorch  ratio     95 % bounds     n
                 fine-tune  step          110     55.0   2.00  (1.67 .. 2.40)  3, 2
@@ -173,6 +173,33 @@ public sealed class PeersCommandTests : IDisposable
         peers.Add(MadeUpPeers.Theirs with { Machine = MadeUpPeers.Theirs.Machine with { LogicalCores = 16 } }, 2, MadeUpPeers.Twin, 50);
 
         Assert.Contains($"{MadeUpPeers.Ours.Id} differs by cores: 2, 16.", Refusal(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void UnlikeCpusOfOneName_AreTwoMachines()
+    {
+        peers.Add(MadeUpPeers.Ours, 1, MadeUpPeers.Case, 100);
+        var machine = MadeUpPeers.Theirs.Machine with { CpuFamily = "AuthenticAMD family 25 model 1 stepping 1", CpuVectorExtension = "avx2" };
+        peers.Add(MadeUpPeers.Theirs with { Machine = machine }, 2, MadeUpPeers.Twin, 50);
+
+        Assert.Contains(
+            $"{MadeUpPeers.Ours.Id} differs by CPU family: AuthenticAMD family 26 model 2 stepping 1, AuthenticAMD family 25 model 1 stepping 1; CPU vector extension: avx512, avx2.",
+            Refusal(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void RecordsOfVersionOne_PairWithEachOther_AndWithNoOther()
+    {
+        var (ours, theirs) = (MadeUpPeers.Old(MadeUpPeers.Ours), MadeUpPeers.Old(MadeUpPeers.Theirs));
+        peers.Add(ours, 1, MadeUpPeers.Case, 100);
+        peers.Add(MadeUpPeers.Theirs, 2, MadeUpPeers.Twin, 50);
+        Assert.Contains($"{ours.Id} differs by CPU family: unknown, AuthenticAMD family 26", Refusal(), StringComparison.Ordinal);
+
+        peers.Add(theirs, 3, MadeUpPeers.Twin, 40);
+
+        var output = Output();
+        Assert.Contains($"AMD EPYC, 2 cores, Debian: TorchSharp 0.107.0 on libtorch 2.10.0 ({ours.Id}), pytorch 2.9.1 ({theirs.Id})", output, StringComparison.Ordinal);
+        Assert.Matches("100 +40.0 +2.50", output);
     }
 
     [Fact]

@@ -12,6 +12,8 @@ internal sealed class MadeUpPeers : IDisposable
         Machine = new MachineFacts
         {
             CpuModel = "AMD EPYC",
+            CpuFamily = "AuthenticAMD family 26 model 2 stepping 1",
+            CpuVectorExtension = "avx512",
             LogicalCores = 2,
             OperatingSystem = "Debian",
             KernelVersion = "6.1.0.0",
@@ -25,6 +27,13 @@ internal sealed class MadeUpPeers : IDisposable
     {
         Torch = Ours.Torch with { TorchSharpVersion = "unused; PyTorch", LibtorchVersion = "2.9.1" },
         Machine = Ours.Machine with { KernelVersion = "6.1.2.0", DotNetVersion = "unused; Python 3.11.2" },
+    };
+
+    /// <summary>The same environment as a program of schema version 1 saw it.</summary>
+    internal static EnvironmentRecord Old(EnvironmentRecord environment) => environment with
+    {
+        SchemaVersion = 1,
+        Machine = environment.Machine with { CpuFamily = Unknown.Text, CpuVectorExtension = Unknown.Text },
     };
 
     internal static BenchmarkCase Case { get; } = new()

@@ -21,6 +21,17 @@ internal static class Python
         return Start(any.Value!, ["-S", twin, .. arguments]);
     }
 
+    /// <summary>Runs Python code that has the twin as <c>twin</c>, where there is a Python without torch.</summary>
+    /// <returns>What it prints.</returns>
+    internal static string WithTwin(string code, params string[] arguments)
+    {
+        Assert.SkipWhen(any.Value is null, "No python3 is installed.");
+        // -B: no folder of compiled files in the repository.
+        var (exitCode, output, errors) = Start(any.Value!, ["-S", "-B", "-c", $"import json, sys\nsys.path.insert(0, sys.argv[1])\nimport pytorch_twin as twin\n{code}", Path.GetDirectoryName(twin)!, .. arguments]);
+        Assert.True(exitCode == 0, errors);
+        return output.TrimEnd();
+    }
+
     /// <summary>Runs the twin, or skips the test where no Python has torch.</summary>
     internal static (int ExitCode, string Output, string Errors) Twin(params string[] arguments)
     {
