@@ -15,7 +15,13 @@ internal static class ExportedSymbol
     /// <param name="option">What the user asked for, such as <c>--deterministic</c>.</param>
     /// <param name="remedy">What to do without it; a sentence.</param>
     /// <exception cref="UserErrorException">There is none of the name.</exception>
-    internal static nint Find(string name, string option, string remedy)
+    internal static nint Find(string name, string option, string remedy) => TryFind(name)
+        ?? throw new UserErrorException($"{option} needs the symbol {name} of {NativePlatform.Current().FileName("torch_cpu")}, and this libtorch ({torch.__version__}) "
+            + $"does not export it: it is known from libtorch 2.10 on Linux and macOS. {remedy}");
+
+    /// <summary>Address of an exported symbol of the libtorch that is loaded; null: there is none of the name.</summary>
+    /// <param name="name">As the file has it.</param>
+    internal static nint? TryFind(string name)
     {
         TorchLibrary.Load();
         var platform = NativePlatform.Current();
@@ -25,8 +31,7 @@ internal static class ExportedSymbol
         return Array.Find(candidates, File.Exists) is { } path && NativeLibrary.TryLoad(path, out var library)
             && NativeLibrary.TryGetExport(library, name, out var address)
             ? address
-            : throw new UserErrorException($"{option} needs the symbol {name} of {file}, and this libtorch ({torch.__version__}) does not export it: "
-                + $"it is known from libtorch 2.10 on Linux and macOS. {remedy}");
+            : null;
     }
 
     /// <summary>libtorch's object for settings of the process.</summary>

@@ -1,4 +1,5 @@
-using TorchSharp.Modules;
+using FreezeBench.Native;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace FreezeBench.Training;
@@ -36,18 +37,57 @@ public sealed class AdamWOptimizer : Optimizer
     /// <inheritdoc/>
     public override IReadOnlyList<KeyValuePair<string, Tensor>> State => [KeyValuePair.Create(StepsName, tensor(steps)), .. base.State];
 
-    private protected override void Update(int index, Parameter parameter, Tensor gradient, double learningRate)
+    private protected override void Update(ParameterUpdate update, double learningRate)
     {
+        var (index, parameter, gradient) = update;
         var step = ++steps[index];
-        parameter.mul_(1 - (learningRate * weightDecay));
-        var mean = first.Find(index) ?? first.Begin(index, parameter);
-        var square = second.Find(index) ?? second.Begin(index, parameter);
-        mean.mul_(Beta1).add_(gradient, alpha: 1 - Beta1);
-        square.mul_(Beta2).addcmul_(gradient, gradient, value: 1 - Beta2);
+        using Scalar beta1 = Beta1, rest1 = 1 - Beta1, beta2 = Beta2, rest2 = 1 - Beta2, epsilon = Epsilon, whole = 1;
+        using Scalar kept = Kept(learningRate), correction = SquareCorrection(step), move = Move(learningRate, step);
+        parameter.mul_(kept);
+        var mean = first.FindOrBegin(index, parameter);
+        var square = second.FindOrBegin(index, parameter);
+        mean.mul_(beta1).add_(gradient, alpha: rest1);
+        square.mul_(beta2).addcmul_(gradient, gradient, value: rest2);
         using var denominator = square.sqrt();
-        denominator.div_(Math.Sqrt(1 - Math.Pow(Beta2, step))).add_(Epsilon);
-        parameter.addcdiv_(mean, denominator, value: -learningRate / (1 - Math.Pow(Beta1, step)));
+        denominator.div_(correction).add_(epsilon, alpha: whole);
+        parameter.addcdiv_(mean, denominator, value: move);
     }
+
+    private protected override void UpdateTogether(ForeachOperators operators, IReadOnlyList<ParameterUpdate> updates, double learningRate)
+    {
+        foreach (var update in updates)
+            steps[update.Index]++;
+        // The bias correction is one number for a list: as a rule all have made as many steps, and there is one.
+        foreach (var alike in updates.GroupBy(update => steps[update.Index]))
+            UpdateAlike(operators, [.. alike], learningRate, alike.Key);
+    }
+
+    private void UpdateAlike(ForeachOperators operators, IReadOnlyList<ParameterUpdate> updates, double learningRate, long step)
+    {
+        var parameters = new TensorList(updates.Select(update => update.Parameter));
+        var gradients = new TensorList(updates.Select(update => update.Gradient));
+        var means = new TensorList(updates.Select(update => first.FindOrBegin(update.Index, update.Parameter)));
+        var squares = new TensorList(updates.Select(update => second.FindOrBegin(update.Index, update.Parameter)));
+        operators.Multiply(parameters, Kept(learningRate));
+        operators.Multiply(means, Beta1);
+        operators.Add(means, gradients, 1 - Beta1);
+        operators.Multiply(squares, Beta2);
+        operators.AddProduct(squares, gradients, gradients, 1 - Beta2);
+        // The gradients are used up by now: tensors of their own for all denominators at once would be the weights' size again.
+        var denominators = gradients;
+        operators.Copy(denominators, squares);
+        operators.SquareRoot(denominators);
+        operators.Divide(denominators, SquareCorrection(step));
+        operators.Add(denominators, Epsilon);
+        operators.AddQuotient(parameters, means, denominators, Move(learningRate, step));
+    }
+
+    // What the decay leaves of a parameter.
+    private double Kept(double learningRate) => 1 - (learningRate * weightDecay);
+
+    private static double SquareCorrection(long step) => Math.Sqrt(1 - Math.Pow(Beta2, step));
+
+    private static double Move(double learningRate, long step) => -learningRate / (1 - Math.Pow(Beta1, step));
 
     private protected override bool RestoreOwn(string name, Tensor value)
     {

@@ -25,6 +25,9 @@ internal sealed class ParameterState(string name) : IDisposable
         return value;
     }
 
+    /// <summary>What is remembered of a parameter, which begins with zeros.</summary>
+    public Tensor FindOrBegin(int index, Tensor parameter) => Find(index) ?? Begin(index, parameter);
+
     /// <summary>All by name, such as <c>momentum.3</c>.</summary>
     public IEnumerable<KeyValuePair<string, Tensor>> Named() =>
         values.Select(value => KeyValuePair.Create(string.Create(CultureInfo.InvariantCulture, $"{name}.{value.Key}"), value.Value));
@@ -36,7 +39,7 @@ internal sealed class ParameterState(string name) : IDisposable
             || !int.TryParse(full.AsSpan(name.Length + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var index)
             || index >= parameters.Count || !value.shape.SequenceEqual(parameters[index].shape))
             return false;
-        (Find(index) ?? Begin(index, parameters[index])).copy_(value);
+        FindOrBegin(index, parameters[index]).copy_(value);
         return true;
     }
 

@@ -1,4 +1,5 @@
-using TorchSharp.Modules;
+using FreezeBench.Native;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace FreezeBench.Training;
@@ -25,17 +26,46 @@ public sealed class SgdOptimizer : Optimizer
     private SgdOptimizer(IReadOnlyList<ParameterGroup> groups, double momentum, double weightDecay, ParameterState buffers)
         : base(groups, buffers) => (this.momentum, this.weightDecay, this.buffers) = (momentum, weightDecay, buffers);
 
-    private protected override void Update(int index, Parameter parameter, Tensor gradient, double learningRate)
+    private protected override void Update(ParameterUpdate update, double learningRate)
     {
+        var (_, parameter, gradient) = update;
+        using Scalar decay = weightDecay, rate = -learningRate;
         // Into the gradient itself, which the next step throws away: a tensor of its own would be one more pass over memory.
-        var direction = weightDecay == 0 ? gradient : gradient.add_(parameter, alpha: weightDecay);
+        var direction = weightDecay == 0 ? gradient : gradient.add_(parameter, alpha: decay);
         if (momentum != 0)
-            direction = WithMomentum(index, parameter, direction);
-        parameter.add_(direction, alpha: -learningRate);
+            direction = WithMomentum(update, direction);
+        parameter.add_(direction, alpha: rate);
     }
 
-    private Tensor WithMomentum(int index, Parameter parameter, Tensor direction) =>
-        buffers.Find(index) is { } buffer
-            ? buffer.mul_(momentum).add_(direction, alpha: 1)
-            : buffers.Begin(index, parameter).copy_(direction);
+    private protected override void UpdateTogether(ForeachOperators operators, IReadOnlyList<ParameterUpdate> updates, double learningRate)
+    {
+        var parameters = new TensorList(updates.Select(update => update.Parameter));
+        var directions = new TensorList(updates.Select(update => update.Gradient));
+        if (weightDecay != 0)
+            operators.Add(directions, parameters, weightDecay);
+        if (momentum != 0)
+            directions = WithMomentum(operators, updates);
+        operators.Add(parameters, directions, -learningRate);
+    }
+
+    private Tensor WithMomentum(ParameterUpdate update, Tensor direction)
+    {
+        using Scalar kept = momentum, whole = 1;
+        return buffers.Find(update.Index) is { } buffer
+            ? buffer.mul_(kept).add_(direction, alpha: whole)
+            : buffers.Begin(update.Index, update.Parameter).copy_(direction);
+    }
+
+    // The gradients are the directions by now.
+    private TensorList WithMomentum(ForeachOperators operators, IReadOnlyList<ParameterUpdate> updates)
+    {
+        List<ParameterUpdate> remembered = [.. updates.Where(update => buffers.Find(update.Index) is not null)];
+        var velocities = new TensorList(remembered.Select(update => buffers.Find(update.Index)!));
+        operators.Multiply(velocities, momentum);
+        operators.Add(velocities, new(remembered.Select(update => update.Gradient)), 1);
+        // One by one: a parameter begins once.
+        foreach (var update in updates.Except(remembered))
+            buffers.Begin(update.Index, update.Parameter).copy_(update.Gradient);
+        return new(updates.Select(update => buffers.Find(update.Index)!));
+    }
 }

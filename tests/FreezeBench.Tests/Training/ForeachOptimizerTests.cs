@@ -1,0 +1,253 @@
+using System.Security.Cryptography;
+using FreezeBench.Freezing;
+using FreezeBench.Models;
+using FreezeBench.Training;
+using TorchSharp.Modules;
+using Xunit;
+using static TorchSharp.torch;
+
+namespace FreezeBench.Tests.Training;
+
+/// <summary>
+/// The form of an update that a GPU gets, forced onto the CPU: there it must give the bits of the loop. What a GPU's own kernels
+/// make of the calls was never seen.
+/// </summary>
+public class ForeachOptimizerTests
+{
+    private const int Steps = 12;
+
+    public static TheoryData<string, double, double> Cases { get; } = new()
+    {
+        { "sgd", 0.9, 5e-4 },
+        { "sgd", 0.9, 0 },
+        { "sgd", 0, 5e-4 },
+        { "sgd", 0, 0 },
+        { "adamw", 0, 0.01 },
+        { "adamw", 0, 0 },
+    };
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Lists_GiveTheBitsOfTheLoop(string kind, double momentum, double weightDecay)
+    {
+        using var scope = NewDisposeScope();
+        var (loop, lists) = (new Side(kind, momentum, weightDecay, uses: false), new Side(kind, momentum, weightDecay, uses: true));
+        using var first = loop.Optimizer;
+        using var second = lists.Optimizer;
+        for (var step = 0; step < Steps; step++)
+        {
+            loop.Step(step);
+            lists.Step(step);
+            Assert.Equal(loop.Bits(), lists.Bits());
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void StateOfEitherForm_GoesOnInTheOther_ToTheSameBits(string kind, double momentum, double weightDecay)
+    {
+        using var scope = NewDisposeScope();
+        foreach (var begins in new[] { false, true })
+        {
+            var straight = new Side(kind, momentum, weightDecay, uses: begins);
+            var resumed = new Side(kind, momentum, weightDecay, uses: !begins);
+            using var first = straight.Optimizer;
+            using var second = resumed.Optimizer;
+            for (var step = 0; step < 4; step++)
+                straight.Step(step);
+            resumed.TakeOver(straight);
+            for (var step = 4; step < Steps; step++)
+            {
+                straight.Step(step);
+                resumed.Step(step);
+            }
+            Assert.Equal(straight.Bits(), resumed.Bits());
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void ScaledGradients_GiveTheBitsOfTheLoop_AndAnOverflowLeavesBothAlone(string kind, double momentum, double weightDecay)
+    {
+        using var scope = NewDisposeScope();
+        var (loop, lists) = (new Side(kind, momentum, weightDecay, uses: false), new Side(kind, momentum, weightDecay, uses: true));
+        using var first = loop.Optimizer;
+        using var second = lists.Optimizer;
+        using var one = new GradientScaler(CPU, growthInterval: 2);
+        using var other = new GradientScaler(CPU, growthInterval: 2);
+        for (var step = 0; step < Steps; step++)
+        {
+            var overflows = step == 5;
+            Assert.Equal(!overflows, loop.Step(step, one, overflows));
+            Assert.Equal(!overflows, lists.Step(step, other, overflows));
+            Assert.Equal(loop.Bits(), lists.Bits());
+            Assert.Equal(one.Current, other.Current);
+        }
+    }
+
+    [Theory]
+    [InlineData("sgd")]
+    [InlineData("adamw")]
+    public void Network_TrainsToTheSameBits_ThroughACheckpointToo(string kind)
+    {
+        using var scope = NewDisposeScope();
+        using var data = TinyTraining.Images();
+        using var folder = new Temporary();
+        using var loop = Trainer(kind, data);
+        using var lists = Trainer(kind, data);
+        using var resumed = Trainer(kind, data);
+        lists.Optimizer.UsesForeach = true;
+        resumed.Optimizer.UsesForeach = true;
+        loop.Step(6);
+        lists.Step(3);
+        var options = TinyRun.Options(data, data, Strategy.Of(FreezingPolicy.FineTune));
+        new Checkpoint(options, 1).Write(folder.PathOf("1"), lists.Network.Network, lists);
+        Checkpoint.Load(Checkpoint.Read(folder.PathOf("1")), resumed.Network.Network, resumed);
+        resumed.Shuffle(1);
+        for (var step = 0; step < 3; step++)
+            resumed.Step(step, NoObserver.Instance);
+        Assert.Equal(loop.Bits(), resumed.Bits());
+    }
+
+    // What is left to the finalizer can be freed under the native call that reads it (Optimizer.Update).
+    [Theory]
+    [InlineData("sgd", false)]
+    [InlineData("sgd", true)]
+    [InlineData("adamw", false)]
+    [InlineData("adamw", true)]
+    public void Steps_LeaveNoNumberToTheFinalizer(string kind, bool uses)
+    {
+        using var scope = NewDisposeScope();
+        Parameter[] parameters = [.. Enumerable.Range(1, 20).Select(size => new Parameter(ones(size)) { grad = zeros(size) })];
+        using var optimizer = OptimizerKind.Parse(kind).Build([new(parameters, 0.01)], new TrainingOptions());
+        optimizer.UsesForeach = uses;
+        optimizer.Step();
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        optimizer.Step();
+        optimizer.Step();
+        GC.Collect();
+        // Less than one for each parameter and step: the runtime may have some of its own.
+        Assert.InRange(GC.GetGCMemoryInfo(GCKind.Any).FinalizationPendingCount, 0, parameters.Length);
+    }
+
+    [Fact]
+    public void OnTheCpu_TheLoopIsTheDefault() => Assert.All(OptimizerKind.All, kind =>
+    {
+        using var scope = NewDisposeScope();
+        using var optimizer = kind.Build([new([Side.Tensors()[0]], 0.01)], new TrainingOptions());
+        Assert.False(optimizer.UsesForeach);
+    });
+
+    [Fact]
+    public void Lists_LeaveNothingButTheState()
+    {
+        using var scope = NewDisposeScope();
+        foreach (var (kind, remembered) in new[] { ("sgd", 1), ("adamw", 2) })
+        {
+            var side = new Side(kind, 0.9, 5e-4, uses: true);
+            side.SetGradients(1, scale: 1);
+            var moved = side.Parameters.Count(parameter => parameter.grad is not null);
+            var before = TinyTraining.LiveTensors;
+            for (var step = 0; step < 2; step++)
+            {
+                side.Optimizer.Step();
+                Assert.Equal(before + (remembered * moved), TinyTraining.LiveTensors);
+            }
+            side.Optimizer.Dispose();
+            Assert.Equal(before, TinyTraining.LiveTensors);
+        }
+    }
+
+    [Fact]
+    public void GradientOfAnotherShapeOrType_IsSaid_AndMovesNothing()
+    {
+        using var scope = NewDisposeScope();
+        foreach (var wrong in new[] { ones(20), ones(5, 4), ones(4, 5, dtype: ScalarType.Float64), ones(1) })
+        {
+            var parameter = new Parameter(ones(4, 5));
+            using var optimizer = new SgdOptimizer([new([new Parameter(ones(2)) { grad = ones(2) }, parameter], 1)], 0.9, 0) { UsesForeach = true };
+            parameter.grad = wrong;
+            var message = Assert.Throws<InvalidOperationException>(optimizer.Step).Message;
+            Assert.Equal(
+                $"The gradient of parameter 1 is {wrong.dtype} [{string.Join(", ", wrong.shape)}] on cpu, and the parameter is Float32 [4, 5] on cpu.", message);
+            Assert.Empty(optimizer.State);
+            Assert.All(optimizer.Groups[0].Parameters, own => Assert.True(own.detach().eq(1).all().item<bool>()));
+        }
+    }
+
+    private static Trainer Trainer(string kind, FreezeBench.Data.ImageDataSet data) =>
+        new(TinyTraining.Shape, FreezingPolicy.FineTune, data, TinyTraining.ResolutionPx, MemoryFormat.ChannelsLast, new TrainingOptions
+        {
+            BatchSize = 4,
+            Seed = 1,
+            Optimizer = OptimizerKind.Parse(kind),
+            LearningRateHead = 0.02,
+            LearningRateBackbone = 0.01,
+        });
+
+    /// <summary>Some parameters in two groups, an optimizer, and gradients that are a function of the step.</summary>
+    private sealed class Side
+    {
+        private readonly Tensor[] seeds = [.. Tensors().Select(parameter => parameter.detach().contiguous())];
+
+        internal Side(string kind, double momentum, double weightDecay, bool uses)
+        {
+            Parameters = Tensors();
+            Optimizer = OptimizerKind.Parse(kind).Build(
+                [new(Parameters[..3], 0), new(Parameters[3..], 0)], new TrainingOptions { Momentum = momentum, WeightDecay = weightDecay });
+            Optimizer.UsesForeach = uses;
+        }
+
+        internal Parameter[] Parameters { get; }
+
+        internal Optimizer Optimizer { get; }
+
+        // The first is large enough for libtorch to share it among threads, and leaves a rest behind every vector.
+        internal static Parameter[] Tensors() =>
+        [
+            new(ChannelsLast(Values("large", 67, 61, 3, 3))), new(ChannelsLast(Values("convolution", 9, 7, 3, 3))), new(Values("norm", 9)),
+            new(Values("head", 4, 5)), new(Values("bias", 4)), new(Values("number", 1).squeeze()),
+        ];
+
+        internal bool Step(int step, GradientScaler? scaler = null, bool overflows = false)
+        {
+            (Optimizer.Groups[0].LearningRate, Optimizer.Groups[1].LearningRate) = (0.01 / (1 + step), 0.2 / (2 + step));
+            SetGradients(step, scaler?.Current ?? 1);
+            if (overflows)
+                Parameters.Last(parameter => parameter.grad is not null).grad!.fill_(float.PositiveInfinity);
+            if (scaler is not null)
+                return scaler.Step(Optimizer);
+            Optimizer.Step();
+            return true;
+        }
+
+        // Each parameter is left out now and then, and so has a number of steps of its own; the strides are the parameter's in
+        // even steps, as autograd makes them, and others in odd ones.
+        internal void SetGradients(int step, float scale)
+        {
+            foreach (var (index, parameter) in Parameters.Index())
+            {
+                var gradient = (seeds[index] * (100 + step)).sin() * scale;
+                parameter.grad = (step + index) % 4 == 0 ? null : step % 2 == 0 ? ChannelsLast(gradient) : gradient;
+            }
+        }
+
+        internal void TakeOver(Side other)
+        {
+            using var noGrad = no_grad();
+            foreach (var (own, theirs) in Parameters.Zip(other.Parameters))
+                own.copy_(theirs);
+            Optimizer.Restore(other.Optimizer.State.ToDictionary(item => item.Key, item => item.Value.contiguous().clone()));
+        }
+
+        // Hashes of weights and state: large arrays are slow to compare byte by byte.
+        internal SortedDictionary<string, string> Bits() => new(Parameters.Index().Select(item => KeyValuePair.Create($"{item.Index}", (Tensor)item.Item))
+            .Concat(Optimizer.State).ToDictionary(item => item.Key, item => Convert.ToHexString(SHA256.HashData(item.Value.detach().contiguous().bytes))));
+
+        private static Tensor Values(string name, params long[] shape) =>
+            tensor(FormulaWeights.Uniform(name, shape.Aggregate(1L, (a, b) => a * b), -0.5, 0.5), shape);
+
+        private static Tensor ChannelsLast(Tensor value) => value.dim() == 4 ? MemoryFormat.ChannelsLast.ApplyTo(value).clone() : value;
+    }
+}
