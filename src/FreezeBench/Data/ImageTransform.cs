@@ -29,7 +29,7 @@ public sealed class ImageTransform : IDisposable
         this.memoryFormat = memoryFormat;
         var (mean, deviation) = ((statistics ?? ChannelStatistics.ImageNet).Mean, (statistics ?? ChannelStatistics.ImageNet).StandardDeviation);
         Identity = string.Create(
-            CultureInfo.InvariantCulture, $"bilinear, antialiased, {resolutionPx} px, mean {Numbers(mean)}, deviation {Numbers(deviation)}, {memoryFormat}");
+            CultureInfo.InvariantCulture, $"bilinear, antialiased, {resolutionPx} px, mean {Joined(mean)}, deviation {Joined(deviation)}, {memoryFormat}");
         // (x / 255 - mean) / std as one multiplication and one addition: x * scale + shift.
         scale = PerChannel(channel => 1 / (255f * deviation[channel]), device);
         shift = PerChannel(channel => -mean[channel] / deviation[channel], device);
@@ -50,7 +50,7 @@ public sealed class ImageTransform : IDisposable
         var batch = images.to(ScalarType.Float32);
         if (batch.size(2) != ResolutionPx || batch.size(3) != ResolutionPx)
             batch = nn.functional.interpolate(batch, [ResolutionPx, ResolutionPx], mode: InterpolationMode.Bilinear, align_corners: false, antialias: true);
-        return memoryFormat.ApplyTo(batch.mul_(scale).add_(shift)).MoveToOuterDisposeScope();
+        return memoryFormat.ApplyTo(batch.mul_(scale).add_(shift, alpha: Numbers.One)).MoveToOuterDisposeScope();
     }
 
     /// <summary>Transforms a batch, each image by its own framing.</summary>
@@ -71,7 +71,7 @@ public sealed class ImageTransform : IDisposable
     internal Tensor Normalise(Tensor pixels)
     {
         using var scope = NewDisposeScope();
-        return memoryFormat.ApplyTo(pixels.mul(scale).add_(shift)).MoveToOuterDisposeScope();
+        return memoryFormat.ApplyTo(pixels.mul(scale).add_(shift, alpha: Numbers.One)).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>
@@ -81,7 +81,7 @@ public sealed class ImageTransform : IDisposable
         shift.Dispose();
     }
 
-    private static string Numbers(IEnumerable<float> values) => string.Join(' ', values.Select(value => value.ToString("R", CultureInfo.InvariantCulture)));
+    private static string Joined(IEnumerable<float> values) => string.Join(' ', values.Select(value => value.ToString("R", CultureInfo.InvariantCulture)));
 
     private static Tensor PerChannel(Func<int, float> value, Device device)
     {

@@ -32,7 +32,7 @@ internal sealed class BasicBlock : nn.Module<Tensor, Tensor>, IFoldableBlock
         using var scope = NewDisposeScope();
         var output = bn1.call(conv1.call(input)).relu_();
         output = bn2.call(conv2.call(output));
-        return output.add_(downsample?.call(input) ?? input).relu_().MoveToOuterDisposeScope();
+        return output.add_(downsample?.call(input) ?? input, alpha: Numbers.One).relu_().MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>

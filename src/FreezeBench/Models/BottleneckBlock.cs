@@ -37,7 +37,7 @@ internal sealed class BottleneckBlock : nn.Module<Tensor, Tensor>, IFoldableBloc
         var output = bn1.call(conv1.call(input)).relu_();
         output = bn2.call(conv2.call(output)).relu_();
         output = bn3.call(conv3.call(output));
-        return output.add_(downsample?.call(input) ?? input).relu_().MoveToOuterDisposeScope();
+        return output.add_(downsample?.call(input) ?? input, alpha: Numbers.One).relu_().MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>

@@ -64,7 +64,7 @@ internal sealed class FoldedConvolution : IDisposable
     internal Tensor RunAndAdd(Tensor input, Tensor other, bool mayOverwrite, ILayerObserver? observer)
     {
         if (!packs || !mayOverwrite)
-            return Run(input, observer).add_(other).relu_();
+            return Run(input, observer).add_(other, alpha: Numbers.One).relu_();
         Prepare(input);
         observer?.ForwardBegins(Name);
         var sum = PrepackedConvolution.RunOnto(input, other, weight, bias, stride, padding);

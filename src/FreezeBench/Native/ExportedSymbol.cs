@@ -24,11 +24,8 @@ internal static class ExportedSymbol
     internal static nint? TryFind(string name)
     {
         TorchLibrary.Load();
-        var platform = NativePlatform.Current();
-        var file = platform.FileName("torch_cpu");
         // The very file that TorchLibrary has loaded: the system hands out the same library again, not a second one.
-        string[] candidates = [Path.Combine(AppContext.BaseDirectory, "runtimes", platform.Rid, "native", file), Path.Combine(AppContext.BaseDirectory, file)];
-        return Array.Find(candidates, File.Exists) is { } path && NativeLibrary.TryLoad(path, out var library)
+        return NativeLibrary.TryLoad(TorchLibrary.LibtorchCpu(NativePlatform.Current()), out var library)
             && NativeLibrary.TryGetExport(library, name, out var address)
             ? address
             : null;

@@ -31,8 +31,8 @@ internal static class PrepackedConvolution
     private static readonly Lazy<jit.ScriptModule?> operators = new(Load);
 
     /// <summary>
-    /// Whether these operators take this convolution: float32, channels last (with other strides libtorch 2.10 gives wrong
-    /// sums), on a CPU of type x64 (the only one where they were tried and measured), in a libtorch that has them.
+    /// Whether these operators take this convolution: float32, channels last, on a CPU of type x64, which is how they were
+    /// measured, in a libtorch that has them.
     /// </summary>
     /// <param name="weight">[out, in, K, K].</param>
     /// <param name="stride">Of the convolution.</param>

@@ -33,6 +33,9 @@ public static class TorchLibrary
             var platform = NativePlatform.Current();
             HeapSettings.Apply();
             new TorchLoader(platform, AppContext.BaseDirectory, TorchBuild.Backend, UserCache.Find(), TryLoad).Load();
+            // A build for CUDA has its convolutions elsewhere.
+            if (TorchBuild.Backend == "cpu")
+                OneDnnCaches.Correct(LibtorchCpu(platform));
             return null;
         }
         catch (UserErrorException error)
@@ -43,6 +46,14 @@ public static class TorchLibrary
         {
             return new UserErrorException($"libtorch's files cannot be read or written: {error.Message}", error);
         }
+    }
+
+    /// <summary>Path of the libtorch_cpu that is loaded.</summary>
+    internal static string LibtorchCpu(NativePlatform platform)
+    {
+        var file = platform.FileName("torch_cpu");
+        string[] candidates = [Path.Combine(AppContext.BaseDirectory, "runtimes", platform.Rid, "native", file), Path.Combine(AppContext.BaseDirectory, file)];
+        return Array.Find(candidates, File.Exists) ?? throw new UserErrorException($"{file} is missing: looked for {string.Join(" and ", candidates)}.");
     }
 
     private static string? TryLoad(string path)

@@ -1,3 +1,5 @@
+using FreezeBench.Models;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace FreezeBench.Training;
@@ -35,8 +37,9 @@ public sealed class RunningTotals : IDisposable
     {
         using var scope = NewDisposeScope();
         var batch = (int)labels.size(0);
-        lossSum.add_(meanLoss.detach(), batch);
-        correct.add_(logits.detach().argmax(1).eq(labels).sum());
+        using Scalar images = batch;
+        lossSum.add_(meanLoss.detach(), alpha: images);
+        correct.add_(logits.detach().argmax(1).eq(labels).sum(), alpha: Numbers.One);
         count += batch;
     }
 
