@@ -8,12 +8,14 @@ using FreezeBench.Native;
 
 namespace FreezeBench.Benchmarks.Suites;
 
-/// <summary>The exception that ended a case's process: .NET writes it to standard error, which BenchmarkDotNet keeps to itself.</summary>
+/// <summary>The exception that ended a case's process: BenchmarkDotNet gives its caller the exit code alone.</summary>
 /// <param name="Type">The exception's type.</param>
 /// <param name="Message">The exception's message.</param>
 /// <param name="OfMemory">Whether a device's memory was full.</param>
 public sealed record CaseFailure(string Type, string Message, bool OfMemory)
 {
+    private static volatile CaseFailure? last;
+
     /// <summary>The type, and the first line of the message.</summary>
     public override string ToString() => $"{Type}: {Message.Trim().Split('\n')[0].TrimEnd()}";
 
@@ -26,17 +28,31 @@ public sealed record CaseFailure(string Type, string Message, bool OfMemory)
         return new(exception.GetType().Name, exception.Message, exception is ExternalException external && FullMemory.Is(external));
     }
 
-    /// <summary>From now on the exception that ends this process is left for <see cref="Find"/>.</summary>
-    /// <remarks>Not the exceptions that somebody handles, such as those of batches that <c>--auto-batch</c> tries.</remarks>
-    public static void KeepThatOfThisProcess(BenchmarkSettings settings)
+    /// <summary>From now on this process keeps what is thrown, and leaves the last of it for <see cref="Find"/> when it ends.</summary>
+    /// <remarks>
+    /// Not what nobody handles: BenchmarkDotNet does, and ends the process. A full memory goes before what is thrown in its wake; the
+    /// parent asks only where the case failed, so that what was handled on the way to a good end is nobody's business.
+    /// </remarks>
+    public static void Watch(BenchmarkSettings settings)
     {
         ArgumentNullException.ThrowIfNull(settings);
-        AppDomain.CurrentDomain.UnhandledException += (_, end) =>
+        AppDomain.CurrentDomain.FirstChanceException += (_, thrown) =>
         {
+            var failure = Of(thrown.Exception);
+            if (failure.OfMemory || last is not { OfMemory: true })
+                last = failure;
+        };
+        AppDomain.CurrentDomain.ProcessExit += (_, _) =>
+        {
+            if (last is not { } failure)
+                return;
             Directory.CreateDirectory(settings.RecordFolder);
-            File.WriteAllText(PathOf(settings, Environment.ProcessId), JsonSerializer.Serialize(Of((Exception)end.ExceptionObject)));
+            File.WriteAllText(PathOf(settings, Environment.ProcessId), JsonSerializer.Serialize(failure));
         };
     }
+
+    /// <summary>What was thrown so far is no failure: batches that <c>--auto-batch</c> has tried.</summary>
+    public static void Forget() => last = null;
 
     /// <summary>What ended a case's process; null where it ended otherwise, or before it knew where to leave a message.</summary>
     public static CaseFailure? Find(BenchmarkSettings settings, BenchmarkReport report)

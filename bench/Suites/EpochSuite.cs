@@ -52,12 +52,12 @@ public class EpochSuite : Suite
     public void ExtractionAndFloor()
     {
         Running(nameof(ExtractionAndFloor));
-        batch ??= Trainer.LoadImages();
+        batch ??= Trainer.LoadImagesOfExtraction();
         Keep(CasePhases.PairedExtraction, Trainer.ExtractFeatures().TotalMilliseconds);
         var start = Clock.Now();
         Trainer.Network.Eval();
         using (no_grad())
-            for (var step = 0; step < Trainer.StepsPerEpoch; step++)
+            for (var step = 0; step < Trainer.StepsPerExtraction; step++)
             {
                 using var scope = NewDisposeScope();
                 Trainer.Network.ForwardFeatures(batch.Value.Inputs);

@@ -54,7 +54,7 @@ public abstract class Suite
     public void SetUp()
     {
         var settings = Settings;
-        CaseFailure.KeepThatOfThisProcess(settings);
+        CaseFailure.Watch(settings);
         if (TorchBuild.Backend != settings.TorchBackend)
             throw new InvalidOperationException($"The benchmark process was built with TorchBackend={TorchBuild.Backend}, the program that started it with {settings.TorchBackend}.");
         var device = Devices.Parse(settings.Device);
@@ -70,6 +70,7 @@ public abstract class Suite
             ? CaseBatch.Choose(settings, FreezingPolicy.Parse(Policy), data, Options)
             : new CaseBatch(CaseSize.BatchSize, AnyFailed: false);
         // Not before: what was tried and did not fit is no part of the case.
+        CaseFailure.Forget();
         watch = DeviceWatch.Start(device);
         Trainer = Ready(Backbone.Parse(settings.Backbone).Shape, data, CaseSize with { BatchSize = batch.Size });
         Clock.Synchronise();

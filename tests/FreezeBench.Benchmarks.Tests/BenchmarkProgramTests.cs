@@ -144,53 +144,6 @@ public class BenchmarkProgramTests
     }
 
     [Fact]
-    public void AutoBatch_MeasuresTheHalfThatFits_AndAllCasesOfThePolicyShareIt()
-    {
-        Assert.SkipUnless(configuration == "Release", "A Debug build refuses to measure; run: dotnet test -c Release.");
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "ulimit -v is Linux's.");
-        var folder = Directory.CreateTempSubdirectory("freezebench-").FullName;
-        try
-        {
-            // In the place of dotnet, for the processes of cases alone: libtorch and the runtime map 2.6 GB, so that there is
-            // room for some batch of 64 px, but not for 256 images. By default the garbage collector reserves 256 GB of
-            // addresses, and malloc 64 MiB for each thread.
-            var shim = Path.Combine(folder, "dotnet");
-            File.WriteAllText(shim, """
-                #!/bin/bash
-                PATH=${PATH#*:}
-                if [[ " $* " == *" --benchmarkId "* ]]; then
-                  export DOTNET_GCHeapHardLimit=0x10000000 MALLOC_ARENA_MAX=1
-                  ulimit -v 3400000
-                fi
-                exec dotnet "$@"
-                """);
-            // Never on Windows, after the line that skips; the compiler's platform check does not see that.
-            if (!OperatingSystem.IsWindows())
-                File.SetUnixFileMode(shim, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-            var results = Path.Combine(folder, "results");
-            var (exitCode, output) = Shell.Run(
-                "env", Shell.Root, $"PATH={folder}:{Environment.GetEnvironmentVariable("PATH")}", "dotnet", Path.Combine(Shell.Root, "bench", "bin", configuration, "net10.0", "FreezeBench.Benchmarks.dll"),
-                "--quick", "--device", "cpu", "--suites", "step", "--policies", "fine-tune", "--resolution", "64", "--batch-size", "256", "--images-per-epoch", "256",
-                "--threads", "1", "--auto-batch", "--iterationCount", "2", "--out", results);
-
-            Assert.SkipWhen(output.Contains("libtorch does not load", StringComparison.Ordinal), "libtorch needs more addresses here.");
-            Assert.True(exitCode == 0, output);
-            var rows = ResultStore.Read<BenchmarkRow>(Path.Combine(Assert.Single(Directory.GetDirectories(results)), BenchmarkRow.FileName));
-            Assert.Contains(rows, row => row.Phase == "step");
-            Assert.Contains(rows, row => row.Phase == "backward");
-            var used = Assert.Single(rows.Select(row => row.BatchSize).Distinct());
-            Assert.InRange(used, 1, 128);
-            Assert.True(int.IsPow2(used));
-            Assert.All(rows, row => Assert.Equal((256, used), (row.AskedBatchSize, row.Images)));
-            Assert.Contains($"fine-tune: batch size {used}, since 256 did not fit into memory (--auto-batch).", string.Join(' ', output.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
-    }
-
-    [Fact]
     public void BadRequest_IsOneMessage_AndExitCode2()
     {
         var (exitCode, output) = Run("--device", "tpu", "--batch-size", "-1");

@@ -15,6 +15,8 @@ public sealed class Trainer : IDisposable
     private readonly ImageTransform transform;
     private readonly BatchSource images;
     private readonly BatchSource stored;
+    private readonly BatchSource extracted;
+    private readonly int extractionBatch;
     private readonly ImageSet data;
     private readonly RunningTotals totals;
     private readonly ParameterGroup backboneGroup;
@@ -78,6 +80,8 @@ public sealed class Trainer : IDisposable
         images = data.Batches(transform, options.BatchSize, options.Augmentation);
         // Never shuffled, never augmented: row i of the cached features has to be image i as it is.
         stored = data.Batches(transform, options.BatchSize, Augmentation.None);
+        extractionBatch = ExtractionBatch.Size(options.BatchSize, resolutionPx, data.Device.type);
+        extracted = data.Batches(transform, extractionBatch, Augmentation.None);
     }
 
     /// <summary>The network under its policy.</summary>
@@ -102,7 +106,7 @@ public sealed class Trainer : IDisposable
     public int FullStepsPerEpoch => images.Count / options.BatchSize;
 
     /// <summary>What steps and extraction have waited for batches (<see cref="BatchSource.TimeLoading"/>); it grows from one fetch of features to the next.</summary>
-    internal TimeSpan TimeLoading => images.TimeLoading + stored.TimeLoading + (features?.TimeLoading ?? TimeSpan.Zero);
+    internal TimeSpan TimeLoading => images.TimeLoading + extracted.TimeLoading + (features?.TimeLoading ?? TimeSpan.Zero);
 
     /// <summary>Where the features that steps see came from; null: steps see images.</summary>
     public FeatureOrigin? FeatureOrigin { get; private set; }
@@ -119,7 +123,7 @@ public sealed class Trainer : IDisposable
             throw new InvalidOperationException($"Policy '{Network.Policy.Name}' trains on images; only a policy that caches features extracts them.");
         features?.Dispose();
         (features, step, FeatureOrigin) = (null, null, null);
-        var fetched = fetch.Fetch(data, stored, cancellation);
+        var fetched = fetch.Fetch(data, extracted, cancellation);
         features = new FeatureBatches(fetched.Features, data.Labels, options.BatchSize);
         FeatureOrigin = fetched.Origin;
         return fetched.Duration;
@@ -138,6 +142,13 @@ public sealed class Trainer : IDisposable
     /// <summary>A batch of images as <see cref="PolicyNetwork.Forward"/> takes it, also where steps see features.</summary>
     /// <returns>The first batch in stored order; the caller disposes it.</returns>
     public Batch LoadImages() => stored.Load(0);
+
+    /// <summary>A batch of images as an extraction takes it (<see cref="ExtractionBatch"/>).</summary>
+    /// <returns>The first batch in stored order; the caller disposes it.</returns>
+    public Batch LoadImagesOfExtraction() => extracted.Load(0);
+
+    /// <summary>Forward passes of one extraction, a smaller last one included.</summary>
+    public int StepsPerExtraction => extracted.StepsPerEpoch;
 
     /// <summary>One training step on the batch of that number in the current order.</summary>
     /// <param name="number">0 .. <see cref="StepsPerEpoch"/> - 1.</param>
@@ -191,12 +202,12 @@ public sealed class Trainer : IDisposable
         if (tested is not null && tested != test)
             throw new ArgumentException("Another test set than at the call before: its cached features would be the wrong ones.", nameof(test));
         tested = test;
-        testBatches ??= test.Batches(transform, options.BatchSize, Augmentation.None);
+        testBatches ??= test.Batches(transform, Network.Policy.CachesFeatures ? extractionBatch : options.BatchSize, Augmentation.None);
         if (Network.Policy.CachesFeatures && testBatches is not FeatureBatches)
         {
-            var extracted = new FeatureBatches(fetch.Fetch(test, testBatches, cancellation).Features, test.Labels, options.BatchSize);
+            var ofTest = new FeatureBatches(fetch.Fetch(test, testBatches, cancellation).Features, test.Labels, options.BatchSize);
             testBatches.Dispose();
-            testBatches = extracted;
+            testBatches = ofTest;
         }
         return Evaluation.Run(Network, testBatches, cancellation);
     }
@@ -208,6 +219,7 @@ public sealed class Trainer : IDisposable
         testBatches?.Dispose();
         images.Dispose();
         stored.Dispose();
+        extracted.Dispose();
         transform.Dispose();
         totals.Dispose();
         Optimizer.Dispose();

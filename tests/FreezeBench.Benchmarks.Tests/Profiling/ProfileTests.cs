@@ -72,7 +72,8 @@ public class ProfileTests
         var rows = Profile.Of(trainer, new DeviceClock(torch.CPU), warmUps: 1, rounds: 3).Rows;
 
         string[] Layers(StepPhase phase) => [.. rows.Where(row => row.Phase == phase && (row.Layer == "fc" || row.Layer.Contains("conv", StringComparison.Ordinal) || row.Layer.EndsWith("downsample.0", StringComparison.Ordinal))).Select(row => row.Layer)];
-        Assert.Equal(runsBackbone ? all : ["fc"], Layers(StepPhase.Forward));
+        // Within a frozen block the shortcut may come before the last convolution, which adds to it.
+        Assert.Equal((runsBackbone ? all : ["fc"]).Order(), Layers(StepPhase.Forward).Order());
         // Backwards; within a block the shortcut was the last.
         Assert.Equal(all.SkipWhile(name => name != first).Reverse(), Layers(StepPhase.Backward));
         Assert.All(rows, row => Assert.True(row.Samples == 3 && row.MinMs >= 0 && row.MedianMs >= row.MinMs));
