@@ -43,8 +43,8 @@ public partial class LayeringTests
         ["FreezeBench/Training"] = ["FreezeBench/Data", "FreezeBench/Features", "FreezeBench/Models", "FreezeBench/Freezing", "FreezeBench/Native", "FreezeBench/Weights", "Results"],
         // Training and Data: whether a batch fits is found out by training on one.
         ["FreezeBench/Memory"] = ["FreezeBench/Data", "FreezeBench/Models", "FreezeBench/Freezing", "FreezeBench/Native", "FreezeBench/Training", "Results"],
-        // Native: the clock waits for the device that Native chose.
-        ["FreezeBench/Measurement"] = ["FreezeBench/Training", "FreezeBench/Native", "Results"],
+        // Native: the clock waits for the device that Native chose. Models: the peak's convolution is laid out in their MemoryFormat.
+        ["FreezeBench/Measurement"] = ["FreezeBench/Training", "FreezeBench/Models", "FreezeBench/Native", "Results"],
         // What the two programs share of their command lines: it names values of every folder.
         ["FreezeBench/CommandLine"] =
         [

@@ -21,6 +21,7 @@ public sealed class Trainer : IDisposable
     private readonly RunningTotals totals;
     private readonly ParameterGroup backboneGroup;
     private readonly ParameterGroup headGroup;
+    private readonly RatePlan ratePlan;
     private readonly DeviceClock clock;
     private readonly bool ownsNetwork;
     private readonly FeatureFetch fetch;
@@ -78,6 +79,7 @@ public sealed class Trainer : IDisposable
         transform = new ImageTransform(resolutionPx, memoryFormat, data.Device, statistics);
         fetch = new FeatureFetch(Network, transform, cache);
         images = data.Batches(transform, options.BatchSize, options.Augmentation);
+        ratePlan = new RatePlan(options, images.StepsPerEpoch, policy.BackboneFrozen);
         // Never shuffled, never augmented: row i of the cached features has to be image i as it is.
         stored = data.Batches(transform, options.BatchSize, Augmentation.None);
         extractionBatch = ExtractionBatch.Size(options.BatchSize, resolutionPx, data.Device.type);
@@ -158,7 +160,7 @@ public sealed class Trainer : IDisposable
     /// <summary>The learning rates of an epoch's first step.</summary>
     /// <param name="epoch">As in <see cref="TrainEpoch"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException">The schedule has no such epoch.</exception>
-    public LearningRates LearningRates(int epoch) => RatesOf(FirstStepOf(epoch));
+    public LearningRates LearningRates(int epoch) => ratePlan.At(epoch, step: 0);
 
     /// <summary>Shuffles by seed and epoch, then one step for every batch, at the learning rates of the schedule.</summary>
     /// <remarks>The rates follow from the step's number alone. <see cref="Step"/> leaves them as they are: at those of the options or
@@ -174,7 +176,7 @@ public sealed class Trainer : IDisposable
     public EpochResult TrainEpoch(int epoch, Action<int, int>? stepEnded = null, CancellationToken cancellation = default)
     {
         var current = CurrentStep();
-        var firstStep = FirstStepOf(epoch);
+        ratePlan.ThrowIfNone(epoch);
         var start = clock.Now();
         Shuffle(epoch);
         totals.Reset();
@@ -182,7 +184,7 @@ public sealed class Trainer : IDisposable
         for (var number = 0; number < StepsPerEpoch; number++)
         {
             cancellation.ThrowIfCancellationRequested();
-            var rates = RatesOf(firstStep + number);
+            var rates = ratePlan.At(epoch, number);
             (headGroup.LearningRate, backboneGroup.LearningRate) = (rates.Head, rates.Backbone);
             current.Run(number, NoObserver.Instance);
             stepEnded?.Invoke(number + 1, StepsPerEpoch);
@@ -241,21 +243,5 @@ public sealed class Trainer : IDisposable
     {
         if (NeedsFeatures)
             throw new InvalidOperationException($"Policy '{Network.Policy.Name}' needs {nameof(ExtractFeatures)} before the first step.");
-    }
-
-    private int FirstStepOf(int epoch)
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(epoch, options.FirstEpoch);
-        if (options.Schedule != LearningRateSchedule.Constant)
-            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(epoch, options.FirstEpoch + options.Epochs);
-        return (epoch - options.FirstEpoch) * StepsPerEpoch;
-    }
-
-    private LearningRates RatesOf(int numberInTraining)
-    {
-        var factor = options.Schedule == LearningRateSchedule.Constant
-            ? 1
-            : options.Schedule.Factor(numberInTraining, options.Epochs * StepsPerEpoch, StepsPerEpoch);
-        return new(factor * options.LearningRateHead, Network.Policy.BackboneFrozen ? 0 : factor * options.LearningRateBackbone);
     }
 }
