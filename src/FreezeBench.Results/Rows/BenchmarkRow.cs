@@ -169,7 +169,7 @@ public sealed record BenchmarkRow : IResultRow
     public bool? CudnnAutotune { get; init; }
 
     /// <summary>Floating-point operations per second of convolutions and head, divided by those of a large matrix product on the same device, threads
-    /// and precision in the same process (in PyTorch on the CPU the faster of matmul and the same as a 1x1 convolution, since some builds have no optimised matmul). Above 1 where
+    /// and precision in the same process (on the CPU the faster of matmul and the same as a 1x1 convolution: some builds and CPUs have no matmul at full speed). Above 1 where
     /// an algorithm needs fewer operations than the count by shapes or is faster than the product; unknown where the phase has none.</summary>
     [CsvColumn("flops_utilisation"), Unit("1"), Since(3)]
     public double? FlopsUtilisation { get; init; }
