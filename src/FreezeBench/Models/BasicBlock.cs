@@ -8,9 +8,9 @@ namespace FreezeBench.Models;
 /// </summary>
 internal sealed class BasicBlock : nn.Module<Tensor, Tensor>, IFoldableBlock
 {
-    private readonly Conv2d conv1;
+    private readonly TrainedConvolution conv1;
     private readonly BatchNorm2d bn1;
-    private readonly Conv2d conv2;
+    private readonly TrainedConvolution conv2;
     private readonly BatchNorm2d bn2;
     private readonly Sequential? downsample;
 

@@ -9,11 +9,11 @@ namespace FreezeBench.Models;
 /// </summary>
 internal sealed class BottleneckBlock : nn.Module<Tensor, Tensor>, IFoldableBlock
 {
-    private readonly Conv2d conv1;
+    private readonly TrainedConvolution conv1;
     private readonly BatchNorm2d bn1;
-    private readonly Conv2d conv2;
+    private readonly TrainedConvolution conv2;
     private readonly BatchNorm2d bn2;
-    private readonly Conv2d conv3;
+    private readonly TrainedConvolution conv3;
     private readonly BatchNorm2d bn3;
     private readonly Sequential? downsample;
 

@@ -13,7 +13,7 @@ internal sealed class FoldedBlock(IReadOnlyList<FoldedConvolution> path, FoldedC
     /// <param name="block">Name of the block.</param>
     /// <param name="type">As in <see cref="IFoldableBlock.Fold"/>.</param>
     internal static FoldedConvolution? Shortcut(Sequential? shortcut, string block, ScalarType type) =>
-        shortcut?.children().ToArray() is [Conv2d convolution, BatchNorm2d norm] ? new(convolution, norm, type) { Name = $"{block}.downsample.0" } : null;
+        shortcut?.children().ToArray() is [TrainedConvolution convolution, BatchNorm2d norm] ? new(convolution, norm, type) { Name = $"{block}.downsample.0" } : null;
 
     /// <summary>The block's output in eval mode, but for the rounding.</summary>
     /// <param name="input">Of the block.</param>

@@ -23,20 +23,20 @@ internal sealed class FoldedConvolution : IDisposable
     private Tensor weight;
     private bool packed;
 
-    /// <param name="convolution">Without a bias, a group or a dilation, as all of a ResNet's; only read.</param>
+    /// <param name="convolution">Only read.</param>
     /// <param name="norm">Takes the convolution's output, with running statistics; only read.</param>
     /// <param name="type">Of the copy and of its inputs and outputs: float32, or the 16-bit type that the network computes in.</param>
-    internal FoldedConvolution(Conv2d convolution, BatchNorm2d norm, ScalarType type = ScalarType.Float32)
+    internal FoldedConvolution(TrainedConvolution convolution, BatchNorm2d norm, ScalarType type = ScalarType.Float32)
     {
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
         // In float64, rounded once: the folded weights are then as near to the two layers as the type allows.
         var factor = Wide(norm.weight!) / (Wide(norm.running_var!) + norm.eps).sqrt();
         // Where the weight lies in memory is kept, since it decides the memory format of the output.
-        weight = empty_strided(convolution.weight!.shape, convolution.weight.stride(), type, convolution.weight.device)
-            .copy_(Wide(convolution.weight) * factor.reshape(-1, 1, 1, 1)).DetachFromDisposeScope();
+        weight = empty_strided(convolution.Weight.shape, convolution.Weight.stride(), type, convolution.Weight.device)
+            .copy_(Wide(convolution.Weight) * factor.reshape(-1, 1, 1, 1)).DetachFromDisposeScope();
         bias = (Wide(norm.bias!) - (Wide(norm.running_mean!) * factor)).to(type).DetachFromDisposeScope();
-        (stride, padding) = (convolution.stride!, convolution.padding!);
+        (stride, padding) = (convolution.Stride, convolution.Padding);
         packs = PrepackedConvolution.Takes(weight, stride, padding);
     }
 

@@ -26,7 +26,7 @@ internal sealed class FoldedStages : IDisposable
         if (last > Stage.Layer4)
             throw new ArgumentOutOfRangeException(nameof(last), last, "Only the stages before the head can be folded.");
         var stem = network.Modules(Stage.Stem);
-        var first = Owned(new FoldedConvolution((Conv2d)stem[0], (BatchNorm2d)stem[1], type) { Name = "conv1" });
+        var first = Owned(new FoldedConvolution((TrainedConvolution)stem[0], (BatchNorm2d)stem[1], type) { Name = "conv1" });
         operations.Add((Stage.Stem, (input, _, observer) => first.Run(input.to(type), observer, relu: true)));
         operations.Add((Stage.Stem, (input, _, _) => ResNet.PoolStem(input)));
         for (var stage = Stage.Layer1; stage <= last; stage++)

@@ -10,11 +10,11 @@ internal static class Layers
     /// A convolution without bias, padded to keep the size at stride 1. Weights: normal with variance 2 / (out * kernel^2)
     /// (He et al., "Delving Deep into Rectifiers", 2015, section 2.2, backward case).
     /// </summary>
-    internal static Conv2d Convolution(int channelsIn, int channelsOut, int kernel, int stride = 1)
+    internal static TrainedConvolution Convolution(int channelsIn, int channelsOut, int kernel, int stride = 1)
     {
         var convolution = nn.Conv2d(channelsIn, channelsOut, kernel, stride, padding: kernel / 2, bias: false);
         nn.init.kaiming_normal_(convolution.weight!, mode: nn.init.FanInOut.FanOut, nonlinearity: nn.init.NonlinearityType.ReLU);
-        return convolution;
+        return new(convolution);
     }
 
     /// <summary>What a block adds to its own output where the shapes differ: a strided 1x1 convolution with BatchNorm.</summary>

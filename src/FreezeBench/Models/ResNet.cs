@@ -9,7 +9,7 @@ namespace FreezeBench.Models;
 /// </summary>
 public sealed class ResNet : nn.Module<Tensor, Tensor>
 {
-    private readonly Conv2d conv1;
+    private readonly TrainedConvolution conv1;
     private readonly BatchNorm2d bn1;
     private readonly Sequential layer1;
     private readonly Sequential layer2;

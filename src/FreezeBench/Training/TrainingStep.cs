@@ -1,5 +1,6 @@
 using FreezeBench.Data;
 using FreezeBench.Freezing;
+using FreezeBench.Models;
 using static TorchSharp.torch;
 
 namespace FreezeBench.Training;
@@ -36,6 +37,7 @@ public sealed class TrainingStep(
         totals.Add(loss, logits, batch.Labels);
         observer.PhaseEnds(StepPhase.Loss);
         (scaler?.Scale(loss) ?? loss).backward();
+        TapGradient.EndBackward();
         observer.PhaseEnds(StepPhase.Backward);
         if (scaler is null)
             optimizer.Step();

@@ -1,6 +1,5 @@
 using FreezeBench.Models;
 using TorchSharp;
-using TorchSharp.Modules;
 using Xunit;
 
 namespace FreezeBench.Tests.Models;
@@ -18,10 +17,10 @@ public class ConvolutionShapeTests
         using var scope = torch.NewDisposeScope();
         using var network = new ResNet(shape, classes: 3);
         List<(long Input, long Output, int Channels, long Weights)> seen = [];
-        foreach (var convolution in network.modules().OfType<Conv2d>())
+        foreach (var convolution in network.modules().OfType<TrainedConvolution>())
             convolution.register_forward_hook((_, input, output) =>
             {
-                seen.Add((input.numel(), output.numel(), (int)output.size(1), convolution.weight!.numel()));
+                seen.Add((input.numel(), output.numel(), (int)output.size(1), convolution.Weight.numel()));
                 return output;
             });
         network.call(Thin.Images(1, resolutionPx));

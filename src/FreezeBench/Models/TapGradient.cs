@@ -1,0 +1,171 @@
+using System.Runtime.ExceptionServices;
+using System.Runtime.Intrinsics.X86;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace FreezeBench.Models;
+
+/// <summary>
+/// The gradient of a convolution's weight by one matrix product for each tap of the kernel: dW[:, :, i, j] is dY^T X, with the
+/// outputs' positions as rows of dY and what tap (i, j) sees at them as rows of X. Taps that see nothing but padding are zero.
+/// </summary>
+/// <remarks>
+/// <para>On CPUs with AVX2 and without AVX-512, oneDNN writes the input out once for every tap (im2col) and multiplies image by
+/// image, where its own kernel does not take the shape: few columns, or many channels. Its memory for that is many times the
+/// weight's (72 MiB for 512 to 512 channels). In a fine-tuning step of ResNet-18 at 32 px that was more than half of all time.</para>
+/// <para>Gradient of the weight alone, milliseconds, two Zen 3 cores, batch 128, oneDNN in libtorch 2.10 against this, in turn: 512 to
+/// 512 channels at 1x1 pixels 95 to 215 against 1.5; 256 to 512 from 2x2 with stride 2 38 against 1.8; 256 to 256 at 2x2 19 against
+/// 3.5. Batch 32: 512 to 512 at 4x4 63 against 16, 256 to 256 at 8x8 20 against 21. Batch 8: 512 to 512 at 14x14 81 against 60. With fewer
+/// channels and more pixels oneDNN is ahead: 64 to 64 at 8x8, batch 128, 9.2 against 10.6.</para>
+/// <para>The gradient is set as if by libtorch: it is there after <c>backward()</c>, added to one that was there before.</para>
+/// </remarks>
+internal sealed class TapGradient : autograd.SingleTensorFunction<TapGradient>
+{
+    private const int Kernel = 3;
+
+    // From the measurements above: from so many channels on, and up to so many columns of the output, this is the faster one.
+    private const int ChannelsFrom = 256;
+    private const int ColumnsUpTo = 2;
+
+    private const string Place = "place";
+
+    // Of the thread that runs the backward pass. An exception may not leave it through libtorch's frames: the process would end.
+    [ThreadStatic]
+    private static Exception? failure;
+
+    // What went through the node before: libtorch has its own handles by the next one, and the memory is free when these are gone.
+    [ThreadStatic]
+    private static Tensor[]? passed;
+
+    private static readonly bool slowWithoutIt = Avx2.IsSupported && !Avx512F.IsSupported;
+
+    /// <inheritdoc/>
+    public override string Name => nameof(TapGradient);
+
+    /// <summary>Whether a weight's gradient is wanted and comes faster by this than by oneDNN on this CPU.</summary>
+    /// <param name="input">Of the convolution. In autocast it is of 16 bits, and is left to libtorch.</param>
+    /// <param name="weight">[out, in, K, K].</param>
+    /// <param name="stride">In width.</param>
+    internal static bool Takes(Tensor input, Tensor weight, long stride) => slowWithoutIt && Suits(input, weight, stride);
+
+    /// <summary>The same on a CPU of the kind that it is for.</summary>
+    internal static bool Suits(Tensor input, Tensor weight, long stride) =>
+        weight.requires_grad && is_grad_enabled() && weight.device_type == DeviceType.CPU && weight.size(2) == Kernel
+        && weight.dtype == ScalarType.Float32 && input.dtype == ScalarType.Float32
+        // Channels last: a tap of the gradient is then a matrix that a product can be written into.
+        && weight.stride(1) == 1
+        && (weight.size(0) >= ChannelsFrom || (input.size(3) - 1) / stride < ColumnsUpTo);
+
+    /// <summary>A convolution's output as it is, whose backward pass adds to the weight's gradient.</summary>
+    /// <param name="output">[N, out, H', W'] of a convolution to whose graph the weight does not belong.</param>
+    /// <param name="weight">[out, in, K, K], a leaf; its gradient comes in its own memory format.</param>
+    /// <param name="input">[N, in, H, W]; kept until the backward pass, and not to be changed until then.</param>
+    /// <param name="stride">In both directions.</param>
+    /// <param name="padding">In both directions.</param>
+    /// <returns>In the caller's dispose scope. After the backward pass, call <see cref="EndBackward"/>.</returns>
+    internal static Tensor On(Tensor output, Tensor weight, Tensor input, long stride, long padding)
+    {
+        using var constant = input.detach();
+        return apply(output, weight, constant, new Convolved(weight, stride, padding));
+    }
+
+    /// <summary>Frees what the backward passes of this thread still hold, and throws what they could not throw.</summary>
+    /// <remarks>On the CPU a backward pass runs in the thread that asked for it.</remarks>
+    internal static void EndBackward()
+    {
+        Release();
+        var thrown = failure;
+        failure = null;
+        if (thrown is not null)
+            ExceptionDispatchInfo.Throw(thrown);
+    }
+
+    /// <inheritdoc/>
+    public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
+    {
+        ctx.save_for_backward([(Tensor)vars[2]]);
+        ctx.save_data(Place, vars[3]);
+        // Not the tensor itself: libtorch would make it a view.
+        return ((Tensor)vars[0]).detach();
+    }
+
+    /// <inheritdoc/>
+    public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
+    {
+        Release();
+        try
+        {
+            using var scope = NewDisposeScope();
+            ((Convolved)ctx.get_data(Place)).AddGradient(ctx.get_saved_variables()[0], grad_output);
+        }
+        catch (Exception thrown)
+        {
+            failure ??= thrown;
+        }
+        var same = grad_output.alias();
+        passed = [grad_output.DetachFromDisposeScope(), same.DetachFromDisposeScope()];
+        // None for the weight by way of the graph: libtorch copies one that TorchSharp has a handle of, instead of taking it.
+        return [same, null!, null!, null!];
+    }
+
+    /// <summary>The gradient.</summary>
+    /// <param name="weight">[out, in, K, K]; only its shape and memory format count.</param>
+    /// <param name="input">[N, in, H, W].</param>
+    /// <param name="gradient">Of the output, [N, out, H', W'].</param>
+    /// <param name="stride">In both directions.</param>
+    /// <param name="padding">In both directions.</param>
+    /// <returns>Of the weight's shape and memory format, in the caller's dispose scope.</returns>
+    internal static Tensor Of(Tensor weight, Tensor input, Tensor gradient, long stride, long padding)
+    {
+        using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+        var all = zeros_like(weight);
+        for (var row = 0; row < weight.size(2); row++)
+            for (var column = 0; column < weight.size(3); column++)
+            {
+                var rows = Seen.By(row, stride, padding, input.size(2), gradient.size(2));
+                var columns = Seen.By(column, stride, padding, input.size(3), gradient.size(3));
+                if (rows.Count == 0 || columns.Count == 0)
+                    continue;
+                var outputs = gradient.narrow(2, rows.First, rows.Count).narrow(3, columns.First, columns.Count);
+                var inputs = input.slice(2, rows.FirstInput, rows.EndOfInput(stride), stride).slice(3, columns.FirstInput, columns.EndOfInput(stride), stride);
+                all.select(3, column).select(2, row).addmm_(Matrix(outputs).t(), Matrix(inputs), beta: 0, alpha: 1);
+            }
+        return all.MoveToOuterDisposeScope();
+    }
+
+    private static void Release()
+    {
+        foreach (var tensor in passed ?? [])
+            tensor.Dispose();
+        passed = null;
+    }
+
+    // [N, C, H, W] to [N * H * W, C]; a copy only where a part of the pixels is taken.
+    private static Tensor Matrix(Tensor images) => images.permute(0, 2, 3, 1).reshape(-1, images.size(1));
+
+    /// <summary>The outputs along one direction at which a tap sees the input and not its padding.</summary>
+    private readonly record struct Seen(long First, long Count, long FirstInput)
+    {
+        internal static Seen By(long tap, long stride, long padding, long inputs, long outputs)
+        {
+            // Output k sees input k * stride + tap - padding.
+            var before = padding - tap;
+            var first = before > 0 ? (before + stride - 1) / stride : 0;
+            var end = Math.Min(outputs, (inputs + before + stride - 1) / stride);
+            return new(first, Math.Max(0, end - first), (first * stride) - before);
+        }
+
+        internal long EndOfInput(long stride) => FirstInput + ((Count - 1) * stride) + 1;
+    }
+
+    private sealed record Convolved(Tensor Weight, long Stride, long Padding)
+    {
+        internal void AddGradient(Tensor input, Tensor gradient)
+        {
+            var own = Of(Weight, input, gradient, Stride, Padding);
+            using var before = Weight.grad;
+            Weight.grad = before is null ? own : before.add_(own, alpha: Numbers.One);
+        }
+    }
+}

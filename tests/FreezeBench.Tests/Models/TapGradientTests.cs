@@ -1,0 +1,166 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.X86;
+using FreezeBench.Freezing;
+using FreezeBench.Models;
+using FreezeBench.Tests.Training;
+using FreezeBench.Training;
+using TorchSharp;
+using Xunit;
+using static TorchSharp.torch;
+
+namespace FreezeBench.Tests.Models;
+
+public class TapGradientTests
+{
+    // Of the largest value: float32 rounds at some 1e-6 here.
+    private const double Rounding = 1e-5;
+
+    /// <summary>Images, channels in and out, height, width, stride.</summary>
+    public static TheoryData<int, int, int, int, int, int> Shapes => new()
+    {
+        { 8, 16, 24, 1, 1, 1 },
+        { 8, 16, 24, 1, 1, 2 },
+        { 8, 16, 24, 2, 2, 1 },
+        { 8, 16, 24, 2, 2, 2 },
+        { 3, 5, 7, 3, 3, 1 },
+        { 3, 5, 7, 3, 3, 2 },
+        { 3, 5, 7, 4, 4, 2 },
+        { 2, 8, 8, 7, 4, 1 },
+        { 2, 8, 8, 4, 7, 2 },
+        { 1, 4, 4, 1, 5, 1 },
+        { 1, 4, 4, 6, 1, 2 },
+        { 2, 32, 256, 5, 5, 1 },
+    };
+
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public void Gradients_AreThoseOfFloat64(int images, int channelsIn, int channelsOut, int height, int width, int stride)
+    {
+        using var scope = NewDisposeScope();
+        using var generator = new Generator(1, CPU);
+        var input = Laid(randn(images, channelsIn, height, width, generator: generator)).requires_grad_();
+        var weight = Laid(randn(channelsOut, channelsIn, 3, 3, generator: generator)).requires_grad_();
+        var (exactInput, exactWeight) = (Exact(input), Exact(weight));
+
+        var output = Convolve(input, weight, stride);
+        var exact = nn.functional.conv2d(exactInput, exactWeight, strides: [stride, stride], padding: [1, 1]);
+        var gradient = randn(output.shape, generator: generator);
+        output.backward([gradient]);
+        TapGradient.EndBackward();
+        exact.backward([gradient.to(ScalarType.Float64)]);
+
+        AssertEqual(exact, output);
+        AssertEqual(exactInput.grad!, input.grad!);
+        AssertEqual(exactWeight.grad!, weight.grad!);
+        Assert.Equal(weight.stride(), weight.grad!.stride());
+    }
+
+    [Fact]
+    public void SecondBackwardPass_AddsToTheGradient()
+    {
+        using var scope = NewDisposeScope();
+        var (input, weight) = (Laid(ones(2, 4, 2, 2)), Laid(ones(4, 4, 3, 3)).requires_grad_());
+        Convolve(input, weight, 1).sum().backward();
+        var once = weight.grad!.clone();
+        Convolve(input, weight, 1).sum().backward();
+        TapGradient.EndBackward();
+
+        // Of the four pixels of an image the middle tap sees all, one at an edge two, one in a corner one; two images.
+        Assert.Equal([2f, 4f, 2f, 4f, 8f, 4f, 2f, 4f, 2f], once[0, 0].reshape(-1).data<float>());
+        Assert.True((once * 2).equal(weight.grad!).all().item<bool>());
+    }
+
+    [Fact]
+    public void FrozenWeight_GetsNone_AndTheInputItsOwn()
+    {
+        using var scope = NewDisposeScope();
+        using var layer = Layers.Convolution(4, 4, kernel: 3);
+        MemoryFormat.ChannelsLast.ApplyTo(layer);
+        layer.Weight.requires_grad = false;
+        var input = Laid(ones(2, 4, 2, 2)).requires_grad_();
+        layer.call(input).sum().backward();
+        Assert.Null(layer.Weight.grad);
+        Assert.NotNull(input.grad);
+    }
+
+    [Theory]
+    [InlineData("few columns", true)]
+    [InlineData("few columns after a stride", true)]
+    [InlineData("many channels", true)]
+    [InlineData("few channels and many columns", false)]
+    [InlineData("a 1x1 kernel", false)]
+    [InlineData("frozen", false)]
+    [InlineData("without a graph", false)]
+    [InlineData("contiguous", false)]
+    [InlineData("16 bits", false)]
+    [InlineData("float64", false)]
+    public void Suits_SaysForWhichConvolutions(string which, bool suits)
+    {
+        using var scope = NewDisposeScope();
+        var type = which == "float64" ? ScalarType.Float64 : ScalarType.Float32;
+        var weight = which switch
+        {
+            "many channels" => ones(256, 4, 3, 3),
+            "a 1x1 kernel" => ones(256, 4, 1, 1),
+            _ => ones([8, 4, 3, 3], type),
+        };
+        if (which != "contiguous")
+            weight = Laid(weight);
+        weight.requires_grad_(which != "frozen");
+        var columns = which is "few channels and many columns" or "many channels" ? 3 : which == "few columns after a stride" ? 4 : 2;
+        var input = ones([1, 4, 9, columns], which == "16 bits" ? ScalarType.BFloat16 : type);
+        using var noGrad = which == "without a graph" ? no_grad() : null;
+
+        var stride = which == "few columns after a stride" ? 2 : 1;
+        Assert.Equal(suits, TapGradient.Suits(input, weight, stride));
+        Assert.Equal(suits && Avx2.IsSupported && !Avx512F.IsSupported, TapGradient.Takes(input, weight, stride));
+    }
+
+    [Fact]
+    public void WhatABackwardPassCouldNotThrow_IsThrownAtItsEnd_Once()
+    {
+        using var scope = NewDisposeScope();
+        Fail();
+        Assert.Throws<ExternalException>(TapGradient.EndBackward);
+        TapGradient.EndBackward();
+    }
+
+    [Fact]
+    public void TrainingStep_ThrowsIt()
+    {
+        using var data = TinyTraining.Images();
+        using var trainer = TinyTraining.Ready(data, FreezingPolicy.FineTune);
+        using var scope = NewDisposeScope();
+        Fail();
+        Assert.Throws<ExternalException>(() => trainer.Step(0, NoObserver.Instance));
+    }
+
+    [Fact]
+    public void Layer_IsKnownByTheNamesOfConv2d_AndMovesAsOne()
+    {
+        using var layer = Layers.Convolution(4, 8, kernel: 3, stride: 2);
+        Assert.Equal(["weight"], layer.state_dict().Keys);
+        layer.to(ScalarType.Float64);
+        Assert.Equal(ScalarType.Float64, layer.Weight.dtype);
+        layer.to(device("meta"));
+        Assert.Equal(DeviceType.META, layer.Weight.device_type);
+        Assert.True(layer.Weight.requires_grad);
+    }
+
+    // Images with other channels than the weight: no product of theirs is one of the weight's taps.
+    private static void Fail() =>
+        TapGradient.On(ones(2, 4, 1, 1), Laid(ones(4, 4, 3, 3)).requires_grad_(), ones(2, 3, 1, 1), stride: 1, padding: 1).sum().backward();
+
+    private static Tensor Convolve(Tensor input, Tensor weight, int stride) =>
+        TapGradient.On(nn.functional.conv2d(input, weight.detach(), strides: [stride, stride], padding: [1, 1]), weight, input, stride, padding: 1);
+
+    private static Tensor Laid(Tensor tensor) => MemoryFormat.ChannelsLast.ApplyTo(tensor);
+
+    private static Tensor Exact(Tensor tensor) => tensor.detach().to(ScalarType.Float64).requires_grad_();
+
+    private static void AssertEqual(Tensor exact, Tensor actual)
+    {
+        Assert.Equal(exact.shape, actual.shape);
+        Assert.InRange((actual - exact).abs().max().item<double>() / exact.abs().max().item<double>(), 0, Rounding);
+    }
+}
