@@ -1,4 +1,5 @@
 using System.Runtime.ExceptionServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.X86;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -17,7 +18,8 @@ namespace FreezeBench.Models;
 /// 512 channels at 1x1 pixels 95 to 215 against 1.5; 256 to 512 from 2x2 with stride 2 38 against 1.8; 256 to 256 at 2x2 19 against
 /// 3.5. Batch 32: 512 to 512 at 4x4 63 against 16, 256 to 256 at 8x8 20 against 21. Batch 8: 512 to 512 at 14x14 81 against 60. With fewer
 /// channels and more pixels oneDNN is ahead: 64 to 64 at 8x8, batch 128, 9.2 against 10.6.</para>
-/// <para>The gradient is set as if by libtorch: it is there after <c>backward()</c>, added to one that was there before.</para>
+/// <para>A <c>backward()</c> of the loss leaves the gradient where libtorch leaves it, added to one that was there before. Those that ask
+/// libtorch for single gradients (<c>autograd.grad</c>), or for a second backward pass through the same graph, get none.</para>
 /// </remarks>
 internal sealed class TapGradient : autograd.SingleTensorFunction<TapGradient>
 {
@@ -26,6 +28,8 @@ internal sealed class TapGradient : autograd.SingleTensorFunction<TapGradient>
     // From the measurements above: from so many channels on, and up to so many columns of the output, this is the faster one.
     private const int ChannelsFrom = 256;
     private const int ColumnsUpTo = 2;
+    // Wider ones were not measured with any number of channels.
+    private const int ColumnsMeasured = 16;
 
     private const string Place = "place";
 
@@ -37,24 +41,22 @@ internal sealed class TapGradient : autograd.SingleTensorFunction<TapGradient>
     [ThreadStatic]
     private static Tensor[]? passed;
 
-    private static readonly bool slowWithoutIt = Avx2.IsSupported && !Avx512F.IsSupported;
+    /// <summary>Whether this is a CPU of the kind on which oneDNN is slow.</summary>
+    internal static bool IsFasterHere { get; } = Avx2.IsSupported && Fma.IsSupported && !(Avx512BW.VL.IsSupported && Avx512DQ.VL.IsSupported);
 
     /// <inheritdoc/>
     public override string Name => nameof(TapGradient);
 
-    /// <summary>Whether a weight's gradient is wanted and comes faster by this than by oneDNN on this CPU.</summary>
+    /// <summary>Whether a weight's gradient is wanted, and comes faster by this than by oneDNN on such a CPU.</summary>
     /// <param name="input">Of the convolution. In autocast it is of 16 bits, and is left to libtorch.</param>
     /// <param name="weight">[out, in, K, K].</param>
     /// <param name="stride">In width.</param>
-    internal static bool Takes(Tensor input, Tensor weight, long stride) => slowWithoutIt && Suits(input, weight, stride);
-
-    /// <summary>The same on a CPU of the kind that it is for.</summary>
     internal static bool Suits(Tensor input, Tensor weight, long stride) =>
         weight.requires_grad && is_grad_enabled() && weight.device_type == DeviceType.CPU && weight.size(2) == Kernel
         && weight.dtype == ScalarType.Float32 && input.dtype == ScalarType.Float32
         // Channels last: a tap of the gradient is then a matrix that a product can be written into.
         && weight.stride(1) == 1
-        && (weight.size(0) >= ChannelsFrom || (input.size(3) - 1) / stride < ColumnsUpTo);
+        && (input.size(3) - 1) / stride < (weight.size(0) >= ChannelsFrom ? ColumnsMeasured : ColumnsUpTo);
 
     /// <summary>A convolution's output as it is, whose backward pass adds to the weight's gradient.</summary>
     /// <param name="output">[N, out, H', W'] of a convolution to whose graph the weight does not belong.</param>
@@ -62,20 +64,29 @@ internal sealed class TapGradient : autograd.SingleTensorFunction<TapGradient>
     /// <param name="input">[N, in, H, W]; kept until the backward pass, and not to be changed until then.</param>
     /// <param name="stride">In both directions.</param>
     /// <param name="padding">In both directions.</param>
-    /// <returns>In the caller's dispose scope. After the backward pass, call <see cref="EndBackward"/>.</returns>
+    /// <returns>In the caller's dispose scope. The backward pass is <see cref="Backward"/>'s.</returns>
     internal static Tensor On(Tensor output, Tensor weight, Tensor input, long stride, long padding)
     {
         using var constant = input.detach();
         return apply(output, weight, constant, new Convolved(weight, stride, padding));
     }
 
-    /// <summary>Frees what the backward passes of this thread still hold, and throws what they could not throw.</summary>
-    /// <remarks>On the CPU a backward pass runs in the thread that asked for it.</remarks>
-    internal static void EndBackward()
+    /// <summary>The backward pass of a loss whose graph may have such gradients.</summary>
+    /// <remarks>On the CPU it runs in the thread that asks for it, and what went wrong in it can be thrown here.</remarks>
+    /// <exception cref="ExternalException">What libtorch says, of one of these gradients too.</exception>
+    internal static void Backward(Tensor loss)
     {
-        Release();
-        var thrown = failure;
+        Exception? thrown;
         failure = null;
+        try
+        {
+            loss.backward();
+        }
+        finally
+        {
+            Release();
+            (thrown, failure) = (failure, null);
+        }
         if (thrown is not null)
             ExceptionDispatchInfo.Throw(thrown);
     }
@@ -93,19 +104,23 @@ internal sealed class TapGradient : autograd.SingleTensorFunction<TapGradient>
     public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
     {
         Release();
+        // Kept until the next one: by then libtorch has its own handles.
+        passed = [grad_output.DetachFromDisposeScope()];
         try
         {
             using var scope = NewDisposeScope();
             ((Convolved)ctx.get_data(Place)).AddGradient(ctx.get_saved_variables()[0], grad_output);
+            // Frees the input, which TorchSharp would keep until the graph goes.
+            ctx.Dispose();
+            var same = grad_output.alias().DetachFromDisposeScope();
+            passed = [grad_output, same];
         }
         catch (Exception thrown)
         {
             failure ??= thrown;
         }
-        var same = grad_output.alias();
-        passed = [grad_output.DetachFromDisposeScope(), same.DetachFromDisposeScope()];
         // None for the weight by way of the graph: libtorch copies one that TorchSharp has a handle of, instead of taking it.
-        return [same, null!, null!, null!];
+        return [passed[^1], null!, null!, null!];
     }
 
     /// <summary>The gradient.</summary>
@@ -127,6 +142,8 @@ internal sealed class TapGradient : autograd.SingleTensorFunction<TapGradient>
                 var columns = Seen.By(column, stride, padding, input.size(3), gradient.size(3));
                 if (rows.Count == 0 || columns.Count == 0)
                     continue;
+                // The copies of the pixels that one tap sees go before those of the next are made.
+                using var tap = NewDisposeScope();
                 var outputs = gradient.narrow(2, rows.First, rows.Count).narrow(3, columns.First, columns.Count);
                 var inputs = input.slice(2, rows.FirstInput, rows.EndOfInput(stride), stride).slice(3, columns.FirstInput, columns.EndOfInput(stride), stride);
                 all.select(3, column).select(2, row).addmm_(Matrix(outputs).t(), Matrix(inputs), beta: 0, alpha: 1);
@@ -163,7 +180,7 @@ internal sealed class TapGradient : autograd.SingleTensorFunction<TapGradient>
     {
         internal void AddGradient(Tensor input, Tensor gradient)
         {
-            var own = Of(Weight, input, gradient, Stride, Padding);
+            var own = Of(Weight, input, gradient.dtype == input.dtype ? gradient : gradient.to(input.dtype), Stride, Padding);
             using var before = Weight.grad;
             Weight.grad = before is null ? own : before.add_(own, alpha: Numbers.One);
         }

@@ -39,10 +39,13 @@ internal sealed class TrainedConvolution : nn.Module<Tensor, Tensor>
     /// <summary>Zeros on each side, in height and in width.</summary>
     internal long[] Padding => padding;
 
+    /// <summary>Whether <see cref="TapGradient"/> makes the weight's gradient where it suits; by default, where it is the faster way.</summary>
+    internal bool UsesTaps { get; init; } = TapGradient.IsFasterHere;
+
     /// <inheritdoc/>
     public override Tensor forward(Tensor input)
     {
-        if (!TapGradient.Takes(input, weight, stride[1]))
+        if (!UsesTaps || !TapGradient.Suits(input, weight, stride[1]))
             return nn.functional.conv2d(input, weight, strides: stride, padding: padding);
         // To libtorch the weight is a constant: it gives the input's gradient and no other.
         using var constant = weight.detach();

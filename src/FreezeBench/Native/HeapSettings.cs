@@ -9,10 +9,11 @@ namespace FreezeBench.Native;
 /// </summary>
 /// <remarks>
 /// <para>Told otherwise, glibc keeps it. No result changes by a bit: it is the same memory at another time.</para>
-/// <para>Seen with ResNet-18 fine-tuned on two cores with Debian 12's glibc 2.36, in turn: at 32 px, batch 128, 24,000 to 28,000
-/// page faults a step became 1,200, and the processor time of a step 0.84 to 0.90 of what it was, at a peak memory of 688 MB
-/// against 658 to 683; at 128 px, batch 32, 0.94 of the time at 1,001 MB against 850. A frozen backbone frees little at a time
-/// and gains nothing. libtorch's huge pages on top of it gained nothing certain and took more memory.</para>
+/// <para>Seen with ResNet-18 fine-tuned on two cores with Debian 12's glibc 2.36, in turn: while oneDNN made the gradients that
+/// <c>TapGradient</c> makes now, 24,000 to 28,000 page faults a step at 32 px, batch 128, became 1,200, and the processor time of a step
+/// 0.84 to 0.90 of what it was. Since then an epoch there takes 0.81 to 0.98 of the time at the same peak memory (470 to 475 MiB against
+/// 467 to 485), and a step at 128 px, batch 32, 0.87 to 0.94 of the time at 831 to 852 MiB against 762 to 808. A frozen backbone frees
+/// little at a time and gains nothing. libtorch's huge pages on top of it gained nothing certain and took more memory.</para>
 /// </remarks>
 public static unsafe class HeapSettings
 {

@@ -36,8 +36,7 @@ public sealed class TrainingStep(
         var loss = nn.functional.cross_entropy(logits, batch.Labels, label_smoothing: labelSmoothing);
         totals.Add(loss, logits, batch.Labels);
         observer.PhaseEnds(StepPhase.Loss);
-        (scaler?.Scale(loss) ?? loss).backward();
-        TapGradient.EndBackward();
+        TapGradient.Backward(scaler?.Scale(loss) ?? loss);
         observer.PhaseEnds(StepPhase.Backward);
         if (scaler is null)
             optimizer.Step();
