@@ -30,10 +30,11 @@ public partial class ReadmeTests
         var text = File.ReadAllText(path);
         var match = block.Match(text);
         Assert.True(match.Success, $"README.md has lost the marks around its block '{name}'.");
-        if (Environment.GetEnvironmentVariable("FREEZEBENCH_UPDATE_GOLDENS") == "1")
+        var update = Environment.GetEnvironmentVariable("FREEZEBENCH_UPDATE_GOLDENS");
+        if (update is "1" or "named")
         {
-            // A star stays on its run.
-            var runs = newest().Select(run => match.Groups["runs"].Value.Split(' ').Contains(run + "*") ? run + "*" : run).ToList();
+            // "named": of the runs that the block names already. A star stays on its run.
+            var runs = (update == "named" ? [.. match.Groups["runs"].Value.Split(' ').Select(run => run.TrimEnd('*'))] : newest()).Select(run => match.Groups["runs"].Value.Split(' ').Contains(run + "*") ? run + "*" : run).ToList();
             var made = $"<!-- {name}:begin {string.Join(' ', runs)} (made by ReadmeTests with FREEZEBENCH_UPDATE_GOLDENS=1; do not edit) -->\n{build(runs)}\n";
             File.WriteAllText(path, $"{text[..match.Index]}{made}{text[match.Groups["end"].Index..]}");
             return;
