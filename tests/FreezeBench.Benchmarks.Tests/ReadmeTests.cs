@@ -33,8 +33,9 @@ public partial class ReadmeTests
         var update = Environment.GetEnvironmentVariable("FREEZEBENCH_UPDATE_GOLDENS");
         if (update is "1" or "named")
         {
-            // "named": of the runs that the block names already. A star stays on its run.
-            var runs = (update == "named" ? [.. match.Groups["runs"].Value.Split(' ').Select(run => run.TrimEnd('*'))] : newest()).Select(run => match.Groups["runs"].Value.Split(' ').Contains(run + "*") ? run + "*" : run).ToList();
+            // "named": of the runs that the block names already; else of the newest, where a star stays on its run.
+            var named = match.Groups["runs"].Value.Split(' ');
+            var runs = update == "named" ? named : [.. newest().Select(run => named.Contains(run + "*") ? run + "*" : run)];
             var made = $"<!-- {name}:begin {string.Join(' ', runs)} (made by ReadmeTests with FREEZEBENCH_UPDATE_GOLDENS=1; do not edit) -->\n{build(runs)}\n";
             File.WriteAllText(path, $"{text[..match.Index]}{made}{text[match.Groups["end"].Index..]}");
             return;

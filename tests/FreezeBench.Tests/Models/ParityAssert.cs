@@ -12,6 +12,17 @@ internal static class ParityAssert
     /// <summary>Relative: what the ten steps of a trajectory may add up to in float32; single steps are far below.</summary>
     internal const double Training = 1e-3;
 
+    /// <summary>Relative to the largest value: what float32 rounds in one convolution or its gradients is some 1e-6.</summary>
+    internal const double Convolution = 1e-5;
+
+    /// <summary>A convolution, or one of its gradients, is that of float64 but for rounding.</summary>
+    internal static void Exact(Tensor exact, Tensor actual)
+    {
+        using var scope = NewDisposeScope();
+        Assert.Equal(exact.shape, actual.shape);
+        Assert.InRange(((actual.to(ScalarType.Float64) - exact).abs().max() / exact.abs().max()).item<double>(), 0, Convolution);
+    }
+
     internal static void Logits(double[][] expected, Tensor actual, double tolerance)
     {
         using var scope = NewDisposeScope();
