@@ -1,3 +1,4 @@
+using FreezeBench.Models;
 using FreezeBench.Native;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -41,16 +42,27 @@ public sealed class AdamWOptimizer : Optimizer
     {
         var (index, parameter, gradient) = update;
         var step = ++steps[index];
-        using Scalar beta1 = Beta1, rest1 = 1 - Beta1, beta2 = Beta2, rest2 = 1 - Beta2, epsilon = Epsilon, whole = 1;
+        using Scalar beta1 = Beta1, rest1 = 1 - Beta1, beta2 = Beta2, rest2 = 1 - Beta2, epsilon = Epsilon;
         using Scalar kept = Kept(learningRate), correction = SquareCorrection(step), move = Move(learningRate, step);
-        parameter.mul_(kept);
+        using (Working())
+            parameter.mul_(kept);
         var mean = first.FindOrBegin(index, parameter);
         var square = second.FindOrBegin(index, parameter);
-        mean.mul_(beta1).add_(gradient, alpha: rest1);
-        square.mul_(beta2).addcmul_(gradient, gradient, value: rest2);
-        using var denominator = square.sqrt();
-        denominator.div_(correction).add_(epsilon, alpha: whole);
-        parameter.addcdiv_(mean, denominator, value: move);
+        using (Working())
+            mean.mul_(beta1);
+        using (Working())
+            mean.add_(gradient, alpha: rest1);
+        using (Working())
+            square.mul_(beta2);
+        using (Working())
+            square.addcmul_(gradient, gradient, value: rest2);
+        using var denominator = SquareRoot(square);
+        using (Working())
+            denominator.div_(correction);
+        using (Working())
+            denominator.add_(epsilon, alpha: Numbers.One);
+        using (Working())
+            parameter.addcdiv_(mean, denominator, value: move);
     }
 
     private protected override void UpdateTogether(ForeachOperators operators, IReadOnlyList<ParameterUpdate> updates, double learningRate)
@@ -68,18 +80,34 @@ public sealed class AdamWOptimizer : Optimizer
         var gradients = new TensorList(updates.Select(update => update.Gradient));
         var means = new TensorList(updates.Select(update => first.FindOrBegin(update.Index, update.Parameter)));
         var squares = new TensorList(updates.Select(update => second.FindOrBegin(update.Index, update.Parameter)));
-        operators.Multiply(parameters, Kept(learningRate));
-        operators.Multiply(means, Beta1);
-        operators.Add(means, gradients, 1 - Beta1);
-        operators.Multiply(squares, Beta2);
-        operators.AddProduct(squares, gradients, gradients, 1 - Beta2);
+        using (Working())
+            operators.Multiply(parameters, Kept(learningRate));
+        using (Working())
+            operators.Multiply(means, Beta1);
+        using (Working())
+            operators.Add(means, gradients, 1 - Beta1);
+        using (Working())
+            operators.Multiply(squares, Beta2);
+        using (Working())
+            operators.AddProduct(squares, gradients, gradients, 1 - Beta2);
         // The gradients are used up by now: tensors of their own for all denominators at once would be the weights' size again.
         var denominators = gradients;
-        operators.Copy(denominators, squares);
-        operators.SquareRoot(denominators);
-        operators.Divide(denominators, SquareCorrection(step));
-        operators.Add(denominators, Epsilon);
-        operators.AddQuotient(parameters, means, denominators, Move(learningRate, step));
+        using (Working())
+            operators.Copy(denominators, squares);
+        using (Working())
+            operators.SquareRoot(denominators);
+        using (Working())
+            operators.Divide(denominators, SquareCorrection(step));
+        using (Working())
+            operators.Add(denominators, Epsilon);
+        using (Working())
+            operators.AddQuotient(parameters, means, denominators, Move(learningRate, step));
+    }
+
+    private Tensor SquareRoot(Tensor square)
+    {
+        using (Working())
+            return square.sqrt();
     }
 
     // What the decay leaves of a parameter.

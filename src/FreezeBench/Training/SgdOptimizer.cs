@@ -1,3 +1,4 @@
+using FreezeBench.Models;
 using FreezeBench.Native;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -31,10 +32,12 @@ public sealed class SgdOptimizer : Optimizer
         var (_, parameter, gradient) = update;
         using Scalar decay = weightDecay, rate = -learningRate;
         // Into the gradient itself, which the next step throws away: a tensor of its own would be one more pass over memory.
-        var direction = weightDecay == 0 ? gradient : gradient.add_(parameter, alpha: decay);
-        if (momentum != 0)
-            direction = WithMomentum(update, direction);
-        parameter.add_(direction, alpha: rate);
+        if (weightDecay != 0)
+            using (Working())
+                gradient.add_(parameter, alpha: decay);
+        var direction = momentum == 0 ? gradient : WithMomentum(update);
+        using (Working())
+            parameter.add_(direction, alpha: rate);
     }
 
     private protected override void UpdateTogether(ForeachOperators operators, IReadOnlyList<ParameterUpdate> updates, double learningRate)
@@ -42,27 +45,35 @@ public sealed class SgdOptimizer : Optimizer
         var parameters = new TensorList(updates.Select(update => update.Parameter));
         var directions = new TensorList(updates.Select(update => update.Gradient));
         if (weightDecay != 0)
-            operators.Add(directions, parameters, weightDecay);
+            using (Working())
+                operators.Add(directions, parameters, weightDecay);
         if (momentum != 0)
             directions = WithMomentum(operators, updates);
-        operators.Add(parameters, directions, -learningRate);
-    }
-
-    private Tensor WithMomentum(ParameterUpdate update, Tensor direction)
-    {
-        using Scalar kept = momentum, whole = 1;
-        return buffers.Find(update.Index) is { } buffer
-            ? buffer.mul_(kept).add_(direction, alpha: whole)
-            : buffers.Begin(update.Index, update.Parameter).copy_(direction);
+        using (Working())
+            operators.Add(parameters, directions, -learningRate);
     }
 
     // The gradients are the directions by now.
+    private Tensor WithMomentum(ParameterUpdate update)
+    {
+        if (buffers.Find(update.Index) is not { } buffer)
+            return buffers.Begin(update.Index, update.Parameter).copy_(update.Gradient);
+        using Scalar kept = momentum;
+        using (Working())
+            buffer.mul_(kept);
+        using (Working())
+            buffer.add_(update.Gradient, alpha: Numbers.One);
+        return buffer;
+    }
+
     private TensorList WithMomentum(ForeachOperators operators, IReadOnlyList<ParameterUpdate> updates)
     {
         List<ParameterUpdate> remembered = [.. updates.Where(update => buffers.Find(update.Index) is not null)];
         var velocities = new TensorList(remembered.Select(update => buffers.Find(update.Index)!));
-        operators.Multiply(velocities, momentum);
-        operators.Add(velocities, new(remembered.Select(update => update.Gradient)), 1);
+        using (Working())
+            operators.Multiply(velocities, momentum);
+        using (Working())
+            operators.Add(velocities, new(remembered.Select(update => update.Gradient)), 1);
         // One by one: a parameter begins once.
         foreach (var update in updates.Except(remembered))
             buffers.Begin(update.Index, update.Parameter).copy_(update.Gradient);

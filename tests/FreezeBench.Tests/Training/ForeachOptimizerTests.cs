@@ -9,8 +9,8 @@ using static TorchSharp.torch;
 namespace FreezeBench.Tests.Training;
 
 /// <summary>
-/// The form of an update that a GPU gets, forced onto the CPU: there it must give the bits of the loop. What a GPU's own kernels
-/// make of the calls was never seen.
+/// The forms of an update, that which a GPU gets among them, all on the CPU: there they must give the bits of the loop. What a GPU's
+/// own kernels make of the calls was never seen.
 /// </summary>
 public class ForeachOptimizerTests
 {
@@ -31,15 +31,15 @@ public class ForeachOptimizerTests
     public void Lists_GiveTheBitsOfTheLoop(string kind, double momentum, double weightDecay)
     {
         using var scope = NewDisposeScope();
-        var (loop, lists) = (new Side(kind, momentum, weightDecay, uses: false), new Side(kind, momentum, weightDecay, uses: true));
-        using var first = loop.Optimizer;
-        using var second = lists.Optimizer;
+        Side[] sides = [.. Enum.GetValues<ForeachUse>().Select(use => new Side(kind, momentum, weightDecay, use))];
         for (var step = 0; step < Steps; step++)
         {
-            loop.Step(step);
-            lists.Step(step);
-            Assert.Equal(loop.Bits(), lists.Bits());
+            foreach (var side in sides)
+                side.Step(step);
+            Assert.All(sides, side => Assert.Equal(sides[0].Bits(), side.Bits()));
         }
+        foreach (var side in sides)
+            side.Optimizer.Dispose();
     }
 
     [Theory]
@@ -49,8 +49,8 @@ public class ForeachOptimizerTests
         using var scope = NewDisposeScope();
         foreach (var begins in new[] { false, true })
         {
-            var straight = new Side(kind, momentum, weightDecay, uses: begins);
-            var resumed = new Side(kind, momentum, weightDecay, uses: !begins);
+            var straight = new Side(kind, momentum, weightDecay, begins ? ForeachUse.All : ForeachUse.None);
+            var resumed = new Side(kind, momentum, weightDecay, begins ? ForeachUse.None : ForeachUse.All);
             using var first = straight.Optimizer;
             using var second = resumed.Optimizer;
             for (var step = 0; step < 4; step++)
@@ -70,7 +70,7 @@ public class ForeachOptimizerTests
     public void ScaledGradients_GiveTheBitsOfTheLoop_AndAnOverflowLeavesBothAlone(string kind, double momentum, double weightDecay)
     {
         using var scope = NewDisposeScope();
-        var (loop, lists) = (new Side(kind, momentum, weightDecay, uses: false), new Side(kind, momentum, weightDecay, uses: true));
+        var (loop, lists) = (new Side(kind, momentum, weightDecay, ForeachUse.None), new Side(kind, momentum, weightDecay, ForeachUse.All));
         using var first = loop.Optimizer;
         using var second = lists.Optimizer;
         using var one = new GradientScaler(CPU, growthInterval: 2);
@@ -96,8 +96,9 @@ public class ForeachOptimizerTests
         using var loop = Trainer(kind, data);
         using var lists = Trainer(kind, data);
         using var resumed = Trainer(kind, data);
-        lists.Optimizer.UsesForeach = true;
-        resumed.Optimizer.UsesForeach = true;
+        loop.Optimizer.Foreach = ForeachUse.None;
+        lists.Optimizer.Foreach = ForeachUse.All;
+        resumed.Optimizer.Foreach = ForeachUse.All;
         loop.Step(6);
         lists.Step(3);
         var options = TinyRun.Options(data, data, Strategy.Of(FreezingPolicy.FineTune));
@@ -111,17 +112,19 @@ public class ForeachOptimizerTests
 
     // What is left to the finalizer can be freed under the native call that reads it (Optimizer.Update).
     [Theory]
-    [InlineData("sgd", false)]
-    [InlineData("sgd", true)]
-    [InlineData("adamw", false)]
-    [InlineData("adamw", true)]
-    public void Steps_LeaveNoNumberToTheFinalizer(string kind, bool uses)
+    [InlineData("sgd", ForeachUse.None)]
+    [InlineData("sgd", ForeachUse.Vectors)]
+    [InlineData("sgd", ForeachUse.All)]
+    [InlineData("adamw", ForeachUse.None)]
+    [InlineData("adamw", ForeachUse.Vectors)]
+    [InlineData("adamw", ForeachUse.All)]
+    public void Steps_LeaveNoNumberToTheFinalizer(string kind, ForeachUse use)
     {
         const int steps = 100;
         using var scope = NewDisposeScope();
         Parameter[] parameters = [.. Enumerable.Range(1, 20).Select(size => new Parameter(ones(size)) { grad = zeros(size) })];
         using var optimizer = OptimizerKind.Parse(kind).Build([new(parameters, 0.01)], new TrainingOptions());
-        optimizer.UsesForeach = uses;
+        optimizer.Foreach = use;
         optimizer.Step();
         GC.Collect();
         GC.WaitForPendingFinalizers();
@@ -132,12 +135,35 @@ public class ForeachOptimizerTests
         Assert.InRange(GC.GetGCMemoryInfo(GCKind.Any).FinalizationPendingCount, 0, parameters.Length * steps / 2);
     }
 
+    [Theory]
+    [InlineData("sgd", ForeachUse.None, 248)]
+    [InlineData("sgd", ForeachUse.Vectors, 92)]
+    [InlineData("sgd", ForeachUse.All, 8)]
+    [InlineData("adamw", ForeachUse.None, 558)]
+    [InlineData("adamw", ForeachUse.Vectors, 209)]
+    [InlineData("adamw", ForeachUse.All, 20)]
+    public void Operations_AreAsManyAsTheDocsSay(string kind, ForeachUse use, int operations)
+    {
+        using var scope = NewDisposeScope();
+        using var network = new ResNet(Backbone.Parse("resnet18").Shape with { Width = 8 }, classes: 2);
+        Parameter[] parameters = [.. network.parameters()];
+        foreach (var parameter in parameters)
+            parameter.grad = zeros_like(parameter);
+        using var optimizer = OptimizerKind.Parse(kind).Build([new(parameters[..^2], 0.01), new(parameters[^2..], 0.01)], new TrainingOptions());
+        optimizer.Foreach = use;
+        optimizer.Step();
+        var observer = new Counter();
+        optimizer.WorkObserver = observer;
+        optimizer.Step();
+        Assert.Equal((operations, operations), (observer.Begun, observer.Ended));
+    }
+
     [Fact]
-    public void OnTheCpu_TheLoopIsTheDefault() => Assert.All(OptimizerKind.All, kind =>
+    public void OnTheCpu_VectorsGoTogether() => Assert.All(OptimizerKind.All, kind =>
     {
         using var scope = NewDisposeScope();
         using var optimizer = kind.Build([new([Side.Tensors()[0]], 0.01)], new TrainingOptions());
-        Assert.False(optimizer.UsesForeach);
+        Assert.Equal(ForeachUse.Vectors, optimizer.Foreach);
     });
 
     [Fact]
@@ -146,7 +172,7 @@ public class ForeachOptimizerTests
         using var scope = NewDisposeScope();
         foreach (var (kind, remembered) in new[] { ("sgd", 1), ("adamw", 2) })
         {
-            var side = new Side(kind, 0.9, 5e-4, uses: true);
+            var side = new Side(kind, 0.9, 5e-4, ForeachUse.All);
             side.SetGradients(1, scale: 1);
             var moved = side.Parameters.Count(parameter => parameter.grad is not null);
             var before = TinyTraining.LiveTensors;
@@ -167,7 +193,7 @@ public class ForeachOptimizerTests
         foreach (var wrong in new[] { ones(20), ones(5, 4), ones(4, 5, dtype: ScalarType.Float64), ones(1) })
         {
             var parameter = new Parameter(ones(4, 5));
-            using var optimizer = new SgdOptimizer([new([new Parameter(ones(2)) { grad = ones(2) }, parameter], 1)], 0.9, 0) { UsesForeach = true };
+            using var optimizer = new SgdOptimizer([new([new Parameter(ones(2)) { grad = ones(2) }, parameter], 1)], 0.9, 0) { Foreach = ForeachUse.All };
             parameter.grad = wrong;
             var message = Assert.Throws<InvalidOperationException>(optimizer.Step).Message;
             Assert.Equal(
@@ -175,6 +201,17 @@ public class ForeachOptimizerTests
             Assert.Empty(optimizer.State);
             Assert.All(optimizer.Groups[0].Parameters, own => Assert.True(own.detach().eq(1).all().item<bool>()));
         }
+    }
+
+    private sealed class Counter : IWorkObserver
+    {
+        internal int Begun { get; private set; }
+
+        internal int Ended { get; private set; }
+
+        public void WorkBegins() => Begun++;
+
+        public void WorkEnds(bool calledBack = false) => Ended++;
     }
 
     private static Trainer Trainer(string kind, FreezeBench.Data.ImageDataSet data) =>
@@ -192,12 +229,12 @@ public class ForeachOptimizerTests
     {
         private readonly Tensor[] seeds = [.. Tensors().Select(parameter => parameter.detach().contiguous())];
 
-        internal Side(string kind, double momentum, double weightDecay, bool uses)
+        internal Side(string kind, double momentum, double weightDecay, ForeachUse use)
         {
             Parameters = Tensors();
             Optimizer = OptimizerKind.Parse(kind).Build(
                 [new(Parameters[..3], 0), new(Parameters[3..], 0)], new TrainingOptions { Momentum = momentum, WeightDecay = weightDecay });
-            Optimizer.UsesForeach = uses;
+            Optimizer.Foreach = use;
         }
 
         internal Parameter[] Parameters { get; }
