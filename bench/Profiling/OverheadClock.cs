@@ -1,27 +1,31 @@
 using System.Diagnostics;
 using FreezeBench.Models;
 using FreezeBench.Training;
+using static TorchSharp.torch;
 
 namespace FreezeBench.Benchmarks.Profiling;
 
 /// <summary>
-/// How long the host is in a step without being inside one of the calls that hand libtorch its large pieces of work: the
-/// backward pass, which is one call, and the forward pass of each convolution, BatchNorm and linear layer, one call each.
+/// How long the host is in a step without being inside one of the calls that hand libtorch its pieces of work: the backward pass,
+/// which is one call, the forward pass of each convolution, BatchNorm and linear layer, one call each, and the optimizer's operations
+/// on a parameter or a list of them.
 /// </summary>
 /// <remarks>
-/// For each of these calls a whole empty one is added, since the way into libtorch is not its work. What remains has all of our
-/// code and of TorchSharp's in it, and still libtorch's part of some hundred small calls: an upper bound. Not in it is what the backward
-/// pass calls back for, on CPUs where gradients of weights are made by us: small calls, too, for each of ResNet-18's eight
-/// such convolutions at 32 px.
+/// For each of these calls a whole empty one is added, since the way into libtorch is not its work. Where we make the gradient of a
+/// convolution's weight ourselves, our part of it in both passes counts, with libtorch's copies in it but without the products, and
+/// libtorch's way back to us as a whole empty function of the graph. What remains has all of our code and of TorchSharp's in
+/// it, and still libtorch's part of some hundred small calls: an upper bound.
 /// </remarks>
 /// <param name="emptyCallTicks">Of a call into libtorch that does nothing, from <see cref="EmptyCallTicks"/>.</param>
+/// <param name="emptyFunctionTicks">Of a function of ours in libtorch's graph that does nothing, from <see cref="EmptyFunctionTicks"/>.</param>
 /// <param name="now">The host's clock, in <see cref="Stopwatch.Frequency"/> ticks: the device's work is not the harness's.</param>
-internal sealed class OverheadClock(double emptyCallTicks, Func<long> now) : IPhaseObserver, ILayerObserver
+internal sealed class OverheadClock(double emptyCallTicks, double emptyFunctionTicks, Func<long> now) : IPhaseObserver, ILayerObserver, IWorkObserver
 {
     private long begin;
     private long entered;
     private long inside;
     private int calls;
+    private int functions;
 
     /// <summary>Of the step that ended last.</summary>
     internal double LastMs { get; private set; }
@@ -29,7 +33,7 @@ internal sealed class OverheadClock(double emptyCallTicks, Func<long> now) : IPh
     /// <inheritdoc/>
     public void StepBegins()
     {
-        (inside, calls) = (0, 0);
+        (inside, calls, functions) = (0, 0, 0);
         begin = now();
     }
 
@@ -41,7 +45,7 @@ internal sealed class OverheadClock(double emptyCallTicks, Func<long> now) : IPh
         else if (phase == StepPhase.Backward)
             Leave();
         else if (phase == StepPhase.Optimizer)
-            LastMs = (now() - begin - inside + (calls * emptyCallTicks)) * 1000 / Stopwatch.Frequency;
+            LastMs = (now() - begin - inside + (calls * emptyCallTicks) + (functions * emptyFunctionTicks)) * 1000 / Stopwatch.Frequency;
     }
 
     /// <inheritdoc/>
@@ -50,20 +54,59 @@ internal sealed class OverheadClock(double emptyCallTicks, Func<long> now) : IPh
     /// <inheritdoc/>
     public void ForwardEnds(string layer) => Leave();
 
+    /// <inheritdoc/>
+    public void WorkEnds(bool calledBack = false)
+    {
+        Leave();
+        if (calledBack)
+            functions++;
+    }
+
+    /// <inheritdoc/>
+    public void WorkBegins() => entered = now();
+
     /// <summary>What a call into libtorch costs that does nothing: a tensor that shares another's memory, made and disposed.</summary>
     /// <returns>The median of many, in <see cref="Stopwatch.Frequency"/> ticks.</returns>
     internal static double EmptyCallTicks()
     {
-        const int Rounds = 101, CallsInARound = 100;
-        using var value = TorchSharp.torch.zeros(1);
-        var rounds = new double[Rounds];
-        for (var round = 0; round < Rounds; round++)
+        using var value = zeros(1);
+        return Median(() =>
         {
             var start = Stopwatch.GetTimestamp();
-            for (var call = 0; call < CallsInARound; call++)
-                value.alias().Dispose();
-            rounds[round] = (double)(Stopwatch.GetTimestamp() - start) / CallsInARound;
-        }
+            value.alias().Dispose();
+            return Stopwatch.GetTimestamp() - start;
+        });
+    }
+
+    /// <summary>What it costs that libtorch's backward pass calls a function of ours that changes nothing.</summary>
+    /// <returns>The difference of two medians of many, in <see cref="Stopwatch.Frequency"/> ticks.</returns>
+    internal static double EmptyFunctionTicks()
+    {
+        using var value = zeros(1, requires_grad: true);
+        var (with, without) = (Median(() => BackwardTicks(value, marked: true)), Median(() => BackwardTicks(value, marked: false)));
+        return Math.Max(0, with - without);
+    }
+
+    private static long BackwardTicks(Tensor value, bool marked)
+    {
+        using var scope = NewDisposeScope();
+        List<Tensor> gradients = [];
+        var end = marked ? BackwardMark.On(value.alias(), gradients.AddRange) : value.alias();
+        var start = Stopwatch.GetTimestamp();
+        end.backward();
+        var ticks = Stopwatch.GetTimestamp() - start;
+        foreach (var gradient in gradients)
+            gradient.Dispose();
+        return ticks;
+    }
+
+    // Of the means of short rounds: one call is too short for the clock.
+    private static double Median(Func<long> ticks)
+    {
+        const int Rounds = 101, CallsInARound = 100;
+        var rounds = new double[Rounds];
+        for (var round = 0; round < Rounds; round++)
+            rounds[round] = Enumerable.Range(0, CallsInARound).Average(_ => ticks());
         Array.Sort(rounds);
         return rounds[Rounds / 2];
     }

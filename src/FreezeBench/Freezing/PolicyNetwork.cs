@@ -79,6 +79,18 @@ public sealed class PolicyNetwork : IDisposable
     /// </summary>
     public ILayerObserver? FoldedLayers { get; set; }
 
+    /// <summary>Told of what libtorch does and what we do in a pass through a layer that is not one call; null, the default: nobody.</summary>
+    public IWorkObserver? WorkObserver
+    {
+        get;
+        set
+        {
+            field = value;
+            foreach (var convolution in Network.modules().OfType<TrainedConvolution>())
+                convolution.Observer = value;
+        }
+    }
+
     /// <summary>The copy of <see cref="FoldFrozenPart"/>; null: none was needed yet.</summary>
     internal FoldedStages? Copy { get; private set; }
 

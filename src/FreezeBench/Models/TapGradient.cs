@@ -64,11 +64,12 @@ internal sealed class TapGradient : autograd.SingleTensorFunction<TapGradient>
     /// <param name="input">[N, in, H, W]; kept until the backward pass, and not to be changed until then.</param>
     /// <param name="stride">In both directions.</param>
     /// <param name="padding">In both directions.</param>
+    /// <param name="observer">Told of the backward pass's part of this; null: nobody.</param>
     /// <returns>In the caller's dispose scope. The backward pass is <see cref="Backward"/>'s.</returns>
-    internal static Tensor On(Tensor output, Tensor weight, Tensor input, long stride, long padding)
+    internal static Tensor On(Tensor output, Tensor weight, Tensor input, long stride, long padding, IWorkObserver? observer = null)
     {
         using var constant = input.detach();
-        return apply(output, weight, constant, new Convolved(weight, stride, padding));
+        return apply(output, weight, constant, new Convolved(weight, stride, padding, observer));
     }
 
     /// <summary>The backward pass of a loss whose graph may have such gradients.</summary>
@@ -103,13 +104,15 @@ internal sealed class TapGradient : autograd.SingleTensorFunction<TapGradient>
     /// <inheritdoc/>
     public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
     {
+        var place = (Convolved)ctx.get_data(Place);
+        place.Observer?.WorkEnds(calledBack: true);
         Release();
         // Kept until the next one: by then libtorch has its own handles.
         passed = [grad_output.DetachFromDisposeScope()];
         try
         {
             using var scope = NewDisposeScope();
-            ((Convolved)ctx.get_data(Place)).AddGradient(ctx.get_saved_variables()[0], grad_output);
+            place.AddGradient(ctx.get_saved_variables()[0], grad_output);
             // Frees the input, which TorchSharp would keep until the graph goes.
             ctx.Dispose();
             var same = grad_output.alias().DetachFromDisposeScope();
@@ -119,6 +122,7 @@ internal sealed class TapGradient : autograd.SingleTensorFunction<TapGradient>
         {
             failure ??= thrown;
         }
+        place.Observer?.WorkBegins();
         // None for the weight by way of the graph: libtorch copies one that TorchSharp has a handle of, instead of taking it.
         return [passed[^1], null!, null!, null!];
     }
@@ -129,37 +133,42 @@ internal sealed class TapGradient : autograd.SingleTensorFunction<TapGradient>
     /// <param name="gradient">Of the output, [N, out, H', W'].</param>
     /// <param name="stride">In both directions.</param>
     /// <param name="padding">In both directions.</param>
+    /// <param name="observer">Told of every product; null: nobody.</param>
     /// <returns>Of the weight's shape and memory format, in the caller's dispose scope.</returns>
-    internal static Tensor Of(Tensor weight, Tensor input, Tensor gradient, long stride, long padding)
+    internal static Tensor Of(Tensor weight, Tensor input, Tensor gradient, long stride, long padding, IWorkObserver? observer = null)
     {
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
         var all = zeros_like(weight);
-        for (var row = 0; row < weight.size(2); row++)
-            for (var column = 0; column < weight.size(3); column++)
+        var (taps, inputs, outputs) = (new Pixels(all), new Pixels(input), new Pixels(gradient));
+        for (var row = 0; row < taps.Height; row++)
+        {
+            var rows = Seen.By(row, stride, padding, inputs.Height, outputs.Height);
+            for (var column = 0; column < taps.Width; column++)
             {
-                var rows = Seen.By(row, stride, padding, input.size(2), gradient.size(2));
-                var columns = Seen.By(column, stride, padding, input.size(3), gradient.size(3));
+                var columns = Seen.By(column, stride, padding, inputs.Width, outputs.Width);
                 if (rows.Count == 0 || columns.Count == 0)
                     continue;
                 // The copies of the pixels that one tap sees go before those of the next are made.
                 using var tap = NewDisposeScope();
-                var outputs = gradient.narrow(2, rows.First, rows.Count).narrow(3, columns.First, columns.Count);
-                var inputs = input.slice(2, rows.FirstInput, rows.EndOfInput(stride), stride).slice(3, columns.FirstInput, columns.EndOfInput(stride), stride);
-                all.select(3, column).select(2, row).addmm_(Matrix(outputs).t(), Matrix(inputs), beta: 0, alpha: 1);
+                var left = outputs.Matrix(rows.First, columns.First, rows.Count, columns.Count, step: 1).t();
+                var right = inputs.Matrix(rows.FirstInput, columns.FirstInput, rows.Count, columns.Count, stride);
+                var product = taps.At(row, column);
+                observer?.WorkBegins();
+                product.addmm_(left, right, beta: 0, alpha: 1);
+                observer?.WorkEnds();
             }
+        }
         return all.MoveToOuterDisposeScope();
     }
 
-    private static void Release()
+    /// <summary>Frees what a <c>backward()</c> that was not <see cref="Backward"/> has left in this thread: two handles.</summary>
+    internal static void Release()
     {
         foreach (var tensor in passed ?? [])
             tensor.Dispose();
         passed = null;
     }
-
-    // [N, C, H, W] to [N * H * W, C]; a copy only where a part of the pixels is taken.
-    private static Tensor Matrix(Tensor images) => images.permute(0, 2, 3, 1).reshape(-1, images.size(1));
 
     /// <summary>The outputs along one direction at which a tap sees the input and not its padding.</summary>
     private readonly record struct Seen(long First, long Count, long FirstInput)
@@ -172,15 +181,39 @@ internal sealed class TapGradient : autograd.SingleTensorFunction<TapGradient>
             var end = Math.Min(outputs, (inputs + before + stride - 1) / stride);
             return new(first, Math.Max(0, end - first), (first * stride) - before);
         }
-
-        internal long EndOfInput(long stride) => FirstInput + ((Count - 1) * stride) + 1;
     }
 
-    private sealed record Convolved(Tensor Weight, long Stride, long Padding)
+    // A way into libtorch costs as much as a small product: a part of the pixels is one view and not one for each direction.
+    private readonly struct Pixels(Tensor images)
+    {
+        private readonly long count = images.size(0);
+        private readonly long channels = images.size(1);
+        private readonly long ofCount = images.stride(0);
+        private readonly long ofChannels = images.stride(1);
+        private readonly long ofRows = images.stride(2);
+        private readonly long ofColumns = images.stride(3);
+        private readonly long origin = images.storage_offset();
+
+        internal long Height { get; } = images.size(2);
+
+        internal long Width { get; } = images.size(3);
+
+        // [N, C] of one pixel; shares memory.
+        internal Tensor At(long row, long column) => images.as_strided([count, channels], [ofCount, ofChannels], From(row, column));
+
+        // [N * rows * columns, C] of every step-th pixel; a copy where they do not lie so.
+        internal Tensor Matrix(long row, long column, long rows, long columns, long step) => rows == 1 && columns == 1
+            ? At(row, column)
+            : images.as_strided([count, rows, columns, channels], [ofCount, ofRows * step, ofColumns * step, ofChannels], From(row, column)).reshape(-1, channels);
+
+        private long From(long row, long column) => origin + (row * ofRows) + (column * ofColumns);
+    }
+
+    private sealed record Convolved(Tensor Weight, long Stride, long Padding, IWorkObserver? Observer)
     {
         internal void AddGradient(Tensor input, Tensor gradient)
         {
-            var own = Of(Weight, input, gradient.dtype == input.dtype ? gradient : gradient.to(input.dtype), Stride, Padding);
+            var own = Of(Weight, input, gradient.dtype == input.dtype ? gradient : gradient.to(input.dtype), Stride, Padding, Observer);
             using var before = Weight.grad;
             Weight.grad = before is null ? own : before.add_(own, alpha: Numbers.One);
         }

@@ -42,14 +42,22 @@ internal sealed class TrainedConvolution : nn.Module<Tensor, Tensor>
     /// <summary>Whether <see cref="TapGradient"/> makes the weight's gradient where it suits; by default, where it is the faster way.</summary>
     internal bool UsesTaps { get; init; } = TapGradient.IsFasterHere;
 
+    /// <summary>Told where a pass is in our code and where in libtorch's; null, the default: nobody.</summary>
+    internal IWorkObserver? Observer { get; set; }
+
     /// <inheritdoc/>
     public override Tensor forward(Tensor input)
     {
-        if (!UsesTaps || !TapGradient.Suits(input, weight, stride[1]))
+        Observer?.WorkEnds();
+        // To libtorch the weight is a constant then: it gives the input's gradient and no other.
+        using var constant = UsesTaps && TapGradient.Suits(input, weight, stride[1]) ? weight.detach() : null;
+        Observer?.WorkBegins();
+        if (constant is null)
             return nn.functional.conv2d(input, weight, strides: stride, padding: padding);
-        // To libtorch the weight is a constant: it gives the input's gradient and no other.
-        using var constant = weight.detach();
         using var output = nn.functional.conv2d(input, constant, strides: stride, padding: padding);
-        return TapGradient.On(output, weight, input, stride[0], padding[0]);
+        Observer?.WorkEnds();
+        var result = TapGradient.On(output, weight, input, stride[0], padding[0], Observer);
+        Observer?.WorkBegins();
+        return result;
     }
 }

@@ -12,7 +12,7 @@ public class OverheadClockTests
     public void WhatLibtorchDoesInItsLargeCalls_IsLeftOut_AndAnEmptyCallAddedForEach()
     {
         var (time, ms) = (0L, Stopwatch.Frequency / 1000);
-        var clock = new OverheadClock(emptyCallTicks: ms / 4.0, () => time);
+        var clock = new OverheadClock(emptyCallTicks: ms / 4.0, emptyFunctionTicks: ms / 8.0, () => time);
         clock.StepBegins();
         time += 1 * ms;             // data
         clock.PhaseEnds(StepPhase.Data);
@@ -33,10 +33,51 @@ public class OverheadClockTests
     }
 
     [Fact]
+    public void WhatLibtorchCallsBackFor_CountsAsOurs_WithAnEmptyFunctionForEachWayBack()
+    {
+        var (time, ms) = (0L, Stopwatch.Frequency / 1000);
+        var clock = new OverheadClock(emptyCallTicks: ms / 4.0, emptyFunctionTicks: ms / 8.0, () => time);
+        clock.StepBegins();
+        clock.ForwardBegins("conv1");
+        time += 100 * ms;
+        clock.WorkEnds();           // in the layer, ours
+        time += 1 * ms;
+        clock.WorkBegins();
+        time += 100 * ms;
+        clock.ForwardEnds("conv1");
+        clock.PhaseEnds(StepPhase.Loss);
+        time += 1000 * ms;
+        clock.WorkEnds(calledBack: true);
+        time += 2 * ms;             // ours, in the backward pass
+        clock.WorkBegins();
+        time += 1000 * ms;          // a product
+        clock.WorkEnds();
+        time += 4 * ms;
+        clock.WorkBegins();
+        time += 1000 * ms;
+        clock.PhaseEnds(StepPhase.Backward);
+        time += 8 * ms;             // between two of the optimizer's operations
+        clock.WorkBegins();
+        time += 100 * ms;
+        clock.WorkEnds();
+        clock.PhaseEnds(StepPhase.Optimizer);
+
+        Assert.Equal(1 + 2 + 4 + 8 + (6 / 4.0) + (1 / 8.0), clock.LastMs, 1e-9);
+    }
+
+    [Fact]
     public void EmptyCall_TakesTime()
     {
         TorchLibrary.Load();
 
         Assert.True(OverheadClock.EmptyCallTicks() > 0);
+    }
+
+    [Fact]
+    public void EmptyFunction_CostsMoreThanAnEmptyCall_SinceItComesBackToUs()
+    {
+        TorchLibrary.Load();
+
+        Assert.True(OverheadClock.EmptyFunctionTicks() > OverheadClock.EmptyCallTicks());
     }
 }

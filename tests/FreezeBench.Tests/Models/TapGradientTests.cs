@@ -69,6 +69,36 @@ public class TapGradientTests
     }
 
     [Fact]
+    public void BackwardPass_LeavesTheGradientAlone()
+    {
+        using var scope = NewDisposeScope();
+        using var layer = Layer(4, 4, stride: 1);
+        TapGradient.Release();
+        var before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
+        using (var step = NewDisposeScope())
+            TapGradient.Backward(layer.call(Laid(ones(2, 4, 2, 2))).sum());
+        Assert.Equal(before, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
+        Assert.NotNull(layer.Weight.grad);
+    }
+
+    [Fact]
+    public void Observer_SeesOurCodeInTheLayer_AndLibtorchInEveryProduct()
+    {
+        using var scope = NewDisposeScope();
+        using var layer = Layer(4, 4, stride: 1);
+        var observer = new Observer();
+        layer.Observer = observer;
+        var output = layer.call(Laid(ones(2, 4, 1, 2)));
+        // Before the convolution and after it.
+        Assert.Equal("<> <> ", observer.Seen);
+
+        observer.Seen = "";
+        TapGradient.Backward(output.sum());
+        // Of a row of two pixels the three taps of the kernel's middle row see something.
+        Assert.Equal("back<> <> <> <> ", observer.Seen);
+    }
+
+    [Fact]
     public void FrozenWeight_GetsNone_AndTheInputItsOwn()
     {
         using var scope = NewDisposeScope();
@@ -163,6 +193,16 @@ public class TapGradientTests
         layer.to(device("meta"));
         Assert.Equal(DeviceType.META, layer.Weight.device_type);
         Assert.True(layer.Weight.requires_grad);
+    }
+
+    // "<" where our code begins, ">" where libtorch goes on.
+    private sealed class Observer : IWorkObserver
+    {
+        internal string Seen { get; set; } = "";
+
+        public void WorkBegins() => Seen += "> ";
+
+        public void WorkEnds(bool calledBack = false) => Seen += calledBack ? "back<" : "<";
     }
 
     // Images with other channels than the weight has: no product of theirs is one of its taps.
