@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using FreezeBench.Models;
+using FreezeBench.Results.Statistics;
 using FreezeBench.Training;
 using static TorchSharp.torch;
 
@@ -100,15 +101,11 @@ internal sealed class OverheadClock(double emptyCallTicks, double emptyFunctionT
         return ticks;
     }
 
-    // Of the means of short rounds: one call is too short for the clock.
+    // Of the means of short rounds: single calls scatter by more than they take.
     private static double Median(Func<long> ticks)
     {
         const int Rounds = 101, CallsInARound = 100;
-        var rounds = new double[Rounds];
-        for (var round = 0; round < Rounds; round++)
-            rounds[round] = Enumerable.Range(0, CallsInARound).Average(_ => ticks());
-        Array.Sort(rounds);
-        return rounds[Rounds / 2];
+        return SampleSummary.Of([.. Enumerable.Range(0, Rounds).Select(_ => Enumerable.Range(0, CallsInARound).Average(_ => ticks()))]).Median;
     }
 
     private void Leave()

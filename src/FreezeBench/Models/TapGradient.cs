@@ -135,7 +135,7 @@ internal sealed class TapGradient : autograd.SingleTensorFunction<TapGradient>
     /// <param name="padding">In both directions.</param>
     /// <param name="observer">Told of every product; null: nobody.</param>
     /// <returns>Of the weight's shape and memory format, in the caller's dispose scope.</returns>
-    internal static Tensor Of(Tensor weight, Tensor input, Tensor gradient, long stride, long padding, IWorkObserver? observer = null)
+    private static Tensor Of(Tensor weight, Tensor input, Tensor gradient, long stride, long padding, IWorkObserver? observer)
     {
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
