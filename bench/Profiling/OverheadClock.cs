@@ -7,15 +7,15 @@ using static TorchSharp.torch;
 namespace FreezeBench.Benchmarks.Profiling;
 
 /// <summary>
-/// How long the host is in a step without being inside one of the calls that hand libtorch its pieces of work: the backward pass,
-/// which is one call, the forward pass of each convolution, BatchNorm and linear layer, one call each, and the optimizer's operations
-/// on a parameter or a list of them.
+/// How long the host is in a step without being inside one of the calls that hand libtorch its pieces of work: what the batch is made
+/// by, the forward pass of each convolution, BatchNorm and linear layer, one call each, the loss and its sums, the backward pass,
+/// which is one call, and the optimizer's operations on a parameter or a list of them.
 /// </summary>
 /// <remarks>
 /// For each of these calls a whole empty one is added, since the way into libtorch is not its work. Where we make the gradient of a
 /// convolution's weight ourselves, our part of it in both passes counts, with libtorch's copies in it but without the products, and
-/// libtorch's way back to us as a whole empty function of the graph. What remains has all of our code and of TorchSharp's in
-/// it, and still libtorch's part of some hundred small calls: an upper bound.
+/// libtorch's way back to us as a whole empty function of the graph. What remains has all of our code in it and, but for what a
+/// call has around itself, TorchSharp's; and still libtorch's part of views, of ReLU and of additions between layers: an upper bound.
 /// </remarks>
 /// <param name="emptyCallTicks">Of a call into libtorch that does nothing, from <see cref="EmptyCallTicks"/>.</param>
 /// <param name="emptyFunctionTicks">Of a function of ours in libtorch's graph that does nothing, from <see cref="EmptyFunctionTicks"/>.</param>

@@ -69,10 +69,9 @@ public class CostModelSuite : Suite
                 OverheadSize.BatchSize, Settings.ResolutionPx == CifarFiles.SizePx ? OverheadSize.ResolutionPx : OtherStoredPx,
                 BenchmarkData.SyntheticClasses, seed: 1, Device)),
             OverheadSize);
-        overhead ??= new OverheadClock(OverheadClock.EmptyCallTicks(), OverheadClock.EmptyFunctionTicks(), DeviceClock.HostNow);
+        thin.WorkObserver = overhead ??= new OverheadClock(OverheadClock.EmptyCallTicks(), OverheadClock.EmptyFunctionTicks(), DeviceClock.HostNow);
         using (new LayerHooks(thin.Network, overhead, backward: null))
         {
-            (thin.Network.WorkObserver, thin.Optimizer.WorkObserver) = (overhead, overhead);
             Clock.Synchronise();
             thin.Step(0, overhead);
         }

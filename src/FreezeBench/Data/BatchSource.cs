@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using FreezeBench.Models;
 using static TorchSharp.torch;
 
 namespace FreezeBench.Data;
@@ -32,6 +33,9 @@ public abstract class BatchSource(int count, int batchSize, Device device) : IDi
     /// images that are not decoded yet, transforming, copying. On CUDA what the device still has to do of it is not in here.
     /// </summary>
     public TimeSpan TimeLoading { get; private set; }
+
+    /// <summary>Told of what libtorch does for a batch, where it is not a view; null, the default: nobody.</summary>
+    public IWorkObserver? WorkObserver { get; set; }
 
     /// <summary>Draws the order of an epoch from seed and epoch alone, so that a resumed run sees the order it would have seen.</summary>
     /// <remarks>Drawn on the CPU: the same seed gives the same order on every device.</remarks>
@@ -84,8 +88,13 @@ public abstract class BatchSource(int count, int batchSize, Device device) : IDi
     protected long IndexAt(long position) => hostOrder is null ? position : hostOrder[position];
 
     /// <summary>Rows of a tensor on the data's device, in the current order; in stored order they share its memory.</summary>
-    protected Tensor Rows(Tensor all, long start, long length) =>
-        order is null ? all.narrow(0, start, length) : all.index_select(0, order.narrow(0, start, length));
+    protected Tensor Rows(Tensor all, long start, long length)
+    {
+        if (order is null)
+            return all.narrow(0, start, length);
+        var indices = order.narrow(0, start, length);
+        return Work.Seen(WorkObserver, () => all.index_select(0, indices));
+    }
 
     /// <summary>Rows of a tensor on the host, in the current order; in stored order they share its memory.</summary>
     protected Tensor HostRows(Tensor all, long start, long length) =>

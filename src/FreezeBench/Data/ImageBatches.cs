@@ -66,7 +66,7 @@ public sealed class ImageBatches : BatchSource
     }
 
     private Batch Transformed(Tensor pixels, long start, long length) => new(
-        framer is null ? transform.Apply(pixels) : transform.Apply(pixels, Framings(framer, start, length)), CopyRows(data.Labels, start, length));
+        framer is null ? transform.Apply(pixels, WorkObserver) : transform.Apply(pixels, Framings(framer, start, length)), CopyRows(data.Labels, start, length));
 
     private List<Framing> Framings(Framer drawn, long start, long length)
     {

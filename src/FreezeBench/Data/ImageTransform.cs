@@ -43,14 +43,18 @@ public sealed class ImageTransform : IDisposable
 
     /// <summary>Transforms a batch: every image whole, as a square.</summary>
     /// <param name="images">uint8 [N, 3, H, W] on the transform's device; not changed.</param>
+    /// <param name="observer">Told of libtorch's operations on the batch; null: nobody.</param>
     /// <returns>float32 [N, 3, R, R] in the memory format; the caller disposes it.</returns>
-    public Tensor Apply(Tensor images)
+    public Tensor Apply(Tensor images, IWorkObserver? observer = null)
     {
         using var scope = NewDisposeScope();
-        var batch = images.to(ScalarType.Float32);
+        var batch = Work.Seen(observer, () => images.to(ScalarType.Float32));
         if (batch.size(2) != ResolutionPx || batch.size(3) != ResolutionPx)
-            batch = nn.functional.interpolate(batch, [ResolutionPx, ResolutionPx], mode: InterpolationMode.Bilinear, align_corners: false, antialias: true);
-        return memoryFormat.ApplyTo(batch.mul_(scale).add_(shift, alpha: Numbers.One)).MoveToOuterDisposeScope();
+            batch = Work.Seen(observer, () => nn.functional.interpolate(
+                batch, [ResolutionPx, ResolutionPx], mode: InterpolationMode.Bilinear, align_corners: false, antialias: true));
+        Work.Seen(observer, () => batch.mul_(scale));
+        Work.Seen(observer, () => batch.add_(shift, alpha: Numbers.One));
+        return memoryFormat.ApplyTo(batch, observer).MoveToOuterDisposeScope();
     }
 
     /// <summary>Transforms a batch, each image by its own framing.</summary>

@@ -79,7 +79,10 @@ public sealed class PolicyNetwork : IDisposable
     /// </summary>
     public ILayerObserver? FoldedLayers { get; set; }
 
-    /// <summary>Told of what libtorch does and what we do in a pass through a layer that is not one call; null, the default: nobody.</summary>
+    /// <summary>
+    /// Told of what libtorch does and what we do in a pass through a layer that is not one call, and of the pools of the copy that
+    /// <see cref="FoldFrozenPart"/> leads to; null, the default: nobody.
+    /// </summary>
     public IWorkObserver? WorkObserver
     {
         get;
@@ -182,7 +185,7 @@ public sealed class PolicyNetwork : IDisposable
 
     private Tensor RunFrozen(Tensor images, Stage last)
     {
-        if (folds) return CurrentCopy().Run(images, last, FoldedLayers);
+        if (folds) return CurrentCopy().Run(images, last, FoldedLayers, WorkObserver);
         // Not inference_mode: the first trained layer saves this output for its backward pass, which libtorch refuses then.
         using var noGrad = no_grad();
         return Network.Run(images, Stage.Stem, last);

@@ -12,7 +12,7 @@ namespace FreezeBench.Models;
 internal sealed class FoldedStages : IDisposable
 {
     private readonly List<IDisposable> owned = [];
-    private readonly List<(Stage Stage, Func<Tensor, bool, ILayerObserver?, Tensor> Run)> operations = [];
+    private readonly List<(Stage Stage, Func<Tensor, bool, Observers, Tensor> Run)> operations = [];
     private readonly TensorVersions originals;
 
     /// <param name="network">On its device and in its memory format already.</param>
@@ -27,13 +27,16 @@ internal sealed class FoldedStages : IDisposable
             throw new ArgumentOutOfRangeException(nameof(last), last, "Only the stages before the head can be folded.");
         var stem = network.Modules(Stage.Stem);
         var first = Owned(new FoldedConvolution((TrainedConvolution)stem[0], (BatchNorm2d)stem[1], type) { Name = "conv1" });
-        operations.Add((Stage.Stem, (input, _, observer) => first.Run(input.to(type), observer, relu: true)));
-        operations.Add((Stage.Stem, (input, _, _) => ResNet.PoolStem(input)));
+        operations.Add((Stage.Stem, (input, _, observers) => first.Run(input.to(type), observers.Layers, relu: true)));
+        operations.Add((Stage.Stem, (input, _, observers) => Work.Seen(observers.Work, () => ResNet.PoolStem(input))));
         for (var stage = Stage.Layer1; stage <= last; stage++)
             foreach (var (index, block) in network.Modules(stage).SelectMany(layer => layer.children()).Cast<IFoldableBlock>().Index())
-                operations.Add((stage, Owned(block.Fold(string.Create(CultureInfo.InvariantCulture, $"layer{stage - Stage.Stem}.{index}"), type)).Run));
+            {
+                var folded = Owned(block.Fold(string.Create(CultureInfo.InvariantCulture, $"layer{stage - Stage.Stem}.{index}"), type));
+                operations.Add((stage, (input, mayOverwrite, observers) => folded.Run(input, mayOverwrite, observers.Layers)));
+            }
         if (last == Stage.Layer4)
-            operations.Add((last, (input, _, _) => ResNet.PoolFeatures(input)));
+            operations.Add((last, (input, _, observers) => Work.Seen(observers.Work, () => ResNet.PoolFeatures(input))));
         originals = new(Enum.GetValues<Stage>().Where(stage => stage <= last).SelectMany(network.Modules)
             .SelectMany(module => module.parameters().Concat(module.buffers())));
     }
@@ -44,35 +47,37 @@ internal sealed class FoldedStages : IDisposable
     /// <summary>The stages from the stem to one of them, without a graph.</summary>
     /// <param name="images">float32 [N, 3, H, W], normalised, on the network's device.</param>
     /// <param name="last">At most the last stage of the copy.</param>
-    /// <param name="observer">Told of every convolution; null: nobody.</param>
+    /// <param name="layers">Told of every convolution; null: nobody.</param>
+    /// <param name="work">Told of the pools; null: nobody.</param>
     /// <returns>Of the copy's type; an ordinary tensor, which autograd may save for a backward pass; the caller disposes it.</returns>
-    internal Tensor Run(Tensor images, Stage last, ILayerObserver? observer = null)
+    internal Tensor Run(Tensor images, Stage last, ILayerObserver? layers = null, IWorkObserver? work = null)
     {
+        var observers = new Observers(layers, work);
         var end = operations.FindLastIndex(operation => operation.Stage == last);
         if (end < 0)
             throw new ArgumentOutOfRangeException(nameof(last), last, "The copy ends before this stage.");
         Tensor inside;
         using (inference_mode(true))
         {
-            inside = RunOne(0, images, mayOverwrite: false, observer);
+            inside = RunOne(0, images, mayOverwrite: false, observers);
             for (var index = 1; index < end; index++)
             {
                 using var previous = inside;
-                inside = RunOne(index, previous, mayOverwrite: true, observer);
+                inside = RunOne(index, previous, mayOverwrite: true, observers);
             }
         }
         // The last operation is outside of inference mode: its output is then a tensor that the first trained layer can save
         // for its backward pass, and no copy is needed. What was made inside may not be overwritten there.
         using (inside)
         using (no_grad())
-            return RunOne(end, inside, mayOverwrite: false, observer);
+            return RunOne(end, inside, mayOverwrite: false, observers);
     }
 
-    private Tensor RunOne(int index, Tensor input, bool mayOverwrite, ILayerObserver? observer)
+    private Tensor RunOne(int index, Tensor input, bool mayOverwrite, Observers observers)
     {
         // A scope for each operation: the reason is in BasicBlock.
         using var scope = NewDisposeScope();
-        return operations[index].Run(input, mayOverwrite, observer).MoveToOuterDisposeScope();
+        return operations[index].Run(input, mayOverwrite, observers).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>
@@ -83,4 +88,6 @@ internal sealed class FoldedStages : IDisposable
         owned.Add(part);
         return part;
     }
+
+    private readonly record struct Observers(ILayerObserver? Layers, IWorkObserver? Work);
 }

@@ -1,8 +1,8 @@
 namespace FreezeBench.Models;
 
 /// <summary>
-/// Told where a step hands libtorch a piece of work that grows with the images or the weights, beside the layers' forward passes
-/// and the backward pass, which the caller sees itself.
+/// Told where a step hands libtorch a piece of work that grows with the images or the weights: of loading the batch, of the loss and
+/// its sums, of gradients that we make, of the optimizer. The layers' forward passes and the backward pass the caller sees itself.
 /// </summary>
 public interface IWorkObserver
 {

@@ -63,17 +63,17 @@ public sealed record MemoryFormat
 
     /// <summary>A batch in this format.</summary>
     /// <param name="batch">[N, C, H, W], any dtype and device; it is not changed.</param>
+    /// <param name="observer">Told of the copy, or of finding none necessary; null: nobody.</param>
     /// <returns>
     /// The same values, to be disposed by the caller; it shares the batch's memory if that has the format already.
     /// </returns>
-    public Tensor ApplyTo(Tensor batch)
+    public Tensor ApplyTo(Tensor batch, IWorkObserver? observer = null)
     {
         ArgumentNullException.ThrowIfNull(batch);
         using var scope = NewDisposeScope();
-        var laidOut = this == ChannelsLast
-            ? batch.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2)
-            : batch.contiguous().alias();
-        return laidOut.MoveToOuterDisposeScope();
+        var rows = this == ChannelsLast ? batch.permute(0, 2, 3, 1) : batch;
+        var dense = Work.Seen(observer, rows.contiguous);
+        return (this == ChannelsLast ? dense.permute(0, 3, 1, 2) : dense.alias()).MoveToOuterDisposeScope();
     }
 
     /// <summary>The strides, in elements, of a dense tensor of this format.</summary>

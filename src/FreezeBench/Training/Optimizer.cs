@@ -82,7 +82,7 @@ public abstract class Optimizer : IDisposable
                 }
                 index++;
             }
-            if (operators is not null)
+            if (operators is not null && together.Count > 0)
                 UpdateTogether(operators, together, group.LearningRate);
         }
     }
@@ -123,12 +123,12 @@ public abstract class Optimizer : IDisposable
 
     /// <summary>Moves the parameters of a group as <see cref="Update"/> moves each, operation by operation.</summary>
     /// <param name="operators">Not to be handed tensors of unlike shapes, types or devices: the process would end.</param>
-    /// <param name="updates">Those that have a gradient, of the parameter's shape, type and device; may be empty.</param>
+    /// <param name="updates">Those that have a gradient, of the parameter's shape, type and device; one or more.</param>
     /// <param name="learningRate">Of the group.</param>
     private protected abstract void UpdateTogether(ForeachOperators operators, IReadOnlyList<ParameterUpdate> updates, double learningRate);
 
     /// <summary>Around one operation of libtorch's on a parameter or a list of them, and nothing else.</summary>
-    private protected Operation Working() => new(WorkObserver);
+    private protected Work Working() => Work.Begun(WorkObserver);
 
     /// <summary>Takes back what is no <see cref="ParameterState"/>.</summary>
     private protected virtual bool RestoreOwn(string name, Tensor value) => false;
@@ -163,19 +163,4 @@ public abstract class Optimizer : IDisposable
     }
 
     private static string Described(Tensor tensor) => $"{tensor.dtype} [{string.Join(", ", tensor.shape)}] on {tensor.device}";
-
-    /// <summary>Tells an observer when it is made and when it is disposed.</summary>
-    private protected readonly ref struct Operation
-    {
-        private readonly IWorkObserver? observer;
-
-        internal Operation(IWorkObserver? observer)
-        {
-            this.observer = observer;
-            observer?.WorkBegins();
-        }
-
-        /// <summary>The operation is over.</summary>
-        public void Dispose() => observer?.WorkEnds();
-    }
 }

@@ -21,6 +21,9 @@ public sealed class RunningTotals : IDisposable
         correct = zeros(1, ScalarType.Int64, device).DetachFromDisposeScope();
     }
 
+    /// <summary>Told of every operation of <see cref="Add"/>; null, the default: nobody.</summary>
+    public IWorkObserver? WorkObserver { get; set; }
+
     /// <summary>Forgets everything.</summary>
     public void Reset()
     {
@@ -38,8 +41,12 @@ public sealed class RunningTotals : IDisposable
         using var scope = NewDisposeScope();
         var batch = (int)labels.size(0);
         using Scalar images = batch;
-        lossSum.add_(meanLoss.detach(), alpha: images);
-        correct.add_(logits.detach().argmax(1).eq(labels).sum(), alpha: Numbers.One);
+        var (loss, scores) = (meanLoss.detach(), logits.detach());
+        Work.Seen(WorkObserver, () => lossSum.add_(loss, alpha: images));
+        var predicted = Work.Seen(WorkObserver, () => scores.argmax(1));
+        var hits = Work.Seen(WorkObserver, () => predicted.eq(labels));
+        var sum = Work.Seen(WorkObserver, () => hits.sum());
+        Work.Seen(WorkObserver, () => correct.add_(sum, alpha: Numbers.One));
         count += batch;
     }
 

@@ -110,6 +110,17 @@ public sealed class Trainer : IDisposable
     /// <summary>What steps and extraction have waited for batches (<see cref="BatchSource.TimeLoading"/>); it grows from one fetch of features to the next.</summary>
     internal TimeSpan TimeLoading => images.TimeLoading + extracted.TimeLoading + (features?.TimeLoading ?? TimeSpan.Zero);
 
+    /// <summary>Told of libtorch's work in the steps from now on; null, the default: nobody.</summary>
+    public IWorkObserver? WorkObserver
+    {
+        get;
+        set
+        {
+            field = value;
+            step?.WorkObserver = value;
+        }
+    }
+
     /// <summary>Where the features that steps see came from; null: steps see images.</summary>
     public FeatureOrigin? FeatureOrigin { get; private set; }
 
@@ -236,7 +247,7 @@ public sealed class Trainer : IDisposable
     private TrainingStep CurrentStep()
     {
         ThrowIfFeaturesAreMissing();
-        return step ??= new TrainingStep(Network, Optimizer, Source, totals, options.LabelSmoothing, Scaler);
+        return step ??= new TrainingStep(Network, Optimizer, Source, totals, options.LabelSmoothing, Scaler) { WorkObserver = WorkObserver };
     }
 
     private void ThrowIfFeaturesAreMissing()

@@ -19,6 +19,13 @@ public sealed class TrainingStep(
 {
     private readonly Func<Tensor, Tensor> forward = network.ForwardOf(source);
 
+    /// <summary>Told of libtorch's work in every part of the step; null, the default: nobody.</summary>
+    public IWorkObserver? WorkObserver
+    {
+        get;
+        set => (field, network.WorkObserver, optimizer.WorkObserver, source.WorkObserver, totals.WorkObserver) = (value, value, value, value, value);
+    }
+
     /// <summary>Trains on one batch. On a GPU it returns when the work is issued, not when it is done.</summary>
     /// <param name="step">Which batch of the pass, 0 .. StepsPerEpoch - 1.</param>
     /// <param name="observer">Told at the end of every phase; <see cref="NoObserver"/> to train undisturbed.</param>
@@ -33,7 +40,7 @@ public sealed class TrainingStep(
         observer.PhaseEnds(StepPhase.ZeroGrad);
         var logits = forward(batch.Inputs);
         observer.PhaseEnds(StepPhase.Forward);
-        var loss = nn.functional.cross_entropy(logits, batch.Labels, label_smoothing: labelSmoothing);
+        var loss = Work.Seen(WorkObserver, () => nn.functional.cross_entropy(logits, batch.Labels, label_smoothing: labelSmoothing));
         totals.Add(loss, logits, batch.Labels);
         observer.PhaseEnds(StepPhase.Loss);
         TapGradient.Backward(scaler?.Scale(loss) ?? loss);
