@@ -69,7 +69,8 @@ public class CostModelSuite : Suite
                 OverheadSize.BatchSize, Settings.ResolutionPx == CifarFiles.SizePx ? OverheadSize.ResolutionPx : OtherStoredPx,
                 BenchmarkData.SyntheticClasses, seed: 1, Device)),
             OverheadSize);
-        thin.WorkObserver = overhead ??= new OverheadClock(OverheadClock.EmptyCallTicks(), OverheadClock.EmptyFunctionTicks(), DeviceClock.HostNow);
+        overhead ??= new OverheadClock(OverheadClock.EmptyCallTicks(), OverheadClock.EmptyFunctionTicks(), DeviceClock.HostNow);
+        thin.Observe(overhead);
         using (new LayerHooks(thin.Network, overhead, backward: null))
         {
             Clock.Synchronise();

@@ -110,17 +110,6 @@ public sealed class Trainer : IDisposable
     /// <summary>What steps and extraction have waited for batches (<see cref="BatchSource.TimeLoading"/>); it grows from one fetch of features to the next.</summary>
     internal TimeSpan TimeLoading => images.TimeLoading + extracted.TimeLoading + (features?.TimeLoading ?? TimeSpan.Zero);
 
-    /// <summary>Told of libtorch's work in the steps from now on; null, the default: nobody.</summary>
-    public IWorkObserver? WorkObserver
-    {
-        get;
-        set
-        {
-            field = value;
-            step?.WorkObserver = value;
-        }
-    }
-
     /// <summary>Where the features that steps see came from; null: steps see images.</summary>
     public FeatureOrigin? FeatureOrigin { get; private set; }
 
@@ -168,14 +157,16 @@ public sealed class Trainer : IDisposable
     /// <param name="observer">Told at the end of every phase.</param>
     public void Step(int number, IPhaseObserver observer) => CurrentStep().Run(number, observer);
 
+    /// <summary>From now on this observer is told of libtorch's work in the steps, until features are extracted anew; null: nobody.</summary>
+    public void Observe(IWorkObserver? observer) => CurrentStep().WorkObserver = observer;
+
     /// <summary>The learning rates of an epoch's first step.</summary>
     /// <param name="epoch">As in <see cref="TrainEpoch"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException">The schedule has no such epoch.</exception>
     public LearningRates LearningRates(int epoch) => ratePlan.At(epoch, step: 0);
 
     /// <summary>Shuffles by seed and epoch, then one step for every batch, at the learning rates of the schedule.</summary>
-    /// <remarks>The rates follow from the step's number alone. <see cref="Step"/> leaves them as they are: at those of the options or
-    /// of the epoch before.</remarks>
+    /// <remarks>The rates follow from the step's number alone. <see cref="Step"/> leaves them as they are.</remarks>
     /// <param name="epoch">
     /// <see cref="TrainingOptions.FirstEpoch"/> for the first; part of the shuffle's seed, and the schedule's place.
     /// </param>
@@ -247,7 +238,7 @@ public sealed class Trainer : IDisposable
     private TrainingStep CurrentStep()
     {
         ThrowIfFeaturesAreMissing();
-        return step ??= new TrainingStep(Network, Optimizer, Source, totals, options.LabelSmoothing, Scaler) { WorkObserver = WorkObserver };
+        return step ??= new TrainingStep(Network, Optimizer, Source, totals, options.LabelSmoothing, Scaler);
     }
 
     private void ThrowIfFeaturesAreMissing()

@@ -26,13 +26,13 @@ public class WorkObserverTests
         using var trainer = TinyTraining.Ready(data, FreezingPolicy.Parse(policy));
         trainer.Step(1);        // shuffled, and momentum is there
         var phases = new Phases();
-        trainer.WorkObserver = phases;
+        trainer.Observe(phases);
         trainer.Step(1, phases);
 
         Assert.Equal(
             [(StepPhase.Data, loading), (StepPhase.ZeroGrad, 0), (StepPhase.Forward, pools), (StepPhase.Loss, Loss), (StepPhase.Backward, 0), (StepPhase.Optimizer, HeadBySgd)],
             phases.Ended);
-        trainer.WorkObserver = null;
+        trainer.Observe(null);
         trainer.Step(1, NoObserver.Instance);
         Assert.Equal(6, phases.Ended.Count);
         Assert.Equal(0, phases.SinceLastPhase);
@@ -44,7 +44,7 @@ public class WorkObserverTests
         using var data = TinyTraining.Images();
         using var trainer = TinyTraining.New(data, FreezingPolicy.Frozen);
         var phases = new Phases();
-        trainer.WorkObserver = phases;
+        trainer.Observe(phases);
         trainer.Step(0, phases);
 
         // In stored order pixels need no gather, and the labels' copy is none.
@@ -57,7 +57,7 @@ public class WorkObserverTests
     {
         using var data = TinyTraining.Images();
         using var trainer = TinyTraining.Ready(data, FreezingPolicy.Frozen);
-        trainer.WorkObserver = new Phases();
+        trainer.Observe(new Phases());
         trainer.Step(1);
         var before = TinyTraining.LiveTensors;
         trainer.Step(1);
