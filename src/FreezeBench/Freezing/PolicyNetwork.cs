@@ -117,7 +117,7 @@ public sealed class PolicyNetwork : IDisposable
     /// (<see cref="FreezingPolicy.FrozenStatisticsDrift"/>) or nothing is frozen, it changes nothing.
     /// </summary>
     /// <remarks>
-    /// The copy is made at the next forward pass. It cannot be stale: whoever writes to a frozen parameter or buffer, by
+    /// The copy is made at the next forward pass, and anew for images of another height or width. It cannot be stale: whoever writes to a frozen parameter or buffer, by
     /// loading weights or a checkpoint, makes the forward pass after that make a new one; and a network under a new policy
     /// has a new <see cref="PolicyNetwork"/>, without a copy.
     /// </remarks>
@@ -185,15 +185,15 @@ public sealed class PolicyNetwork : IDisposable
 
     private Tensor RunFrozen(Tensor images, Stage last)
     {
-        if (folds) return CurrentCopy().Run(images, last, FoldedLayers, WorkObserver);
+        if (folds) return CurrentCopy(images).Run(images, last, FoldedLayers, WorkObserver);
         // Not inference_mode: the first trained layer saves this output for its backward pass, which libtorch refuses then.
         using var noGrad = no_grad();
         return Network.Run(images, Stage.Stem, last);
     }
 
-    private FoldedStages CurrentCopy()
+    private FoldedStages CurrentCopy(Tensor images)
     {
-        if (Copy is { IsCurrent: false })
+        if (Copy is not null && !(Copy.Takes(images) && Copy.IsCurrent))
             Dispose();
         return Copy ??= new FoldedStages(Network, Policy.FirstTrained - 1, precision.AutocastType ?? ScalarType.Float32);
     }

@@ -6,13 +6,14 @@ namespace FreezeBench.Models;
 
 /// <summary>
 /// A convolution with the BatchNorm behind it folded in, for inference: one pass over the activations instead of two. It is
-/// made of copies and changes nothing of the two layers.
+/// made of copies and changes nothing of the two layers. For inputs of one height and width, those of the first pass.
 /// </summary>
 /// <remarks>
 /// In eval mode BatchNorm is y = gamma * (x - mean) / sqrt(variance + epsilon) + beta (Ioffe and Szegedy, "Batch
 /// Normalization", 2015, algorithm 2): a factor and a shift for each channel. The factor goes into the weights, the shift
-/// becomes the bias that these convolutions do not have. Where oneDNN takes weights in an order made beforehand
-/// (<see cref="PrepackedConvolution"/>), the first pass makes it.
+/// becomes the bias that these convolutions do not have. The first pass brings the weights into the form that is fastest for its input: a
+/// fully connected layer's where the convolution is one (<see cref="FullyConnected"/>), else oneDNN's own order where it takes weights in it
+/// (<see cref="PrepackedConvolution"/>).
 /// </remarks>
 internal sealed class FoldedConvolution : IDisposable
 {
@@ -21,7 +22,8 @@ internal sealed class FoldedConvolution : IDisposable
     private readonly long[] padding;
     private readonly bool packs;
     private Tensor weight;
-    private bool packed;
+    private FullyConnected? connected;
+    private bool prepared;
 
     /// <param name="convolution">Only read.</param>
     /// <param name="norm">Takes the convolution's output, with running statistics; only read.</param>
@@ -48,11 +50,12 @@ internal sealed class FoldedConvolution : IDisposable
     internal Tensor Run(Tensor input, ILayerObserver? observer, bool relu = false)
     {
         Prepare(input);
-        observer?.ForwardBegins(Name);
-        var output = packs ? PrepackedConvolution.Run(input, weight, bias, stride, padding, relu)
-            : nn.functional.conv2d(input, weight, bias, strides: stride, padding: padding);
-        observer?.ForwardEnds(Name);
-        return packs || !relu ? output : output.relu_();
+        if (connected is null && packs)
+            return Seen(observer, () => PrepackedConvolution.Run(input, weight, bias, stride, padding, relu));
+        var output = connected is not null
+            ? connected.Run(input, product => Seen(observer, product))
+            : Seen(observer, () => nn.functional.conv2d(input, weight, bias, strides: stride, padding: padding));
+        return relu ? Seen(observer, output.relu_) : output;
     }
 
     /// <summary>ReLU of the sum of <see cref="Run"/> and another tensor.</summary>
@@ -63,30 +66,49 @@ internal sealed class FoldedConvolution : IDisposable
     /// <returns>In the caller's dispose scope.</returns>
     internal Tensor RunAndAdd(Tensor input, Tensor other, bool mayOverwrite, ILayerObserver? observer)
     {
-        if (!packs || !mayOverwrite)
-            return Run(input, observer).add_(other, alpha: Numbers.One).relu_();
         Prepare(input);
-        observer?.ForwardBegins(Name);
-        var sum = PrepackedConvolution.RunOnto(input, other, weight, bias, stride, padding);
-        observer?.ForwardEnds(Name);
-        return sum;
+        if (!packs || !mayOverwrite || connected is not null)
+        {
+            var output = Run(input, observer);
+            Seen(observer, () => output.add_(other, alpha: Numbers.One));
+            return Seen(observer, output.relu_);
+        }
+        return Seen(observer, () => PrepackedConvolution.RunOnto(input, other, weight, bias, stride, padding));
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
+        connected?.Dispose();
         weight.Dispose();
         bias.Dispose();
     }
 
-    // Not before the first pass: the order goes by the input's size. In the place of the weights, since nobody reads them any more.
+    // Not before the first pass: the form goes by the input's size. In the place of the weights, since nobody reads them any more.
     private void Prepare(Tensor input)
     {
-        if (!packs || packed)
+        if (prepared)
             return;
-        using var usual = weight;
-        weight = PrepackedConvolution.Pack(usual, stride, padding, input).DetachFromDisposeScope();
-        packed = true;
+        prepared = true;
+        connected = FullyConnected.Of(weight, bias, stride, padding, input);
+        if (connected is not null)
+        {
+            weight.Dispose();
+        }
+        else if (packs)
+        {
+            using var usual = weight;
+            weight = PrepackedConvolution.Pack(usual, stride, padding, input).DetachFromDisposeScope();
+        }
+    }
+
+    // What follows the convolution is the layer's too: often it is done in the same call.
+    private Tensor Seen(ILayerObserver? observer, Func<Tensor> operation)
+    {
+        observer?.ForwardBegins(Name);
+        var output = operation();
+        observer?.ForwardEnds(Name);
+        return output;
     }
 
     private static Tensor Wide(Tensor values) => values.to(ScalarType.Float64);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using FreezeBench.Native;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -7,13 +8,14 @@ namespace FreezeBench.Models;
 /// <summary>
 /// The first stages of a network for inference: what they compute in eval mode, but for the rounding, with every BatchNorm
 /// folded into the convolution before it. A copy of the weights at one moment, and none of the network's own business:
-/// its parameters, buffers and modes are only read.
+/// its parameters, buffers and modes are only read. For images of one height and width, those of the first pass.
 /// </summary>
 internal sealed class FoldedStages : IDisposable
 {
     private readonly List<IDisposable> owned = [];
     private readonly List<(Stage Stage, Func<Tensor, bool, Observers, Tensor> Run)> operations = [];
     private readonly TensorVersions originals;
+    private (long Height, long Width)? size;
 
     /// <param name="network">On its device and in its memory format already.</param>
     /// <param name="last">The last stage of the copy, <see cref="Stage.Layer4"/> at most: a head has no BatchNorm.</param>
@@ -44,18 +46,25 @@ internal sealed class FoldedStages : IDisposable
     /// <summary>Whether no parameter or buffer of these stages was written to since the copy was made.</summary>
     internal bool IsCurrent => originals.Unchanged;
 
+    /// <summary>Whether it is for images of this size: its layers' form goes by the first.</summary>
+    /// <param name="images">[N, 3, H, W].</param>
+    internal bool Takes(Tensor images) => size is null || size == (images.size(2), images.size(3));
+
     /// <summary>The stages from the stem to one of them, without a graph.</summary>
-    /// <param name="images">float32 [N, 3, H, W], normalised, on the network's device.</param>
+    /// <param name="images">float32 [N, 3, H, W], normalised, on the network's device, of the first pass's size (<see cref="Takes"/>).</param>
     /// <param name="last">At most the last stage of the copy.</param>
     /// <param name="layers">Told of every convolution; null: nobody.</param>
     /// <param name="work">Told of the pools; null: nobody.</param>
     /// <returns>Of the copy's type; an ordinary tensor, which autograd may save for a backward pass; the caller disposes it.</returns>
     internal Tensor Run(Tensor images, Stage last, ILayerObserver? layers = null, IWorkObserver? work = null)
     {
-        var observers = new Observers(layers, work);
         var end = operations.FindLastIndex(operation => operation.Stage == last);
         if (end < 0)
             throw new ArgumentOutOfRangeException(nameof(last), last, "The copy ends before this stage.");
+        if (!Takes(images))
+            throw new ArgumentException($"The copy is for {size?.Height}x{size?.Width} pixels; the images have {images.size(2)}x{images.size(3)}.", nameof(images));
+        size = (images.size(2), images.size(3));
+        var observers = new Observers(layers, work);
         Tensor inside;
         using (inference_mode(true))
         {

@@ -31,6 +31,20 @@ public sealed class FoldedNetworkTests
             Assert.True(folding.Network.Forward(folding.Images).bytes.SequenceEqual(InEvalMode(folding.Network, folding.Images).bytes));
     }
 
+    [Fact]
+    public void ImagesOfAnotherSize_GetACopyOfTheirOwn_AndTheSameLogits()
+    {
+        using var scope = NewDisposeScope();
+        using var plain = new ThinTraining("frozen");
+        using var folding = new ThinTraining("frozen");
+        folding.Network.FoldFrozenPart();
+        foreach (var size in new[] { 32, 64, 32 })
+            ParityAssert.Folded(plain.Network.Forward(Thin.Images(size: size)), folding.Network.Forward(Thin.Images(size: size)));
+        var copy = folding.Network.Copy;
+        folding.Network.Forward(Thin.Images(count: 2, size: 32));
+        Assert.Same(copy, folding.Network.Copy);
+    }
+
     [Theory]
     [MemberData(nameof(NotFolding))]
     public void WithoutAFrozenPartInEvalMode_NoBitChanges_AndNoCopyIsMade(string policy)

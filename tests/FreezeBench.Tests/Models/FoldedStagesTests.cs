@@ -149,6 +149,20 @@ public sealed class FoldedStagesTests
     }
 
     [Fact]
+    public void ImagesOfAnotherSize_AreRefused_OnceThereWasAPass()
+    {
+        using var scope = NewDisposeScope();
+        using var network = Thin.Network();
+        using var folded = new FoldedStages(network, Stage.Layer4);
+        Assert.True(folded.Takes(Thin.Images(size: 64)));
+        folded.Run(Thin.Images(size: 32), Stage.Layer4);
+        Assert.True(folded.Takes(Thin.Images(count: 2, size: 32)));
+        Assert.False(folded.Takes(Thin.Images(size: 64)));
+        var message = Assert.Throws<ArgumentException>("images", () => folded.Run(Thin.Images(size: 64), Stage.Layer4)).Message;
+        Assert.StartsWith("The copy is for 32x32 pixels; the images have 64x64.", message);
+    }
+
+    [Fact]
     public void Disposal_LeavesNothing_AndAPassLeavesItsResultAlone()
     {
         using var network = Thin.Network();

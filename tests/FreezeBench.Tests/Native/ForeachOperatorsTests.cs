@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using FreezeBench.Models;
 using FreezeBench.Native;
 using Xunit;
 using static TorchSharp.torch;
