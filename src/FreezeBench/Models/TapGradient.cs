@@ -1,6 +1,5 @@
 using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics.X86;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -18,18 +17,16 @@ namespace FreezeBench.Models;
 /// 512 channels at 1x1 pixels 95 to 215 against 1.5; 256 to 512 from 2x2 with stride 2 38 against 1.8; 256 to 256 at 2x2 19 against
 /// 3.5. Batch 32: 512 to 512 at 4x4 63 against 16, 256 to 256 at 8x8 20 against 21. Batch 8: 512 to 512 at 14x14 81 against 60. With fewer
 /// channels and more pixels oneDNN is ahead: 64 to 64 at 8x8, batch 128, 9.2 against 10.6.</para>
+/// <para>With AVX-512 oneDNN has a kernel for all of them, but a slow one where few columns meet many channels. Two cores of a Xeon, the
+/// same way: 512 to 512 at 1x1 11.2 against 1.5; 256 to 512 from 2x2 with stride 2 9.0 against 1.4; 256 to 256 at 2x2 10.9 against 2.9.
+/// 128 to 128 at 2x2 1.5 against 0.8, 64 to 64 0.6 against 0.6. Batch 32: 512 to 512 at 4x4 18.0 against 10.3; 256 to 256 at 8x8 12.0
+/// against 13.8. <see cref="TapReach"/> has what follows.</para>
 /// <para>A <c>backward()</c> of the loss leaves the gradient where libtorch leaves it, added to one that was there before. Those that ask
 /// libtorch for single gradients (<c>autograd.grad</c>), or for a second backward pass through the same graph, get none.</para>
 /// </remarks>
 internal sealed class TapGradient : autograd.SingleTensorFunction<TapGradient>
 {
     private const int Kernel = 3;
-
-    // From the measurements above: from so many channels on, and up to so many columns of the output, this is the faster one.
-    private const int ChannelsFrom = 256;
-    private const int ColumnsUpTo = 2;
-    // Wider ones were not measured with any number of channels.
-    private const int ColumnsMeasured = 16;
 
     private const string Place = "place";
 
@@ -41,22 +38,20 @@ internal sealed class TapGradient : autograd.SingleTensorFunction<TapGradient>
     [ThreadStatic]
     private static Tensor[]? passed;
 
-    /// <summary>Whether this is a CPU of the kind on which oneDNN is slow.</summary>
-    internal static bool IsFasterHere { get; } = Avx2.IsSupported && Fma.IsSupported && !(Avx512BW.VL.IsSupported && Avx512DQ.VL.IsSupported);
-
     /// <inheritdoc/>
     public override string Name => nameof(TapGradient);
 
-    /// <summary>Whether a weight's gradient is wanted, and comes faster by this than by oneDNN on such a CPU.</summary>
+    /// <summary>Whether a weight's gradient is wanted, and comes faster by this than by oneDNN.</summary>
+    /// <param name="reach">Of the CPU.</param>
     /// <param name="input">Of the convolution. In autocast it is of 16 bits, and is left to libtorch.</param>
     /// <param name="weight">[out, in, K, K].</param>
     /// <param name="stride">In width.</param>
-    internal static bool Suits(Tensor input, Tensor weight, long stride) =>
+    internal static bool Suits(TapReach reach, Tensor input, Tensor weight, long stride) =>
         weight.requires_grad && is_grad_enabled() && weight.device_type == DeviceType.CPU && weight.size(2) == Kernel
         && weight.dtype == ScalarType.Float32 && input.dtype == ScalarType.Float32
         // Channels last: a tap of the gradient is then a matrix that a product can be written into.
         && weight.stride(1) == 1
-        && (input.size(3) - 1) / stride < (weight.size(0) >= ChannelsFrom ? ColumnsMeasured : ColumnsUpTo);
+        && reach.Includes(weight.size(0), ((input.size(3) - 1) / stride) + 1);
 
     /// <summary>A convolution's output as it is, whose backward pass adds to the weight's gradient.</summary>
     /// <param name="output">[N, out, H', W'] of a convolution to whose graph the weight does not belong.</param>

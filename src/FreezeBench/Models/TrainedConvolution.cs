@@ -39,8 +39,8 @@ internal sealed class TrainedConvolution : nn.Module<Tensor, Tensor>
     /// <summary>Zeros on each side, in height and in width.</summary>
     internal long[] Padding => padding;
 
-    /// <summary>Whether <see cref="TapGradient"/> makes the weight's gradient where it suits; by default, where it is the faster way.</summary>
-    internal bool UsesTaps { get; init; } = TapGradient.IsFasterHere;
+    /// <summary>Where <see cref="TapGradient"/> makes the weight's gradient; by default, where it is the faster way; null: nowhere.</summary>
+    internal TapReach? Taps { get; init; } = TapReach.Here;
 
     /// <summary>Told where a pass is in our code and where in libtorch's; null, the default: nobody.</summary>
     internal IWorkObserver? Observer { get; set; }
@@ -50,7 +50,7 @@ internal sealed class TrainedConvolution : nn.Module<Tensor, Tensor>
     {
         Observer?.WorkEnds();
         // To libtorch the weight is a constant then: it gives the input's gradient and no other.
-        using var constant = UsesTaps && TapGradient.Suits(input, weight, stride[1]) ? weight.detach() : null;
+        using var constant = Taps is not null && TapGradient.Suits(Taps, input, weight, stride[1]) ? weight.detach() : null;
         Observer?.WorkBegins();
         if (constant is null)
             return nn.functional.conv2d(input, weight, strides: stride, padding: padding);

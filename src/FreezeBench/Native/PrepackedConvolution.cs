@@ -16,7 +16,7 @@ namespace FreezeBench.Native;
 /// in every step. libtorch's operators that take them in that order (<c>mkldnn::_convolution_pointwise</c> and
 /// <c>mkldnn::_reorder_convolution_weight</c>, which torch.compile uses for frozen graphs) are no exported functions, and the
 /// text that <c>torch.jit.compile</c> takes cannot name them; a TorchScript file can. So one of a few lines is written and loaded.</para>
-/// <para>ResNet-18's folded backbone at 32 px, batch 128, two cores with AVX-512, in turn: 24.1 ms instead of 28.3. The same
+/// <para>ResNet-18's folded backbone at 32 px, batch 128, with all its convolutions by these, two cores with AVX-512, in turn: 24.1 ms instead of 28.3. The same
 /// operators with weights in their usual order: 28.3, so it is the order that counts.</para>
 /// </remarks>
 internal static class PrepackedConvolution

@@ -147,15 +147,25 @@ public class TapGradientTests
         using var noGrad = which == "without a graph" ? no_grad() : null;
 
         var stride = which == "few columns after a stride" ? 2 : 1;
-        Assert.Equal(suits, TapGradient.Suits(input, weight, stride));
+        Assert.Equal(suits, TapGradient.Suits(TapReach.WithAvx2, input, weight, stride));
     }
 
     [Fact]
     public void Layer_UsesIt_WhereItIsTheFasterWay()
     {
         using var layer = Layers.Convolution(4, 4, kernel: 3);
-        Assert.Equal(Avx2.IsSupported && !Avx512F.IsSupported, layer.UsesTaps);
+        Assert.Equal(Avx512F.IsSupported ? TapReach.WithAvx512 : Avx2.IsSupported ? TapReach.WithAvx2 : null, layer.Taps);
     }
+
+    [Theory]
+    [InlineData(255, 2, true, true)]
+    [InlineData(255, 3, false, false)]
+    [InlineData(256, 4, true, true)]
+    [InlineData(256, 5, true, false)]
+    [InlineData(512, 16, true, false)]
+    [InlineData(512, 17, false, false)]
+    public void Reach_IsOfTheKindOfCpu(int channels, int columns, bool withAvx2, bool withAvx512) =>
+        Assert.Equal((withAvx2, withAvx512), (TapReach.WithAvx2.Includes(channels, columns), TapReach.WithAvx512.Includes(channels, columns)));
 
     [Fact]
     public void WhatABackwardPassCannotThrow_IsThrownAtItsEnd()
@@ -213,7 +223,7 @@ public class TapGradientTests
     private static TrainedConvolution Layer(int channelsIn, int channelsOut, int stride)
     {
         using var scope = NewDisposeScope();
-        var layer = new TrainedConvolution(nn.Conv2d(channelsIn, channelsOut, 3, stride, padding: 1, bias: false)) { UsesTaps = true };
+        var layer = new TrainedConvolution(nn.Conv2d(channelsIn, channelsOut, 3, stride, padding: 1, bias: false)) { Taps = TapReach.WithAvx2 };
         using (no_grad())
             layer.Weight.fill_(1);
         MemoryFormat.ChannelsLast.ApplyTo(layer);
