@@ -13,7 +13,8 @@ namespace FreezeBench.Models;
 /// at all. oneDNN's convolutions go image by image there, with rows of one or two pixels to a product.</para>
 /// <para>Batch 128, two cores with AVX-512, in turn, <see cref="Native.PrepackedConvolution"/> against this: 256 channels over 2x2 pixels
 /// 4.2 and 1.3 ms, from there to 512 over one pixel 3.0 and 0.7 ms, 512 over one pixel 1.3 and 0.4 ms. With AVX2: 4.3 and 2.0, 3.2 and
-/// 1.1, 1.4 and 0.6 ms. Over 4x4 pixels, where each sees some of the others, a product of all with all takes twice as long as the convolution.</para>
+/// 1.1, 1.4 and 0.6 ms. Over 4x4 pixels, where each sees some of the others, a product of all with all takes twice as long as the convolution.
+/// ResNet-18's folded backbone as a whole, in turn: 34.5 ms instead of 47.8 with AVX-512, 62.1 instead of 75.7 with AVX2.</para>
 /// </remarks>
 internal sealed class FullyConnected : IDisposable
 {
