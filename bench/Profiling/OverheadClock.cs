@@ -13,7 +13,7 @@ namespace FreezeBench.Benchmarks.Profiling;
 /// </summary>
 /// <remarks>
 /// For each of these calls a whole empty one is added, since the way into libtorch is not its work. Where we make the gradient of a
-/// convolution's weight ourselves, our part of it in both passes counts, with libtorch's copies in it but without the products, and
+/// convolution's weight ourselves, our part of it in both passes counts, without the products and copies, and
 /// libtorch's way back to us as a whole empty function of the graph. What remains has all of our code in it and, but for what a
 /// call has around itself, TorchSharp's; and still libtorch's part of views, of ReLU and of additions between layers: an upper bound.
 /// </remarks>

@@ -128,14 +128,14 @@ internal sealed class TapGradient : autograd.SingleTensorFunction<TapGradient>
     /// <param name="gradient">Of the output, [N, out, H', W'].</param>
     /// <param name="stride">In both directions.</param>
     /// <param name="padding">In both directions.</param>
-    /// <param name="observer">Told of every product; null: nobody.</param>
+    /// <param name="observer">Told of every product and of every copy; null: nobody.</param>
     /// <returns>Of the weight's shape and memory format, in the caller's dispose scope.</returns>
     private static Tensor Of(Tensor weight, Tensor input, Tensor gradient, long stride, long padding, IWorkObserver? observer)
     {
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
-        var all = zeros_like(weight);
-        var (taps, inputs, outputs) = (new Pixels(all), new Pixels(input), new Pixels(gradient));
+        var all = Work.Seen(observer, () => zeros_like(weight));
+        var (taps, inputs, outputs) = (new Pixels(all, observer), new Pixels(input, observer), new Pixels(gradient, observer));
         for (var row = 0; row < taps.Height; row++)
         {
             var rows = Seen.By(row, stride, padding, inputs.Height, outputs.Height);
@@ -149,9 +149,7 @@ internal sealed class TapGradient : autograd.SingleTensorFunction<TapGradient>
                 var left = outputs.Matrix(rows.First, columns.First, rows.Count, columns.Count, step: 1).t();
                 var right = inputs.Matrix(rows.FirstInput, columns.FirstInput, rows.Count, columns.Count, stride);
                 var product = taps.At(row, column);
-                observer?.WorkBegins();
-                product.addmm_(left, right, beta: 0, alpha: 1);
-                observer?.WorkEnds();
+                Work.Seen(observer, () => product.addmm_(left, right, beta: 0, alpha: 1));
             }
         }
         return all.MoveToOuterDisposeScope();
@@ -179,7 +177,7 @@ internal sealed class TapGradient : autograd.SingleTensorFunction<TapGradient>
     }
 
     // A way into libtorch costs as much as a small product: a part of the pixels is one view and not one for each direction.
-    private readonly struct Pixels(Tensor images)
+    private readonly struct Pixels(Tensor images, IWorkObserver? observer)
     {
         private readonly long count = images.size(0);
         private readonly long channels = images.size(1);
@@ -197,9 +195,14 @@ internal sealed class TapGradient : autograd.SingleTensorFunction<TapGradient>
         internal Tensor At(long row, long column) => images.as_strided([count, channels], [ofCount, ofChannels], From(row, column));
 
         // [N * rows * columns, C] of every step-th pixel; a copy where they do not lie so.
-        internal Tensor Matrix(long row, long column, long rows, long columns, long step) => rows == 1 && columns == 1
-            ? At(row, column)
-            : images.as_strided([count, rows, columns, channels], [ofCount, ofRows * step, ofColumns * step, ofChannels], From(row, column)).reshape(-1, channels);
+        internal Tensor Matrix(long row, long column, long rows, long columns, long step)
+        {
+            if (rows == 1 && columns == 1)
+                return At(row, column);
+            var part = images.as_strided([count, rows, columns, channels], [ofCount, ofRows * step, ofColumns * step, ofChannels], From(row, column));
+            var width = channels;
+            return Work.Seen(observer, () => part.reshape(-1, width));
+        }
 
         private long From(long row, long column) => origin + (row * ofRows) + (column * ofColumns);
     }
