@@ -69,8 +69,11 @@ public class CostModelSuite : Suite
                 OverheadSize.BatchSize, Settings.ResolutionPx == CifarFiles.SizePx ? OverheadSize.ResolutionPx : OtherStoredPx,
                 BenchmarkData.SyntheticClasses, seed: 1, Device)),
             OverheadSize);
-        overhead ??= new OverheadClock(OverheadClock.EmptyCallTicks(), OverheadClock.EmptyFunctionTicks(), DeviceClock.HostNow);
-        thin.Observe(overhead);
+        if (overhead is null)
+        {
+            overhead = new OverheadClock(OverheadClock.EmptyCallTicks(), OverheadClock.EmptyFunctionTicks(), DeviceClock.HostNow);
+            thin.Observe(overhead);
+        }
         using (new LayerHooks(thin.Network, overhead, backward: null))
         {
             Clock.Synchronise();

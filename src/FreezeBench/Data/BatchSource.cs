@@ -34,7 +34,10 @@ public abstract class BatchSource(int count, int batchSize, Device device) : IDi
     /// </summary>
     public TimeSpan TimeLoading { get; private set; }
 
-    /// <summary>Told of what libtorch does for a batch, where it is not a view; null, the default: nobody.</summary>
+    /// <summary>
+    /// Told of what libtorch does for a batch, where it is not a view; null, the default: nobody. Not told of copies from the host, nor
+    /// of the transform of images that are augmented or read from files.
+    /// </summary>
     public IWorkObserver? WorkObserver { get; set; }
 
     /// <summary>Draws the order of an epoch from seed and epoch alone, so that a resumed run sees the order it would have seen.</summary>
