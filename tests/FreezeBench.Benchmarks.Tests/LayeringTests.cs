@@ -31,6 +31,7 @@ public partial class LayeringTests
         // Downloads: the cured library is kept in the same cache folder.
         ["FreezeBench/Native"] = ["FreezeBench/Downloads", "Results"],
         ["FreezeBench/Models"] = ["FreezeBench/Native", "Results"],
+        ["FreezeBench/Networks"] = ["FreezeBench/Models", "Results"],
         ["FreezeBench/Freezing"] = ["FreezeBench/Models", "FreezeBench/Native", "Results"],
         // Models: batches are laid out in the network's MemoryFormat.
         ["FreezeBench/Data"] =

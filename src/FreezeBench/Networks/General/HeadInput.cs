@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using static TorchSharp.torch;
 
 namespace FreezeBench.Networks.General;
@@ -48,7 +47,5 @@ internal sealed class HeadInput : IDisposable
         return new();
     }
 
-    [SuppressMessage("Design", "CA1032", Justification = "It never leaves this class.")]
-    [SuppressMessage("Design", "CA1064", Justification = "It never leaves this class.")]
     private sealed class HeadReachedException() : Exception("The head is reached.");
 }

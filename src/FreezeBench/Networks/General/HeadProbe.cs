@@ -46,7 +46,7 @@ internal static class HeadProbe
 
     private static void Check(nn.Module module, string headName, int classes, Tensor logits, List<(long Features, Tensor Output)> calls)
     {
-        var name = module.GetName();
+        var name = module.GetType().Name;
         if (logits.dim() != 2 || logits.size(0) != Images)
             throw new UserErrorException($"{name} gives [{string.Join(", ", logits.shape)}] for {Images} images; logits are [{Images}, classes].");
         if (logits.size(1) != classes)

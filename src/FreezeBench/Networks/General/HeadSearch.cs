@@ -16,7 +16,7 @@ internal static class HeadSearch
         {
             var inside = found.named_children().ToList();
             found = inside.FirstOrDefault(child => child.name == part).module
-                ?? throw new UserErrorException($"The head '{headName}' was asked for, but {found.GetName()} has no '{part}'. Inside it: {(inside is [] ? "nothing" : string.Join(", ", inside.Select(child => child.name)))}.");
+                ?? throw new UserErrorException($"The head '{headName}' was asked for, but {found.GetType().Name} has no '{part}'. Inside it: {(inside is [] ? "nothing" : string.Join(", ", inside.Select(child => child.name)))}.");
         }
         if (found is not nn.Module<Tensor, Tensor> head)
             throw new UserErrorException($"The head '{headName}' is a {found.GetType().Name}, which does not map one tensor to one tensor. Name a part that does.");
