@@ -1,6 +1,7 @@
 using FreezeBench.Torch;
 using FreezeBench.Kernels.Observing;
 using TorchSharp;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace FreezeBench.Kernels;
@@ -35,10 +36,14 @@ public sealed record MemoryFormat
 
     /// <summary>
     /// The faster format on a device. CPU: channels-last, by 1.4 to 1.6 times for a fine-tune step of ResNet-18 (32 px,
-    /// batch 128, two Zen 3 cores). CUDA: channels-last too, since tensor cores want it; not measured by us.
+    /// batch 128, two Zen 3 cores). CUDA: channels-last too, since tensor cores want it; not measured by us. With plain kernels it is
+    /// contiguous everywhere: TorchSharp has no <c>to(memory_format)</c>, so that is what its users have.
     /// </summary>
-    public static MemoryFormat DefaultFor(DeviceType device) => device switch
+    /// <param name="device">Of the network.</param>
+    /// <param name="kernels">Whose layers; null: fast ones.</param>
+    public static MemoryFormat DefaultFor(DeviceType device, KernelSet? kernels = null) => device switch
     {
+        _ when kernels == KernelSet.Plain => Contiguous,
         DeviceType.CPU or DeviceType.CUDA => ChannelsLast,
         _ => Contiguous,
     };
@@ -51,9 +56,16 @@ public sealed record MemoryFormat
     public void ApplyTo(nn.Module module)
     {
         ArgumentNullException.ThrowIfNull(module);
+        ApplyTo(module.parameters());
+    }
+
+    /// <summary>Lays out those parameters that have four dimensions, in place.</summary>
+    public void ApplyTo(IEnumerable<Parameter> parameters)
+    {
+        ArgumentNullException.ThrowIfNull(parameters);
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
-        foreach (var parameter in module.parameters().Where(parameter => parameter.dim() == 4))
+        foreach (var parameter in parameters.Where(parameter => parameter.dim() == 4))
         {
             // Written out, since permute().contiguous() leaves 1x1 kernels, which are both formats at once, as they are.
             var laidOut = empty_strided(parameter.shape, Strides(parameter.shape), parameter.dtype, parameter.device);

@@ -47,7 +47,7 @@ public abstract class Optimizer : IDisposable
     public ForeachUse Foreach
     {
         get;
-        internal set
+        set
         {
             operators = value == ForeachUse.None
                 ? null

@@ -33,8 +33,8 @@ public static unsafe class HeapSettings
     /// </summary>
     public static bool KeepsFreedMemory { get; private set; }
 
-    /// <summary>Applies the settings; before libtorch is loaded and takes memory.</summary>
-    internal static void Apply() => KeepsFreedMemory = OperatingSystem.IsLinux() && Keep();
+    /// <summary>From now on this process keeps what it frees. It cannot be taken back, so a process that measures plain layers must not call it.</summary>
+    public static void KeepFreedMemory() => KeepsFreedMemory = KeepsFreedMemory || (OperatingSystem.IsLinux() && Keep());
 
     private static bool Keep()
     {

@@ -29,7 +29,6 @@ public static class TorchLibrary
         try
         {
             var platform = NativePlatform.Current();
-            HeapSettings.Apply();
             new TorchLoader(platform, AppContext.BaseDirectory, TorchBuild.Backend, UserCache.Find(), TryLoad).Load();
             // A build for CUDA has its convolutions elsewhere.
             if (TorchBuild.Backend == "cpu")

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using FreezeBench.Images.Sets;
-using FreezeBench.Networks.Residual;
+using FreezeBench.Networks;
 using FreezeBench.Weights.Loading;
 using static TorchSharp.torch;
 
@@ -33,13 +33,13 @@ public sealed record FeatureKey(string Text, int Images, int FeatureCount)
     /// <param name="environment">
     /// Machine, device, precision and versions of libraries, in one line: the same features come of the same line alone.
     /// </param>
-    public static FeatureKey Of(ResNet network, ImageSet images, ImageTransform transform, int batchSize, string environment)
+    public static FeatureKey Of(INetwork network, ImageSet images, ImageTransform transform, int batchSize, string environment)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(images);
         ArgumentNullException.ThrowIfNull(transform);
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
-        var shape = network.Shape;
+        var type = network.Module.GetType();
         string[] lines =
         [
             $"format {Format.ToString(CultureInfo.InvariantCulture)}",
@@ -47,25 +47,25 @@ public sealed record FeatureKey(string Text, int Images, int FeatureCount)
             $"code {Id(typeof(FeatureKey))}, decoder {Id(typeof(SkiaSharp.SKCodec))}",
             $"environment {environment.ReplaceLineEndings(" ")}",
             $"variables {string.Join(' ', variables.Select(name => $"{name}={Environment.GetEnvironmentVariable(name)}"))}",
-            string.Create(CultureInfo.InvariantCulture, $"backbone {shape.Block} {string.Join('-', shape.Blocks)} width {shape.Width} {BackboneSha256(network)}"),
+            $"backbone {type.FullName} {Id(type)} stages {string.Join('-', network.Stages.Select(stage => stage.Name))} {(network is IFoldable ? "folded" : "as it is")} {BackboneSha256(network)}",
             string.Create(CultureInfo.InvariantCulture, $"images {images.GetType().Name} {images.ContentHash} {images.Count}"),
             $"transform {transform.Identity}",
             string.Create(CultureInfo.InvariantCulture, $"batch {batchSize}"),
         ];
-        return new FeatureKey(string.Join('\n', lines), images.Count, shape.FeatureCount);
+        return new FeatureKey(string.Join('\n', lines), images.Count, network.FeatureCount);
     }
 
     /// <summary>SHA-256 over names, types, shapes and bytes of all parameters and buffers before the head, BatchNorm's statistics among them.</summary>
-    internal static string BackboneSha256(ResNet network)
+    internal static string BackboneSha256(INetwork network)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         using var scope = NewDisposeScope();
-        for (var stage = Stage.Stem; stage < Stage.Head; stage++)
-            foreach (var (place, module) in network.Modules(stage).Index())
+        foreach (var stage in network.Stages.SkipLast(1))
+            foreach (var (place, module) in stage.Modules.Index())
                 foreach (var (name, value) in module.state_dict())
                 {
                     // The 0 ends the text: no two lists of names and bytes look the same.
-                    hash.AppendData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{stage} {place} {name} {value.dtype} {string.Join(',', value.shape)}\0")));
+                    hash.AppendData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{stage.Name} {place} {name} {value.dtype} {string.Join(',', value.shape)}\0")));
                     StateDictHash.Append(hash, value);
                 }
         return Convert.ToHexStringLower(hash.GetHashAndReset());

@@ -1,7 +1,7 @@
 using FreezeBench.Freezing;
 using FreezeBench.Images.Sets;
 using FreezeBench.Kernels;
-using FreezeBench.Networks.Residual;
+using FreezeBench.Networks.Catalog;
 using FreezeBench.Optimizing;
 using FreezeBench.Results.Machine;
 using FreezeBench.Torch.Hardware;
@@ -19,13 +19,13 @@ namespace FreezeBench.Fitting;
 /// yet; libtorch's generator, which the trial does move, is set anew wherever a network is made
 /// (<see cref="InitialNetwork.Create"/>).
 /// </remarks>
-/// <param name="shape">Architecture.</param>
+/// <param name="network">Which is tried; built anew for each attempt.</param>
 /// <param name="data">The images to come; the first are used. Not owned.</param>
 /// <param name="resolutionPx">Height and width that the network sees, in pixels.</param>
 /// <param name="memoryFormat">Strides of weights and batches.</param>
 /// <param name="memory">Of the device; null is unknown.</param>
 /// <param name="precision">As rows name it.</param>
-public sealed class BatchTrial(ResNetShape shape, ImageSet data, int resolutionPx, MemoryFormat memoryFormat, DeviceMemory? memory, string precision)
+public sealed class BatchTrial(Network network, ImageSet data, int resolutionPx, MemoryFormat memoryFormat, DeviceMemory? memory, string precision)
 {
     /// <summary>Whether an attempt failed: the process's peak memory is then that of the attempt.</summary>
     public bool AnyFailed { get; private set; }
@@ -49,13 +49,13 @@ public sealed class BatchTrial(ResNetShape shape, ImageSet data, int resolutionP
     // this one. So there the estimate decides first.
     private bool MayFit(FreezingPolicy policy, int size, Func<FreezingPolicy, int, TrainingOptions> options) =>
         data.Device.type != DeviceType.CPU || memory is null
-        || new MemoryModel(shape, data.Classes, policy, resolutionPx, options(policy, size).Optimizer, precision).Fits(Math.Min(size, data.Count), memory.FreeBytes, DeviceType.CPU);
+        || new MemoryModel(network, data.Classes, policy, resolutionPx, options(policy, size).Optimizer, precision).Fits(Math.Min(size, data.Count), memory.FreeBytes, DeviceType.CPU);
 
     private void Attempt(FreezingPolicy policy, TrainingOptions options)
     {
         // A set of one batch: its epoch is one step, its extraction and its evaluation are one batch each.
         using var batch = data.Select([.. Enumerable.Range(0, Math.Min(options.BatchSize, data.Count)).Select(index => (long)index)]);
-        using var trainer = new Trainer(shape, policy, batch, resolutionPx, memoryFormat, options);
+        using var trainer = new Trainer(network, policy, batch, resolutionPx, memoryFormat, options);
         if (trainer.NeedsFeatures)
             trainer.ExtractFeatures();
         // The optimizer's state comes with the first step, so the second one is the larger.

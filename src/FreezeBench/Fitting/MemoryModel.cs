@@ -1,6 +1,7 @@
 using System.Numerics;
 using FreezeBench.Freezing;
-using FreezeBench.Networks.Residual;
+using FreezeBench.Networks.Catalog;
+using FreezeBench.Networks.Tracing;
 using FreezeBench.Optimizing;
 using TorchSharp;
 
@@ -31,30 +32,32 @@ public sealed class MemoryModel
     private const int IndexBytes = 8;   // max_pool2d's indices are int64
 
     private readonly FreezingPolicy policy;
-    private readonly IReadOnlyList<IReadOnlyList<ConvolutionShape>> blocks;
+    private readonly IReadOnlyList<string> stages;
+    private readonly int firstTrained;
+    private readonly IReadOnlyList<IReadOnlyList<TracedLayer>> blocks;
     private readonly long pooledValues;
     private readonly int activationBytes;
 
-    /// <param name="shape">Architecture.</param>
+    /// <param name="network">Architecture.</param>
     /// <param name="classes">Of the head.</param>
     /// <param name="policy">What trains.</param>
     /// <param name="resolutionPx">Height and width of the network's input in pixels.</param>
     /// <param name="optimizer">What is remembered of a trained parameter: one number with SGD and momentum, two with AdamW.</param>
     /// <param name="precision">As rows name it; activations of bf16 and fp16 take 2 bytes, all others 4.</param>
-    public MemoryModel(ResNetShape shape, int classes, FreezingPolicy policy, int resolutionPx, OptimizerKind optimizer, string precision = "fp32")
+    public MemoryModel(Network network, int classes, FreezingPolicy policy, int resolutionPx, OptimizerKind optimizer, string precision = "fp32")
     {
-        ArgumentNullException.ThrowIfNull(shape);
+        ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(policy);
         ArgumentNullException.ThrowIfNull(precision);
-        this.policy = policy;
+        (this.policy, stages, firstTrained) = (policy, network.StageNames, policy.FirstTrained(network.StageNames));
         activationBytes = precision.StartsWith("bf16", StringComparison.Ordinal) || precision.StartsWith("fp16", StringComparison.Ordinal) ? 2 : FloatBytes;
-        var convolutions = ConvolutionShape.Of(shape, resolutionPx);
-        blocks = [.. convolutions.GroupBy(convolution => (convolution.Stage, convolution.Block)).Select(block => (IReadOnlyList<ConvolutionShape>)[.. block])];
-        var side = (long)ConvolutionShape.PooledSide(resolutionPx);
-        pooledValues = shape.Width * side * side;
+        var (layers, pooled) = network.Layers(classes, resolutionPx);
+        pooledValues = pooled;
+        var backbone = layers.Where(layer => layer.Stage < stages.Count - 1).ToList();
+        blocks = [.. backbone.GroupBy(layer => (layer.Stage, layer.Block)).Select(block => (IReadOnlyList<TracedLayer>)[.. block])];
 
         BytesPerImage = (FloatBytes * 3L * resolutionPx * resolutionPx) + Math.Max(StepBytes(), EvaluationBytes());
-        FixedBytes = FloatBytes * Values(convolutions, ((shape.FeatureCount + 1L) * classes), optimizer);
+        FixedBytes = FloatBytes * Values(backbone, layers.Where(layer => layer.Stage == stages.Count - 1).Sum(layer => layer.Weights + layer.ChannelsOut), optimizer);
     }
 
     /// <summary>What the peak grows by with every image of a batch.</summary>
@@ -85,15 +88,16 @@ public sealed class MemoryModel
         return 0;
     }
 
-    private bool Trains(ConvolutionShape convolution) => convolution.Stage >= policy.FirstTrained;
+    // In the graph: something before it or in it trains.
+    private bool Trains(TracedLayer layer) => layer.Stage >= firstTrained;
 
     // Folded copies take the place of frozen layers, but not where BatchNorm goes by the batch.
-    private bool Folds(ConvolutionShape convolution) => !Trains(convolution) && !policy.FrozenStatisticsDrift;
+    private bool Folds(TracedLayer layer) => !Trains(layer) && !policy.FrozenStatisticsDrift;
 
-    private long Values(IReadOnlyList<ConvolutionShape> convolutions, long head, OptimizerKind optimizer)
+    private long Values(List<TracedLayer> convolutions, long head, OptimizerKind optimizer)
     {
-        long Parameters(IEnumerable<ConvolutionShape> some) => some.Sum(convolution => convolution.Weights + (2L * convolution.ChannelsOut));
-        var trained = Parameters(convolutions.Where(Trains)) + head;
+        long Parameters(IEnumerable<TracedLayer> some) => some.Sum(convolution => convolution.Weights + (2L * convolution.ChannelsOut));
+        var trained = Parameters(convolutions.Where(layer => policy.TrainsWeights(layer.Stage, stages))) + head;
         var remembered = optimizer == OptimizerKind.AdamW ? 2 : 1;
         return Parameters(convolutions) + head + convolutions.Sum(convolution => 2L * convolution.ChannelsOut)
             + convolutions.Where(Folds).Sum(convolution => convolution.Weights + convolution.ChannelsOut)
@@ -111,13 +115,13 @@ public sealed class MemoryModel
         if (trained is [])
             return frozen;
         // What the frozen part hands over is kept by the first trained convolution; the batch is counted already.
-        var kept = trained[0][0].Stage == Stage.Stem ? 0 : activationBytes * trained[0][0].InputValues;
+        var kept = trained[0][0].Stage == 0 ? 0 : activationBytes * trained[0][0].InputValues;
         var peak = frozen;
         foreach (var block in trained)
         {
             kept += Kept(block);
             // The gradient of the output, and the two that a layer reads and writes.
-            var gradients = block[0].Stage == Stage.Stem ? 2 * block[0].OutputValues : block.Max(layer => layer.OutputValues) + (2 * block.Max(layer => Math.Max(layer.InputValues, layer.OutputValues)));
+            var gradients = block[0].Stage == 0 ? 2 * block[0].OutputValues : block.Max(layer => layer.OutputValues) + (2 * block.Max(layer => Math.Max(layer.InputValues, layer.OutputValues)));
             peak = Math.Max(peak, kept + (activationBytes * gradients));
         }
         return peak;
@@ -126,22 +130,22 @@ public sealed class MemoryModel
     /// <summary>Of one image at the peak of a pass without a graph: evaluation, and the extraction of features.</summary>
     private long EvaluationBytes() => Largest(blocks);
 
-    private long Kept(IReadOnlyList<ConvolutionShape> block)
+    private long Kept(IReadOnlyList<TracedLayer> block)
     {
         // Of a shortcut only BatchNorm's input: its output is added and then forgotten.
         return (activationBytes * block.Sum(layer => layer.IsShortcut ? layer.OutputValues : 2 * layer.OutputValues)) + Pooled(block);
     }
 
-    private long Largest(IEnumerable<IReadOnlyList<ConvolutionShape>> some) => some.Select(Held).DefaultIfEmpty().Max();
+    private long Largest(IEnumerable<IReadOnlyList<TracedLayer>> some) => some.Select(Held).DefaultIfEmpty().Max();
 
     /// <summary>What a block holds of an image at its end where no graph is built; its input is the batch itself in the stem.</summary>
-    private long Held(IReadOnlyList<ConvolutionShape> block)
+    private long Held(IReadOnlyList<TracedLayer> block)
     {
         var outputs = block.Sum(layer => Folds(layer) ? layer.OutputValues : 2 * layer.OutputValues);
-        var input = block[0].Stage == Stage.Stem ? 0 : block[0].InputValues;
+        var input = block[0].Stage == 0 ? 0 : block[0].InputValues;
         return (activationBytes * (input + outputs)) + Pooled(block);
     }
 
     // libtorch's CPU and CUDA kernels write the indices of the largest values whether a backward pass will ask for them or not.
-    private long Pooled(IReadOnlyList<ConvolutionShape> block) => block[0].Stage == Stage.Stem ? (activationBytes + IndexBytes) * pooledValues : 0;
+    private long Pooled(IReadOnlyList<TracedLayer> block) => block[0].Stage == 0 ? (activationBytes + IndexBytes) * pooledValues : 0;
 }

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using FreezeBench.Freezing;
-using FreezeBench.Networks.Known;
+using FreezeBench.Networks.Catalog;
 using FreezeBench.Optimizing;
 using FreezeBench.Results;
 using FreezeBench.Results.Machine;
@@ -17,7 +17,7 @@ public sealed record MemoryShortage
     private const int ResolutionStepPx = 32;
 
     /// <summary>Architecture.</summary>
-    public required Backbone Backbone { get; init; }
+    public required Network Network { get; init; }
 
     /// <summary>Classes of the head.</summary>
     public required int Classes { get; init; }
@@ -72,7 +72,7 @@ public sealed record MemoryShortage
 
     private string What(DeviceMemory? memory) => string.Create(
         CultureInfo.InvariantCulture,
-        $"Out of memory: --batch-size {BatchSize}{(InBatch < BatchSize ? $" (all {InBatch} images)" : "")} at {ResolutionPx} px with {Policy} ({Backbone}, {Precision}) does not fit on {Device.Name}, {Size(memory)}.{(AutoBatch ? " --auto-batch has tried every half down to it." : "")}");
+        $"Out of memory: --batch-size {BatchSize}{(InBatch < BatchSize ? $" (all {InBatch} images)" : "")} at {ResolutionPx} px with {Policy} ({Network}, {Precision}) does not fit on {Device.Name}, {Size(memory)}.{(AutoBatch ? " --auto-batch has tried every half down to it." : "")}");
 
     private static string Size(DeviceMemory? memory) => memory switch
     {
@@ -102,7 +102,7 @@ public sealed record MemoryShortage
         var smaller = memory is null ? null : SmallerResolution(memory);
         if (ResolutionPx > LeastPx)
             remedies.Add(smaller is { } px ? $"a smaller --resolution ({px} px should fit)" : "a smaller --resolution");
-        var frugal = FreezingPolicy.All.Where(policy => Model(policy, ResolutionPx).PeakBytes(InBatch) < PeakBytes).ToList();
+        var frugal = FreezingPolicy.Standard.Where(policy => policy.Suits(Network.StageNames) && Model(policy, ResolutionPx).PeakBytes(InBatch) < PeakBytes).ToList();
         var fitting = memory is null ? [] : frugal.Where(policy => Model(policy, ResolutionPx).Fits(InBatch, memory.FreeBytes, Device.Type)).ToList();
         if (fitting is not [])
             remedies.Add($"a policy that should fit ({string.Join(", ", fitting)})");
@@ -123,7 +123,7 @@ public sealed record MemoryShortage
         return null;
     }
 
-    private MemoryModel Model(FreezingPolicy policy, int resolutionPx) => new(Backbone.Shape, Classes, policy, resolutionPx, Optimizer, Precision);
+    private MemoryModel Model(FreezingPolicy policy, int resolutionPx) => new(Network, Classes, policy, resolutionPx, Optimizer, Precision);
 
     private static string GiB(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes / (double)(1L << 30):0.00} GiB");
 }

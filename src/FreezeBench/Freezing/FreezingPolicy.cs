@@ -1,66 +1,87 @@
-using FreezeBench.Networks.Residual;
+using System.Globalization;
 using FreezeBench.Results;
 
 namespace FreezeBench.Freezing;
 
 /// <summary>
-/// What trains and what is frozen: a closed list, each policy named once for options, rows, reports and docs.
-/// A policy is a state of the network; one that changes in mid-run is two of them, one after the other, each with a
-/// <see cref="PolicyNetwork"/> and an optimizer of its own.
+/// What trains and what is frozen, as a predicate over parameters; which of BatchNorm's statistics move, and from which stage on the backward
+/// pass is needed, follow from it. Each policy is named once for options, rows, reports and docs.
 /// </summary>
+/// <remarks>
+/// A policy is a state of the network; one that changes in mid-run is two of them, one after the other, each with a
+/// <see cref="PolicyNetwork"/> and an optimizer of its own. The head trains under every policy. The running statistics of a BatchNorm layer
+/// move where a parameter of that layer trains, and nowhere else, unless <see cref="FrozenStatisticsDrift"/> says so.
+/// </remarks>
 public sealed record FreezingPolicy
 {
+    private const string FromPrefix = "from-";
+    private const string OnlyPrefix = "only-";
+    private const string AdapterPrefix = "lora:";
+    private const int MostAdapterRank = 1024;
+
     /// <summary>Everything trains.</summary>
-    public static readonly FreezingPolicy FineTune = new("fine-tune", "everything trains", Stage.Stem);
+    public static readonly FreezingPolicy FineTune = new("fine-tune", "everything trains", _ => true);
 
     /// <summary>The linear probe: only the head trains.</summary>
     public static readonly FreezingPolicy Frozen = new("frozen",
-        "only the head trains; the backbone's parameters and BatchNorm statistics stay bit-identical", Stage.Head);
+        "only the head trains; the backbone's parameters and BatchNorm statistics stay bit-identical", place => place.InHead) { BackboneFrozen = true };
 
     /// <summary>What the PyTorch transfer-learning tutorial does: frozen parameters, drifting BatchNorm statistics.</summary>
     public static readonly FreezingPolicy FrozenTrainBatchNorm = new("frozen-train-bn",
-        "only the head trains, but the backbone is in train mode: its BatchNorm statistics drift", Stage.Head)
+        "only the head trains, but the backbone is in train mode: its BatchNorm statistics drift", place => place.InHead)
     {
+        BackboneFrozen = true,
         FrozenStatisticsDrift = true,
     };
 
     /// <summary>As <see cref="Frozen"/>, with the backbone run once for each image.</summary>
     public static readonly FreezingPolicy FrozenCached = new("frozen-cached",
-        "as frozen, with the features computed once per image: an epoch is head steps only", Stage.Head)
+        "as frozen, with the features computed once per image: an epoch is head steps only", place => place.InHead)
     {
+        BackboneFrozen = true,
         CachesFeatures = true,
     };
 
     /// <summary>Only the stem (conv1, bn1) is frozen.</summary>
-    public static readonly FreezingPolicy FromLayer1 = From(Stage.Layer1, "stem");
+    public static readonly FreezingPolicy FromLayer1 = From("layer1");
 
     /// <summary>Stem and layer1 are frozen.</summary>
-    public static readonly FreezingPolicy FromLayer2 = From(Stage.Layer2, "stem and layer1");
+    public static readonly FreezingPolicy FromLayer2 = From("layer2");
 
     /// <summary>Stem to layer2 are frozen.</summary>
-    public static readonly FreezingPolicy FromLayer3 = From(Stage.Layer3, "stem to layer2");
+    public static readonly FreezingPolicy FromLayer3 = From("layer3");
 
     /// <summary>Stem to layer3 are frozen.</summary>
-    public static readonly FreezingPolicy FromLayer4 = From(Stage.Layer4, "stem to layer3");
+    public static readonly FreezingPolicy FromLayer4 = From("layer4");
+
+    /// <summary>BitFit (Ben Zaken et al., "BitFit", 2022): every bias, those of normalisation layers too.</summary>
+    public static readonly FreezingPolicy BiasOnly = new("bias-only", "every bias and the head train (BitFit), BatchNorm's and LayerNorm's too",
+        place => place.InHead || place.Role is ParameterRole.Bias or ParameterRole.NormBias);
+
+    /// <summary>Frankle et al., "Training BatchNorm and Only BatchNorm" (2021), with the head.</summary>
+    public static readonly FreezingPolicy NormOnly = new("norm-only", "the normalisation layers' factors and shifts and the head train",
+        place => place.InHead || place.Role is ParameterRole.NormWeight or ParameterRole.NormBias);
+
+    /// <summary>The policies that a run measures where none is named: the question of this benchmark, and the freezing depths.</summary>
+    public static IReadOnlyList<FreezingPolicy> Standard { get; } =
+        [FineTune, Frozen, FrozenTrainBatchNorm, FrozenCached, FromLayer1, FromLayer2, FromLayer3, FromLayer4];
 
     /// <summary>All policies, in the order of tables and of "all".</summary>
     public static IReadOnlyList<FreezingPolicy> All { get; } =
-        [FineTune, Frozen, FrozenTrainBatchNorm, FrozenCached, FromLayer1, FromLayer2, FromLayer3, FromLayer4];
+        [.. Standard, BiasOnly, NormOnly, Only("layer1"), Only("layer2"), Only("layer3"), Only("layer4"), LowRank(16)];
 
     /// <summary>The names, for --help, the parser and its message.</summary>
-    public static string ValidNames { get; } = string.Join(", ", All.Select(policy => policy.Name));
+    public static string ValidNames { get; } = $"{string.Join(", ", All.Where(policy => policy.AdapterRank is null).Select(policy => policy.Name))}, {AdapterPrefix}R (rank 1 to {MostAdapterRank})";
 
-    private FreezingPolicy(string name, string description, Stage firstTrained) =>
-        (Name, Description, FirstTrained) = (name, description, firstTrained);
+    private readonly Func<ParameterPlace, bool> trains;
+
+    private FreezingPolicy(string name, string description, Func<ParameterPlace, bool> trains) => (Name, Description, this.trains) = (name, description, trains);
 
     /// <summary>The name in options and rows.</summary>
     public string Name { get; }
 
     /// <summary>One line for --help and docs, without a full stop.</summary>
     public string Description { get; }
-
-    /// <summary>The first stage that trains; all after it train, all before it are frozen.</summary>
-    public Stage FirstTrained { get; }
 
     /// <summary>
     /// True where frozen BatchNorm layers stay in train mode: they normalise by the batch and their running statistics move.
@@ -71,7 +92,55 @@ public sealed record FreezingPolicy
     public bool CachesFeatures { get; private init; }
 
     /// <summary>True where the whole backbone is frozen and only the head trains.</summary>
-    public bool BackboneFrozen => FirstTrained == Stage.Head;
+    public bool BackboneFrozen { get; private init; }
+
+    /// <summary>The rank of low-rank adapters (Hu et al., "LoRA", 2022) beside the backbone's frozen weights; null: there are none.</summary>
+    public int? AdapterRank { get; private init; }
+
+    /// <summary>The stage that the policy is about; null: it suits every network.</summary>
+    public string? Stage { get; private init; }
+
+
+    /// <summary>Whether a parameter of the network trains; adapters' own always do.</summary>
+    public bool Trains(ParameterPlace place) => trains(place);
+
+    /// <summary>Whether the kernels and matrices of a stage train.</summary>
+    /// <param name="stage">Index of the stage.</param>
+    /// <param name="stages">Names of the network's stages.</param>
+    public bool TrainsWeights(int stage, IReadOnlyList<string> stages) => trains(new("", ParameterRole.Weight, stage, stages));
+
+    /// <summary>The first stage in which something trains: the backward pass ends there. The head's index where the backbone is frozen.</summary>
+    /// <param name="stages">Names of the network's stages.</param>
+    /// <exception cref="UserErrorException">The network has no such stage.</exception>
+    public int FirstTrained(IReadOnlyList<string> stages)
+    {
+        ArgumentNullException.ThrowIfNull(stages);
+        if (!Suits(stages))
+            throw new UserErrorException($"Policy '{Name}' needs a stage '{Stage}' before the head, and this network's are {string.Join(", ", stages)}.");
+        return BackboneFrozen ? stages.Count - 1 : Stage is null ? 0 : IndexOf(stages, Stage);
+    }
+
+    /// <summary>Whether a network with these stages can be under the policy.</summary>
+    public bool Suits(IReadOnlyList<string> stages) => Stage is null || (IndexOf(stages, Stage) is >= 0 and var index && index < stages.Count - 1);
+
+    /// <summary>The stage and all after it train; those before it are frozen as in <see cref="Frozen"/>.</summary>
+    /// <param name="stage">Name of a stage before the head.</param>
+    public static FreezingPolicy From(string stage) =>
+        new($"{FromPrefix}{stage}", $"{stage} and all after it train; what is before it is frozen as in frozen", place => place.Stage >= IndexOf(place.Stages, stage)) { Stage = stage };
+
+    /// <summary>Surgical fine-tuning (Lee et al., "Surgical Fine-Tuning Improves Adaptation to Distribution Shifts", 2023): one stage and the head train.</summary>
+    /// <param name="stage">Name of a stage before the head.</param>
+    public static FreezingPolicy Only(string stage) =>
+        new($"{OnlyPrefix}{stage}", $"{stage} and the head train", place => place.InHead || place.Stage == IndexOf(place.Stages, stage)) { Stage = stage };
+
+    /// <summary>Low-rank adapters beside every convolution without groups and every linear layer of the backbone train, and the head.</summary>
+    /// <param name="rank">1 to 1024.</param>
+    public static FreezingPolicy LowRank(int rank)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(rank, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(rank, MostAdapterRank);
+        return new(string.Create(CultureInfo.InvariantCulture, $"{AdapterPrefix}{rank}"), "low-rank adapters of the backbone's layers and the head train", place => place.InHead) { AdapterRank = rank };
+    }
 
     /// <summary>Finds a policy by its exact name.</summary>
     /// <exception cref="UserErrorException">The name is none of <see cref="ValidNames"/>.</exception>
@@ -81,16 +150,37 @@ public sealed record FreezingPolicy
     /// <exception cref="UserErrorException">One line for each name that is unknown, empty or given twice.</exception>
     public static IReadOnlyList<FreezingPolicy> ParseList(string names) => NamedList.Parse(names, All, Find, Unknown, "Freezing policy");
 
+    /// <summary>Two policies of one name are one policy.</summary>
+    public bool Equals(FreezingPolicy? other) => other is not null && Name == other.Name;
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Name.GetHashCode(StringComparison.Ordinal);
+
     /// <inheritdoc/>
     public override string ToString() => Name;
 
-    private static FreezingPolicy From(Stage firstTrained, string frozen)
+    /// <summary>The policy of a name; null: there is none.</summary>
+    internal static FreezingPolicy? Find(string name)
     {
-        var layer = $"layer{firstTrained - Stage.Stem}";
-        return new($"from-{layer}", $"{frozen} frozen as in frozen; {layer} and all after it train", firstTrained);
+        ArgumentNullException.ThrowIfNull(name);
+        if (All.FirstOrDefault(policy => policy.Name == name) is { } known)
+            return known;
+        if (name.StartsWith(AdapterPrefix, StringComparison.Ordinal))
+            return int.TryParse(name.AsSpan(AdapterPrefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var rank) && rank is >= 1 and <= MostAdapterRank && name[AdapterPrefix.Length] != '0' ? LowRank(rank) : null;
+        // A stage of a network that is not known yet; whether it has one is found out when they meet.
+        return IsStage(name, FromPrefix) ? From(name[FromPrefix.Length..]) : IsStage(name, OnlyPrefix) ? Only(name[OnlyPrefix.Length..]) : null;
     }
 
-    private static FreezingPolicy? Find(string name) => All.FirstOrDefault(policy => policy.Name == name);
+    private static bool IsStage(string name, string prefix) => name.StartsWith(prefix, StringComparison.Ordinal) && name.Length is var length && length > prefix.Length && length <= 40
+        && name.AsSpan(prefix.Length).IndexOfAnyExcept("abcdefghijklmnopqrstuvwxyz0123456789_.") < 0;
+
+    private static int IndexOf(IReadOnlyList<string> stages, string stage)
+    {
+        for (var index = 0; index < stages.Count; index++)
+            if (stages[index] == stage)
+                return index;
+        return -1;
+    }
 
     private static string Unknown(string name) =>
         $"Unknown freezing policy '{name}'. Valid values: {ValidNames}; for a list also all.";

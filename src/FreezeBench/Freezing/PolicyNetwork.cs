@@ -1,6 +1,7 @@
 using FreezeBench.Kernels.Convolutions;
 using FreezeBench.Kernels.Observing;
-using FreezeBench.Networks.Residual;
+using FreezeBench.Networks;
+using FreezeBench.Results;
 using FreezeBench.Torch.Arithmetic;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -11,13 +12,16 @@ namespace FreezeBench.Freezing;
 /// <summary>
 /// A network under a freezing policy: it alone sets <c>requires_grad</c> and train or eval mode, and runs the frozen part
 /// without a graph. The network may be put under another policy by a new <see cref="PolicyNetwork"/>; use the newest.
-/// Disposing it frees the copy that <see cref="FoldFrozenPart"/> leads to, and nothing of the network.
+/// Disposing it frees the copy that <see cref="FoldFrozenPart"/> leads to and the adapters, and nothing of the network.
 /// </summary>
 public sealed class PolicyNetwork : IDisposable
 {
-    private readonly nn.Module[] frozenModules;
+    private readonly List<nn.Module> evaluated = [];
+    private readonly LowRankAdapters? adapters;
     private readonly Precision precision;
     private readonly DeviceType device;
+    private readonly int firstTrained;
+    private readonly int head;
     private bool folds;
 
     /// <summary>
@@ -34,19 +38,24 @@ public sealed class PolicyNetwork : IDisposable
     /// </param>
     /// <param name="policy">What trains.</param>
     /// <param name="precision">What forward passes compute in; null: float32. The weights stay float32.</param>
-    public PolicyNetwork(ResNet network, FreezingPolicy policy, Precision? precision = null)
+    /// <exception cref="UserErrorException">The network has not the stage that the policy names, or nothing that it could train.</exception>
+    public PolicyNetwork(INetwork network, FreezingPolicy policy, Precision? precision = null)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(policy);
         (Network, Policy) = (network, policy);
-        (this.precision, device) = (precision ?? Precision.Fp32, network.parameters().First().device_type);
-        var stages = Enum.GetValues<Stage>();
-        frozenModules = [.. stages.Where(stage => stage < policy.FirstTrained).SelectMany(network.Modules)];
-        FrozenParameters = [.. frozenModules.SelectMany(module => module.parameters())];
-        BackboneParameters = [.. stages.Where(stage => stage >= policy.FirstTrained && stage < Stage.Head)
-            .SelectMany(network.Modules).SelectMany(module => module.parameters())];
-        HeadParameters = [.. network.Modules(Stage.Head).SelectMany(module => module.parameters())];
+        (this.precision, device) = (precision ?? Precision.Fp32, network.Module.parameters().First().device_type);
+        var stages = network.Stages.Select(stage => stage.Name).ToList();
+        (head, firstTrained) = (stages.Count - 1, policy.FirstTrained(stages));
+        var places = ParameterPlaces.Of(network);
+        var trained = places.Where(place => policy.Trains(place.Place)).ToList();
+        adapters = policy.AdapterRank is { } rank ? new LowRankAdapters(network, rank) : null;
+        BackboneParameters = [.. trained.Where(place => !place.Place.InHead).Select(place => place.Parameter), .. adapters?.Parameters.Select(item => item.Value) ?? []];
+        HeadParameters = [.. trained.Where(place => place.Place.InHead).Select(place => place.Parameter)];
         TrainableParameters = [.. BackboneParameters, .. HeadParameters];
+        FrozenParameters = [.. places.Where(place => !policy.Trains(place.Place)).Select(place => place.Parameter)];
+        if (!policy.BackboneFrozen && BackboneParameters.Count == 0)
+            throw new UserErrorException($"Policy '{policy.Name}' finds nothing to train before the head of this network. Choose another policy.");
         foreach (var parameter in TrainableParameters)
             parameter.requires_grad = true;
         foreach (var parameter in FrozenParameters)
@@ -54,11 +63,22 @@ public sealed class PolicyNetwork : IDisposable
             parameter.requires_grad = false;
             parameter.grad = null;
         }
+        FrozenNorms = [.. network.Stages.SkipLast(1).SelectMany(stage => stage.Modules).SelectMany(module => module.modules().Prepend(module)).Distinct()
+            .OfType<NormBase>().Where(norm => !norm.parameters(recurse: false).Any(parameter => parameter.requires_grad))];
+        if (!policy.FrozenStatisticsDrift)
+        {
+            // A stage in which nothing trains is as in evaluation, dropout included; elsewhere only BatchNorm layers that do not train are.
+            var movingStages = trained.Select(place => place.Place.Stage).Append(adapters is null ? head : 0).ToHashSet();
+            for (var stage = 0; stage < head; stage++)
+                if (adapters is null && !movingStages.Contains(stage))
+                    evaluated.AddRange(network.Stages[stage].Modules);
+            evaluated.AddRange(FrozenNorms);
+        }
         Train();
     }
 
     /// <summary>The network itself.</summary>
-    public ResNet Network { get; }
+    public INetwork Network { get; }
 
     /// <summary>What trains.</summary>
     public FreezingPolicy Policy { get; }
@@ -66,14 +86,20 @@ public sealed class PolicyNetwork : IDisposable
     /// <summary>What the optimizer gets: backbone parameters, then head parameters.</summary>
     public IReadOnlyList<Parameter> TrainableParameters { get; }
 
-    /// <summary>The trained parameters before the head; empty where the whole backbone is frozen.</summary>
+    /// <summary>The trained parameters before the head, those of adapters last; empty where the whole backbone is frozen.</summary>
     public IReadOnlyList<Parameter> BackboneParameters { get; }
 
-    /// <summary>The head's weight and bias.</summary>
+    /// <summary>The head's parameters.</summary>
     public IReadOnlyList<Parameter> HeadParameters { get; }
 
-    /// <summary>The parameters that no step may change.</summary>
+    /// <summary>The network's own parameters that no step may change.</summary>
     public IReadOnlyList<Parameter> FrozenParameters { get; }
+
+    /// <summary>The adapters' parameters by name, such as <c>layer1.0.conv1.lora_A</c>; empty without adapters. They are no part of the network's state dict.</summary>
+    public IReadOnlyList<KeyValuePair<string, Parameter>> AdapterParameters => [.. adapters?.Parameters ?? []];
+
+    /// <summary>BatchNorm layers before the head whose running statistics the policy does not train.</summary>
+    private NormBase[] FrozenNorms { get; }
 
     /// <summary>
     /// Told of every convolution of the copy that <see cref="FoldFrozenPart"/> leads to, where it runs in the place of the
@@ -91,30 +117,29 @@ public sealed class PolicyNetwork : IDisposable
         set
         {
             field = value;
-            foreach (var convolution in Network.modules().OfType<TrainedConvolution>())
+            foreach (var convolution in Network.Module.modules().OfType<TrainedConvolution>())
                 convolution.Observer = value;
         }
     }
 
-    /// <summary>The copy of <see cref="FoldFrozenPart"/>; null: none was needed yet.</summary>
-    internal FoldedStages? Copy { get; private set; }
+    /// <summary>The copy of <see cref="FoldFrozenPart"/>; null: none was needed yet, or the network has none.</summary>
+    internal IFrozenCopy? Copy { get; private set; }
 
     /// <summary>Train mode, as the policy wants it: call this and never the network's own <c>train()</c>.</summary>
     public void Train()
     {
-        Network.train();
-        if (Policy.FrozenStatisticsDrift) return;
+        Network.Module.train();
         // train() has just undone this. Without it a forward pass moves the running statistics of frozen BatchNorm layers,
         // whatever requires_grad says.
-        foreach (var module in frozenModules)
+        foreach (var module in evaluated)
             module.eval();
     }
 
     /// <summary>Eval mode for all of the network.</summary>
-    public void Eval() => Network.eval();
+    public void Eval() => Network.Module.eval();
 
     /// <summary>
-    /// From now on the frozen part runs on a copy of its weights, in the type that passes compute in, into which BatchNorm is
+    /// From now on the frozen part before the first trained stage runs on a copy of its weights, where the network has one (<see cref="IFoldable"/>), in the type that passes compute in, into which BatchNorm is
     /// folded: the same outputs but for the rounding, in train and in eval mode alike, and the network itself stays as it is. Where BatchNorm goes by the batch
     /// (<see cref="FreezingPolicy.FrozenStatisticsDrift"/>) or nothing is frozen, it changes nothing.
     /// </summary>
@@ -123,7 +148,10 @@ public sealed class PolicyNetwork : IDisposable
     /// loading weights or a checkpoint, makes the forward pass after that make a new one; and a network under a new policy
     /// has a new <see cref="PolicyNetwork"/>, without a copy.
     /// </remarks>
-    public void FoldFrozenPart() => folds = Policy.FirstTrained > Stage.Stem && !Policy.FrozenStatisticsDrift;
+    public void FoldFrozenPart() => folds = firstTrained > 0 && !Policy.FrozenStatisticsDrift;
+
+    /// <summary>Adds the adapters to the weights that they hang on, so that the network computes without them what it computed with them, but for the rounding.</summary>
+    public void MergeAdapters() => adapters?.Merge();
 
     /// <summary>Drops the gradients of the trainable parameters (null, not zeros: backward writes instead of adding).</summary>
     public void ZeroGrad()
@@ -135,7 +163,7 @@ public sealed class PolicyNetwork : IDisposable
     /// <summary>The forward pass; its graph begins at the first trained stage.</summary>
     /// <param name="images">float32 [N, 3, H, W], normalised, on the network's device.</param>
     /// <returns>Logits, float32 [N, classes]; the caller disposes them.</returns>
-    public Tensor Forward(Tensor images) => Computed(() => RunTo(Stage.Head, images));
+    public Tensor Forward(Tensor images) => Computed(() => RunTo(head, images));
 
     /// <summary>The backbone's part of <see cref="Forward"/>; without a graph where the whole backbone is frozen.</summary>
     /// <remarks>
@@ -144,25 +172,25 @@ public sealed class PolicyNetwork : IDisposable
     /// </remarks>
     /// <param name="images">float32 [N, 3, H, W], normalised, on the network's device.</param>
     /// <returns>float32 [N, features]; the caller disposes it.</returns>
-    public Tensor ForwardFeatures(Tensor images) => Computed(() => RunTo(Stage.Layer4, images));
+    public Tensor ForwardFeatures(Tensor images) => Computed(() => RunTo(head - 1, images));
 
     /// <summary>The head's part of <see cref="Forward"/>.</summary>
     /// <param name="features">float32 [N, features], on the network's device, not made in inference mode.</param>
     /// <returns>Logits, float32 [N, classes]; the caller disposes them.</returns>
-    public Tensor ForwardHead(Tensor features) => Computed(() => Network.Run(features, Stage.Head, Stage.Head));
+    public Tensor ForwardHead(Tensor features) => Computed(() => Network.Stages[head].Run(features));
 
     /// <summary>
     /// The running means of the frozen part's BatchNorm layers as they are now; its <see cref="BatchNormSnapshot.Drift"/>
     /// is exactly 0 as long as the policy keeps its promise, and above 0 under <c>frozen-train-bn</c>.
     /// </summary>
     /// <returns>The caller disposes it. Without a frozen part it is empty and the drift is 0.</returns>
-    public BatchNormSnapshot SnapshotFrozenBatchNorm() => new(frozenModules);
+    public BatchNormSnapshot SnapshotFrozenBatchNorm() => new(FrozenNorms);
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        Copy?.Dispose();
-        Copy = null;
+        Forget();
+        adapters?.Dispose();
     }
 
     // An autocast for each pass, left before anyone calls backward: the casts that libtorch keeps meanwhile are then never those of
@@ -176,27 +204,44 @@ public sealed class PolicyNetwork : IDisposable
         return pass().to(ScalarType.Float32).MoveToOuterDisposeScope();
     }
 
-    private Tensor RunTo(Stage last, Tensor images)
+    private Tensor RunTo(int last, Tensor images)
     {
-        if (Policy.FirstTrained == Stage.Stem) return Network.Run(images, Stage.Stem, last);
-        var lastFrozen = Policy.FirstTrained - 1;
-        if (lastFrozen >= last) return RunFrozen(images, last);
-        using var cut = RunFrozen(images, lastFrozen);
-        return Network.Run(cut, Policy.FirstTrained, last);
+        if (firstTrained == 0) return Run(images, 0, last);
+        if (firstTrained > last) return RunFrozen(images, last);
+        using var cut = RunFrozen(images, firstTrained - 1);
+        return Run(cut, firstTrained, last);
     }
 
-    private Tensor RunFrozen(Tensor images, Stage last)
+    private Tensor RunFrozen(Tensor images, int last)
     {
-        if (folds) return CurrentCopy(images).Run(images, last, FoldedLayers, WorkObserver);
+        if (folds && CurrentCopy(images) is { } copy)
+            return copy.Run(images, last, FoldedLayers, WorkObserver);
         // Not inference_mode: the first trained layer saves this output for its backward pass, which libtorch refuses then.
         using var noGrad = no_grad();
-        return Network.Run(images, Stage.Stem, last);
+        return Run(images, 0, last);
     }
 
-    private FoldedStages CurrentCopy(Tensor images)
+    private Tensor Run(Tensor input, int first, int last)
+    {
+        var output = Network.Stages[first].Run(input);
+        for (var stage = first + 1; stage <= last; stage++)
+        {
+            using var previous = output;   // the graph, if there is one, keeps what backward needs
+            output = Network.Stages[stage].Run(previous);
+        }
+        return output;
+    }
+
+    private IFrozenCopy? CurrentCopy(Tensor images)
     {
         if (Copy is not null && !(Copy.Takes(images) && Copy.IsCurrent))
-            Dispose();
-        return Copy ??= new FoldedStages(Network, Policy.FirstTrained - 1, precision.AutocastType ?? ScalarType.Float32);
+            Forget();
+        return Copy ??= (Network as IFoldable)?.Fold(firstTrained - 1, precision.AutocastType ?? ScalarType.Float32);
+    }
+
+    private void Forget()
+    {
+        Copy?.Dispose();
+        Copy = null;
     }
 }

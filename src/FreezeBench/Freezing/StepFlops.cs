@@ -1,9 +1,10 @@
-using FreezeBench.Networks.Residual;
+using FreezeBench.Networks.Catalog;
+using FreezeBench.Networks.Tracing;
 
 namespace FreezeBench.Freezing;
 
 /// <summary>
-/// Floating-point operations of convolutions and head for one image under a policy, counted from shapes. BatchNorm, ReLU,
+/// Floating-point operations of convolutions, linear layers and attention for one image under a policy, counted from shapes. BatchNorm, ReLU,
 /// pooling, loss and optimizer are left out: they wait for memory, and together they are below 1 % of the operations.
 /// </summary>
 /// <remarks>
@@ -13,7 +14,7 @@ namespace FreezeBench.Freezing;
 /// trains, the second where something before it trains. Products with padding count too: who leaves them out, as a kernel of 3x3 on an
 /// image of one pixel can, has fewer to do and seems the faster by it.
 /// </remarks>
-/// <param name="BackboneForward">Of all convolutions.</param>
+/// <param name="BackboneForward">Of all layers before the head.</param>
 /// <param name="Forward">Of a step's forward pass: the backbone, unless its features are cached, and the head.</param>
 /// <param name="Backward">Of a step's backward pass.</param>
 public sealed record StepFlops(long BackboneForward, long Forward, long Backward)
@@ -21,31 +22,37 @@ public sealed record StepFlops(long BackboneForward, long Forward, long Backward
     private const int PerMultiplyAdd = 2;
 
     /// <summary>Counts.</summary>
-    /// <param name="shape">Architecture.</param>
+    /// <param name="network">Architecture.</param>
     /// <param name="classes">Outputs of the head, 1 or more.</param>
     /// <param name="resolutionPx">Height and width of the images that the network sees, 1 or more.</param>
     /// <param name="policy">What trains.</param>
-    public static StepFlops Of(ResNetShape shape, int classes, int resolutionPx, FreezingPolicy policy)
+    public static StepFlops Of(Network network, int classes, int resolutionPx, FreezingPolicy policy)
     {
-        ArgumentNullException.ThrowIfNull(shape);
+        ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(policy);
         ArgumentOutOfRangeException.ThrowIfLessThan(classes, 1);
-        var convolutions = ConvolutionShape.Of(shape, resolutionPx);
-        var backbone = convolutions.Sum(Forwards);
-        var head = (long)PerMultiplyAdd * shape.FeatureCount * classes;
-        // The head's input has a gradient where anything of the backbone trains.
-        var backward = policy.BackboneFrozen ? head : 2 * head;
-        foreach (var (index, convolution) in convolutions.Index().Where(item => item.Item.Stage >= policy.FirstTrained))
-            backward += Forwards(convolution) * (SeesTheCut(convolutions, index, policy) ? 1 : 2);
-        return new StepFlops(backbone, (policy.CachesFeatures ? 0 : backbone) + head, backward);
+        ArgumentOutOfRangeException.ThrowIfLessThan(resolutionPx, 1);
+        var (stages, layers) = (network.StageNames, network.Layers(classes, resolutionPx).Layers);
+        var first = policy.FirstTrained(stages);
+        var backbone = layers.Where(layer => layer.Stage < stages.Count - 1).ToList();
+        var adapters = policy.AdapterRank is { } rank ? backbone.Sum(layer => AdapterOf(layer, rank)) : 0;
+        var forward = layers.Sum(Forwards);
+        long backward = 2 * adapters;
+        foreach (var (index, layer) in layers.Index().Where(item => item.Item.Stage >= first))
+            backward += Forwards(layer) * ((SeesTheCut(layers, index, first) ? 0 : 1) + (policy.TrainsWeights(layer.Stage, stages) ? 1 : 0));
+        var before = backbone.Sum(Forwards);
+        return new StepFlops(before, (policy.CachesFeatures ? forward - before : forward) + adapters, backward);
     }
 
-    // Each weight is used once for every place of the output: OutputValues / ChannelsOut places.
-    private static long Forwards(ConvolutionShape convolution) => PerMultiplyAdd * (convolution.OutputValues / convolution.ChannelsOut) * convolution.Weights;
+    private static long Forwards(TracedLayer layer) => PerMultiplyAdd * layer.MultiplyAdds;
 
-    // Its input is an image, or what the frozen part gave: the first convolution of the first trained block, and the
-    // shortcut around that block.
-    private static bool SeesTheCut(IReadOnlyList<ConvolutionShape> all, int index, FreezingPolicy policy) =>
-        all[index] is { Block: 0 } convolution && convolution.Stage == policy.FirstTrained
-        && (convolution.IsShortcut || index == 0 || all[index - 1].Stage != convolution.Stage);
+    // A has the layer's kernel and gives so many channels, B has one number for each of these and each output: LowRankAdapters.
+    private static long AdapterOf(TracedLayer layer, int rank) => layer.Weights == 0 || layer.Groups > 1 ? 0
+        : PerMultiplyAdd * rank * (layer.OutputValues / layer.ChannelsOut) * ((layer.Weights / layer.ChannelsOut) + layer.ChannelsOut);
+
+    // Its input is an image, or what the frozen part gave: the first layer of the first trained stage, and the shortcut around that
+    // layer's block.
+    private static bool SeesTheCut(IReadOnlyList<TracedLayer> all, int index, int first) =>
+        all[index].Stage == first && (index == 0 || all[index - 1].Stage != first
+            || (all[index].IsShortcut && all[index].Block == all.First(layer => layer.Stage == first).Block));
 }

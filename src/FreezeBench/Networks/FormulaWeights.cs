@@ -62,6 +62,8 @@ public static class FormulaWeights
         // comes after a mean, has sqrt(1 / fan_in) so that logits and losses stay small.
         if (shape.Length == 4) return Symmetric(Math.Sqrt(6.0 / (shape[1] * shape[2] * shape[3])));
         if (shape.Length == 2) return Symmetric(Math.Sqrt(1.0 / shape[1]));
+        // A class token or position embedding, beside tokens of about 1.
+        if (shape.Length == 3) return Symmetric(0.5);
         return name[(name.LastIndexOf('.') + 1)..] switch
         {
             "running_mean" => Symmetric(0.1),

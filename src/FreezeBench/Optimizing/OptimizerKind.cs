@@ -1,3 +1,4 @@
+using FreezeBench.Kernels;
 using FreezeBench.Kernels.Optimizing;
 using FreezeBench.Results;
 
@@ -31,7 +32,13 @@ public sealed record OptimizerKind
         ?? throw new UserErrorException($"Unknown optimizer '{name}'. Valid values: {ValidNames}.");
 
     /// <summary>An optimizer of this kind on these parameters; the caller disposes it.</summary>
-    internal Optimizer Build(IReadOnlyList<ParameterGroup> groups, TrainingOptions options) => build(groups, options);
+    internal Optimizer Build(IReadOnlyList<ParameterGroup> groups, TrainingOptions options)
+    {
+        var optimizer = build(groups, options);
+        if (options.Kernels == KernelSet.Plain)
+            optimizer.Foreach = ForeachUse.None;
+        return optimizer;
+    }
 
     /// <inheritdoc/>
     public override string ToString() => Name;

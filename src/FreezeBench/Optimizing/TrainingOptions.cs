@@ -1,5 +1,6 @@
 using System.Globalization;
 using FreezeBench.Images.Decoding;
+using FreezeBench.Kernels;
 using FreezeBench.Results;
 using FreezeBench.Torch.Arithmetic;
 
@@ -31,9 +32,9 @@ public sealed record TrainingOptions
 
     /// <summary>
     /// SGD: L2 penalty added to every gradient; AdamW: decoupled decay. It acts on every parameter that trains, BatchNorm's
-    /// and the biases too. Default 5e-4 (the ResNet-on-CIFAR custom); range 0 to 1.
+    /// and the biases too. Default 1e-4, as in <see cref="Recipe"/>; range 0 to 1.
     /// </summary>
-    public double WeightDecay { get; init; } = 5e-4;
+    public double WeightDecay { get; init; } = 1e-4;
 
     /// <summary>
     /// Share of the target that is spread over all classes (Szegedy et al., 2016). It changes the training loss, which then
@@ -58,6 +59,9 @@ public sealed record TrainingOptions
 
     /// <summary>Arithmetic of the network; the process is in it already (<see cref="PrecisionSwitch"/>). Default float32.</summary>
     public Precision Precision { get; init; } = Precision.Fp32;
+
+    /// <summary>Whose layers the network is made of, and how parameters are updated. Default: fast ones.</summary>
+    public KernelSet Kernels { get; init; } = KernelSet.Fast;
 
     /// <exception cref="UserErrorException">One line for each invalid option: name, value, valid range.</exception>
     public TrainingOptions Validated()

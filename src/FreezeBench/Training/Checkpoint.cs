@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using FreezeBench.Networks.Residual;
+using FreezeBench.Networks;
 using FreezeBench.Results;
 using FreezeBench.Weights.Files;
 using FreezeBench.Weights.Loading;
@@ -20,6 +20,7 @@ namespace FreezeBench.Training;
 internal sealed class Checkpoint(TrainingRunOptions options, int epochsDone)
 {
     private const string NetworkPrefix = "network.";
+    private const string AdapterPrefix = "adapters.";
     private const string OptimizerPrefix = "optimizer.";
     private const string ScalerPrefix = "scaler.";
     private const string HashName = "sha256";
@@ -41,13 +42,15 @@ internal sealed class Checkpoint(TrainingRunOptions options, int epochsDone)
     /// <param name="path">Replaced as a whole.</param>
     /// <param name="network">Its parameters and buffers.</param>
     /// <param name="trainer">Whose optimizer and scaler are in the middle of their work; null at the end of a phase.</param>
-    public void Write(string path, ResNet network, Trainer? trainer)
+    public void Write(string path, INetwork network, Trainer? trainer)
     {
         using var scope = NewDisposeScope();
         var metadata = identity.ToDictionary(item => item.Name, item => item.Value);
         metadata.Add(FormatName, Format);
         metadata.Add(EpochsDoneName, epochsDone.ToString(CultureInfo.InvariantCulture));
-        List<KeyValuePair<string, Tensor>> tensors = [.. network.state_dict().Select(item => KeyValuePair.Create(NetworkPrefix + item.Key, item.Value))];
+        List<KeyValuePair<string, Tensor>> tensors = [.. network.Module.state_dict().Select(item => KeyValuePair.Create(NetworkPrefix + item.Key, item.Value))];
+        if (trainer is not null)
+            tensors.AddRange(trainer.Network.AdapterParameters.Select(item => KeyValuePair.Create(AdapterPrefix + item.Key, (Tensor)item.Value)));
         if (trainer is not null)
             tensors.AddRange(trainer.Optimizer.State.Select(item => KeyValuePair.Create(OptimizerPrefix + item.Key, item.Value)));
         if (trainer?.Scaler is { } scaler)
@@ -99,14 +102,15 @@ internal sealed class Checkpoint(TrainingRunOptions options, int epochsDone)
 
     /// <summary>Copies a checkpoint into a network, its optimizer and its gradient scaler.</summary>
     /// <exception cref="UserErrorException">Network or optimizer are others than those that it was written from.</exception>
-    public static void Load(StateDictFile file, ResNet network, Trainer trainer)
+    public static void Load(StateDictFile file, INetwork network, Trainer trainer)
     {
         using var scope = NewDisposeScope();
         try
         {
-            var loaded = StateDictLoader.Load(network, file with { Entries = Under(file, NetworkPrefix) }, "fc");
+            var loaded = StateDictLoader.Load(network.Module, file with { Entries = Under(file, NetworkPrefix) }, network.HeadName);
             if (loaded.HeadIsFresh)
                 throw new UserErrorException("Its head has another number of classes.");
+            RestoreAdapters(trainer.Network.AdapterParameters, Under(file, AdapterPrefix));
             trainer.Optimizer.Restore(Under(file, OptimizerPrefix).ToDictionary(entry => entry.Name, entry => entry.ToTensor()));
             trainer.Scaler?.Restore(Under(file, ScalerPrefix).ToDictionary(entry => entry.Name, entry => entry.ToTensor()));
         }
@@ -114,6 +118,19 @@ internal sealed class Checkpoint(TrainingRunOptions options, int epochsDone)
         {
             throw Refused(file.Path, $"it was written by another kind of run. {e.Message}", e);
         }
+    }
+
+    private static void RestoreAdapters(IReadOnlyList<KeyValuePair<string, TorchSharp.Modules.Parameter>> adapters, List<TensorEntry> entries)
+    {
+        using var noGrad = no_grad();
+        if (entries.Count != adapters.Count)
+            throw new UserErrorException($"It has {entries.Count} tensors of adapters, and this run has {adapters.Count}.");
+        var named = entries.ToDictionary(entry => entry.Name);
+        foreach (var (name, parameter) in adapters)
+            if (named.TryGetValue(name, out var entry) && entry.Shape.SequenceEqual(parameter.shape))
+                parameter.copy_(entry.ToTensor());
+            else
+                throw new UserErrorException($"Its adapters have no {name} of the right shape.");
     }
 
     private static List<TensorEntry> Under(StateDictFile file, string prefix) =>

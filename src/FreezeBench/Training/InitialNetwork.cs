@@ -1,5 +1,6 @@
 using FreezeBench.Kernels;
-using FreezeBench.Networks.Residual;
+using FreezeBench.Networks;
+using FreezeBench.Networks.Catalog;
 using FreezeBench.Results;
 using FreezeBench.Weights.Files;
 using FreezeBench.Weights.Loading;
@@ -11,12 +12,11 @@ namespace FreezeBench.Training;
 /// <summary>The network that a training starts from; it depends on nothing that the training does, so all strategies share it.</summary>
 public static class InitialNetwork
 {
-    // The head's name in torchvision's state dicts.
-    private const string HeadName = "fc";
-
     /// <summary>Draws a network from the seed alone, then loads the weights, if there are any.</summary>
-    /// <param name="shape">Architecture.</param>
+    /// <param name="network">Which.</param>
     /// <param name="classes">Classes of the head.</param>
+    /// <param name="resolutionPx">Height and width of the images that it is for.</param>
+    /// <param name="kernels">Whose layers.</param>
     /// <param name="device">Where the network goes; its numbers are drawn on the CPU, the same for every device.</param>
     /// <param name="memoryFormat">Strides of the weights.</param>
     /// <param name="seed">Of libtorch's global generator, which is set to it.</param>
@@ -25,15 +25,16 @@ public static class InitialNetwork
     /// </param>
     /// <returns>In train mode; the caller disposes it.</returns>
     /// <exception cref="UserErrorException">The weights do not fit the network; every entry that does not is named.</exception>
-    public static ResNet Create(ResNetShape shape, int classes, Device device, MemoryFormat memoryFormat, long seed, StateDictFile? weights)
+    public static INetwork Create(Network network, int classes, int resolutionPx, KernelSet kernels, Device device, MemoryFormat memoryFormat, long seed, StateDictFile? weights)
     {
+        ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(memoryFormat);
         manual_seed(seed);
-        var network = new ResNet(shape, classes);
+        var built = network.Build(classes, resolutionPx, kernels);
         if (weights is not null)
-            StateDictLoader.Load(network, weights, HeadName);
-        network.to(device);
-        memoryFormat.ApplyTo(network);
-        return network;
+            StateDictLoader.Load(built.Module, weights, built.HeadName);
+        built.Module.to(device);
+        memoryFormat.ApplyTo(built.Module);
+        return built;
     }
 }

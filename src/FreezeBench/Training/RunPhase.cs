@@ -1,5 +1,5 @@
 using FreezeBench.Freezing;
-using FreezeBench.Networks.Residual;
+using FreezeBench.Networks;
 using FreezeBench.Optimizing;
 using FreezeBench.Results.Machine;
 using FreezeBench.Torch.Hardware;
@@ -18,7 +18,7 @@ internal sealed class RunPhase : IDisposable
     /// <param name="network">On its device; not owned.</param>
     /// <param name="phase">Policy, length and factor.</param>
     /// <param name="firstEpoch">Epochs of the run before this phase.</param>
-    public RunPhase(TrainingRunOptions options, ResNet network, TrainingPhase phase, int firstEpoch)
+    public RunPhase(TrainingRunOptions options, INetwork network, TrainingPhase phase, int firstEpoch)
     {
         this.options = options;
         clock = new DeviceClock(options.Training.Device);
@@ -26,7 +26,7 @@ internal sealed class RunPhase : IDisposable
         (FirstEpoch, End) = (firstEpoch, firstEpoch + phase.Epochs);
         Trainer = new Trainer(
             network, phase.Policy, options.Training, options.ResolutionPx, options.MemoryFormat,
-            recipe.Options(options.BatchSize, options.Seed, phase.Epochs, firstEpoch) with { Precision = options.Precision }, options.Statistics, options.FeatureCache);
+            recipe.Options(options.BatchSize, options.Seed, phase.Epochs, firstEpoch) with { Precision = options.Precision, Kernels = options.Kernels }, options.Statistics, options.FeatureCache);
         batchNorm = phase.Policy == FreezingPolicy.FineTune ? null : Trainer.Network.SnapshotFrozenBatchNorm();
     }
 

@@ -6,7 +6,8 @@ using FreezeBench.Images.Sets;
 using FreezeBench.Kernels;
 using FreezeBench.Kernels.Observing;
 using FreezeBench.Kernels.Optimizing;
-using FreezeBench.Networks.Residual;
+using FreezeBench.Networks;
+using FreezeBench.Networks.Catalog;
 using FreezeBench.Optimizing;
 using FreezeBench.Results;
 using FreezeBench.Torch.Hardware;
@@ -37,14 +38,14 @@ public sealed class Trainer : IDisposable
     private TrainingStep? step;
 
     /// <summary>Builds the network, moves it to the data's device and applies the policy.</summary>
-    /// <param name="shape">Architecture.</param>
+    /// <param name="network">Which.</param>
     /// <param name="policy">What trains.</param>
     /// <param name="data">Training images; not owned.</param>
     /// <param name="resolutionPx">Height and width that the network sees, in pixels.</param>
     /// <param name="memoryFormat">Strides of weights and batches.</param>
     /// <param name="options">Already validated.</param>
     /// <param name="weights">
-    /// What the network starts from: a state dict with torchvision's names, whose head is taken only where it has as many
+    /// What the network starts from: a state dict with the network's names, whose head is taken only where it has as many
     /// classes as the data; null for fresh weights from the seed.
     /// </param>
     /// <param name="statistics">What the inputs are normalised with: the weights' own; null: ImageNet's.</param>
@@ -52,9 +53,9 @@ public sealed class Trainer : IDisposable
     /// The weights do not fit the network, and every entry that does not is named; or the policy does not go with the augmentation.
     /// </exception>
     public Trainer(
-        ResNetShape shape, FreezingPolicy policy, ImageSet data, int resolutionPx, MemoryFormat memoryFormat, TrainingOptions options,
+        Network network, FreezingPolicy policy, ImageSet data, int resolutionPx, MemoryFormat memoryFormat, TrainingOptions options,
         StateDictFile? weights = null, ChannelStatistics? statistics = null)
-        : this(InitialNetwork.Create(shape, data.Classes, data.Device, memoryFormat, options.Seed, weights), policy, data, resolutionPx, memoryFormat, options, statistics) =>
+        : this(InitialNetwork.Create(network, data.Classes, resolutionPx, options.Kernels, data.Device, memoryFormat, options.Seed, weights), policy, data, resolutionPx, memoryFormat, options, statistics) =>
         ownsNetwork = true;
 
     /// <summary>Puts a network that there is already under a policy, for a training that goes on from another.</summary>
@@ -68,14 +69,15 @@ public sealed class Trainer : IDisposable
     /// <param name="cache">Where a policy that caches features looks for them first; null: it extracts them.</param>
     /// <exception cref="UserErrorException">The policy does not go with the augmentation.</exception>
     public Trainer(
-        ResNet network, FreezingPolicy policy, ImageSet data, int resolutionPx, MemoryFormat memoryFormat, TrainingOptions options,
+        INetwork network, FreezingPolicy policy, ImageSet data, int resolutionPx, MemoryFormat memoryFormat, TrainingOptions options,
         ChannelStatistics? statistics = null, FeatureCache? cache = null)
     {
         AugmentationConflict.ThrowIfAny(policy, options.Augmentation);
         (this.data, this.options) = (data, options);
         clock = new DeviceClock(data.Device);
         Network = new PolicyNetwork(network, policy, options.Precision);
-        Network.FoldFrozenPart();
+        if (options.Kernels == KernelSet.Fast)
+            Network.FoldFrozenPart();
         // The policy is applied by now: an optimizer built before would go on moving what is frozen.
         backboneGroup = new ParameterGroup(Network.BackboneParameters, options.LearningRateBackbone);
         headGroup = new ParameterGroup(Network.HeadParameters, options.LearningRateHead);
@@ -244,7 +246,7 @@ public sealed class Trainer : IDisposable
     private TrainingStep CurrentStep()
     {
         ThrowIfFeaturesAreMissing();
-        return step ??= new TrainingStep(Network, Optimizer, Source, totals, options.LabelSmoothing, Scaler);
+        return step ??= new TrainingStep(Network, Optimizer, Source, totals, options.Kernels, options.LabelSmoothing, Scaler);
     }
 
     private void ThrowIfFeaturesAreMissing()

@@ -1,4 +1,4 @@
-using FreezeBench.Networks.Residual;
+using FreezeBench.Networks;
 using FreezeBench.Results;
 using FreezeBench.Weights.Loading;
 
@@ -13,7 +13,7 @@ public sealed class TrainingRun : IDisposable
 {
     private readonly TrainingRunOptions options;
     private readonly IReadOnlyList<TrainingPhase> phases;
-    private readonly ResNet network;
+    private readonly INetwork network;
     private RunPhase phase;
     private bool broken;
 
@@ -27,7 +27,7 @@ public sealed class TrainingRun : IDisposable
         ArgumentNullException.ThrowIfNull(options);
         this.options = options;
         phases = options.Strategy.Phases(options.Epochs, options.ProbeEpochs);
-        network = InitialNetwork.Create(options.Shape, options.Training.Classes, options.Training.Device, options.MemoryFormat, options.Seed, options.Weights);
+        network = InitialNetwork.Create(options.Network, options.Training.Classes, options.ResolutionPx, options.Kernels, options.Training.Device, options.MemoryFormat, options.Seed, options.Weights);
         try
         {
             phase = Begin(0);
@@ -67,8 +67,8 @@ public sealed class TrainingRun : IDisposable
         return outcome;
     }
 
-    /// <summary>SHA-256 over all parameters and buffers (<see cref="StateDictHash.Sha256"/>): equal only where all bits are.</summary>
-    public string WeightsSha256() => StateDictHash.Sha256(network);
+    /// <summary>SHA-256 over all parameters and buffers, and those of adapters (<see cref="StateDictHash.Sha256"/>): equal only where all bits are.</summary>
+    public string WeightsSha256() => StateDictHash.Sha256(network.Module, phase.Trainer.Network.AdapterParameters.Select(item => KeyValuePair.Create<string, TorchSharp.torch.Tensor>(item.Key, item.Value)));
 
     /// <summary>Writes a checkpoint; a crash leaves the old file or the new one.</summary>
     /// <remarks>

@@ -3,7 +3,7 @@ using FreezeBench.Freezing;
 using FreezeBench.Images;
 using FreezeBench.Images.Sets;
 using FreezeBench.Kernels;
-using FreezeBench.Networks.Residual;
+using FreezeBench.Networks.Catalog;
 using FreezeBench.Optimizing;
 using FreezeBench.Results.Machine;
 using FreezeBench.Torch.Arithmetic;
@@ -15,7 +15,10 @@ namespace FreezeBench.Training;
 public sealed record TrainingRunOptions
 {
     /// <summary>Architecture.</summary>
-    public required ResNetShape Shape { get; init; }
+    public required Network Network { get; init; }
+
+    /// <summary>Whose layers. Default: fast ones.</summary>
+    public KernelSet Kernels { get; init; } = KernelSet.Fast;
 
     /// <summary>What trains, and when.</summary>
     public required Strategy Strategy { get; init; }

@@ -15,10 +15,11 @@ namespace FreezeBench.Training;
 /// <param name="optimizer">Holds the network's trainable parameters and nothing else; not owned.</param>
 /// <param name="source">Images, or cached features where the policy caches; not owned.</param>
 /// <param name="totals">Gets the loss and the hits of every step; not owned.</param>
+/// <param name="kernels">Whose backward pass: fast layers need <see cref="TapGradient.Backward"/>.</param>
 /// <param name="labelSmoothing">Share of the target that is spread over all classes, 0 to below 1.</param>
 /// <param name="scaler">Scales the gradients of a network that computes in float16; null: nothing is scaled; not owned.</param>
 public sealed class TrainingStep(
-    PolicyNetwork network, Optimizer optimizer, BatchSource source, RunningTotals totals, double labelSmoothing = 0, GradientScaler? scaler = null)
+    PolicyNetwork network, Optimizer optimizer, BatchSource source, RunningTotals totals, KernelSet kernels, double labelSmoothing = 0, GradientScaler? scaler = null)
 {
     private readonly Func<Tensor, Tensor> forward = network.ForwardOf(source);
 
@@ -46,7 +47,11 @@ public sealed class TrainingStep(
         var loss = Work.Seen(WorkObserver, () => nn.functional.cross_entropy(logits, batch.Labels, label_smoothing: labelSmoothing));
         totals.Add(loss, logits, batch.Labels);
         observer.PhaseEnds(StepPhase.Loss);
-        TapGradient.Backward(scaler?.Scale(loss) ?? loss);
+        var scaled = scaler?.Scale(loss) ?? loss;
+        if (kernels == KernelSet.Fast)
+            TapGradient.Backward(scaled);
+        else
+            scaled.backward();
         observer.PhaseEnds(StepPhase.Backward);
         if (scaler is null)
             optimizer.Step();

@@ -30,6 +30,8 @@ def bounds(name, shape):
     if len(shape) == 2:
         bound = math.sqrt(1.0 / shape[1])
         return -bound, bound
+    if len(shape) == 3:
+        return -0.5, 0.5
     return {
         "running_mean": (-0.1, 0.1),
         "running_var": (0.75, 1.25),

@@ -11,19 +11,19 @@ namespace FreezeBench.Networks.Residual;
 /// </summary>
 internal sealed class BasicBlock : nn.Module<Tensor, Tensor>, IFoldableBlock
 {
-    private readonly TrainedConvolution conv1;
+    private readonly nn.Module<Tensor, Tensor> conv1;
     private readonly BatchNorm2d bn1;
-    private readonly TrainedConvolution conv2;
+    private readonly nn.Module<Tensor, Tensor> conv2;
     private readonly BatchNorm2d bn2;
     private readonly Sequential? downsample;
 
-    internal BasicBlock(int channelsIn, int channels, int stride) : base(nameof(BasicBlock))
+    internal BasicBlock(KernelSet kernels, int channelsIn, int channels, int stride) : base(nameof(BasicBlock))
     {
-        conv1 = Layers.Convolution(channelsIn, channels, kernel: 3, stride);
+        conv1 = Layers.Convolution(kernels, channelsIn, channels, kernel: 3, stride);
         bn1 = nn.BatchNorm2d(channels);
-        conv2 = Layers.Convolution(channels, channels, kernel: 3);
+        conv2 = Layers.Convolution(kernels, channels, channels, kernel: 3);
         bn2 = nn.BatchNorm2d(channels);
-        downsample = Layers.Shortcut(channelsIn, channels, stride);
+        downsample = Layers.Shortcut(kernels, channelsIn, channels, stride);
         RegisterComponents();
     }
 
@@ -40,6 +40,6 @@ internal sealed class BasicBlock : nn.Module<Tensor, Tensor>, IFoldableBlock
 
     /// <inheritdoc/>
     public FoldedBlock Fold(string name, ScalarType type) => new(
-        [new(conv1, bn1, type) { Name = $"{name}.{nameof(conv1)}" }, new(conv2, bn2, type) { Name = $"{name}.{nameof(conv2)}" }],
+        [new((TrainedConvolution)conv1, bn1, type) { Name = $"{name}.{nameof(conv1)}" }, new((TrainedConvolution)conv2, bn2, type) { Name = $"{name}.{nameof(conv2)}" }],
         FoldedBlock.Shortcut(downsample, name, type));
 }

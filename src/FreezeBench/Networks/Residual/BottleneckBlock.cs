@@ -12,23 +12,23 @@ namespace FreezeBench.Networks.Residual;
 /// </summary>
 internal sealed class BottleneckBlock : nn.Module<Tensor, Tensor>, IFoldableBlock
 {
-    private readonly TrainedConvolution conv1;
+    private readonly nn.Module<Tensor, Tensor> conv1;
     private readonly BatchNorm2d bn1;
-    private readonly TrainedConvolution conv2;
+    private readonly nn.Module<Tensor, Tensor> conv2;
     private readonly BatchNorm2d bn2;
-    private readonly TrainedConvolution conv3;
+    private readonly nn.Module<Tensor, Tensor> conv3;
     private readonly BatchNorm2d bn3;
     private readonly Sequential? downsample;
 
-    internal BottleneckBlock(int channelsIn, int channels, int channelsOut, int stride) : base(nameof(BottleneckBlock))
+    internal BottleneckBlock(KernelSet kernels, int channelsIn, int channels, int channelsOut, int stride) : base(nameof(BottleneckBlock))
     {
-        conv1 = Layers.Convolution(channelsIn, channels, kernel: 1);
+        conv1 = Layers.Convolution(kernels, channelsIn, channels, kernel: 1);
         bn1 = nn.BatchNorm2d(channels);
-        conv2 = Layers.Convolution(channels, channels, kernel: 3, stride);
+        conv2 = Layers.Convolution(kernels, channels, channels, kernel: 3, stride);
         bn2 = nn.BatchNorm2d(channels);
-        conv3 = Layers.Convolution(channels, channelsOut, kernel: 1);
+        conv3 = Layers.Convolution(kernels, channels, channelsOut, kernel: 1);
         bn3 = nn.BatchNorm2d(channelsOut);
-        downsample = Layers.Shortcut(channelsIn, channelsOut, stride);
+        downsample = Layers.Shortcut(kernels, channelsIn, channelsOut, stride);
         RegisterComponents();
     }
 
@@ -46,8 +46,8 @@ internal sealed class BottleneckBlock : nn.Module<Tensor, Tensor>, IFoldableBloc
     /// <inheritdoc/>
     public FoldedBlock Fold(string name, ScalarType type) => new(
         [
-            new(conv1, bn1, type) { Name = $"{name}.{nameof(conv1)}" }, new(conv2, bn2, type) { Name = $"{name}.{nameof(conv2)}" },
-            new(conv3, bn3, type) { Name = $"{name}.{nameof(conv3)}" },
+            new((TrainedConvolution)conv1, bn1, type) { Name = $"{name}.{nameof(conv1)}" }, new((TrainedConvolution)conv2, bn2, type) { Name = $"{name}.{nameof(conv2)}" },
+            new((TrainedConvolution)conv3, bn3, type) { Name = $"{name}.{nameof(conv3)}" },
         ],
         FoldedBlock.Shortcut(downsample, name, type));
 }

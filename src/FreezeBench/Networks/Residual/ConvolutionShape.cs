@@ -1,3 +1,5 @@
+using FreezeBench.Networks.Tracing;
+
 namespace FreezeBench.Networks.Residual;
 
 /// <summary>A convolution of a network and the BatchNorm behind it, for an input of a given size, without any tensor.</summary>
@@ -50,6 +52,12 @@ public sealed record ConvolutionShape(Stage Stage, int Block, bool IsShortcut, l
             }
         return all;
     }
+
+    /// <summary>As a pass of an image would show it.</summary>
+    internal TracedLayer AsTraced() => new((int)Stage, "", InputValues, OutputValues, ChannelsOut, Weights, OutputValues / ChannelsOut * Weights) { Block = Block, IsShortcut = IsShortcut };
+
+    /// <summary>Numbers behind the stem's pooling, for each image.</summary>
+    internal static long PooledValues(ResNetShape shape, int resolutionPx) => (long)shape.Width * PooledSide(resolutionPx) * PooledSide(resolutionPx);
 
     /// <summary>Height and width behind the stem's pooling.</summary>
     internal static int PooledSide(int resolutionPx) => Halved(Halved(resolutionPx));

@@ -12,7 +12,7 @@ namespace FreezeBench.Networks.Residual;
 /// folded into the convolution before it. A copy of the weights at one moment, and none of the network's own business:
 /// its parameters, buffers and modes are only read. For images of one height and width, those of the first pass.
 /// </summary>
-internal sealed class FoldedStages : IDisposable
+internal sealed class FoldedStages : IFrozenCopy
 {
     private readonly List<IDisposable> owned = [];
     private readonly List<(Stage Stage, Func<Tensor, bool, Observers, Tensor> Run)> operations = [];
@@ -46,11 +46,11 @@ internal sealed class FoldedStages : IDisposable
     }
 
     /// <summary>Whether no parameter or buffer of these stages was written to since the copy was made.</summary>
-    internal bool IsCurrent => originals.Unchanged;
+    public bool IsCurrent => originals.Unchanged;
 
     /// <summary>Whether it is for images of this size: its layers' form goes by the first.</summary>
     /// <param name="images">[N, 3, H, W].</param>
-    internal bool Takes(Tensor images) => size is null || size == (images.size(2), images.size(3));
+    public bool Takes(Tensor images) => size is null || size == (images.size(2), images.size(3));
 
     /// <summary>The stages from the stem to one of them, without a graph.</summary>
     /// <param name="images">float32 [N, 3, H, W], normalised, on the network's device, of the first pass's size (<see cref="Takes"/>).</param>
@@ -58,6 +58,8 @@ internal sealed class FoldedStages : IDisposable
     /// <param name="layers">Told of every convolution; null: nobody.</param>
     /// <param name="work">Told of the pools; null: nobody.</param>
     /// <returns>Of the copy's type; an ordinary tensor, which autograd may save for a backward pass; the caller disposes it.</returns>
+    public Tensor Run(Tensor images, int last, ILayerObserver? layers = null, IWorkObserver? work = null) => Run(images, (Stage)last, layers, work);
+
     internal Tensor Run(Tensor images, Stage last, ILayerObserver? layers = null, IWorkObserver? work = null)
     {
         var end = operations.FindLastIndex(operation => operation.Stage == last);

@@ -1,3 +1,4 @@
+using FreezeBench.Kernels;
 using FreezeBench.Kernels.Convolutions;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -11,22 +12,23 @@ internal static class Layers
     /// A convolution without bias, padded to keep the size at stride 1. Weights: normal with variance 2 / (out * kernel^2)
     /// (He et al., "Delving Deep into Rectifiers", 2015, section 2.2, backward case).
     /// </summary>
-    internal static TrainedConvolution Convolution(int channelsIn, int channelsOut, int kernel, int stride = 1)
+    /// <returns>The same weights from the same generator with both kernels.</returns>
+    internal static nn.Module<Tensor, Tensor> Convolution(KernelSet kernels, int channelsIn, int channelsOut, int kernel, int stride = 1)
     {
         var convolution = nn.Conv2d(channelsIn, channelsOut, kernel, stride, padding: kernel / 2, bias: false);
         nn.init.kaiming_normal_(convolution.weight!, mode: nn.init.FanInOut.FanOut, nonlinearity: nn.init.NonlinearityType.ReLU);
-        return new(convolution);
+        return kernels == KernelSet.Fast ? new TrainedConvolution(convolution) : convolution;
     }
 
     /// <summary>What a block adds to its own output where the shapes differ: a strided 1x1 convolution with BatchNorm.</summary>
     /// <returns>null where the input has the right shape already and is added as it is.</returns>
-    internal static Sequential? Shortcut(int channelsIn, int channelsOut, int stride) =>
+    internal static Sequential? Shortcut(KernelSet kernels, int channelsIn, int channelsOut, int stride) =>
         stride == 1 && channelsIn == channelsOut
             ? null
-            : nn.Sequential(Convolution(channelsIn, channelsOut, kernel: 1, stride), nn.BatchNorm2d(channelsOut));
+            : nn.Sequential(Convolution(kernels, channelsIn, channelsOut, kernel: 1, stride), nn.BatchNorm2d(channelsOut));
 
     /// <summary>layer1 to layer4: blocks in a row. The first block of layer2 and later halves height and width.</summary>
-    internal static Sequential Layer(ResNetShape shape, Stage layer)
+    internal static Sequential Layer(KernelSet kernels, ResNetShape shape, Stage layer)
     {
         var channels = shape.ChannelsInside(layer);
         var channelsOut = channels * shape.Expansion;
@@ -37,8 +39,8 @@ internal static class Layers
             var channelsIn = !first ? channelsOut : layer == Stage.Layer1 ? shape.Width : channelsOut / 2;
             var stride = first && layer != Stage.Layer1 ? 2 : 1;
             blocks[block] = shape.Block == BlockKind.Bottleneck
-                ? new BottleneckBlock(channelsIn, channels, channelsOut, stride)
-                : new BasicBlock(channelsIn, channels, stride);
+                ? new BottleneckBlock(kernels, channelsIn, channels, channelsOut, stride)
+                : new BasicBlock(kernels, channelsIn, channels, stride);
         }
         return nn.Sequential(blocks);
     }

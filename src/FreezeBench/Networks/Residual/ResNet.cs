@@ -1,4 +1,4 @@
-using FreezeBench.Kernels.Convolutions;
+using FreezeBench.Kernels;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -8,24 +8,26 @@ namespace FreezeBench.Networks.Residual;
 /// A residual network (He et al., 2015) with the state-dict names and shapes of torchvision's: conv1, bn1, layer1 to layer4,
 /// fc. Parameters are float32 and require gradients until told otherwise.
 /// </summary>
-public sealed class ResNet : nn.Module<Tensor, Tensor>
+public sealed class ResNet : nn.Module<Tensor, Tensor>, INetwork, IFoldable
 {
-    private readonly TrainedConvolution conv1;
+    private readonly nn.Module<Tensor, Tensor> conv1;
     private readonly BatchNorm2d bn1;
     private readonly Sequential layer1;
     private readonly Sequential layer2;
     private readonly Sequential layer3;
     private readonly Sequential layer4;
     private readonly Linear fc;
+    private readonly bool folds;
 
     /// <summary>
     /// A freshly initialised network on the CPU, in train mode; the numbers come from libtorch's global generator.
     /// </summary>
     /// <param name="shape">Blocks and width.</param>
     /// <param name="classes">Classes of the head.</param>
+    /// <param name="kernels">Whose convolutions; null: fast ones.</param>
     /// <exception cref="ArgumentException">Not four block counts.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A block count, the width or the number of classes is below 1.</exception>
-    public ResNet(ResNetShape shape, int classes) : base(nameof(ResNet))
+    public ResNet(ResNetShape shape, int classes, KernelSet? kernels = null) : base(nameof(ResNet))
     {
         ArgumentNullException.ThrowIfNull(shape);
         ArgumentOutOfRangeException.ThrowIfLessThan(classes, 1);
@@ -35,15 +37,33 @@ public sealed class ResNet : nn.Module<Tensor, Tensor>
         if (shape.Blocks.Any(count => count < 1))
             throw new ArgumentOutOfRangeException(nameof(shape), string.Join(", ", shape.Blocks), "A layer has 1 block or more.");
         Shape = shape;
-        conv1 = Layers.Convolution(3, shape.Width, kernel: 7, stride: 2);
+        kernels ??= KernelSet.Fast;
+        folds = kernels == KernelSet.Fast;
+        conv1 = Layers.Convolution(kernels, 3, shape.Width, kernel: 7, stride: 2);
         bn1 = nn.BatchNorm2d(shape.Width);
-        layer1 = Layers.Layer(shape, Stage.Layer1);
-        layer2 = Layers.Layer(shape, Stage.Layer2);
-        layer3 = Layers.Layer(shape, Stage.Layer3);
-        layer4 = Layers.Layer(shape, Stage.Layer4);
+        layer1 = Layers.Layer(kernels, shape, Stage.Layer1);
+        layer2 = Layers.Layer(kernels, shape, Stage.Layer2);
+        layer3 = Layers.Layer(kernels, shape, Stage.Layer3);
+        layer4 = Layers.Layer(kernels, shape, Stage.Layer4);
         fc = nn.Linear(shape.FeatureCount, classes);
         RegisterComponents();
+        Stages = [.. Enum.GetValues<Stage>().Select(stage => new NetworkStage(StageNames[(int)stage], Modules(stage), input => RunStage(stage, input)))];
     }
+
+    /// <summary>Names of the stages, by <see cref="Stage"/>.</summary>
+    public static IReadOnlyList<string> StageNames { get; } = ["stem", "layer1", "layer2", "layer3", "layer4", "head"];
+
+    /// <inheritdoc/>
+    public nn.Module<Tensor, Tensor> Module => this;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<NetworkStage> Stages { get; }
+
+    /// <inheritdoc/>
+    public string HeadName => nameof(fc);
+
+    /// <inheritdoc/>
+    public int FeatureCount => Shape.FeatureCount;
 
     /// <summary>What the network was built from.</summary>
     public ResNetShape Shape { get; }
@@ -105,6 +125,9 @@ public sealed class ResNet : nn.Module<Tensor, Tensor>
         fc.weight = nn.Parameter(fresh.weight.detach().clone());
         fc.bias = nn.Parameter(fresh.bias!.detach().clone());
     }
+
+    /// <inheritdoc/>
+    public IFrozenCopy? Fold(int last, ScalarType type) => folds ? new FoldedStages(this, (Stage)last, type) : null;
 
     /// <summary>The end of the stem.</summary>
     internal static Tensor PoolStem(Tensor input) => nn.functional.max_pool2d(input, 3, stride: 2, padding: 1);

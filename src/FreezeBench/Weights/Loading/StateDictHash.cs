@@ -9,12 +9,13 @@ public static class StateDictHash
 {
     /// <summary>SHA-256 over names and raw bytes of all parameters and buffers, in state-dict order, lower-case hex.</summary>
     /// <param name="module">On any device, in any memory format: the elements are taken in C order.</param>
-    public static string Sha256(nn.Module module)
+    /// <param name="beside">Further tensors by name, hashed after the module's; null: none.</param>
+    public static string Sha256(nn.Module module, IEnumerable<KeyValuePair<string, Tensor>>? beside = null)
     {
         ArgumentNullException.ThrowIfNull(module);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         using var scope = NewDisposeScope();
-        foreach (var (name, value) in module.state_dict())
+        foreach (var (name, value) in module.state_dict().Concat(beside ?? []))
         {
             // The 0 ends the name: no two different lists of names and bytes look the same.
             hash.AppendData(Encoding.UTF8.GetBytes(name + "\0"));

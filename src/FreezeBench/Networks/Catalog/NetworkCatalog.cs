@@ -1,0 +1,67 @@
+using FreezeBench.Networks.Residual;
+using FreezeBench.Networks.TorchVision;
+using FreezeBench.Networks.Vit;
+using FreezeBench.Results;
+
+namespace FreezeBench.Networks.Catalog;
+
+/// <summary>The networks that can be named in options: the known ones, and those that a program adds.</summary>
+public static class NetworkCatalog
+{
+    // Channels of a network whose own work is next to nothing; not fewer: thinner convolutions in channels-last write outside their memory
+    // in libtorch 2.10.
+    private const int ThinWidth = 8;
+
+    /// <summary>ResNet-18: 512 features; 11,689,512 parameters with 1000 classes.</summary>
+    public static readonly Network ResNet18 = Residual("resnet18", new(BlockKind.Basic, [2, 2, 2, 2]));
+
+    /// <summary>ResNet-34: 512 features; 21,797,672 parameters with 1000 classes.</summary>
+    public static readonly Network ResNet34 = Residual("resnet34", new(BlockKind.Basic, [3, 4, 6, 3]));
+
+    /// <summary>ResNet-50: 2048 features; 25,557,032 parameters with 1000 classes.</summary>
+    public static readonly Network ResNet50 = Residual("resnet50", new(BlockKind.Bottleneck, [3, 4, 6, 3]));
+
+    private static readonly List<Network> all =
+    [
+        ResNet18, ResNet34, ResNet50,
+        // timm's name without the size of its images: the position embedding is made for any multiple of 16 pixels.
+        new("vit_tiny_patch16", VitNetwork.StageNames, (classes, resolutionPx, _) => new VitNetwork(VitShape.Tiny, classes, resolutionPx)),
+        .. TorchVisionModel.All.Select(model => new Network(model.Name, model.StageNames, (classes, resolutionPx, _) => model.Build(classes, resolutionPx))),
+    ];
+
+    /// <summary>All of them, the ResNets first, added ones last.</summary>
+    public static IReadOnlyList<Network> All => all;
+
+    /// <summary>The names, for --help, the parser and its message.</summary>
+    public static string ValidNames => string.Join(", ", all.Select(network => network.Name));
+
+    /// <summary>A ResNet of any shape under a name of its own.</summary>
+    public static Network Residual(string name, ResNetShape shape)
+    {
+        ArgumentNullException.ThrowIfNull(shape);
+        Network Define(string called, ResNetShape of, Network? thin) => new(called, ResNet.StageNames, (classes, _, kernels) => new ResNet(of, classes, kernels))
+        {
+            Thin = thin,
+            CountLayers = (classes, resolutionPx) => new(
+                [.. ConvolutionShape.Of(of, resolutionPx).Select(layer => layer.AsTraced()), new((int)Stage.Head, "fc", of.FeatureCount, classes, classes, (long)of.FeatureCount * classes, (long)of.FeatureCount * classes)],
+                ConvolutionShape.PooledValues(of, resolutionPx)),
+        };
+        return Define(name, shape, Define(name, shape with { Width = ThinWidth }, thin: null));
+    }
+
+    /// <summary>Makes a network one that can be named; a program does it before it reads its options.</summary>
+    /// <exception cref="UserErrorException">There is another one of this name.</exception>
+    public static void Add(Network network)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        if (all.Exists(known => known.Name == network.Name && known != network))
+            throw new UserErrorException($"A network is called '{network.Name}' already. Call yours something else.");
+        if (!all.Contains(network))
+            all.Add(network);
+    }
+
+    /// <summary>Finds a network by its exact name.</summary>
+    /// <exception cref="UserErrorException">The name is none of <see cref="ValidNames"/>.</exception>
+    public static Network Parse(string name) => all.Find(network => network.Name == name)
+        ?? throw new UserErrorException($"Unknown network '{name}'. Valid values: {ValidNames}.");
+}

@@ -1,0 +1,27 @@
+namespace FreezeBench.Networks.Tracing;
+
+/// <summary>A layer with weights, or the product of an attention, as one image passes it.</summary>
+/// <param name="Stage">Index of its stage in <see cref="INetwork.Stages"/>.</param>
+/// <param name="Name">
+/// In the network's module, as in its state dict: <c>layer1.0.conv1</c>. The two products of an attention end in <c>.scores</c> (queries by
+/// keys) and <c>.values</c> (scores by values).
+/// </param>
+/// <param name="InputValues">Numbers that go in for each image.</param>
+/// <param name="OutputValues">Numbers that come out for each image.</param>
+/// <param name="ChannelsOut">Channels of a convolution's output, features of a linear layer's, width of an attention's; of the scores: tokens.</param>
+/// <param name="Weights">Numbers of the kernel or matrix, without the bias; 0 for an attention's products.</param>
+/// <param name="MultiplyAdds">
+/// Multiplications with an addition each for one image: in a convolution with groups each output sees the channels of its group alone;
+/// products with padding count too; biases do not.
+/// </param>
+public sealed record TracedLayer(int Stage, string Name, long InputValues, long OutputValues, long ChannelsOut, long Weights, long MultiplyAdds)
+{
+    /// <summary>Layers of one block of a stage are held at once until the block's end. Where blocks are not known, each layer is one.</summary>
+    public int Block { get; init; }
+
+    /// <summary>Whether it is the one around a residual block.</summary>
+    public bool IsShortcut { get; init; }
+
+    /// <summary>Groups of a convolution, that see channels of their own alone; 1 otherwise.</summary>
+    public long Groups { get; init; } = 1;
+}
