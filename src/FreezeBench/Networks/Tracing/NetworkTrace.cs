@@ -1,4 +1,4 @@
-using FreezeBench.Models;
+using FreezeBench.Kernels.Convolutions;
 using FreezeBench.Networks.Vit;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

@@ -1,4 +1,4 @@
-using FreezeBench.Models;
+using FreezeBench.Kernels;
 using FreezeBench.Results;
 using TorchSharp.Modules;
 using TorchSharp.Utils;

@@ -1,4 +1,4 @@
-using FreezeBench.Models;
+using FreezeBench.Kernels;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

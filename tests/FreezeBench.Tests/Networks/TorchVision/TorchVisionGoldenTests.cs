@@ -1,6 +1,5 @@
-using FreezeBench.Models;
+using FreezeBench.Networks;
 using FreezeBench.Networks.TorchVision;
-using FreezeBench.Tests.Models;
 using TorchSharp.Modules;
 using Xunit;
 using static TorchSharp.torch;
@@ -31,7 +30,7 @@ public sealed class TorchVisionGoldenTests
 
         Fill(network);
         network.Module.eval();
-        var images = Thin.Images(golden.Images, golden.Size);
+        var images = Thin.TinyImages(golden.Images, golden.Size);
         ParityAssert.Logits(golden.EvalLogits, network.Module.call(images), ParityAssert.Forward);
         if (golden.SqueezedLogits is null)
             return;
