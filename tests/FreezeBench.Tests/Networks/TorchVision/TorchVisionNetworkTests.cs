@@ -30,6 +30,7 @@ public sealed class TorchVisionNetworkTests
     [InlineData("mobilenet_v3_small", "0-0; 1-1; 2-3; 4-8; 9-12, 0-2", 1024)]
     [InlineData("mobilenet_v3_large", "0-1; 2-3; 4-6; 7-12; 13-16, 0-2", 1280)]
     [InlineData("vgg11_bn", "0-3; 4-7; 8-14; 15-21; 22-28, 0-5", 4096)]
+    [InlineData("vgg16_bn", "0-6; 7-13; 14-23; 24-33; 34-43, 0-5", 4096)]
     public void Stages_AreThoseOfTheTable(string name, string table, int features)
     {
         using var network = TorchVisionModel.Parse(name).Build(Thin.Classes, 64);
