@@ -1,3 +1,4 @@
+using FreezeBench.Kernels;
 using FreezeBench.Freezing;
 using FreezeBench.Images.Sets;
 using FreezeBench.Kernels.Convolutions;

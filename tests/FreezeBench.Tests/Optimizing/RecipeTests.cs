@@ -2,7 +2,6 @@ using FreezeBench.Freezing;
 using FreezeBench.Images.Decoding;
 using FreezeBench.Optimizing;
 using FreezeBench.Results;
-using FreezeBench.Training;
 using Xunit;
 
 namespace FreezeBench.Tests.Optimizing;

@@ -1,7 +1,6 @@
 using FreezeBench.Networks.General;
 using FreezeBench.Networks.TorchVision;
 using FreezeBench.Results;
-using FreezeBench.Tests.Models;
 using Xunit;
 using static TorchSharp.torch;
 
@@ -20,11 +19,11 @@ public sealed class GeneralNetworkTests
         using var network = new GeneralNetwork(new OwnModule(Thin.Classes), headName, Thin.Classes, Px);
         Assert.Equal(["backbone", "head"], network.Stages.Select(stage => stage.Name));
         Assert.Equal((linear, features, Thin.Classes), (network.HeadName, network.FeatureCount, network.Classes));
-        Assert.Equal([4, features], network.Stages[0].Run(Thin.Images()).shape);
-        NetworkAssert.StagesAreTheModule(network, Thin.Images());
+        Assert.Equal([4, features], network.Stages[0].Run(Thin.TinyImages()).shape);
+        NetworkAssert.StagesAreTheModule(network, Thin.TinyImages());
         NetworkAssert.StagesShareOutTheModule(network);
-        NetworkAssert.StagesLeaveNothingBehind(network, Thin.Images());
-        NetworkAssert.HeadIsReplaced(network, Thin.Images());
+        NetworkAssert.StagesLeaveNothingBehind(network, Thin.TinyImages());
+        NetworkAssert.HeadIsReplaced(network, Thin.TinyImages());
     }
 
     [Fact]
@@ -34,7 +33,7 @@ public sealed class GeneralNetworkTests
         var module = TorchVisionModel.MobileNetV3Small.Build(Thin.Classes, Px).Module;
         using var network = new GeneralNetwork(module, "classifier", Thin.Classes, Px);
         Assert.Equal(("classifier.3", 576), (network.HeadName, network.FeatureCount));
-        NetworkAssert.StagesAreTheModule(network, Thin.Images());
+        NetworkAssert.StagesAreTheModule(network, Thin.TinyImages());
         NetworkAssert.StagesShareOutTheModule(network);
     }
 
@@ -43,11 +42,11 @@ public sealed class GeneralNetworkTests
     {
         using var scope = NewDisposeScope();
         using var network = new GeneralNetwork(new OwnModule(Thin.Classes), "classifier", Thin.Classes, Px);
-        network.Stages[0].Run(Thin.Images()).sum().backward();
+        network.Stages[0].Run(Thin.TinyImages()).sum().backward();
         Assert.All(network.Stages[0].Modules.SelectMany(module => module.parameters()), parameter => Assert.NotNull(parameter.grad));
         Assert.All(network.Stages[1].Modules.SelectMany(module => module.parameters()), parameter => Assert.Null(parameter.grad));
         using var noGrad = no_grad();
-        Assert.False(network.Stages[0].Run(Thin.Images()).requires_grad);
+        Assert.False(network.Stages[0].Run(Thin.TinyImages()).requires_grad);
     }
 
     [Fact]
@@ -73,7 +72,7 @@ public sealed class GeneralNetworkTests
         random.manual_seed(3);
         using var network = new GeneralNetwork(module, "fc", Thin.Classes, Px);
         Assert.True(rand(4).bytes.SequenceEqual(expected.bytes));
-        NetworkAssert.StagesAreTheModule(network, Thin.Images());
+        NetworkAssert.StagesAreTheModule(network, Thin.TinyImages());
         NetworkAssert.StagesShareOutTheModule(network);
     }
 
@@ -83,7 +82,7 @@ public sealed class GeneralNetworkTests
         using var scope = NewDisposeScope();
         using var network = new GeneralNetwork(new OwnModule(Thin.Classes), "classifier", Thin.Classes, Px);
         ((nn.Module<Tensor, Tensor>)network.Stages[1].Modules[0]).register_forward_pre_hook((_, input) => input * 2);
-        NetworkAssert.StagesAreTheModule(network, Thin.Images());
+        NetworkAssert.StagesAreTheModule(network, Thin.TinyImages());
     }
 
     [Fact]

@@ -1,8 +1,7 @@
-using FreezeBench.Models;
-using FreezeBench.Native;
+using FreezeBench.Kernels;
 using FreezeBench.Networks.TorchVision;
 using FreezeBench.Results;
-using FreezeBench.Tests.Models;
+using FreezeBench.Torch.Arithmetic;
 using TorchSharp;
 using Xunit;
 using static TorchSharp.torch;
@@ -20,9 +19,9 @@ public sealed class TorchVisionNetworkTests
     {
         using var scope = NewDisposeScope();
         using var network = TorchVisionModel.Parse(name).Build(Thin.Classes, px);
-        NetworkAssert.StagesAreTheModule(network, Thin.Images(size: px));
+        NetworkAssert.StagesAreTheModule(network, Thin.TinyImages(size: px));
         NetworkAssert.StagesShareOutTheModule(network);
-        NetworkAssert.StagesLeaveNothingBehind(network, Thin.Images(size: px));
+        NetworkAssert.StagesLeaveNothingBehind(network, Thin.TinyImages(size: px));
     }
 
     [Theory]
@@ -31,6 +30,7 @@ public sealed class TorchVisionNetworkTests
     [InlineData("mobilenet_v3_small", "0-0; 1-1; 2-3; 4-8; 9-12, 0-2", 1024)]
     [InlineData("mobilenet_v3_large", "0-1; 2-3; 4-6; 7-12; 13-16, 0-2", 1280)]
     [InlineData("vgg11_bn", "0-3; 4-7; 8-14; 15-21; 22-28, 0-5", 4096)]
+    [InlineData("vgg16_bn", "0-6; 7-13; 14-23; 24-33; 34-43, 0-5", 4096)]
     public void Stages_AreThoseOfTheTable(string name, string table, int features)
     {
         using var network = TorchVisionModel.Parse(name).Build(Thin.Classes, 64);
@@ -49,7 +49,7 @@ public sealed class TorchVisionNetworkTests
         using var scope = NewDisposeScope();
         using var network = TorchVisionModel.MobileNetV3Small.Build(Thin.Classes, 32);
         Assert.Equal("classifier.3", network.HeadName);
-        NetworkAssert.HeadIsReplaced(network, Thin.Images());
+        NetworkAssert.HeadIsReplaced(network, Thin.TinyImages());
     }
 
     [Fact]
@@ -58,7 +58,7 @@ public sealed class TorchVisionNetworkTests
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
         using var network = TorchVisionModel.MobileNetV3Small.Build(Thin.Classes, 32);
-        var images = Thin.Images();
+        var images = Thin.TinyImages();
         var cut = network.Stages.SkipLast(2).Aggregate(images, (input, stage) => stage.Run(input));
         network.Module.train();
         foreach (var module in network.Stages[^2].Modules)
@@ -79,9 +79,9 @@ public sealed class TorchVisionNetworkTests
         using var noGrad = no_grad();
         using var network = TorchVisionModel.Parse(name).Build(Thin.Classes, px);
         network.Module.eval();
-        var expected = network.Module.call(Thin.Images(size: px));
+        var expected = network.Module.call(Thin.TinyImages(size: px));
         MemoryFormat.ChannelsLast.ApplyTo(network.Module);
-        var output = MemoryFormat.ChannelsLast.ApplyTo(Thin.Images(size: px));
+        var output = MemoryFormat.ChannelsLast.ApplyTo(Thin.TinyImages(size: px));
         foreach (var stage in network.Stages.SkipLast(2))
         {
             output = stage.Run(output);
@@ -98,10 +98,10 @@ public sealed class TorchVisionNetworkTests
         using var scope = NewDisposeScope();
         using var network = TorchVisionModel.Parse(name).Build(Thin.Classes, px);
         network.Module.eval();
-        var expected = network.Module.call(Thin.Images(size: px));
+        var expected = network.Module.call(Thin.TinyImages(size: px));
         Tensor logits;
         using (Autocast.Enter(DeviceType.CPU, ScalarType.BFloat16))
-            logits = network.Stages.Aggregate(Thin.Images(size: px), (input, stage) => stage.Run(input));
+            logits = network.Stages.Aggregate(Thin.TinyImages(size: px), (input, stage) => stage.Run(input));
         Assert.Equal(ScalarType.BFloat16, logits.dtype);
         // Eight bits of mantissa, through some dozen layers.
         Assert.InRange(((logits.to(ScalarType.Float32) - expected).abs().max() / expected.abs().max()).item<float>(), 0, 0.1);
@@ -117,7 +117,7 @@ public sealed class TorchVisionNetworkTests
         Assert.Throws<UserErrorException>(() => TorchVisionModel.AlexNet.Build(10, 62));
         using var scope = NewDisposeScope();
         using var smallest = TorchVisionModel.AlexNet.Build(Thin.Classes, 63);
-        Assert.Equal([4, Thin.Classes], smallest.Module.call(Thin.Images(size: 63)).shape);
+        Assert.Equal([4, Thin.Classes], smallest.Module.call(Thin.TinyImages(size: 63)).shape);
     }
 
     [Fact]

@@ -1,8 +1,8 @@
-using FreezeBench.Models;
 using FreezeBench.Networks.General;
-using FreezeBench.Networks.Tracing;
+using FreezeBench.Networks.Known;
+using FreezeBench.Networks.Residual;
 using FreezeBench.Networks.TorchVision;
-using FreezeBench.Tests.Models;
+using FreezeBench.Networks.Tracing;
 using FreezeBench.Tests.Networks.Vit;
 using TorchSharp;
 using Xunit;
@@ -82,7 +82,7 @@ public sealed class NetworkTraceTests
         Assert.Equal(modes, network.Module.modules().Select(module => module.training));
         Assert.All(network.Module.state_dict(), entry => Assert.Equal(state[entry.Key], entry.Value.bytes.ToArray()));
         var count = trace.Layers.Count;
-        network.Module.call(Thin.Images());
+        network.Module.call(Thin.TinyImages());
         Assert.Equal(count, trace.Layers.Count);
     }
 

@@ -1,5 +1,5 @@
-using FreezeBench.Models;
 using FreezeBench.Networks;
+using FreezeBench.Networks.Residual;
 using static TorchSharp.torch;
 
 namespace FreezeBench.Tests.Networks.Tracing;

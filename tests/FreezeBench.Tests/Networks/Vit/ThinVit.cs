@@ -1,4 +1,4 @@
-using FreezeBench.Models;
+using FreezeBench.Networks;
 using FreezeBench.Networks.Vit;
 
 namespace FreezeBench.Tests.Networks.Vit;
@@ -12,7 +12,7 @@ internal static class ThinVit
 
     internal static VitNetwork Network()
     {
-        var network = new VitNetwork(Shape, Tests.Models.Thin.Classes, Px);
+        var network = new VitNetwork(Shape, Thin.Classes, Px);
         FormulaWeights.Fill(network.Module);
         return network;
     }

@@ -1,6 +1,5 @@
 using FreezeBench.Networks.Vit;
 using FreezeBench.Results;
-using FreezeBench.Tests.Models;
 using TorchSharp;
 using Xunit;
 using static TorchSharp.torch;
@@ -14,9 +13,9 @@ public sealed class VitNetworkTests
     {
         using var scope = NewDisposeScope();
         using var network = ThinVit.Network();
-        NetworkAssert.StagesAreTheModule(network, Thin.Images());
+        NetworkAssert.StagesAreTheModule(network, Thin.TinyImages());
         NetworkAssert.StagesShareOutTheModule(network);
-        NetworkAssert.StagesLeaveNothingBehind(network, Thin.Images());
+        NetworkAssert.StagesLeaveNothingBehind(network, Thin.TinyImages());
     }
 
     [Fact]
@@ -26,7 +25,7 @@ public sealed class VitNetworkTests
         using var network = ThinVit.Network();
         Assert.Equal(["stem", "layer1", "layer2", "layer3", "layer4", "head"], network.Stages.Select(stage => stage.Name));
         List<long[]> shapes = [];
-        var output = Thin.Images();
+        var output = Thin.TinyImages();
         foreach (var stage in network.Stages)
         {
             output = stage.Run(output);
@@ -56,7 +55,7 @@ public sealed class VitNetworkTests
     {
         using var scope = NewDisposeScope();
         using var network = ThinVit.Network();
-        nn.functional.cross_entropy(network.Module.call(Thin.Images()), Thin.Labels()).backward();
+        nn.functional.cross_entropy(network.Module.call(Thin.TinyImages()), Thin.Labels()).backward();
         Assert.All(network.Module.parameters(), parameter => Assert.True(parameter.grad!.abs().max().item<float>() > 0));
     }
 
@@ -65,7 +64,7 @@ public sealed class VitNetworkTests
     {
         using var scope = NewDisposeScope();
         using var network = ThinVit.Network();
-        NetworkAssert.HeadIsReplaced(network, Thin.Images());
+        NetworkAssert.HeadIsReplaced(network, Thin.TinyImages());
     }
 
     [Fact]
@@ -106,7 +105,7 @@ public sealed class VitNetworkTests
     {
         using var scope = NewDisposeScope();
         using var network = ThinVit.Network();
-        var error = Assert.Throws<ArgumentException>(() => network.Module.call(Thin.Images(size: 48)));
+        var error = Assert.Throws<ArgumentException>(() => network.Module.call(Thin.TinyImages(size: 48)));
         Assert.Contains("built for images of 32x32 pixels; it got [4, 3, 48, 48]", error.Message, StringComparison.Ordinal);
     }
 

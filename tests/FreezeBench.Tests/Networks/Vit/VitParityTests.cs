@@ -1,6 +1,6 @@
-using FreezeBench.Models;
+using FreezeBench.Kernels;
+using FreezeBench.Networks;
 using FreezeBench.Networks.Vit;
-using FreezeBench.Tests.Models;
 using Xunit;
 using static TorchSharp.torch;
 
@@ -40,7 +40,7 @@ public sealed class VitParityTests
         using var network = Network(size);
         network.Module.eval();
         MemoryFormat.Parse(format).ApplyTo(network.Module);
-        var images = MemoryFormat.Parse(format).ApplyTo(Thin.Images(Golden(size).Images, size));
+        var images = MemoryFormat.Parse(format).ApplyTo(Thin.TinyImages(Golden(size).Images, size));
         ParityAssert.Logits(Golden(size).EvalLogits, network.Module.call(images), ParityAssert.Forward);
     }
 
@@ -51,7 +51,7 @@ public sealed class VitParityTests
         using var scope = NewDisposeScope();
         using var network = Network(size);
         var golden = Golden(size);
-        var loss = nn.functional.cross_entropy(network.Module.call(Thin.Images(golden.Images, size)), Labels(golden));
+        var loss = nn.functional.cross_entropy(network.Module.call(Thin.TinyImages(golden.Images, size)), Labels(golden));
         loss.backward();
         ParityAssert.Losses([golden.Losses[0]], [loss.item<float>()]);
         var all = network.Module.named_parameters().ToDictionary(item => item.name, item => ParityAssert.Norm(item.parameter.grad!));
@@ -66,7 +66,7 @@ public sealed class VitParityTests
         using var scope = NewDisposeScope();
         using var network = Network(size);
         var (golden, settings) = (Golden(size), NetworkGolden.Instance.Settings);
-        var (images, labels) = (Thin.Images(golden.Images, size), Labels(golden));
+        var (images, labels) = (Thin.TinyImages(golden.Images, size), Labels(golden));
         using var optimizer = optim.SGD(network.Module.parameters(), settings.LearningRate, settings.Momentum, weight_decay: settings.WeightDecay);
         List<double> losses = [];
         foreach (var _ in golden.Losses)
