@@ -6,6 +6,7 @@ using FreezeBench.Measurement;
 using FreezeBench.Models;
 using FreezeBench.Native;
 using FreezeBench.Results.Machine;
+using FreezeBench.Results.Rows;
 using FreezeBench.Training;
 using static TorchSharp.torch;
 
@@ -20,6 +21,7 @@ public abstract class Suite
     private MeasuredIterations? iterations;
     private CaseBatch? batch;
     private bool? cudnnAutotune;
+    private ParameterCounts? parameters;
     private string method = "";
 
     /// <summary>The freezing policy of the case.</summary>
@@ -73,6 +75,7 @@ public abstract class Suite
         CaseFailure.Forget();
         watch = DeviceWatch.Start(device);
         Trainer = Ready(Backbone.Parse(settings.Backbone).Shape, data, CaseSize with { BatchSize = batch.Size });
+        parameters = Trainer.Network.Counts;
         Clock.Synchronise();
         iterations = MeasuredIterations.Of(watch);
     }
@@ -94,6 +97,7 @@ public abstract class Suite
         {
             BatchSize = batch.Size,
             CudnnAutotune = cudnnAutotune,
+            Parameters = parameters!,
             MeasuredIterations = iterations.Count,
             State = state,
             EnergyJ = iterations.JoulesPerOperation,

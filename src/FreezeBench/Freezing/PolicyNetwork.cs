@@ -1,5 +1,6 @@
 using FreezeBench.Models;
 using FreezeBench.Native;
+using FreezeBench.Results.Rows;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -63,6 +64,16 @@ public sealed class PolicyNetwork : IDisposable
 
     /// <summary>What the optimizer gets: backbone parameters, then head parameters.</summary>
     public IReadOnlyList<Parameter> TrainableParameters { get; }
+
+    /// <summary>How much of the network trains, for the result files.</summary>
+    public ParameterCounts Counts
+    {
+        get
+        {
+            var trainable = TrainableParameters.Sum(parameter => parameter.numel());
+            return new ParameterCounts(trainable, trainable + FrozenParameters.Sum(parameter => parameter.numel()), TrainableParameters.Sum(parameter => parameter.numel() * parameter.element_size()));
+        }
+    }
 
     /// <summary>The trained parameters before the head; empty where the whole backbone is frozen.</summary>
     public IReadOnlyList<Parameter> BackboneParameters { get; }

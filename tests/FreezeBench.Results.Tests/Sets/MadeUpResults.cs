@@ -71,6 +71,7 @@ internal static class MadeUpResults
             var dataset = size < 20 ? "synthetic" : FormattableString.Invariant($"synthetic-{size / 20}");
             BenchmarkCase Case(string suite, string policy, string phase, int images) => new()
             {
+                Kernels = KernelKind.Fast,
                 Suite = suite,
                 Policy = policy,
                 Phase = phase,

@@ -88,6 +88,7 @@ internal sealed class MadeUpResults : IDisposable
     {
         Case = new BenchmarkCase
         {
+            Kernels = KernelKind.Fast,
             Suite = "step",
             Policy = "fine-tune",
             Phase = "backward",
@@ -111,6 +112,7 @@ internal sealed class MadeUpResults : IDisposable
 
     internal static AccuracyRow Epoch(string runId, int seed, int epoch) => new()
     {
+        Kernels = KernelKind.Fast,
         SchemaVersion = IResultRow.CurrentSchemaVersion,
         RunId = runId,
         EnvironmentId = Id,
@@ -164,6 +166,7 @@ internal sealed class MadeUpResults : IDisposable
     internal static RunRow End(IReadOnlyList<AccuracyRow> epochs) => new()
     {
         SchemaVersion = IResultRow.CurrentSchemaVersion,
+        Kernels = epochs[0].Kernels,
         RunId = epochs[0].RunId,
         EnvironmentId = Id,
         UtcTime = epochs[^1].UtcTime,
