@@ -1,6 +1,6 @@
 namespace FreezeBench.Results.Checks;
 
-/// <summary>What a row says of the parameters that train: no more than there are, and none only where a checkpoint of them is empty.</summary>
+/// <summary>What a row says of the parameters that train: no more than there are, and each takes a byte or more of a checkpoint.</summary>
 internal static class ParameterChecks
 {
     internal static void Row(CheckedFolder folder, string file, long line, long? trainable, long? total, long? bytes)
