@@ -43,6 +43,8 @@ public sealed class CaseMeasurements(BenchmarkSettings settings, int classes, De
                 OperationsPerSample = checked((int)samples[0].Operations),
                 SamplesMs = samplesMs,
                 PeakMemoryBytes = record.PeakMemoryBytes,
+                // The overhead's step runs on a network of its own.
+                Parameters = phase == CasePhases.HarnessOverhead ? null : record.Parameters,
                 Throttled = record.State.Throttled,
                 TemperatureMaxC = record.State.TemperatureMaxC,
                 ClockMinMhz = record.State.ClockMinMhz,
@@ -123,6 +125,7 @@ public sealed class CaseMeasurements(BenchmarkSettings settings, int classes, De
 
     private BenchmarkCase OfSize(string suite, string policy, string phase, CaseSize size) => new()
     {
+        Kernels = KernelKind.Fast,
         Suite = suite,
         Policy = policy,
         Phase = phase,

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using FreezeBench.Benchmarks.Settings;
 using FreezeBench.Results.Machine;
+using FreezeBench.Results.Rows;
 
 namespace FreezeBench.Benchmarks.Suites;
 
@@ -30,6 +31,9 @@ public sealed record CaseRecord(IReadOnlyDictionary<string, IReadOnlyList<double
 
     /// <summary>What libtorch said in the case's process (<see cref="FreezeBench.Torch.Arithmetic.CudnnAutotuning"/>); null on the CPU.</summary>
     public bool? CudnnAutotune { get; init; }
+
+    /// <summary>How much of the case's network trains.</summary>
+    public required ParameterCounts Parameters { get; init; }
 
     /// <summary>Writes the record where <see cref="Read"/> finds it.</summary>
     public void Write(BenchmarkSettings settings, CaseId id)

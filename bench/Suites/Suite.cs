@@ -8,6 +8,7 @@ using FreezeBench.Networks.Known;
 using FreezeBench.Networks.Residual;
 using FreezeBench.Optimizing;
 using FreezeBench.Results.Machine;
+using FreezeBench.Results.Rows;
 using FreezeBench.Torch.Arithmetic;
 using FreezeBench.Torch.Hardware;
 using FreezeBench.Torch.Loading;
@@ -25,6 +26,7 @@ public abstract class Suite
     private MeasuredIterations? iterations;
     private CaseBatch? batch;
     private bool? cudnnAutotune;
+    private ParameterCounts? parameters;
     private string method = "";
 
     /// <summary>The freezing policy of the case.</summary>
@@ -78,6 +80,7 @@ public abstract class Suite
         CaseFailure.Forget();
         watch = DeviceWatch.Start(device);
         Trainer = Ready(Backbone.Parse(settings.Backbone).Shape, data, CaseSize with { BatchSize = batch.Size });
+        parameters = Trainer.Network.Counts;
         Clock.Synchronise();
         iterations = MeasuredIterations.Of(watch);
     }
@@ -99,6 +102,7 @@ public abstract class Suite
         {
             BatchSize = batch.Size,
             CudnnAutotune = cudnnAutotune,
+            Parameters = parameters!,
             MeasuredIterations = iterations.Count,
             State = state,
             EnergyJ = iterations.JoulesPerOperation,

@@ -39,7 +39,7 @@ try:
 except ImportError:  # --help works without; everything else says what is missing
     torch = None
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 ENVIRONMENT_SCHEMA_VERSION = 2
 UNKNOWN = "unknown"
 REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
@@ -506,6 +506,12 @@ def run_case(settings, suite, method, policy, framework):
     is_long = suite == "epoch" and not (method == "Epoch" and training.cached)
     result = measure(Operation(training, method), is_long, settings.quick, settings.iterations)
     result["peak_memory_bytes"] = peak_memory(training.device)
+    parameters = list(training.network.parameters())
+    trained = [parameter for parameter in parameters if parameter.requires_grad]
+    result["parameters"] = {
+        "trainable_parameters": sum(parameter.numel() for parameter in trained),
+        "total_parameters": sum(parameter.numel() for parameter in parameters),
+        "trained_checkpoint_bytes": sum(parameter.numel() * parameter.element_size() for parameter in trained)}
     # After the case: neither its memory nor its hooks may be in the measurement.
     result["flops_per_image"] = flops_per_image(training)
     result["matmul_flops_per_s"] = matmul_peak(training.device, training.type or torch.float32)
@@ -873,12 +879,13 @@ BENCHMARK_COLUMNS = (
     "resolution_px batch_size images precision memory_format threads device warm_up_count operations_per_sample sample_count "
     "mean_ms median_ms standard_deviation_ms min_ms max_ms iqr_ms ci99_lower_ms ci99_upper_ms throughput_images_per_s "
     "peak_memory_bytes noise_verdict throttled asked_batch_size cudnn_autotune flops_utilisation data_share_fraction "
-    "energy_j energy_source temperature_max_c clock_min_mhz throttle_reasons").split()
+    "energy_j energy_source temperature_max_c clock_min_mhz throttle_reasons kernels trainable_parameters total_parameters "
+    "trained_checkpoint_bytes").split()
 # Columns of which this program knows nothing.
 UNMEASURED = "energy_j energy_source temperature_max_c clock_min_mhz throttle_reasons".split()
 SAMPLE_COLUMNS = (
     "schema_version run_id environment_id framework suite policy phase backbone dataset resolution_px batch_size precision "
-    "memory_format sample_index operations value_ms").split()
+    "memory_format sample_index operations value_ms kernels").split()
 
 
 def cell(value):
@@ -1103,13 +1110,13 @@ def rows_of(settings, stamp, case, result):
     kept = {part: values for part, values in result["parts"].items() if keeps(method, part)}
     for phase, values in {WHOLE_PHASE[method]: result["samples"], **kept}.items():
         row = {
-            **stamp, "framework": framework, "suite": suite, "policy": policy, "phase": phase, "backbone": settings.backbone,
+            **stamp, "framework": framework, "kernels": "plain", "suite": suite, "policy": policy, "phase": phase, "backbone": settings.backbone,
             "weights": "random", "dataset": "synthetic", "classes": CLASSES, "resolution_px": settings.resolution,
             "batch_size": settings.batch_size, "images": images, "precision": settings.precision,
             "memory_format": settings.memory_format, "threads": torch.get_num_threads(), "device": settings.device,
             "warm_up_count": result["warm_up"], "operations_per_sample": result["operations"],
             "peak_memory_bytes": result["peak_memory_bytes"], "throttled": None,
-            "asked_batch_size": settings.batch_size,
+            "asked_batch_size": settings.batch_size, **result["parameters"],
             "cudnn_autotune": torch.backends.cudnn.benchmark if settings.device.startswith("cuda") else None, **dict.fromkeys(UNMEASURED), **summary(values, images)}
         row["data_share_fraction"] = data_share(method, result) if phase == WHOLE_PHASE[method] else None
         row["flops_utilisation"] = flops_utilisation(result, phase, images, row["median_ms"])

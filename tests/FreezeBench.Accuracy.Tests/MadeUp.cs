@@ -8,6 +8,7 @@ internal static class MadeUp
     /// <summary>An epoch on 100 training and 1000 test images.</summary>
     internal static AccuracyRow Epoch(string policy, int correct, int classes = 10, int epoch = 1, int seed = 1, double trainTimeS = 10, int of = 1000, int epochs = 5) => new()
     {
+        Kernels = KernelKind.Fast,
         SchemaVersion = IResultRow.CurrentSchemaVersion,
         RunId = "20260102T030405Z-9f3a61c2",
         EnvironmentId = "environment",
@@ -62,6 +63,7 @@ internal static class MadeUp
     internal static RunRow End(AccuracyRow last, double? target = null, double? targetTimeS = null) => new()
     {
         SchemaVersion = IResultRow.CurrentSchemaVersion,
+        Kernels = last.Kernels,
         RunId = last.RunId,
         EnvironmentId = last.EnvironmentId,
         UtcTime = last.UtcTime,

@@ -24,19 +24,21 @@ internal sealed record ReadmeTable(string BenchmarkRun)
             .Single(pair => pair.rows.Count > 0);
         var environment = EnvironmentFile.Read(Path.Combine(machine, EnvironmentFile.FileName));
 
-        BenchmarkRow Row(string suite, string policy, string phase) => rows.Single(row => row.Suite == suite && row.Policy == policy && row.Phase == phase);
+        var all = rows.Select(row => row.Kernels).Distinct().OrderByDescending(kernels => kernels).ToList();
+        BenchmarkRow Row(string suite, string policy, string phase, KernelKind? kernels = null) =>
+            rows.Single(row => row.Suite == suite && row.Policy == policy && row.Phase == phase && row.Kernels == (kernels ?? all[0]));
         var baseline = Row("epoch", "fine-tune", "epoch");
         List<string> lines =
         [
             "| policy | epoch | images/s | speed-up | step | forward | backward | share |",
             "|---|--:|--:|--:|--:|--:|--:|--:|",
         ];
-        foreach (var policy in FreezingPolicy.All.Select(policy => policy.Name).Where(name => rows.Any(row => row.Policy == name)))
+        foreach (var (policy, kernels) in FreezingPolicy.All.SelectMany(policy => all.Select(kernels => (policy.Name, kernels))).Where(of => rows.Any(row => row.Policy == of.Name && row.Kernels == of.kernels)))
         {
-            var (epoch, backward) = (Row("epoch", policy, "epoch"), Row("step", policy, "backward"));
+            var (epoch, backward) = (Row("epoch", policy, "epoch", kernels), Row("step", policy, "backward", kernels));
             lines.Add(
-                $"| `{policy}` | {Ms(epoch)} | {CellText.Number(epoch.ThroughputImagesPerS!.Value, "0")} | {CellText.Ratio(baseline.MedianMs / epoch.MedianMs)} | {Ms(Row("step", policy, "step"))} "
-                + $"| {Ms(Row("step", policy, "forward"))} | {Ms(backward)} | {CellText.Number(100 * backward.MedianMs / Row("step", policy, "step_synchronised").MedianMs, "0")} % |");
+                $"| `{policy}`{(kernels == KernelKind.Plain ? " (plain)" : "")} | {Ms(epoch)} | {CellText.Number(epoch.ThroughputImagesPerS!.Value, "0")} | {CellText.Ratio(Row("epoch", "fine-tune", "epoch", kernels).MedianMs / epoch.MedianMs)} | {Ms(Row("step", policy, "step", kernels))} "
+                + $"| {Ms(Row("step", policy, "forward", kernels))} | {Ms(backward)} | {CellText.Number(100 * backward.MedianMs / Row("step", policy, "step_synchronised", kernels).MedianMs, "0")} % |");
         }
         var first = rows[0];
         var counts = rows.Where(row => row.Suite is "epoch" or "step" && row.Phase is "epoch" or "step" or "forward" or "backward").Select(row => row.SampleCount).Distinct().Order();

@@ -48,6 +48,7 @@ internal static class Examples
     {
         Case = new BenchmarkCase
         {
+            Kernels = KernelKind.Fast,
             Suite = "step",
             Policy = "fine-tune",
             Phase = "backward",
@@ -77,6 +78,7 @@ internal static class Examples
 
     internal static AccuracyRow Accuracy(int epoch) => new()
     {
+        Kernels = KernelKind.Fast,
         SchemaVersion = IResultRow.CurrentSchemaVersion,
         RunId = Stamp.RunId,
         EnvironmentId = Stamp.EnvironmentId,

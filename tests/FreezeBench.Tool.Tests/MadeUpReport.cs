@@ -61,7 +61,7 @@ internal static class MadeUpReport
             Name = text,
             Facts = [(text, text)],
             Answer = text,
-            Times = [new TimeGroup { Settings = text, Policies = [times, times], Others = [(text, text, figure)] }, new TimeGroup { Settings = text, Policies = [times], Others = [] }],
+            Times = [new TimeGroup { Settings = text, Policies = [times, times], Others = [new OtherTime(text, null, text, figure)], KernelGains = [new KernelGain(text, text, figure)] }, new TimeGroup { Settings = text, Policies = [times], Others = [] }],
             Accuracies = [new AccuracyGroup { Settings = text, Classes = 10, Policies = [accuracy, accuracy] }],
             Scaling = [new ScalingSeries { Settings = text, Policy = text, Size = text, Points = [(32, figure), (64, figure)] }],
             DisturbedRuns = [(text, text)],
@@ -120,7 +120,7 @@ internal static class MadeUpReport
                 Phases = [("data", Time(1, index)), ("forward", Time(35, index)), ("backward", Time(epochs[index] / 9, index)), ("optimizer", Time(9, index))],
                 BackwardShare = 0.8,
             })],
-            Others = [("frozen-cached", "feature_extraction", Time(258, 0))],
+            Others = [new OtherTime("frozen-cached", null, "feature_extraction", Time(258, 0))],
         };
     }
 

@@ -77,7 +77,7 @@ public sealed class AccuracyRun(RunContext context, PlannedRun run)
             status = RunRow.Interrupted;
         }
         watch.End();
-        var end = rows.End(done, status, status == RunRow.Interrupted ? null : training.WeightsSha256(), watch.State);
+        var end = rows.End(done, status, status == RunRow.Interrupted ? null : training.WeightsSha256(), watch.State, training.Counts);
         context.Store.Append(end);
         if (status != RunRow.Interrupted)
             context.Session.Forget(run);

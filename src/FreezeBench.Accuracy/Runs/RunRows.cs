@@ -14,6 +14,8 @@ namespace FreezeBench.Accuracy.Runs;
 /// <param name="batchSize">Images per step: as asked for, or fewer.</param>
 public sealed class RunRows(RunContext context, PlannedRun run, AccuracyData data, int batchSize)
 {
+    private const KernelKind Kernels = KernelKind.Fast;
+
     private readonly string dataHash = data.Hash;
 
     // libtorch's CPU kernels give the same bits for the same thread count; CUDA's do not unless told to.
@@ -90,6 +92,7 @@ public sealed class RunRows(RunContext context, PlannedRun run, AccuracyData dat
             FeatureCache = epoch.Features.Name(),
             DataShareFraction = epoch.DataTime / epoch.TrainTime,
             CudnnAutotune = context.CudnnAutotune,
+            Kernels = Kernels,
         };
     }
 
@@ -98,8 +101,10 @@ public sealed class RunRows(RunContext context, PlannedRun run, AccuracyData dat
     /// <param name="status">One of the constants.</param>
     /// <param name="weightsSha256">Null where it was interrupted: the weights are of no whole epoch.</param>
     /// <param name="state">Of the device, in this invocation: what an earlier one saw is in the row of its own end.</param>
-    public RunRow End(IReadOnlyList<AccuracyRow> epochs, string status, string? weightsSha256, WatchedState state)
+    /// <param name="counts">Of the policy in force at the end.</param>
+    public RunRow End(IReadOnlyList<AccuracyRow> epochs, string status, string? weightsSha256, WatchedState state, ParameterCounts counts)
     {
+        ArgumentNullException.ThrowIfNull(counts);
         ArgumentNullException.ThrowIfNull(epochs);
         ArgumentNullException.ThrowIfNull(state);
         var energy = RunEnergy.Of(epochs);
@@ -143,6 +148,10 @@ public sealed class RunRows(RunContext context, PlannedRun run, AccuracyData dat
             TemperatureMaxC = state.TemperatureMaxC,
             ClockMinMhz = state.ClockMinMhz,
             ThrottleReasons = state.ThrottleReasons,
+            Kernels = Kernels,
+            TrainableParameters = counts.Trainable,
+            TotalParameters = counts.Total,
+            TrainedCheckpointBytes = counts.TrainedBytes,
         };
     }
 }

@@ -58,6 +58,7 @@ internal sealed class BenchmarkChecks(CheckedFolder folder)
     {
         double? throughput = row.MedianMs > 0 ? row.Images / (row.MedianMs / 1000) : null;
         Derived.Report(folder, FindingKind.InconsistentRow, line, row, row with { ThroughputImagesPerS = throughput }, "images divided by median_ms are");
+        ParameterChecks.Row(folder, folder.Name(BenchmarkRow.FileName), line, row.TrainableParameters, row.TotalParameters, row.TrainedCheckpointBytes);
     }
 
     private void Summarised(long line, BenchmarkRow row)

@@ -36,6 +36,7 @@ internal sealed class RunEndChecks(CheckedFolder folder, AccuracyChecks accuracy
 
     private void Consistent(long line, RunRow row)
     {
+        ParameterChecks.Row(folder, file, line, row.TrainableParameters, row.TotalParameters, row.TrainedCheckpointBytes);
         if (!statuses.Contains(row.Status))
             folder.Log.Add(FindingKind.ImpossibleValue, file, line, "status", $"it is '{row.Status}'; possible are {string.Join(", ", statuses)}.");
         else if (row.EpochsDone > row.Epochs || row.Status == RunRow.Finished && row.EpochsDone < row.Epochs)

@@ -9,7 +9,7 @@ internal static class RunSettings
     private static readonly string[] ofTheRun =
     [
         "dataset", "data_hash", "backbone", "weights", "weights_sha256", "classes", "epochs", "resolution_px", "batch_size", "precision",
-        "memory_format", "threads", "deterministic",
+        "memory_format", "threads", "deterministic", "kernels",
     ];
 
     // probe-then-tune trains its two policies by two recipes.

@@ -12,7 +12,7 @@ internal sealed record ValueRange(double Least, double Most, string Text)
     private static readonly HashSet<string> atLeastOne =
     [
         "schema_version", "classes", "resolution_px", "batch_size", "asked_batch_size", "images", "threads", "operations_per_sample", "operations",
-        "sample_count", "epoch", "epochs", "train_total", "test_total", "epochs_to_target",
+        "sample_count", "total_parameters", "epoch", "epochs", "train_total", "test_total", "epochs_to_target",
     ];
 
     // The mean's interval supposes normal samples, which have negative ones; of few and scattered samples its end is below 0.

@@ -38,7 +38,7 @@ public sealed record CaseSettings
         ArgumentNullException.ThrowIfNull(row);
         return new CaseSettings(
         [
-            ("suite", row.Suite), ("policy", row.Policy), ("phase", row.Phase), ("framework", row.Framework),
+            ("suite", row.Suite), ("policy", row.Policy), ("phase", row.Phase), ("framework", row.Framework), ("kernels", row.Kernels.Word()),
             ("backbone", row.Backbone), ("weights", row.Weights), ("dataset", row.Dataset), ("classes", Text(row.Classes)),
             ("resolution_px", Text(row.ResolutionPx)), ("batch_size", Text(row.BatchSize)), ("images", Text(row.Images)),
             ("precision", row.Precision), ("memory_format", row.MemoryFormat), ("threads", Text(row.Threads)),

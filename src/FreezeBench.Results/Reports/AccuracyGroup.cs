@@ -1,6 +1,8 @@
+using FreezeBench.Results.Rows;
+
 namespace FreezeBench.Results.Reports;
 
-/// <summary>Training runs of one environment that differ in policy, seed and epochs alone.</summary>
+/// <summary>Training runs of one environment that differ in policy, kernels, seed and epochs alone.</summary>
 public sealed record AccuracyGroup
 {
     /// <summary>The common settings in one line: data set, classes, px, backbone, weights, training and test images, batch.</summary>
@@ -9,15 +11,18 @@ public sealed record AccuracyGroup
     /// <summary>Outputs of the head.</summary>
     public required int Classes { get; init; }
 
-    /// <summary>A row for each policy, in the order of the policies' table.</summary>
+    /// <summary>A row for each policy and its kernels, in the order of the policies' table.</summary>
     public required IReadOnlyList<PolicyAccuracy> Policies { get; init; }
 }
 
 /// <summary>One policy's runs in a group.</summary>
-public sealed record PolicyAccuracy
+public sealed record PolicyAccuracy : IOfPolicy
 {
     /// <summary>Freezing policy, or probe-then-tune.</summary>
     public required string Policy { get; init; }
+
+    /// <inheritdoc/>
+    public KernelKind? Kernels { get; init; }
 
     /// <summary>Seeds that finished, ascending.</summary>
     public required IReadOnlyList<int> Seeds { get; init; }

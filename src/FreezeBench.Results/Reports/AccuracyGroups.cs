@@ -3,9 +3,9 @@ using FreezeBench.Results.Statistics;
 
 namespace FreezeBench.Results.Reports;
 
-/// <summary>Sorts one environment's training runs into groups that differ in policy, seed and epochs alone.</summary>
+/// <summary>Sorts one environment's training runs into groups that differ in policy, kernels, seed and epochs alone.</summary>
 /// <remarks>
-/// Of several runs with the same policy, recipe and seed the newest counts. Seeds of unlike recipes (learning rates, weight
+/// Of several runs with the same policy, kernels, recipe and seed the newest counts. Seeds of unlike recipes (learning rates, weight
 /// decay, epochs asked for) are never averaged: the table has each policy's newest recipe, and an older one has a table of
 /// its own, whose settings name it. Times of all epochs and of the first are those of the runs that extracted their features, where
 /// there are such runs: who found them on disk, from an earlier run, did not pay for them.
@@ -22,7 +22,7 @@ internal sealed class AccuracyGroups(string environmentId, IReadOnlySet<string> 
         {
             var settings = texts[group.Key.Text] == 1 ? group.Key.Text : $"{group.Key.Text}, {group.Key.Hashes}";
             List<List<AccuracyRun>> table = [];
-            foreach (var policy in group.GroupBy(run => run.First.Policy))
+            foreach (var policy in group.GroupBy(run => (run.First.Policy, run.First.Kernels)))
             {
                 var recipes = policy.GroupBy(run => run.Recipe).Select(NewestOfEachSeed)
                     .OrderByDescending(runs => runs.Max(run => run.First.RunId), StringComparer.Ordinal)
@@ -47,9 +47,9 @@ internal sealed class AccuracyGroups(string environmentId, IReadOnlySet<string> 
             {
                 Settings = settings,
                 Classes = key.Classes,
-                Policies = [.. policies.Select(Policy).InPolicyOrder(policy => policy.Policy)],
+                Policies = [.. policies.Select(Policy).InPolicyOrder(policy => policy.Name())],
             },
-            policies.ToDictionary(runs => runs[0].First.Policy, Final)));
+            policies.ToDictionary(runs => new PolicyName(runs[0].First.Policy, runs[0].First.Kernels), Final)));
     }
 
     /// <summary>Seeds ascending.</summary>
@@ -82,6 +82,7 @@ internal sealed class AccuracyGroups(string environmentId, IReadOnlySet<string> 
         return new PolicyAccuracy
         {
             Policy = runs[0].First.Policy,
+            Kernels = runs[0].First.Kernels,
             Seeds = [.. runs.Select(run => run.First.Seed)],
             Points = Points(runs),
             FinalAccuracy = CaseFigures.Of(Accuracy([.. LastOfAll(runs)]), accuracies),

@@ -21,22 +21,21 @@ internal sealed record AccuracyRun(IReadOnlyList<AccuracyRow> Epochs, bool Throt
     internal static IEnumerable<AccuracyRun> Ended(IEnumerable<AccuracyRow> rows, IEnumerable<RunRow> ends)
     {
         // The last row of a run counts: one that was interrupted and resumed has one for each end.
-        var status = new Dictionary<(string, string, int, string), string>();
-        var throttled = new HashSet<(string, string, int, string)>();
+        var status = new Dictionary<TrainingRunKey, string>();
+        var throttled = new HashSet<TrainingRunKey>();
         foreach (var end in ends)
         {
-            status[(end.RunId, end.Policy, end.Seed, end.ClassSelection)] = end.Status;
+            status[TrainingRunKey.Of(end)] = end.Status;
             if (end.Throttled == true)
-                throttled.Add((end.RunId, end.Policy, end.Seed, end.ClassSelection));
+                throttled.Add(TrainingRunKey.Of(end));
         }
-        foreach (var group in rows.GroupBy(row => (row.RunId, row.Policy, row.Seed, row.ClassSelection, row.Classes)))
+        foreach (var group in rows.GroupBy(row => (Run: TrainingRunKey.Of(row), row.Classes)))
         {
             List<AccuracyRow> epochs = [.. group.GroupBy(row => row.Epoch).Select(same => same.Last()).OrderBy(row => row.Epoch)];
             var gapless = epochs[0].Epoch == 1 && epochs[^1].Epoch == epochs.Count;
-            var key = (group.Key.RunId, group.Key.Policy, group.Key.Seed, group.Key.ClassSelection);
-            var ended = status.TryGetValue(key, out var known) ? known is RunRow.Finished or RunRow.TargetReached : epochs.Count == epochs[0].Epochs;
+            var ended = status.TryGetValue(group.Key.Run, out var known) ? known is RunRow.Finished or RunRow.TargetReached : epochs.Count == epochs[0].Epochs;
             if (gapless && ended)
-                yield return new AccuracyRun(epochs, throttled.Contains(key));
+                yield return new AccuracyRun(epochs, throttled.Contains(group.Key.Run));
         }
     }
 }

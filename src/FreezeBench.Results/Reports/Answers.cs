@@ -1,3 +1,4 @@
+using FreezeBench.Results.Rows;
 using FreezeBench.Results.Statistics;
 
 namespace FreezeBench.Results.Reports;
@@ -13,27 +14,38 @@ internal static class Answers
 {
     private const string Baseline = "fine-tune";
 
+    private static readonly string[] frozenPolicies = ["frozen", "frozen-cached"];
+
     internal static string Of(IReadOnlyList<(TimeKey Key, TimeGroup Group)> times, IReadOnlyList<AccuracyPart> accuracies) =>
         $"{Speed(times)}; {Accuracy(accuracies)}.";
 
     private static string Speed(IReadOnlyList<(TimeKey Key, TimeGroup Group)> times)
     {
-        var compared = times.Select(time => (time.Key, time.Group, Frozen: Policy(time.Group, "frozen")))
-            .Where(time => time.Frozen?.SpeedUp is not null).ToList();
+        var compared = times.Select(time => (time.Key, time.Group, Frozen: Compared(time.Group, "frozen"))).Where(time => time.Frozen.Count > 0).ToList();
         if (compared.Count == 0)
             return "speed: an epoch of frozen and one of fine-tune were not measured in one run here";
-        var (key, group, frozen) = compared.FirstOrDefault(time => !time.Frozen!.SpeedUp!.Origin.Disturbed);
+        var (key, group, frozen) = compared.Select(time => time with { Frozen = [.. time.Frozen.Where(policy => !policy.SpeedUp!.Origin.Disturbed)] })
+            .FirstOrDefault(time => time.Frozen.Count > 0);
         if (frozen is null)
             return "speed: measured only while the machine had other work, which allows no conclusion";
-        var sentence = $"frozen is {Faster(frozen.SpeedUp!)} per epoch than fine-tune at {key.ResolutionPx} px, batch {key.BatchSize}{Warning(frozen.SpeedUp!)}";
-        if (Policy(group, "frozen-cached") is { SpeedUp: { Origin.Disturbed: false } cached })
-            sentence += $", frozen-cached {Faster(cached)}{Warning(cached)}{Extraction(group)}";
+        var sentence = $"frozen is {Faster(frozen[0].SpeedUp!)} per epoch than fine-tune{With(frozen[0])} at {key.ResolutionPx} px, batch {key.BatchSize}{Warning(frozen[0].SpeedUp!)}";
+        foreach (var other in frozen.Skip(1))
+            sentence += $", {Faster(other.SpeedUp!)}{With(other)}{Warning(other.SpeedUp!)}";
+        if (Compared(group, "frozen-cached").FirstOrDefault(cached => cached.Kernels == frozen[0].Kernels && !cached.SpeedUp!.Origin.Disturbed) is { SpeedUp: { } speedUp } cached)
+            sentence += $", frozen-cached {Faster(speedUp)}{(frozen.Count > 1 ? With(cached) : "")}{Warning(speedUp)}{Extraction(group, cached.Kernels)}";
         return sentence;
+
+        // Fast kernels alone go without saying, as in the tables.
+        string With(PolicyTimes policy) => policy.Kernels == KernelKind.Plain ? " with plain kernels" : frozen.Count > 1 ? " with fast ones" : "";
     }
 
-    private static string Extraction(TimeGroup group)
+    /// <summary>Rows of a policy that have a speed-up; plain kernels first, since they are what a user's own code costs.</summary>
+    private static List<PolicyTimes> Compared(TimeGroup group, string policy) =>
+        [.. group.Policies.Where(row => row.Policy == policy && row.SpeedUp is not null).OrderBy(row => row.Kernels != KernelKind.Plain)];
+
+    private static string Extraction(TimeGroup group, KernelKind? kernels)
     {
-        var extraction = group.Others.FirstOrDefault(other => other is { Policy: "frozen-cached", Phase: "feature_extraction" }).TimeMs;
+        var extraction = group.Others.FirstOrDefault(other => other is { Policy: "frozen-cached", Phase: "feature_extraction" } && other.Kernels == kernels)?.TimeMs;
         return extraction is null
             ? " after a feature extraction that was not measured here"
             : $" after one feature extraction of {Numbers.Time(extraction.Value)}";
@@ -69,15 +81,14 @@ internal static class Answers
     {
         if (accuracies.Count == 0)
             return "accuracy: not measured here";
-        var part = accuracies.Where(part => part.FinalAccuracies.ContainsKey(Baseline) && FrozenOf(part) is not null)
+        var part = accuracies.Where(part => Pair(part) is not null)
             .OrderByDescending(part => part.Key.Weights != "random").ThenByDescending(part => part.Key.Dataset != "synthetic")
             .ThenByDescending(part => part.Key.Classes).FirstOrDefault();
         if (part is null)
             return "accuracy: frozen and fine-tune were not both trained on the same images here";
-
-        var policy = FrozenOf(part)!;
-        var (frozen, tuned) = (Policy(part, policy), Policy(part, Baseline));
-        var (sentence, isClear) = Difference(part, policy);
+        var (policy, kernels) = Pair(part)!.Value;
+        var (frozen, tuned) = (Policy(part, policy, kernels), Policy(part, Baseline, kernels));
+        var (sentence, isClear) = Difference(part, policy, kernels);
         var after = frozen.Points.Count == tuned.Points.Count
             ? $"after {Epochs(frozen)}"
             : $"after {Epochs(frozen)}, and {Epochs(tuned)} of fine-tune,";
@@ -89,9 +100,9 @@ internal static class Answers
             + $"{(part.Key.Weights == "random" ? ", from random weights" : "")} ({seeds}{(isClear ? "" : "; the bounds include no difference")}{dirty})";
     }
 
-    private static (string Sentence, bool IsClear) Difference(AccuracyPart part, string policy)
+    private static (string Sentence, bool IsClear) Difference(AccuracyPart part, string policy, KernelKind? kernels)
     {
-        var (frozen, tuned) = (part.FinalAccuracies[policy], part.FinalAccuracies[Baseline]);
+        var (frozen, tuned) = (part.FinalAccuracies[new(policy, kernels)], part.FinalAccuracies[new(Baseline, kernels)]);
         var (frozenMean, tunedMean) = (frozen.Average(), tuned.Average());
         var bySeeds = frozen.Count >= 2 && tuned.Count >= 2;
         if (!bySeeds && (part.Key.TestTotal < 1 || frozenMean is not (>= 0 and <= 1) || tunedMean is not (>= 0 and <= 1)))
@@ -107,10 +118,17 @@ internal static class Answers
 
     private static string Epochs(PolicyAccuracy policy) => policy.Points.Count == 1 ? "1 epoch" : $"{Numbers.Count(policy.Points.Count)} epochs";
 
-    private static string? FrozenOf(AccuracyPart part) =>
-        part.FinalAccuracies.ContainsKey("frozen") ? "frozen" : part.FinalAccuracies.ContainsKey("frozen-cached") ? "frozen-cached" : null;
+    /// <summary>The frozen policy that was trained beside fine-tune, and with which kernels: fast ones before plain ones, since both train the same.</summary>
+    private static (string Policy, KernelKind? Kernels)? Pair(AccuracyPart part)
+    {
+        foreach (var kernels in part.FinalAccuracies.Keys.Where(name => name.Policy == Baseline).Select(name => name.Kernels).OrderBy(kernels => kernels == KernelKind.Plain))
+        {
+            if (frozenPolicies.FirstOrDefault(policy => part.FinalAccuracies.ContainsKey(new PolicyName(policy, kernels))) is { } policy)
+                return (policy, kernels);
+        }
+        return null;
+    }
 
-    private static PolicyTimes? Policy(TimeGroup group, string name) => group.Policies.FirstOrDefault(policy => policy.Policy == name);
-
-    private static PolicyAccuracy Policy(AccuracyPart part, string name) => part.Group.Policies.Single(policy => policy.Policy == name);
+    private static PolicyAccuracy Policy(AccuracyPart part, string name, KernelKind? kernels) =>
+        part.Group.Policies.Single(policy => policy.Policy == name && policy.Kernels == kernels);
 }

@@ -4,16 +4,16 @@ using FreezeBench.Results.Sets;
 namespace FreezeBench.Results.Reports;
 
 /// <summary>What a case is within its group.</summary>
-internal readonly record struct CaseName(string Suite, string Policy, string Phase)
+internal readonly record struct CaseName(string Suite, string Policy, string Phase, KernelKind Kernels)
 {
-    internal static CaseName Of(BenchmarkRow row) => new(row.Suite, row.Policy, row.Phase);
+    internal static CaseName Of(BenchmarkRow row) => new(row.Suite, row.Policy, row.Phase, row.Kernels);
 }
 
 /// <summary>Chooses the row that a table shows where a case was measured more than once.</summary>
 /// <remarks>
 /// The numbers of a table should come from one run, since ratios across runs have the drift of the machine in them. So the
 /// newest run that measured an epoch under every policy that has one in the group (without such policies: every case)
-/// gives all the cases that it has. A run without doubt (working tree committed, times not disturbed) goes before any newer
+/// gives all the cases that it has; where no run has all of plain and fast kernels, each of the two has a run of its own. A run without doubt (working tree committed, times not disturbed) goes before any newer
 /// one with doubt. Cases that this run lacks, and all where no run is complete, come from the newest row, again those
 /// without doubt first.
 /// </remarks>
@@ -24,13 +24,20 @@ internal static class CaseChoice
     /// <param name="doubt">How little a row is to be trusted; 0 is fully.</param>
     internal static Dictionary<CaseName, MeasuredCase> Of(IReadOnlyList<MeasuredCase> cases, Func<BenchmarkRow, int> doubt)
     {
+        var whole = WholeRun(cases, doubt);
+        var byKernels = cases.GroupBy(measured => measured.Row.Kernels).ToDictionary(group => group.Key, group => whole ?? WholeRun([.. group], doubt));
+        return cases.GroupBy(measured => CaseName.Of(measured.Row)).ToDictionary(name => name.Key, same => Best(same, doubt, byKernels[same.Key.Kernels]));
+    }
+
+    /// <summary>The run that has every epoch of the cases, or every case where there is no epoch; null where none has.</summary>
+    private static string? WholeRun(IReadOnlyList<MeasuredCase> cases, Func<BenchmarkRow, int> doubt)
+    {
         var epochs = cases.Where(IsEpoch).Select(measured => CaseName.Of(measured.Row)).ToHashSet();
         var needed = epochs.Count > 0 ? epochs : cases.Select(measured => CaseName.Of(measured.Row)).ToHashSet();
-        var whole = cases.GroupBy(measured => measured.Row.RunId)
+        return cases.GroupBy(measured => measured.Row.RunId)
             .Where(run => needed.IsSubsetOf(run.Select(measured => CaseName.Of(measured.Row))))
             .OrderBy(run => run.Max(measured => doubt(measured.Row))).ThenByDescending(run => run.Key, StringComparer.Ordinal)
             .FirstOrDefault()?.Key;
-        return cases.GroupBy(measured => CaseName.Of(measured.Row)).ToDictionary(name => name.Key, same => Best(same, doubt, whole));
     }
 
     /// <summary>The newest of the cases without doubt, or with as little as there is; cases of the run

@@ -58,6 +58,12 @@ internal sealed class CaseFigures(string environmentId, IReadOnlySet<string> dis
         return measured.Row.MedianMs > 0 && double.IsFinite(ratio) ? new Figure { Value = ratio, Origin = origin } : null;
     }
 
+    /// <summary>Peak memory divided by that of <paramref name="baseline"/>; null where one is unknown or the two are not of one run.</summary>
+    internal Figure? MemoryShare(MeasuredCase? baseline, MeasuredCase measured) =>
+        baseline is { Row.PeakMemoryBytes: > 0 and var whole } && measured.Row.PeakMemoryBytes is { } part && baseline.Row.RunId == measured.Row.RunId
+            ? new Figure { Value = (double)part / whole, Origin = Worse(OriginOf(baseline), OriginOf(measured)) with { Disturbed = false } }
+            : null;
+
     /// <summary>Peak memory in bytes; null is unknown. Other work on the machine disturbs times alone.</summary>
     internal Figure? PeakMemory(MeasuredCase measured) =>
         measured.Row.PeakMemoryBytes is { } bytes ? new Figure { Value = bytes, Origin = OriginOf(measured) with { Disturbed = false } } : null;

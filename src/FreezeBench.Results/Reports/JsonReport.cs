@@ -1,4 +1,5 @@
 using System.Text.Json;
+using FreezeBench.Results.Rows;
 
 namespace FreezeBench.Results.Reports;
 
@@ -19,7 +20,7 @@ namespace FreezeBench.Results.Reports;
 public static class JsonReport
 {
     /// <summary>Version of the layout.</summary>
-    public const int SchemaVersion = 1;
+    public const int SchemaVersion = 2;
 
     // The default encoder is the one that is safe inside HTML.
     private static readonly JsonWriterOptions options = new() { Indented = true, IndentSize = 1, NewLine = "\n" };
@@ -58,14 +59,20 @@ public static class JsonReport
         json.Array("policies", group.Policies, policy => Policy(json, policy));
         json.Array("others", group.Others, other =>
         {
-            json.Strings(("policy", other.Policy), ("phase", other.Phase));
+            Named(json, other);
+            json.WriteString("phase", other.Phase);
             json.Figure("time_ms", other.TimeMs);
+        });
+        json.Array("kernel_gains", group.KernelGains, gain =>
+        {
+            json.Strings(("policy", gain.Policy), ("what", gain.What));
+            json.Figure("times_as_fast", gain.TimesAsFast);
         });
     }
 
     private static void Policy(Utf8JsonWriter json, PolicyTimes policy)
     {
-        json.WriteString("policy", policy.Policy);
+        Named(json, policy);
         json.Figure("epoch_ms", policy.EpochMs);
         json.Figure("images_per_s", policy.ImagesPerS);
         json.Figure("speed_up", policy.SpeedUp);
@@ -81,6 +88,16 @@ public static class JsonReport
         json.Number("backward_share", policy.BackwardShare);
         json.Figure("depth_backward_ms", policy.DepthBackwardMs);
         json.Figure("depth_step_ms", policy.DepthStepMs);
+        json.Number("trained_share", policy.TrainedShare);
+        json.Number("trained_checkpoint_bytes", policy.TrainedCheckpointBytes);
+        json.Figure("time_share", policy.TimeShare);
+        json.Figure("memory_share", policy.MemoryShare);
+    }
+
+    private static void Named(Utf8JsonWriter json, IOfPolicy row)
+    {
+        json.WriteString("policy", row.Policy);
+        json.WriteString("kernels", row.Kernels?.Word());
     }
 
     private static void Accuracies(Utf8JsonWriter json, AccuracyGroup group)
@@ -89,7 +106,7 @@ public static class JsonReport
         json.WriteNumber("classes", group.Classes);
         json.Array("policies", group.Policies, policy =>
         {
-            json.WriteString("policy", policy.Policy);
+            Named(json, policy);
             json.WriteStartArray("seeds");
             foreach (var seed in policy.Seeds)
                 json.WriteNumberValue(seed);
@@ -113,7 +130,9 @@ public static class JsonReport
 
     private static void Scaling(Utf8JsonWriter json, ScalingSeries series)
     {
-        json.Strings(("settings", series.Settings), ("policy", series.Policy), ("size", series.Size));
+        json.WriteString("settings", series.Settings);
+        Named(json, series);
+        json.WriteString("size", series.Size);
         json.Array("points", series.Points, point =>
         {
             json.WriteNumber("size", point.Size);

@@ -44,6 +44,13 @@ internal sealed class MarkdownEnvironment(MarkdownTable table)
                     Cell(policy.EpochEnergyJ, energy => Numbers.Energy(energy.Value)),
                 ]));
         }
+        if (PartialTraining.Of(group) is { Count: > 0 } parts)
+        {
+            foreach (var (name, sentence) in parts)
+                table.Line($"- {MarkdownText.Name(name)} {sentence}.");
+            table.Line();
+        }
+        Gains(group.KernelGains);
         var phases = group.Policies.SelectMany(policy => policy.Phases).Select(phase => phase.Phase).Distinct().ToList();
         if (phases.Count > 0)
         {
@@ -60,8 +67,24 @@ internal sealed class MarkdownEnvironment(MarkdownTable table)
             table.Block("Timed apart:");
             table.Table(
                 ["policy", "what", "time"],
-                [.. group.Others.Select(other => (IReadOnlyList<string?>)[MarkdownText.Name(other.Policy), MarkdownText.Plain(other.Phase), Time(other.TimeMs)])]);
+                [.. group.Others.Select(other => (IReadOnlyList<string?>)[MarkdownText.Name(other.Name()), MarkdownText.Plain(other.Phase), Time(other.TimeMs)])]);
         }
+    }
+
+    private void Gains(IReadOnlyList<KernelGain> gains)
+    {
+        if (gains.Count == 0)
+            return;
+        table.Block("How many times as fast as plain kernels the fast ones are:");
+        var whats = gains.Select(gain => gain.What).Distinct().ToList();
+        table.Table(
+            ["policy", .. whats.Select(MarkdownText.Plain)],
+            [
+                .. gains.GroupBy(gain => gain.Policy).Select(policy => (IReadOnlyList<string?>)
+                [
+                    MarkdownText.Name(policy.Key), .. whats.Select(what => Cell(policy.FirstOrDefault(gain => gain.What == what)?.TimesAsFast, Numbers.Times)),
+                ]),
+            ]);
     }
 
     private void Accuracies(AccuracyGroup group)
@@ -72,7 +95,7 @@ internal sealed class MarkdownEnvironment(MarkdownTable table)
             [
                 .. group.Policies.Select(policy => (IReadOnlyList<string?>)
                 [
-                    MarkdownText.Name(policy.Policy), Numbers.Count(policy.Seeds.Count), Numbers.Count(policy.Points.Count), Cell(policy.FinalAccuracy, Numbers.Percent),
+                    MarkdownText.Name(policy.Name()), Numbers.Count(policy.Seeds.Count), Numbers.Count(policy.Points.Count), Cell(policy.FinalAccuracy, Numbers.Percent),
                     Cell(policy.TrainTimeS, Numbers.Seconds), Cell(policy.FirstEpochS, Numbers.Seconds), Cell(policy.LaterEpochS, Numbers.Seconds),
                     Cell(policy.EpochEnergyJ, energy => Numbers.Energy(energy.Value)),
                 ]),
@@ -83,7 +106,7 @@ internal sealed class MarkdownEnvironment(MarkdownTable table)
         var spread = group.Policies.Any(policy => policy.Seeds.Count > 1) ? ", in brackets the lowest and the highest seed" : "";
         table.Block($"Test accuracy after each epoch{spread}:");
         table.Table(
-            ["epoch", .. group.Policies.Select(policy => MarkdownText.Name(policy.Policy))],
+            ["epoch", .. group.Policies.Select(policy => MarkdownText.Name(policy.Name()))],
             [.. epochs.Select(epoch => (IReadOnlyList<string?>)[Numbers.Count(epoch), .. group.Policies.Select(policy => Point(policy, epoch))])]);
     }
 
@@ -98,7 +121,7 @@ internal sealed class MarkdownEnvironment(MarkdownTable table)
                 [
                     .. same.Select(series => (IReadOnlyList<string?>)
                     [
-                        MarkdownText.Name(series.Policy),
+                        MarkdownText.Name(series.Name()),
                         .. sizes.Select(size => Cell(series.Points.FirstOrDefault(point => point.Size == size).ImagesPerS, rate => Numbers.Rate(rate.Value))),
                     ]),
                 ]);
@@ -107,8 +130,8 @@ internal sealed class MarkdownEnvironment(MarkdownTable table)
 
     /// <summary>A row for each policy of which any cell was measured.</summary>
     private static List<IReadOnlyList<string?>> Rows(TimeGroup group, Func<PolicyTimes, IReadOnlyList<string?>> cells) =>
-        [.. group.Policies.Select(policy => (policy.Policy, Cells: cells(policy))).Where(row => row.Cells.Any(cell => cell is not null))
-            .Select(row => (IReadOnlyList<string?>)[MarkdownText.Name(row.Policy), .. row.Cells])];
+        [.. group.Policies.Select(policy => (Name: policy.Name(), Cells: cells(policy))).Where(row => row.Cells.Any(cell => cell is not null))
+            .Select(row => (IReadOnlyList<string?>)[MarkdownText.Name(row.Name), .. row.Cells])];
 
     private static string Energy(IEnumerable<string?> sources) => $"energy of an epoch ({MarkdownText.Plain(string.Join(", ", sources.OfType<string>().Distinct()))})";
 

@@ -24,6 +24,8 @@ public static class MarkdownReport
         if (report.Environments.Any(HasEnergy))
             table.Block("Energy is that of the whole device, whoever used it, while an epoch trained: `nvml` the GPU, by its own counter (`nvml-power`: summed from its power), "
                 + "`rapl` the CPU packages without memory.");
+        if (report.Environments.Any(PolicyNames.HavePlain))
+            table.Block(PolicyNames.Plain);
         foreach (var environment in report.Environments)
             new MarkdownEnvironment(table).Write(environment);
         Matrices(table, report.Matrices);
@@ -52,9 +54,10 @@ public static class MarkdownReport
             // Where only steps were measured, their times stand in for the rates of epochs.
             var isOfEpochs = matrix.Rows.Any(row => row.Policies.Any(policy => policy.ImagesPerS is not null));
             table.Block(isOfEpochs ? "Images/s of an epoch:" : "Time of a step:");
-            var policies = matrix.Rows.SelectMany(row => row.Policies).Select(policy => policy.Policy).Distinct().InPolicyOrder(policy => policy).ToList();
+            var policies = matrix.Rows.SelectMany(row => row.Policies).Select(policy => policy.Name()).Distinct().InPolicyOrder(name => name).ToList();
+            var frozen = policies.Where(name => name.Policy == "frozen").DefaultIfEmpty(new PolicyName("frozen", null)).ToList();
             table.Table(
-                ["environment", .. policies.Select(MarkdownText.Name), "speed-up of `frozen`"],
+                ["environment", .. policies.Select(MarkdownText.Name), .. frozen.Select(name => $"speed-up of {MarkdownText.Name(name)}")],
                 [
                     .. matrix.Rows.Select(row => (IReadOnlyList<string?>)
                     [
@@ -62,12 +65,12 @@ public static class MarkdownReport
                         .. policies.Select(policy => isOfEpochs
                             ? notes.Cell(Of(row, policy)?.ImagesPerS, rate => Numbers.Rate(rate.Value))
                             : notes.Cell(Of(row, policy)?.StepMs, Numbers.Time)),
-                        notes.Cell(Of(row, "frozen")?.SpeedUp, Numbers.Times),
+                        .. frozen.Select(name => notes.Cell(Of(row, name)?.SpeedUp, Numbers.Times)),
                     ]),
                 ]);
         }
         MarkdownEnvironment.Write(notes, table);
     }
 
-    private static PolicyTimes? Of(MatrixRow row, string policy) => row.Policies.FirstOrDefault(times => times.Policy == policy);
+    private static PolicyTimes? Of(MatrixRow row, PolicyName name) => row.Policies.FirstOrDefault(times => times.Name() == name);
 }

@@ -33,6 +33,9 @@ internal static class MarkdownText
             ? $"`{text}`"
             : Plain(text);
 
+    /// <summary>The name of a row.</summary>
+    internal static string Name(PolicyName name) => Name(name.Policy) + name.Addition;
+
     private static void Append(StringBuilder escaped, Rune rune)
     {
         // Line breaks end a table's row, and characters that turn the direction of reading can make a row say something else.

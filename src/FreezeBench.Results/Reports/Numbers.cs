@@ -86,6 +86,16 @@ public static class Numbers
         return Percent(fraction.Value) + Bounds(100 * fraction.Lower, 100 * fraction.Upper, 1);
     }
 
+    /// <summary>A part of a whole in per cent with two significant digits: 5.3 %, 0.046 %.</summary>
+    public static string Share(double fraction) => InUnit(100 * fraction, null, null, (1, " %"), 2);
+
+    /// <summary>A part of a whole in per cent, with bounds: 41 % (39 to 43).</summary>
+    public static string Share(Figure fraction)
+    {
+        ArgumentNullException.ThrowIfNull(fraction);
+        return InUnit(100 * fraction.Value, 100 * fraction.Lower, 100 * fraction.Upper, (1, " %"), 2);
+    }
+
     /// <summary>A difference of fractions in percentage points, with one decimal and without the word: 4.0.</summary>
     public static string Points(double fraction) => Fixed(100 * fraction, 1);
 

@@ -1,3 +1,4 @@
+using FreezeBench.Results.Rows;
 using FreezeBench.Results.Sets;
 
 namespace FreezeBench.Results.Reports;
@@ -21,16 +22,17 @@ internal static class Scaling
         {
             var (ofSteps, ofEpochs) = (Series(steps, "step"), Series(epochs, "epoch"));
             return ofSteps.Values.Concat(ofEpochs.Where(series => !ofSteps.ContainsKey(series.Key)).Select(series => series.Value))
-                .InPolicyOrder(series => series.Policy).OrderBy(series => series.Settings, StringComparer.Ordinal).ToList();
+                .InPolicyOrder(series => series.Name()).OrderBy(series => series.Settings, StringComparer.Ordinal).ToList();
 
-            Dictionary<(TimeKey, string), ScalingSeries> Series(List<MeasuredCase> of, string operation) => of
-                .GroupBy(measured => (Key: keyOf(measured), measured.Row.Policy))
+            Dictionary<(TimeKey, string, KernelKind), ScalingSeries> Series(List<MeasuredCase> of, string operation) => of
+                .GroupBy(measured => (Key: keyOf(measured), measured.Row.Policy, measured.Row.Kernels))
                 .Select(group => (group.Key, Points: Points(group)))
                 .Where(series => series.Points.Count >= 2)
                 .ToDictionary(series => series.Key, series => new ScalingSeries
                 {
                     Settings = $"{series.Key.Key.Text}; images/s of a training {operation}",
                     Policy = series.Key.Policy,
+                    Kernels = TimeGroups.Named(series.Key.Key, series.Key.Kernels),
                     Size = size,
                     Points = series.Points,
                 });

@@ -1,13 +1,18 @@
+using FreezeBench.Results.Rows;
+
 namespace FreezeBench.Results.Reports;
 
 /// <summary>Throughput of a policy as one size grows.</summary>
-public sealed record ScalingSeries
+public sealed record ScalingSeries : IOfPolicy
 {
     /// <summary>What stays fixed, in one line.</summary>
     public required string Settings { get; init; }
 
-    /// <summary>Freezing policy.</summary>
+    /// <inheritdoc/>
     public required string Policy { get; init; }
+
+    /// <inheritdoc/>
+    public KernelKind? Kernels { get; init; }
 
     /// <summary>What grows: <c>batch size</c> (images) or <c>resolution</c> (px).</summary>
     public required string Size { get; init; }

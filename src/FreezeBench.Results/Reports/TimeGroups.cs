@@ -1,3 +1,4 @@
+using FreezeBench.Results.Rows;
 using FreezeBench.Results.Sets;
 
 namespace FreezeBench.Results.Reports;
@@ -9,6 +10,10 @@ namespace FreezeBench.Results.Reports;
 /// </remarks>
 internal static class TimeGroups
 {
+    private const string Baseline = "fine-tune";
+
+    private static readonly string[] suites = ["epoch", "step", "depth"];
+
     private static readonly string[] phases = ["data", "zero_grad", "forward", "loss", "backward", "optimizer"];
 
     /// <summary>The groups, the one with the most cases first.</summary>
@@ -46,30 +51,43 @@ internal static class TimeGroups
         Settings = key.Text,
         Policies =
         [
-            .. chosen.Keys.Where(IsInTable).Select(name => name.Policy).Distinct().InPolicyOrder(policy => policy)
-                .Select(policy => Row(policy, chosen, figures)),
+            .. chosen.Keys.Where(IsInTable).Select(name => (name.Policy, name.Kernels)).Distinct()
+                .Select(row => Row(key, row.Policy, row.Kernels, chosen, figures)).InPolicyOrder(row => row.Name()),
         ],
         Others =
         [
             .. chosen.Where(pair => !IsInTable(pair.Key) && !IsPartOfTable(pair.Key)).OrderBy(pair => pair.Key.Phase, StringComparer.Ordinal)
-                .InPolicyOrder(pair => pair.Key.Policy).Select(pair => (pair.Key.Policy, pair.Key.Phase, figures.TimeMs(pair.Value))),
+                .Select(pair => new OtherTime(pair.Key.Policy, Named(key, pair.Key.Kernels), pair.Key.Phase, figures.TimeMs(pair.Value))).InPolicyOrder(other => other.Name()),
+        ],
+        KernelGains =
+        [
+            .. chosen.Where(pair => pair.Key.Kernels == KernelKind.Fast && !IsPartOfTable(pair.Key)).OrderBy(pair => Array.IndexOf(suites, pair.Key.Suite))
+                .ThenBy(pair => pair.Key.Phase != pair.Key.Suite).ThenBy(pair => Array.IndexOf(phases, pair.Key.Phase)).ThenBy(pair => pair.Key.Phase, StringComparer.Ordinal)
+                .Select(pair => (pair.Key, Gain: figures.SpeedUp(chosen.GetValueOrDefault(pair.Key with { Kernels = KernelKind.Plain }), pair.Value)))
+                .Where(pair => pair.Gain is not null)
+                .Select(pair => new KernelGain(pair.Key.Policy, pair.Key.Suite == "depth" ? $"depth: {pair.Key.Phase}" : pair.Key.Phase, pair.Gain!)).InPolicyOrder(gain => gain.Policy),
         ],
     };
 
-    private static PolicyTimes Row(string policy, Dictionary<CaseName, MeasuredCase> chosen, CaseFigures figures)
+    /// <summary>Kernels that a row names: a twin has its framework's own alone.</summary>
+    internal static KernelKind? Named(TimeKey key, KernelKind kernels) => key.Framework == BenchmarkRow.OwnFramework ? kernels : null;
+
+    private static PolicyTimes Row(TimeKey key, string policy, KernelKind kernels, Dictionary<CaseName, MeasuredCase> chosen, CaseFigures figures)
     {
-        MeasuredCase? Case(string suite, string phase, string? of = null) => chosen.GetValueOrDefault(new CaseName(suite, of ?? policy, phase));
+        MeasuredCase? Case(string suite, string phase, string? of = null) => chosen.GetValueOrDefault(new CaseName(suite, of ?? policy, phase, kernels));
         Figure? Time(string suite, string phase) => Case(suite, phase) is { } measured ? figures.TimeMs(measured) : null;
 
         var epoch = Case("epoch", "epoch");
+        var (whole, baseline) = epoch is not null ? (epoch, Case("epoch", "epoch", Baseline)) : (Case("step", "step"), Case("step", "step", Baseline));
         var parts = phases.Select(phase => (Phase: phase, Time: Time("step", phase))).Where(part => part.Time is not null)
             .Select(part => (part.Phase, part.Time!)).ToList();
         return new PolicyTimes
         {
             Policy = policy,
+            Kernels = Named(key, kernels),
             EpochMs = Time("epoch", "epoch"),
             ImagesPerS = epoch is null ? null : figures.ImagesPerS(epoch),
-            SpeedUp = epoch is null ? null : figures.SpeedUp(Case("epoch", "epoch", "fine-tune"), epoch),
+            SpeedUp = epoch is null ? null : figures.SpeedUp(Case("epoch", "epoch", Baseline), epoch),
             StepMs = Time("step", "step"),
             PeakMemoryBytes = epoch is null ? null : figures.PeakMemory(epoch),
             EpochEnergyJ = epoch is null ? null : figures.Energy(epoch),
@@ -78,6 +96,10 @@ internal static class TimeGroups
             BackwardShare = BackwardShare(parts),
             DepthBackwardMs = Time("depth", "backward"),
             DepthStepMs = Time("depth", "step"),
+            TrainedShare = whole?.Row is { TrainableParameters: { } trainable, TotalParameters: > 0 and var total } ? (double)trainable / total : null,
+            TrainedCheckpointBytes = whole?.Row.TrainedCheckpointBytes,
+            TimeShare = whole is null || policy == Baseline || baseline is null ? null : figures.SpeedUp(whole, baseline),
+            MemoryShare = whole is null || policy == Baseline ? null : figures.MemoryShare(baseline, whole),
         };
     }
 

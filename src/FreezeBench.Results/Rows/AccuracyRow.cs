@@ -229,4 +229,9 @@ public sealed record AccuracyRow : IResultRow
     /// packages, memory apart); unknown where nobody did or this user may not ask.</summary>
     [CsvColumn("energy_source"), Since(3)]
     public string EnergySource { get; init; } = Unknown.Text;
+
+    /// <summary>Whose layers and optimizer steps: plain (what a user's code costs: the framework's layers as they are, one optimizer call for each parameter) or fast
+    /// (FreezeBench's own: folded BatchNorm, prepacked weights, gradients by taps, one optimizer call for many parameters). Rows from before the column are fast, those of a twin plain.</summary>
+    [CsvColumn("kernels"), Since(4)]
+    public required KernelKind Kernels { get; init; }
 }

@@ -4,7 +4,10 @@ namespace FreezeBench.Results.Rows;
 public sealed record BenchmarkCase
 {
     /// <inheritdoc cref="BenchmarkRow.Framework"/>
-    public string Framework { get; init; } = "torchsharp";
+    public string Framework { get; init; } = BenchmarkRow.OwnFramework;
+
+    /// <inheritdoc cref="BenchmarkRow.Kernels"/>
+    public required KernelKind Kernels { get; init; }
 
     /// <inheritdoc cref="BenchmarkRow.Suite"/>
     public required string Suite { get; init; }

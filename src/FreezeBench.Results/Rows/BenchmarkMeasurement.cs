@@ -21,6 +21,9 @@ public sealed record BenchmarkMeasurement
     /// <inheritdoc cref="BenchmarkRow.PeakMemoryBytes"/>
     public long? PeakMemoryBytes { get; init; }
 
+    /// <summary>How much of the network trains; null is unknown.</summary>
+    public ParameterCounts? Parameters { get; init; }
+
     /// <inheritdoc cref="BenchmarkRow.Throttled"/>
     public bool? Throttled { get; init; }
 
@@ -103,6 +106,10 @@ public sealed record BenchmarkMeasurement
             TemperatureMaxC = TemperatureMaxC,
             ClockMinMhz = ClockMinMhz,
             ThrottleReasons = ThrottleReasons,
+            Kernels = Case.Kernels,
+            TrainableParameters = Parameters?.Trainable,
+            TotalParameters = Parameters?.Total,
+            TrainedCheckpointBytes = Parameters?.TrainedBytes,
         };
     }
 
@@ -128,6 +135,7 @@ public sealed record BenchmarkMeasurement
             SampleIndex = index,
             Operations = OperationsPerSample,
             ValueMs = value,
+            Kernels = Case.Kernels,
         })];
     }
 }

@@ -8,6 +8,9 @@ namespace FreezeBench.Results.Rows;
 /// <remarks>The summaries are what results/COLUMNS.md shows. Columns are added (with Since), never renamed.</remarks>
 public sealed record BenchmarkRow : IResultRow
 {
+    /// <summary>In <see cref="Framework"/>: FreezeBench itself, no twin.</summary>
+    public const string OwnFramework = "torchsharp";
+
     /// <summary>The file of these rows.</summary>
     public static string FileName => "benchmarks.csv";
 
@@ -201,4 +204,21 @@ public sealed record BenchmarkRow : IResultRow
     /// joined by +; none where the device was watched and nothing did.</summary>
     [CsvColumn("throttle_reasons"), Since(3)]
     public string ThrottleReasons { get; init; } = Unknown.Text;
+
+    /// <summary>Whose layers and optimizer steps: plain (what a user's code costs: the framework's layers as they are, one optimizer call for each parameter) or fast
+    /// (FreezeBench's own: folded BatchNorm, prepacked weights, gradients by taps, one optimizer call for many parameters). Rows from before the column are fast, those of a twin plain.</summary>
+    [CsvColumn("kernels"), Since(4)]
+    public required KernelKind Kernels { get; init; }
+
+    /// <summary>Parameters that train: numbers, not tensors.</summary>
+    [CsvColumn("trainable_parameters"), Unit("parameters"), Since(4)]
+    public long? TrainableParameters { get; init; }
+
+    /// <summary>All parameters of the network.</summary>
+    [CsvColumn("total_parameters"), Unit("parameters"), Since(4)]
+    public long? TotalParameters { get; init; }
+
+    /// <summary>Bytes of a checkpoint of what trains: the trainable parameters' elements, by the size of their type.</summary>
+    [CsvColumn("trained_checkpoint_bytes"), Unit("bytes"), Since(4)]
+    public long? TrainedCheckpointBytes { get; init; }
 }

@@ -13,7 +13,7 @@ public sealed record CaseKey
     {
         ArgumentNullException.ThrowIfNull(row);
         return new CaseKey(row.RunId, row.EnvironmentId, row.Framework, row.Suite, row.Policy, row.Phase, row.Backbone, row.Dataset,
-            $"{row.ResolutionPx}", $"{row.BatchSize}", row.Precision, row.MemoryFormat);
+            $"{row.ResolutionPx}", $"{row.BatchSize}", row.Precision, row.MemoryFormat, row.Kernels.Word());
     }
 
     /// <summary>The key of the case that a sample belongs to.</summary>
@@ -21,6 +21,6 @@ public sealed record CaseKey
     {
         ArgumentNullException.ThrowIfNull(row);
         return new CaseKey(row.RunId, row.EnvironmentId, row.Framework, row.Suite, row.Policy, row.Phase, row.Backbone, row.Dataset,
-            $"{row.ResolutionPx}", $"{row.BatchSize}", row.Precision, row.MemoryFormat);
+            $"{row.ResolutionPx}", $"{row.BatchSize}", row.Precision, row.MemoryFormat, row.Kernels.Word());
     }
 }

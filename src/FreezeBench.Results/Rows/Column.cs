@@ -22,7 +22,9 @@ internal sealed record Column(string Name, PropertyInfo Property, int Since)
     internal Action<object, object?> Set { get; } = Setter(Property);
 
     /// <summary>What a file written before the column came says about it.</summary>
-    internal object? MissingValue => Property.PropertyType == typeof(string) ? Machine.Unknown.Text : null;
+    /// <param name="row">With the values of the columns before this one.</param>
+    internal object? MissingValue(object row) =>
+        Property.PropertyType == typeof(string) ? Machine.Unknown.Text : Property.PropertyType == typeof(KernelKind) ? KernelKinds.Before(row) : null;
 
     /// <summary>The columns of <typeparamref name="TRow"/> in file order.</summary>
     internal static IReadOnlyList<Column> Of<TRow>() where TRow : IResultRow => Of(typeof(TRow));

@@ -4,7 +4,7 @@ namespace FreezeBench.Results.Rows;
 public interface IResultRow
 {
     /// <summary>Version of the layout that this program writes; a file with a higher one is refused.</summary>
-    const int CurrentSchemaVersion = 3;
+    const int CurrentSchemaVersion = 4;
 
     /// <summary>Name of the file that holds these rows.</summary>
     static abstract string FileName { get; }

@@ -83,7 +83,7 @@ internal sealed class RowReader<TRow> : IDisposable where TRow : IResultRow
         for (var index = 0; index < places.Length; index++)
         {
             if (places[index] < 0)
-                columns[index].Set(row, columns[index].MissingValue);
+                columns[index].Set(row, columns[index].MissingValue(row));
             else
                 Read(row, cells[index], places[index]);
         }

@@ -168,4 +168,21 @@ public sealed record RunRow : IResultRow
     /// joined by +; none where the device was watched and nothing did.</summary>
     [CsvColumn("throttle_reasons"), Since(3)]
     public string ThrottleReasons { get; init; } = Unknown.Text;
+
+    /// <summary>Whose layers and optimizer steps: plain (what a user's code costs: the framework's layers as they are, one optimizer call for each parameter) or fast
+    /// (FreezeBench's own: folded BatchNorm, prepacked weights, gradients by taps, one optimizer call for many parameters). Rows from before the column are fast, those of a twin plain.</summary>
+    [CsvColumn("kernels"), Since(4)]
+    public required KernelKind Kernels { get; init; }
+
+    /// <summary>Parameters that train: numbers, not tensors; of a run that changes its policy, those of the last.</summary>
+    [CsvColumn("trainable_parameters"), Unit("parameters"), Since(4)]
+    public long? TrainableParameters { get; init; }
+
+    /// <summary>All parameters of the network.</summary>
+    [CsvColumn("total_parameters"), Unit("parameters"), Since(4)]
+    public long? TotalParameters { get; init; }
+
+    /// <summary>Bytes of a checkpoint of what trains: the trainable parameters' elements, by the size of their type.</summary>
+    [CsvColumn("trained_checkpoint_bytes"), Unit("bytes"), Since(4)]
+    public long? TrainedCheckpointBytes { get; init; }
 }

@@ -72,4 +72,8 @@ public sealed record SampleRow : IResultRow
     /// <summary>Time of one operation, raw and in full precision.</summary>
     [CsvColumn("value_ms"), Unit("ms")]
     public required double ValueMs { get; init; }
+
+    /// <summary>As in benchmarks.csv.</summary>
+    [CsvColumn("kernels"), Since(4)]
+    public required KernelKind Kernels { get; init; }
 }

@@ -5,22 +5,23 @@ namespace FreezeBench.Results.Rows;
 /// <param name="Policy">Freezing policy, or probe-then-tune.</param>
 /// <param name="Seed">Seed of the run.</param>
 /// <param name="ClassSelection">Classes trained on, as asked for; "unknown" in files of schema version 1.</param>
-public sealed record TrainingRunKey(string RunId, string Policy, int Seed, string ClassSelection)
+/// <param name="Kernels">Whose layers.</param>
+public sealed record TrainingRunKey(string RunId, string Policy, int Seed, string ClassSelection, KernelKind Kernels)
 {
     /// <summary>The run that an epoch belongs to.</summary>
     public static TrainingRunKey Of(AccuracyRow row)
     {
         ArgumentNullException.ThrowIfNull(row);
-        return new TrainingRunKey(row.RunId, row.Policy, row.Seed, row.ClassSelection);
+        return new TrainingRunKey(row.RunId, row.Policy, row.Seed, row.ClassSelection, row.Kernels);
     }
 
     /// <summary>The run that ended.</summary>
     public static TrainingRunKey Of(RunRow row)
     {
         ArgumentNullException.ThrowIfNull(row);
-        return new TrainingRunKey(row.RunId, row.Policy, row.Seed, row.ClassSelection);
+        return new TrainingRunKey(row.RunId, row.Policy, row.Seed, row.ClassSelection, row.Kernels);
     }
 
     /// <summary>The run for people, without its run id.</summary>
-    public string Title => FormattableString.Invariant($"{Policy}, seed {Seed}, classes {ClassSelection}");
+    public string Title => FormattableString.Invariant($"{Policy}{(Kernels == KernelKind.Fast ? "" : " (plain)")}, seed {Seed}, classes {ClassSelection}");
 }

@@ -4,8 +4,8 @@ using FreezeBench.Results.Rows;
 namespace FreezeBench.Results.Sets;
 
 /// <summary>Reads samples.csv into one array a case.</summary>
-/// <remarks>Nearly all bytes of a results folder are samples, and consecutive samples of a case differ in their last three
-/// cells alone. So a row whose bytes before them are those of the row before is not parsed again: same bytes, same cells,
+/// <remarks>Nearly all bytes of a results folder are samples, and consecutive samples of a case differ in three cells
+/// side by side. So a row whose bytes before and after them are those of the row before is not parsed again: same bytes, same cells,
 /// same case. Every other row, and every row with something odd in the three, goes the way of all rows and is judged there,
 /// so that both ways refuse the same files with the same words.</remarks>
 internal static class SampleFile
@@ -26,10 +26,11 @@ internal static class SampleFile
     {
         Dictionary<CaseKey, CaseSamples> cases = [];
         CaseSamples? current = null;
-        byte[] prefix = [];
+        var changing = rows.Place("sample_index");
+        var (before, after) = (Array.Empty<byte>(), Array.Empty<byte>());
         while (rows.Next())
         {
-            if (current is not null && compact && TryRead(rows, prefix, out var index, out var valueMs))
+            if (current is not null && compact && TryRead(rows, changing, before, after, out var index, out var valueMs))
             {
                 current.Add(index, valueMs);
                 continue;
@@ -40,38 +41,46 @@ internal static class SampleFile
                 cases.Add(key, current = new CaseSamples(expected.GetValueOrDefault(key)));
             current.Add(row.SampleIndex, row.ValueMs);
             if (compact)
-                prefix = Prefix(rows).ToArray();
+                (before, after) = (Before(rows, changing).ToArray(), After(rows, changing).ToArray());
         }
         return cases.ToDictionary(entry => entry.Key, entry => entry.Value.InOrder());
     }
 
-    /// <summary>Whether the three cells that change are the last ones, as in every file that the programs write; a person may
+    /// <summary>Whether the three cells that change are side by side, as in every file that the programs write; a person may
     /// have moved the columns.</summary>
     internal static bool IsCompact(RowReader<SampleRow> rows)
     {
-        var count = rows.Csv.Headers.Count;
-        return rows.Place("sample_index") == count - 3 && rows.Place("operations") == count - 2 && rows.Place("value_ms") == count - 1;
+        var first = rows.Place("sample_index");
+        return rows.Place("operations") == first + 1 && rows.Place("value_ms") == first + 2;
     }
 
-    private static bool TryRead(RowReader<SampleRow> rows, ReadOnlySpan<byte> prefix, out int index, out double valueMs)
+    private static bool TryRead(RowReader<SampleRow> rows, int changing, ReadOnlySpan<byte> before, ReadOnlySpan<byte> after, out int index, out double valueMs)
     {
         (index, valueMs) = (0, 0);
         var cells = rows.Csv;
-        var count = cells.FieldCount;
-        return cells.RawRecord.StartsWith(prefix)
-            && int.TryParse(cells.GetSpan(count - 3), IntegerConverter<int>.Style, CultureInfo.InvariantCulture, out index)
-            && int.TryParse(cells.GetSpan(count - 2), IntegerConverter<int>.Style, CultureInfo.InvariantCulture, out _)
-            && double.TryParse(cells.GetSpan(count - 1), DoubleConverter.Style, CultureInfo.InvariantCulture, out valueMs)
-            && double.IsFinite(valueMs);
+        return cells.RawRecord.StartsWith(before)
+            && int.TryParse(cells.GetSpan(changing), IntegerConverter<int>.Style, CultureInfo.InvariantCulture, out index)
+            && int.TryParse(cells.GetSpan(changing + 1), IntegerConverter<int>.Style, CultureInfo.InvariantCulture, out _)
+            && double.TryParse(cells.GetSpan(changing + 2), DoubleConverter.Style, CultureInfo.InvariantCulture, out valueMs)
+            && double.IsFinite(valueMs)
+            && After(rows, changing).SequenceEqual(after);
     }
 
-    /// <summary>The row's bytes before its last three cells, with the separator after them.</summary>
-    private static ReadOnlySpan<byte> Prefix(RowReader<SampleRow> rows)
+    /// <summary>The row's bytes before the three cells, with the separator in front of them.</summary>
+    private static ReadOnlySpan<byte> Before(RowReader<SampleRow> rows, int changing) => rows.Csv.RawRecord[..^(Length(rows, changing) + Separators(rows, changing))];
+
+    /// <summary>The row's bytes after the three cells, with the separator behind them.</summary>
+    private static ReadOnlySpan<byte> After(RowReader<SampleRow> rows, int changing) => rows.Csv.RawRecord[^(Length(rows, changing + 3) + Separators(rows, changing + 2))..];
+
+    /// <summary>Bytes of the cells from a place on.</summary>
+    private static int Length(RowReader<SampleRow> rows, int place)
     {
-        var cells = rows.Csv;
-        var count = cells.FieldCount;
-        var separators = 2;
-        var rest = cells.GetRawSpan(count - 3).Length + cells.GetRawSpan(count - 2).Length + cells.GetRawSpan(count - 1).Length + separators;
-        return cells.RawRecord[..^rest];
+        var length = 0;
+        for (; place < rows.Csv.FieldCount; place++)
+            length += rows.Csv.GetRawSpan(place).Length;
+        return length;
     }
+
+    /// <summary>Separators behind the cell at a place.</summary>
+    private static int Separators(RowReader<SampleRow> rows, int place) => rows.Csv.FieldCount - 1 - place;
 }

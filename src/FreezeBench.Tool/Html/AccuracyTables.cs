@@ -1,5 +1,4 @@
 using FreezeBench.Results.Reports;
-using FreezeBench.Tool.Plots;
 
 namespace FreezeBench.Tool.Html;
 
@@ -14,14 +13,14 @@ internal static class AccuracyTables
             ["policy", "seeds", "epochs", "test accuracy, %", "first epoch, s", "a later one, s", "all epochs, s", $"energy of an epoch, J ({Marks.EnergySources(group.Policies.Select(policy => policy.EnergySource))})"],
             [.. group.Policies.Select(policy => (IReadOnlyList<Cell>)
             [
-                Cell.OfPolicy(policy.Policy),
+                Cell.OfPolicy(policy.Name()),
                 Cell.Plain(policy.Seeds.Count, count => Numbers.Count((long)count)),
                 Cell.Plain(policy.Points.Count == 0 ? null : policy.Points[^1].Epoch, epochs => Numbers.Count((long)epochs)),
-                Cell.Of(policy.FinalAccuracy, sources, policy.Policy, "test accuracy", scale: 100, places: 1, withBounds: true),
-                Cell.Of(policy.FirstEpochS, sources, policy.Policy, "first epoch"),
-                Cell.Of(policy.LaterEpochS, sources, policy.Policy, "a later epoch"),
-                Cell.Of(policy.TrainTimeS, sources, policy.Policy, "all epochs"),
-                Cell.Of(policy.EpochEnergyJ, sources, policy.Policy, "energy of an epoch"),
+                Cell.Of(policy.FinalAccuracy, sources, $"{policy.Name()}", "test accuracy", scale: 100, places: 1, withBounds: true),
+                Cell.Of(policy.FirstEpochS, sources, $"{policy.Name()}", "first epoch"),
+                Cell.Of(policy.LaterEpochS, sources, $"{policy.Name()}", "a later epoch"),
+                Cell.Of(policy.TrainTimeS, sources, $"{policy.Name()}", "all epochs"),
+                Cell.Of(policy.EpochEnergyJ, sources, $"{policy.Name()}", "energy of an epoch"),
             ])], sources);
     }
 
@@ -32,9 +31,9 @@ internal static class AccuracyTables
         return Tables.Sortable($"Throughput by {series[0].Size}", ["policy", series[0].Size, "images/s"],
             [.. series.SelectMany(one => one.Points.Select(point => (IReadOnlyList<Cell>)
             [
-                Cell.OfPolicy(one.Policy),
+                Cell.OfPolicy(one.Name()),
                 Cell.Plain(point.Size, size => Numbers.Count((long)size)),
-                Cell.Of(point.ImagesPerS, sources, $"{one.Policy} at {point.Size}", "images/s", withBounds: true),
+                Cell.Of(point.ImagesPerS, sources, $"{one.Name()} at {point.Size}", "images/s", withBounds: true),
             ]))], sources);
     }
 
@@ -43,12 +42,12 @@ internal static class AccuracyTables
     {
         var sources = new Sources();
         // In the order of the environments' own tables.
-        var policies = matrix.Rows.SelectMany(row => row.Policies).Select(policy => policy.Policy).Distinct().OrderBy(Palette.Policy).ToList();
-        Node Quantity(string caption, string column, Func<PolicyTimes, Figure?> choose, bool last = false, double scale = 1, int places = 15) => Tables.Sortable(caption, ["environment", .. policies],
+        var policies = matrix.Rows.SelectMany(row => row.Policies).Select(policy => policy.Name()).Distinct().InPolicyOrder(name => name).ToList();
+        Node Quantity(string caption, string column, Func<PolicyTimes, Figure?> choose, bool last = false, double scale = 1, int places = 15) => Tables.Sortable(caption, ["environment", .. policies.Select(name => $"{name}")],
             [.. matrix.Rows.Select(row => (IReadOnlyList<Cell>)
             [
                 Cell.Words($"{row.Name} ({row.EnvironmentId})"),
-                .. policies.Select(policy => Cell.Of(row.Policies.Where(times => times.Policy == policy).Select(choose).FirstOrDefault(), sources, null, column, scale, places)),
+                .. policies.Select(policy => Cell.Of(row.Policies.Where(times => times.Name() == policy).Select(choose).FirstOrDefault(), sources, null, column, scale, places)),
             ])], last ? sources : null);
         return new Fragment(
             Quantity("Training throughput, images/s", "images/s", policy => policy.ImagesPerS),

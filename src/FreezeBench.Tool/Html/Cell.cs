@@ -26,10 +26,10 @@ internal sealed record Cell
     internal int Source { get; init; }
 
     /// <summary>The policy whose colour stands in front of the text; null for none.</summary>
-    internal string? Policy { get; init; }
+    internal PolicyName? Policy { get; init; }
 
     /// <summary>A policy's name.</summary>
-    internal static Cell OfPolicy(string policy) => new() { Text = policy, Policy = policy };
+    internal static Cell OfPolicy(PolicyName policy) => new() { Text = $"{policy}", Policy = policy };
 
     /// <summary>A text.</summary>
     internal static Cell Words(string text) => new() { Text = text };
@@ -77,7 +77,7 @@ internal sealed record Cell
         Value is null ? Text : Text + Filling(decimals),
         Bounds is null ? null : Tag.Of("small", Bounds))
         .With("scope", head ? "row" : null)
-        .With("class", Policy is not null ? $"t p p{Palette.Policy(Policy)}" : head || number ? null : "t")
+        .With("class", Policy is { } policy ? $"t p p{Palette.Policy(policy)}" : head || number ? null : "t")
         .With("title", Source > 0 && manySources ? $"{Title}; source {Source}" : Title);
 
     /// <summary>Decimals that the text shows.</summary>

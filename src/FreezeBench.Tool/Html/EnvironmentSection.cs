@@ -31,6 +31,8 @@ internal sealed class EnvironmentSection(EnvironmentReport environment, string i
     private Fragment Times(TimeGroup group) => new(
         Settings(group.Settings),
         TimeTables.Policies(group),
+        TimeTables.Parts(group),
+        TimeTables.Gains(group),
         Plots(TimePlots.Epochs(group), TimePlots.Phases(group), TimePlots.Depth(group)),
         TimeTables.Others(group));
 

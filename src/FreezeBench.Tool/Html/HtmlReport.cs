@@ -60,7 +60,7 @@ internal static class HtmlReport
             yield return Matrices(report.Matrices);
         for (var index = 0; index < report.Environments.Count; index++)
             yield return Environment(report.Environments[index], $"e{index + 1}", report.Environments.Count == 1, index == 0, plotted.Contains(report.Environments[index].Id));
-        yield return Guide();
+        yield return Guide(report.Environments.Any(PolicyNames.HavePlain));
     }
 
     private static Element Matrices(IReadOnlyList<Matrix> matrices) => Tag.Of("section",
@@ -81,10 +81,11 @@ internal static class HtmlReport
             : Tag.OfClass("details", "environment", Tag.Of("summary", heading), answer, body).With("open", first ? "" : null);
     }
 
-    private static Element Guide() => Tag.Of("section",
+    private static Element Guide(bool hasPlain) => Tag.Of("section",
         Tag.Of("h2", "How to read"),
         Tag.Of("p", "A time is the centre of its samples, after warm-up, in one process; small print gives 95 % bounds. An epoch holds the data pipeline, a step does not. "
             + "A policy says what of the network trains: fine-tune everything, frozen the head alone, from-layerN the head and the backbone from that stage on, frozen-cached the head on features extracted once; an epoch of frozen-cached excludes that extraction."),
+        hasPlain ? Tag.Of("p", PolicyNames.Plain) : null,
         Tag.Of("p", "Point at a number for its bounds, the count n of its samples or seeds, and its source; scatter is named where it is not quiet; the fold below its table names run, commit and day. Numbers of two machines never share a ratio."));
 
     private static string Hash(string content) => $"sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(content)))}";

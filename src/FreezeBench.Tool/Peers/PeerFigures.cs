@@ -31,12 +31,12 @@ internal static class PeerFigures
 
     /// <summary>Peak memory of the processes that measured whole steps or epochs, in MiB.</summary>
     /// <returns>Null for a part of a step, which has no process of its own, and where a side's memory is unknown.</returns>
-    internal static PeerRatio? Memory(PeerCase measured, IReadOnlyList<BenchmarkRow> ours, IReadOnlyList<BenchmarkRow> theirs)
+    internal static PeerRatio? Memory(PeerCase measured, KernelKind kernels, IReadOnlyList<BenchmarkRow> ours, IReadOnlyList<BenchmarkRow> theirs)
     {
         if (measured.Phase is not (EpochPhase or StepPhase))
             return null;
         double[] mine = Mebibytes(ours), other = Mebibytes(theirs);
-        return mine is [] || other is [] ? null : PeerRatio.Of(measured with { Phase = measured.Phase + MemoryEnd }, mine, other);
+        return mine is [] || other is [] ? null : PeerRatio.Of(measured with { Phase = measured.Phase + MemoryEnd }, kernels, mine, other);
     }
 
     /// <summary>
@@ -44,13 +44,13 @@ internal static class PeerFigures
     /// features, there ten epochs that run the backbone each time. The weights that come out are the same.
     /// </summary>
     /// <returns>Null where one of the three was not measured.</returns>
-    internal static PeerRatio? CachedEpochs(PeerSettings settings, IReadOnlyList<BenchmarkRow> ours, IReadOnlyList<BenchmarkRow> theirs)
+    internal static PeerRatio? CachedEpochs(PeerSettings settings, KernelKind kernels, IReadOnlyList<BenchmarkRow> ours, IReadOnlyList<BenchmarkRow> theirs)
     {
         var epochs = ByRun(ours, settings, CachedPolicy, EpochPhase);
         double[] cached = [.. ByRun(ours, settings, CachedPolicy, ExtractionPhase).Where(run => epochs.ContainsKey(run.Key))
             .Select(run => run.Value + (Epochs * epochs[run.Key]))];
         double[] frozen = [.. ByRun(theirs, settings, FrozenPolicy, EpochPhase).Values.Select(epoch => Epochs * epoch)];
-        return cached is [] || frozen is [] ? null : PeerRatio.Of(new PeerCase(settings, CachedAgainstFrozen, ManyEpochs), cached, frozen);
+        return cached is [] || frozen is [] ? null : PeerRatio.Of(new PeerCase(settings, CachedAgainstFrozen, ManyEpochs), kernels, cached, frozen);
     }
 
     private static double[] Mebibytes(IReadOnlyList<BenchmarkRow> rows) =>

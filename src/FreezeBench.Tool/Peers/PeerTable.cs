@@ -19,7 +19,7 @@ internal sealed record PeerGroup(EnvironmentRecord Ours, EnvironmentRecord Their
 /// <param name="Notes">What was left out and why, and what to know of the rows that were not.</param>
 internal sealed record PeerTable(IReadOnlyList<PeerGroup> Groups, IReadOnlyList<string> Notes)
 {
-    private const string OurFramework = "torchsharp";
+    private const string OurFramework = BenchmarkRow.OwnFramework;
 
     /// <summary>Pairs the cases of a results folder.</summary>
     /// <param name="set">The folder.</param>
@@ -61,23 +61,23 @@ internal sealed record PeerTable(IReadOnlyList<PeerGroup> Groups, IReadOnlyList<
 
     private static List<PeerGroup> Pairs(Side ours, Side theirs, string framework, List<string> notes)
     {
-        var (mine, other) = (ours.Rows.GroupBy(PeerCase.Of).ToList(), theirs.Rows.GroupBy(PeerCase.Of).ToDictionary(rows => rows.Key, rows => rows.ToList()));
-        var paired = mine.Where(rows => other.ContainsKey(rows.Key)).ToList();
+        var (mine, other) = (ours.Rows.GroupBy(row => (Case: PeerCase.Of(row), row.Kernels)).ToList(), theirs.Rows.GroupBy(PeerCase.Of).ToDictionary(rows => rows.Key, rows => rows.ToList()));
+        var paired = mine.Where(rows => other.ContainsKey(rows.Key.Case)).ToList();
         var pair = $"{ours.Environment.Id} and {theirs.Environment.Id} ({framework})";
         Count(mine.Count - paired.Count, $"of {OurFramework} without counterpart");
-        Count(other.Count - paired.Count, $"of {framework} without counterpart");
-        var used = paired.SelectMany(rows => rows.Concat(other[rows.Key])).ToList();
+        Count(other.Count - paired.Select(rows => rows.Key.Case).Distinct().Count(), $"of {framework} without counterpart");
+        var used = paired.SelectMany(rows => rows.Concat(other[rows.Key.Case])).ToList();
         if (used.Select(row => row.Commit).Distinct().Count() > 1)
             notes.Add($"{pair}: the runs are of {Text(used.Select(row => row.Commit).Distinct().Count())} commits; --since leaves out older ones.");
         if (used.Any(row => row.Dirty != false))
             notes.Add($"{pair}: some runs are of a working tree that differed from its commit.");
         if (used.Any(row => row.Throttled == true))
             notes.Add($"{pair}: some runs were throttled, heat or power held the device's clocks down: their ratios say nothing about a framework.");
-        var ratios = paired.Select(rows => PeerRatio.Of(rows.Key, PeerFigures.Medians(rows), PeerFigures.Medians(other[rows.Key]))).OfType<PeerRatio>().ToList();
+        var ratios = paired.Select(rows => PeerRatio.Of(rows.Key.Case, rows.Key.Kernels, PeerFigures.Medians(rows), PeerFigures.Medians(other[rows.Key.Case]))).OfType<PeerRatio>().ToList();
         Count(paired.Count - ratios.Count, "without measurable time");
-        ratios.AddRange(paired.Select(rows => PeerFigures.Memory(rows.Key, [.. rows], other[rows.Key])).OfType<PeerRatio>());
-        ratios.AddRange(mine.Select(rows => rows.Key.Settings).Distinct()
-            .Select(settings => PeerFigures.CachedEpochs(settings, ours.Rows, theirs.Rows)).OfType<PeerRatio>());
+        ratios.AddRange(paired.Select(rows => PeerFigures.Memory(rows.Key.Case, rows.Key.Kernels, [.. rows], other[rows.Key.Case])).OfType<PeerRatio>());
+        ratios.AddRange(mine.Select(rows => (rows.Key.Case.Settings, rows.Key.Kernels)).Distinct()
+            .Select(of => PeerFigures.CachedEpochs(of.Settings, of.Kernels, [.. ours.Rows.Where(row => row.Kernels == of.Kernels)], theirs.Rows)).OfType<PeerRatio>());
         return [.. ratios.GroupBy(ratio => ratio.Case.Settings)
             .Select(ratios => new PeerGroup(ours.Environment, theirs.Environment, framework, ratios.Key, [.. ratios]))];
 

@@ -1,26 +1,31 @@
 using System.Globalization;
 using System.Text;
 using FreezeBench.Results.Machine;
+using FreezeBench.Results.Rows;
 
 namespace FreezeBench.Tool.Peers;
 
 /// <summary>The table as people read it: rounding happens here and nowhere before.</summary>
 internal static class PeerText
 {
-    private static readonly string[] header = ["policy", "phase", "torchsharp", "", "ratio", "95 % bounds", "n"];
+    /// <summary>The other framework's name is the group's; the kernels, which are TorchSharp's, are told where a group has plain ones.</summary>
+    private static readonly string[] header = ["policy", "kernels", "phase", "torchsharp", "", "ratio", "95 % bounds", "n"];
+
+    private const int Kernels = 1;
+    private const string Phase = "phase";
 
     /// <summary>For a terminal: columns set under each other.</summary>
     internal static string Plain(PeerTable table) => Write(table, heading => heading, rows =>
     {
-        var widths = header.Select((_, column) => rows.Max(row => row[column].Length)).ToArray();
-        return rows.Select(row => string.Join("  ", row.Select((cell, column) => column < 2 ? cell.PadRight(widths[column]) : cell.PadLeft(widths[column]))).TrimEnd());
+        var (widths, texts) = (rows[0].Select((_, column) => rows.Max(row => row[column].Length)).ToArray(), Array.IndexOf(rows[0], Phase));
+        return rows.Select(row => string.Join("  ", row.Select((cell, column) => column <= texts ? cell.PadRight(widths[column]) : cell.PadLeft(widths[column]))).TrimEnd());
     });
 
     /// <summary>For a page.</summary>
     internal static string Markdown(PeerTable table) => Write(table, heading => $"**{heading}**", rows =>
     {
         var lines = rows.Select((row, index) => "| " + string.Join(" | ", row.Select((cell, column) => index > 0 && column == 0 ? $"`{cell}`" : cell)) + " |").ToList();
-        return [lines[0], "|---|---|--:|--:|--:|--:|--:|", .. lines[1..]];
+        return [lines[0], "|" + string.Concat(rows[0].Select((_, column) => column <= Array.IndexOf(rows[0], Phase) ? "---|" : "--:|")), .. lines[1..]];
     });
 
     private static string Write(PeerTable table, Func<string, string> heading, Func<IReadOnlyList<string[]>, IEnumerable<string>> lines)
@@ -32,6 +37,8 @@ internal static class PeerText
             text.Append(CultureInfo.InvariantCulture, $"{Machine(group.Ours)}: TorchSharp {group.Ours.Torch.TorchSharpVersion} on libtorch {group.Ours.Torch.LibtorchVersion} ({group.Ours.Id}), ")
                 .Append(CultureInfo.InvariantCulture, $"{group.Framework} {group.Theirs.Torch.LibtorchVersion} ({group.Theirs.Id})\n\n");
             string[][] rows = [[.. header.Select(title => title.Length > 0 ? title : group.Framework)], .. group.Ratios.Select(Row)];
+            if (group.Ratios.All(ratio => ratio.Kernels == KernelKind.Fast))
+                rows = [.. rows.Select(row => row.Where((_, column) => column != Kernels).ToArray())];
             foreach (var line in lines(rows))
                 text.Append(line).Append('\n');
             text.Append('\n');
@@ -52,7 +59,7 @@ internal static class PeerText
 
     private static string[] Row(PeerRatio ratio) =>
     [
-        ratio.Case.Policy, ratio.Case.Phase, Ms(ratio.Ours), Ms(ratio.Theirs), Number(ratio.Estimate.Value, "0.00"),
+        ratio.Case.Policy, ratio.Kernels.Word(), ratio.Case.Phase, Ms(ratio.Ours), Ms(ratio.Theirs), Number(ratio.Estimate.Value, "0.00"),
         Bounds(ratio),
         string.Create(CultureInfo.InvariantCulture, $"{ratio.OursRuns}, {ratio.TheirsRuns}"),
     ];

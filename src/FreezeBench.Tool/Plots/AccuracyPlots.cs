@@ -49,14 +49,14 @@ internal static class AccuracyPlots
         foreach (var policy in policies)
         {
             if (policy.FinalAccuracy is { Lower: { } lower, Upper: { } upper })
-                canvas.Bound((policy.TrainTimeS.Value, lower), (policy.TrainTimeS.Value, upper), Palette.Policy(policy.Policy));
-            canvas.Mark(policy.TrainTimeS.Value, policy.FinalAccuracy.Value, policy.Policy);
+                canvas.Bound((policy.TrainTimeS.Value, lower), (policy.TrainTimeS.Value, upper), Palette.Policy(policy.Name()));
+            canvas.Mark(policy.TrainTimeS.Value, policy.FinalAccuracy.Value, policy.Name());
         }
-        EndLabels.Write(canvas, policies.Select(policy => (policy.Policy, canvas.Pixel(policy.TrainTimeS.Value, policy.FinalAccuracy.Value).Y)), Height - padding.Bottom);
+        EndLabels.Write(canvas, policies.Select(policy => (policy.Name(), canvas.Pixel(policy.TrainTimeS.Value, policy.FinalAccuracy.Value).Y)), Height - padding.Bottom);
         return new Picture
         {
             Caption = $"What accuracy costs: final test accuracy with 95 % bounds by the training time of all epochs; the dotted line joins the policies that no other beats in both{LeftOut(group, policies.Count)}",
-            Description = $"No other policy is both faster and more accurate than: {string.Join(", ", best.Select(policy => policy.Policy))}. {string.Join(" ", policies.Select(policy => $"{policy.Policy}: {Numbers.Percent(policy.FinalAccuracy.Value)} in {Numbers.Seconds(policy.TrainTimeS.Value)}."))}",
+            Description = $"No other policy is both faster and more accurate than: {string.Join(", ", best.Select(policy => policy.Name()))}. {string.Join(" ", policies.Select(policy => $"{policy.Name()}: {Numbers.Percent(policy.FinalAccuracy.Value)} in {Numbers.Seconds(policy.TrainTimeS.Value)}."))}",
             Canvas = canvas,
         };
     }
@@ -67,19 +67,19 @@ internal static class AccuracyPlots
         var canvas = new Canvas(Height, padding, x, AccuracyAxis(shown.SelectMany(policy => policy.Points.SelectMany(point => new[] { point.LowestAccuracy, point.HighestAccuracy }))));
         canvas.Axes();
         foreach (var policy in shown.Where(policy => policy.Seeds.Count > 1 && policy.Points.Count > 1))
-            canvas.Band([.. policy.Points.Select(at)], [.. policy.Points.Select(point => point.LowestAccuracy)], [.. policy.Points.Select(point => point.HighestAccuracy)], Palette.Policy(policy.Policy));
+            canvas.Band([.. policy.Points.Select(at)], [.. policy.Points.Select(point => point.LowestAccuracy)], [.. policy.Points.Select(point => point.HighestAccuracy)], Palette.Policy(policy.Name()));
         foreach (var policy in shown)
         {
             if (policy.Points.Count > 1)
-                canvas.Line([.. policy.Points.Select(at)], [.. policy.Points.Select(point => point.MeanAccuracy)], Palette.Policy(policy.Policy));
+                canvas.Line([.. policy.Points.Select(at)], [.. policy.Points.Select(point => point.MeanAccuracy)], Palette.Policy(policy.Name()));
             foreach (var point in policy.Points.Count <= 20 ? policy.Points : [policy.Points[^1]])
-                canvas.Mark(at(point), point.MeanAccuracy, policy.Policy);
+                canvas.Mark(at(point), point.MeanAccuracy, policy.Name());
         }
-        EndLabels.Write(canvas, shown.Select(policy => (policy.Policy, canvas.Pixel(at(policy.Points[^1]), policy.Points[^1].MeanAccuracy).Y)), Height - padding.Bottom);
+        EndLabels.Write(canvas, shown.Select(policy => (policy.Name(), canvas.Pixel(at(policy.Points[^1]), policy.Points[^1].MeanAccuracy).Y)), Height - padding.Bottom);
         return new Picture
         {
             Caption = caption,
-            Description = string.Join(" ", shown.Select(policy => $"{policy.Policy}: from {Numbers.Percent(policy.Points[0].MeanAccuracy)} to {Numbers.Percent(policy.Points[^1].MeanAccuracy)} after epoch {policy.Points[^1].Epoch}.")),
+            Description = string.Join(" ", shown.Select(policy => $"{policy.Name()}: from {Numbers.Percent(policy.Points[0].MeanAccuracy)} to {Numbers.Percent(policy.Points[^1].MeanAccuracy)} after epoch {policy.Points[^1].Epoch}.")),
             Canvas = canvas,
             Heads = ["policy", "epoch", "mean, %", "lowest seed, %", "highest seed, %", "training time, s"],
             Rows = withNumbers ? [.. shown.SelectMany(policy => policy.Points.Select(point => Row(policy, point)))] : [],
@@ -88,7 +88,7 @@ internal static class AccuracyPlots
 
     private static IReadOnlyList<string> Row(PolicyAccuracy policy, EpochPoint point) =>
     [
-        policy.Policy, Numbers.Count(point.Epoch), Numbers.Points(point.MeanAccuracy), Numbers.Points(point.LowestAccuracy), Numbers.Points(point.HighestAccuracy),
+        $"{policy.Name()}", Numbers.Count(point.Epoch), Numbers.Points(point.MeanAccuracy), Numbers.Points(point.LowestAccuracy), Numbers.Points(point.HighestAccuracy),
         // What was disturbed is told without its time, as in the plots.
         policy.TrainTimeS.Origin.Disturbed ? Numbers.Missing : Numbers.Significant(point.TrainTimeS),
     ];
@@ -97,7 +97,7 @@ internal static class AccuracyPlots
         policies.Any(policy => policy.Seeds.Count > 1) ? "; bands run from the lowest seed to the highest" : "";
 
     private static string LeftOut(AccuracyGroup group, int shown) => group.Policies.Count == shown ? ""
-        : $"; left out, because their times were disturbed: {string.Join(", ", group.Policies.Where(policy => policy.TrainTimeS.Origin.Disturbed).Select(policy => policy.Policy))}";
+        : $"; left out, because their times were disturbed: {string.Join(", ", group.Policies.Where(policy => policy.TrainTimeS.Origin.Disturbed).Select(policy => policy.Name()))}";
 
     private static Axis TimeAxis(string label, IEnumerable<double> seconds)
     {

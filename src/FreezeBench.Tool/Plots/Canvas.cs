@@ -1,4 +1,5 @@
 using System.Globalization;
+using FreezeBench.Results.Reports;
 using FreezeBench.Tool.Html;
 using ScottPlot;
 
@@ -87,11 +88,11 @@ internal sealed class Canvas
     }));
 
     /// <summary>A policy's sign.</summary>
-    internal void Mark(double atX, double atY, string policy) => shapes.Add(plot =>
+    internal void Mark(double atX, double atY, PolicyName policy) => shapes.Add(plot =>
         plot.Add.Marker(x.Position(atX), y.Position(atY), Palette.Marker(policy), 8, Palette.StandIn(Palette.Policy(policy))));
 
     /// <summary>A policy's sign at a pixel, outside the axes.</summary>
-    internal void Key(double left, double top, string policy) => keys.Add(plot =>
+    internal void Key(double left, double top, PolicyName policy) => keys.Add(plot =>
         plot.Add.Marker(left, height - top, Palette.Marker(policy), 8, Palette.StandIn(Palette.Policy(policy))));
 
     /// <summary>A text.</summary>

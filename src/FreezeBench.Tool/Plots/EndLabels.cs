@@ -1,3 +1,5 @@
+using FreezeBench.Results.Reports;
+
 namespace FreezeBench.Tool.Plots;
 
 /// <summary>Names of policies to the right of a plot, each as near to the height of its line's end as the others leave room.</summary>
@@ -13,7 +15,7 @@ internal static class EndLabels
     /// <param name="canvas">Where.</param>
     /// <param name="ends">Policies with the height of their line's end in pixels from the top.</param>
     /// <param name="lowest">Pixels from the top that no label goes below.</param>
-    internal static void Write(Canvas canvas, IEnumerable<(string Policy, double Top)> ends, double lowest)
+    internal static void Write(Canvas canvas, IEnumerable<(PolicyName Policy, double Top)> ends, double lowest)
     {
         // Stable: policies that end level keep the order of the table.
         var sorted = ends.OrderBy(end => end.Top).ToList();
@@ -27,7 +29,7 @@ internal static class EndLabels
         {
             var left = Canvas.Width - Room + 8;
             canvas.Key(left + 4, tops[index], sorted[index].Policy);
-            canvas.Text(left + 14, tops[index] + 4, Bars.Short(sorted[index].Policy), null, "name");
+            canvas.Text(left + 14, tops[index] + 4, Bars.Short($"{sorted[index].Policy}"), null, "name");
         }
     }
 }

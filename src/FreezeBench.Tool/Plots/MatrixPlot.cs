@@ -21,7 +21,7 @@ internal static class MatrixPlot
         var times = rows.SelectMany(row => row.Times.Select(time => time.Ms.Value)).Order().ToList();
         var padding = new PixelPadding(150, EndLabels.Room, 40, 8);
         // No lower than its legend, which has a line for each policy.
-        var policies = rows.SelectMany(row => row.Times.Select(time => time.Policy)).Distinct().OrderBy(Palette.Policy).ToList();
+        var policies = rows.SelectMany(row => row.Times.Select(time => time.Policy)).Distinct().InPolicyOrder(name => name).ToList();
         var height = Math.Max(rows.Count * Row, policies.Count * 16) + 48;
         var labels = Labels([.. rows.Select(row => (row.Name, row.EnvironmentId))]);
         var canvas = new Canvas(height, padding, Axis.Log("time of an epoch, ms (logarithmic)", times[0], times[^1]), new Axis { Label = "", Start = -0.5, End = rows.Count - 0.5, Ticks = [] });
@@ -44,8 +44,8 @@ internal static class MatrixPlot
         };
     }
 
-    private static List<(string Policy, Figure Ms)> Times(MatrixRow row) =>
-        [.. row.Policies.Where(policy => policy.EpochMs is { Origin.Disturbed: false, Value: > 0 }).Select(policy => (policy.Policy, policy.EpochMs!))];
+    private static List<(PolicyName Policy, Figure Ms)> Times(MatrixRow row) =>
+        [.. row.Policies.Where(policy => policy.EpochMs is { Origin.Disturbed: false, Value: > 0 }).Select(policy => (policy.Name(), policy.EpochMs!))];
 
     /// <summary>What fits before the axis: the name's beginning, and where that is not one environment's alone, the end of its id too.</summary>
     internal static IReadOnlyList<string> Labels(IReadOnlyList<(string Name, string Id)> environments)

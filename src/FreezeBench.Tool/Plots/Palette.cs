@@ -1,3 +1,5 @@
+using FreezeBench.Results.Reports;
+using FreezeBench.Results.Rows;
 using ScottPlot;
 
 namespace FreezeBench.Tool.Plots;
@@ -6,19 +8,15 @@ namespace FreezeBench.Tool.Plots;
 /// stand-in colours that only carry the number, and <see cref="SvgShapes"/> turns them into classes.</summary>
 internal static class Palette
 {
-    /// <summary>Policies in the order of their numbers, which is the order of the policies' table.</summary>
-    private static readonly string[] policies =
-        ["fine-tune", "frozen", "frozen-train-bn", "frozen-cached", "from-layer1", "from-layer2", "from-layer3", "from-layer4", "probe-then-tune"];
-
     /// <summary>A second sign beside the colour, for readers who do not see it.</summary>
     private static readonly MarkerShape[] markers =
     [
         MarkerShape.FilledCircle, MarkerShape.FilledSquare, MarkerShape.OpenSquare, MarkerShape.FilledDiamond, MarkerShape.FilledTriangleUp,
         MarkerShape.FilledTriangleDown, MarkerShape.OpenTriangleUp, MarkerShape.OpenTriangleDown, MarkerShape.OpenDiamond, MarkerShape.OpenCircle,
+        MarkerShape.Cross, MarkerShape.Asterisk, MarkerShape.OpenCircleWithDot, MarkerShape.TriUp, MarkerShape.TriDown, MarkerShape.HorizontalBar, MarkerShape.VerticalBar,
+        // Policies of no family: the sign says so, whatever their colour.
+        MarkerShape.OpenCircle, MarkerShape.OpenCircle, MarkerShape.OpenCircle,
     ];
-
-    /// <summary>Any other policy.</summary>
-    internal const int Other = 9;
 
     /// <summary>Lines of the grid.</summary>
     internal const int Grid = 20;
@@ -41,14 +39,14 @@ internal static class Palette
     /// <summary>Phases of a step in their order.</summary>
     private static readonly string[] phases = ["data", "zero_grad", "forward", "loss", "backward", "optimizer"];
 
-    /// <summary>The number of a policy.</summary>
-    internal static int Policy(string policy) => Array.IndexOf(policies, policy) is >= 0 and var index ? index : Other;
+    /// <summary>The number of a policy: its colour, whatever its kernels.</summary>
+    internal static int Policy(PolicyName name) => KnownPolicies.Colour(name.Policy);
 
     /// <summary>The number of a phase; one that is not known takes the look of the first.</summary>
     internal static int Phase(string phase) => FirstPhase + Math.Max(Array.IndexOf(phases, phase), 0);
 
-    /// <summary>The sign of a policy.</summary>
-    internal static MarkerShape Marker(string policy) => markers[Policy(policy)];
+    /// <summary>The sign of a policy; plain kernels have one of their own, in the policy's colour.</summary>
+    internal static MarkerShape Marker(PolicyName name) => name.Kernels == KernelKind.Plain ? MarkerShape.Eks : markers[Policy(name)];
 
     /// <summary>The stand-in colour of a number; red is 1, so that ScottPlot's own colours are not taken for one.</summary>
     internal static Color StandIn(int number) => new(1, 0, (byte)number);

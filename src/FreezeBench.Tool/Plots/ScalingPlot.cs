@@ -25,15 +25,15 @@ internal static class ScalingPlot
         canvas.Axes();
         foreach (var one in shown)
         {
-            canvas.Line([.. one.Points.Select(point => (double)point.Size)], [.. one.Points.Select(point => point.ImagesPerS.Value)], Palette.Policy(one.Policy));
+            canvas.Line([.. one.Points.Select(point => (double)point.Size)], [.. one.Points.Select(point => point.ImagesPerS.Value)], Palette.Policy(one.Name()));
             foreach (var (size, rate) in one.Points)
-                canvas.Mark(size, rate.Value, one.Policy);
+                canvas.Mark(size, rate.Value, one.Name());
         }
-        EndLabels.Write(canvas, shown.Select(one => (one.Policy, canvas.Pixel(one.Points[^1].Size, one.Points[^1].ImagesPerS.Value).Y)), Height - padding.Bottom);
+        EndLabels.Write(canvas, shown.Select(one => (one.Name(), canvas.Pixel(one.Points[^1].Size, one.Points[^1].ImagesPerS.Value).Y)), Height - padding.Bottom);
         return new Picture
         {
             Caption = $"Throughput by {what}",
-            Description = string.Join(" ", shown.Select(one => $"{one.Policy}: from {Numbers.Rate(one.Points[0].ImagesPerS.Value)} images/s at {one.Points[0].Size} to {Numbers.Rate(one.Points[^1].ImagesPerS.Value)} at {one.Points[^1].Size}.")),
+            Description = string.Join(" ", shown.Select(one => $"{one.Name()}: from {Numbers.Rate(one.Points[0].ImagesPerS.Value)} images/s at {one.Points[0].Size} to {Numbers.Rate(one.Points[^1].ImagesPerS.Value)} at {one.Points[^1].Size}.")),
             Canvas = canvas,
         };
     }

@@ -35,7 +35,7 @@ internal static class TimePlots
                     canvas.Text((left + right) / 2, top + 4, phase, "middle", $"on{Palette.Phase(phase)}");
                 from = to;
             }
-            Bars.Name(canvas, position, policies[index].Policy);
+            Bars.Name(canvas, position, $"{policies[index].Name()}");
             Bars.Value(canvas, from, position, Numbers.Time(totals[index]));
         }
         var names = policies.SelectMany(policy => policy.Phases.Select(phase => phase.Phase)).Distinct().OrderBy(Palette.Phase).ToList();
@@ -43,10 +43,10 @@ internal static class TimePlots
         {
             Caption = "Phases of a step by policy",
             Key = [.. names.Select(name => (Palette.Phase(name), name))],
-            Description = string.Join(" ", policies.Select((policy, index) => $"{policy.Policy}: {Numbers.Time(totals[index])}{Share(policy)}.")),
+            Description = string.Join(" ", policies.Select((policy, index) => $"{policy.Name()}: {Numbers.Time(totals[index])}{Share(policy)}.")),
             Canvas = canvas,
             Heads = ["policy", .. names.Select(name => $"{name}, ms")],
-            Rows = [.. policies.Select(policy => (IReadOnlyList<string>)[policy.Policy, .. names.Select(name => Phase(policy, name))])],
+            Rows = [.. policies.Select(policy => (IReadOnlyList<string>)[$"{policy.Name()}", .. names.Select(name => Phase(policy, name))])],
         };
     }
 
@@ -57,7 +57,7 @@ internal static class TimePlots
 
     private static Picture? ByPolicy(TimeGroup group, Func<PolicyTimes, Figure?> choose, string caption, string what)
     {
-        var bars = group.Policies.Select(policy => (policy.Policy, Time: choose(policy))).Where(bar => bar.Time is { Origin.Disturbed: false }).Select(bar => (bar.Policy, Time: bar.Time!)).ToList();
+        var bars = group.Policies.Select(policy => (Name: policy.Name(), Time: choose(policy))).Where(bar => bar.Time is { Origin.Disturbed: false }).Select(bar => (bar.Name, Time: bar.Time!)).ToList();
         if (bars.Count < 2)
             return null;
         var (unit, ms) = Bars.Unit(bars.Max(bar => bar.Time.Value));
@@ -65,15 +65,15 @@ internal static class TimePlots
         for (var index = 0; index < bars.Count; index++)
         {
             var (position, time) = (Bars.Position(bars.Count, index), bars[index].Time);
-            canvas.Bar(0, time.Value / ms, position, 0.66, Palette.Policy(bars[index].Policy));
+            canvas.Bar(0, time.Value / ms, position, 0.66, Palette.Policy(bars[index].Name));
             Bars.Bounds(canvas, time, 1 / ms, position);
-            Bars.Name(canvas, position, bars[index].Policy);
+            Bars.Name(canvas, position, $"{bars[index].Name}");
             Bars.Value(canvas, Math.Max(time.Value, time.Upper ?? 0) / ms, position, Numbers.Time(time.Value));
         }
         return new Picture
         {
             Caption = bars.Any(bar => bar.Time.Lower is not null) ? $"{caption}, with 95 % bounds" : caption,
-            Description = string.Join(" ", bars.Select(bar => $"{bar.Policy}: {Numbers.Time(bar.Time)}.")),
+            Description = string.Join(" ", bars.Select(bar => $"{bar.Name}: {Numbers.Time(bar.Time)}.")),
             Canvas = canvas,
         };
     }

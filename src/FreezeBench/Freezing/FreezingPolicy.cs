@@ -24,7 +24,10 @@ public sealed record FreezingPolicy
 
     /// <summary>The linear probe: only the head trains.</summary>
     public static readonly FreezingPolicy Frozen = new("frozen",
-        "only the head trains; the backbone's parameters and BatchNorm statistics stay bit-identical", place => place.InHead) { BackboneFrozen = true };
+        "only the head trains; the backbone's parameters and BatchNorm statistics stay bit-identical", place => place.InHead)
+    {
+        BackboneFrozen = true,
+    };
 
     /// <summary>What the PyTorch transfer-learning tutorial does: frozen parameters, drifting BatchNorm statistics.</summary>
     public static readonly FreezingPolicy FrozenTrainBatchNorm = new("frozen-train-bn",
@@ -172,7 +175,7 @@ public sealed record FreezingPolicy
     }
 
     private static bool IsStage(string name, string prefix) => name.StartsWith(prefix, StringComparison.Ordinal) && name.Length is var length && length > prefix.Length && length <= 40
-        && name.AsSpan(prefix.Length).IndexOfAnyExcept("abcdefghijklmnopqrstuvwxyz0123456789_.") < 0;
+        && name.Skip(prefix.Length).All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '_' or '.');
 
     private static int IndexOf(IReadOnlyList<string> stages, string stage)
     {

@@ -2,6 +2,7 @@ using FreezeBench.Kernels.Convolutions;
 using FreezeBench.Kernels.Observing;
 using FreezeBench.Networks;
 using FreezeBench.Results;
+using FreezeBench.Results.Rows;
 using FreezeBench.Torch.Arithmetic;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -85,6 +86,16 @@ public sealed class PolicyNetwork : IDisposable
 
     /// <summary>What the optimizer gets: backbone parameters, then head parameters.</summary>
     public IReadOnlyList<Parameter> TrainableParameters { get; }
+
+    /// <summary>How much of the network trains, for the result files.</summary>
+    public ParameterCounts Counts
+    {
+        get
+        {
+            var trainable = TrainableParameters.Sum(parameter => parameter.numel());
+            return new ParameterCounts(trainable, trainable + FrozenParameters.Sum(parameter => parameter.numel()), TrainableParameters.Sum(parameter => parameter.numel() * parameter.element_size()));
+        }
+    }
 
     /// <summary>The trained parameters before the head, those of adapters last; empty where the whole backbone is frozen.</summary>
     public IReadOnlyList<Parameter> BackboneParameters { get; }

@@ -1,5 +1,6 @@
 using FreezeBench.Networks;
 using FreezeBench.Results;
+using FreezeBench.Results.Rows;
 using FreezeBench.Weights.Loading;
 
 namespace FreezeBench.Training;
@@ -41,6 +42,9 @@ public sealed class TrainingRun : IDisposable
 
     /// <summary>Epochs that are trained and evaluated, those before a restore included.</summary>
     public int EpochsDone { get; private set; }
+
+    /// <summary>How much of the network trains under the policy in force.</summary>
+    public ParameterCounts Counts => phase.Trainer.Network.Counts;
 
     /// <summary>Whether no epoch is left.</summary>
     public bool Finished => EpochsDone == options.Epochs;

@@ -16,6 +16,7 @@ public class ScalingTablesTests
     {
         Case = new BenchmarkCase
         {
+            Kernels = KernelKind.Fast,
             Suite = suite,
             Policy = policy,
             Phase = phase,

@@ -14,6 +14,7 @@ public class SummaryTablesTests
     {
         Case = new BenchmarkCase
         {
+            Kernels = KernelKind.Fast,
             Suite = suite,
             Policy = policy,
             Phase = phase,

@@ -7,6 +7,7 @@ using FreezeBench.Benchmarks.Suites;
 using FreezeBench.Benchmarks.Tests.Settings;
 using FreezeBench.Torch.Hardware;
 using TorchSharp;
+using FreezeBench.Results.Rows;
 using Xunit;
 
 namespace FreezeBench.Benchmarks.Tests.Running;
@@ -63,12 +64,13 @@ public class MeasuredTests
         var settings = Published.Settings with { RecordFolder = Directory.CreateTempSubdirectory("freezebench-").FullName };
         try
         {
-            new CaseRecord(new Dictionary<string, IReadOnlyList<double>>(), null) { BatchSize = 16, MeasuredIterations = 1 }
+            new CaseRecord(new Dictionary<string, IReadOnlyList<double>>(), null) { BatchSize = 16, MeasuredIterations = 1, Parameters = new ParameterCounts(5130, 11_181_642, 20_520) }
                 .Write(settings, new CaseId("depth", "Depth", "fine-tune", settings.Size));
 
             var measurement = Assert.Single(CaseEvaluation.Of([report], new CaseMeasurements(settings, classes: 10, new DeviceChoice(DeviceType.CPU, 0, "as asked"))).Measured);
 
             Assert.Equal((16, 16, 64), (measurement.Case.BatchSize, measurement.Case.Images, measurement.AskedBatchSize));
+            Assert.Equal((KernelKind.Fast, 5130), (measurement.Case.Kernels, measurement.Parameters!.Trainable));
         }
         finally
         {

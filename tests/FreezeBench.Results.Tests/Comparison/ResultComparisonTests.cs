@@ -38,6 +38,7 @@ public sealed class ResultComparisonTests
 
     [Theory]
     [InlineData("framework")]
+    [InlineData("kernels")]
     [InlineData("weights")]
     [InlineData("dataset")]
     [InlineData("classes")]
@@ -52,6 +53,7 @@ public sealed class ResultComparisonTests
         var comparison = Compare([Measured.Case("a", Measured.About(100))], [Measured.Case("b", Measured.About(100), change: row => column switch
         {
             "framework" => row with { Framework = "pytorch" },
+            "kernels" => row with { Kernels = FreezeBench.Results.Rows.KernelKind.Plain },
             "weights" => row with { Weights = "random" },
             "dataset" => row with { Dataset = "cifar10" },
             "classes" => row with { Classes = 2 },

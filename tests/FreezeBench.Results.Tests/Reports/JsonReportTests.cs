@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using FreezeBench.Results.Reports;
+using FreezeBench.Results.Rows;
 using FreezeBench.Results.Sets;
 using Xunit;
 using static FreezeBench.Results.Tests.Reports.MadeUp;
@@ -29,6 +30,8 @@ public class JsonReportTests
     [InlineData(typeof(EnvironmentReport), "environments")]
     [InlineData(typeof(TimeGroup), "environments/times")]
     [InlineData(typeof(PolicyTimes), "environments/times/policies")]
+    [InlineData(typeof(OtherTime), "environments/times/others")]
+    [InlineData(typeof(KernelGain), "environments/times/kernel_gains")]
     [InlineData(typeof(AccuracyGroup), "environments/accuracies")]
     [InlineData(typeof(PolicyAccuracy), "environments/accuracies/policies")]
     [InlineData(typeof(EpochPoint), "environments/accuracies/policies/points")]
@@ -38,7 +41,7 @@ public class JsonReportTests
     [InlineData(typeof(Origin), "environments/scaling/points/images_per_s/origin")]
     public void Members_AreTheRecordsProperties_InSnakeCase(Type record, string path)
     {
-        List<MeasuredCase> cases = [Case("step", "frozen", "step", 10), Case("step", "frozen", "step", 10).But(row => row with { BatchSize = 128 })];
+        List<MeasuredCase> cases = [Case("step", "frozen", "step", 10), Case("step", "frozen", "step", 10).But(row => row with { BatchSize = 128 }), Case("step", "frozen", "no_grad_forward", 5), Case("step", "frozen", "step", 12).But(row => row with { Kernels = KernelKind.Plain })];
         var element = Root(ReportBuilder.Build(Set(Environment(cases, Training("frozen", 1, 500)), Environment(cases, Training("frozen", 1, 500), record: Examples.Gpu))));
         foreach (var name in path.Split('/'))
         {
@@ -70,7 +73,7 @@ public class JsonReportTests
 
         Assert.Equal(text, Write(report));
         Assert.EndsWith("}\n", text, StringComparison.Ordinal);
-        Assert.StartsWith("{\n \"schema_version\": 1,\n", text, StringComparison.Ordinal);
+        Assert.StartsWith("{\n \"schema_version\": 2,\n", text, StringComparison.Ordinal);
         Assert.DoesNotContain('\r', text);
     }
 

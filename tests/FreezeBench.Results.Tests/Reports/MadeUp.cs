@@ -14,6 +14,7 @@ internal static class MadeUp
     internal static MeasuredCase Case(string suite, string policy, string phase, params double[] samplesMs) => With(new MeasuredCase(
         new BenchmarkRow
         {
+            Kernels = KernelKind.Fast,
             SchemaVersion = IResultRow.CurrentSchemaVersion,
             RunId = Run,
             EnvironmentId = Examples.Cpu.Id,
@@ -83,6 +84,7 @@ internal static class MadeUp
     internal static RunRow End(AccuracyRow last, string status) => new()
     {
         SchemaVersion = IResultRow.CurrentSchemaVersion,
+        Kernels = last.Kernels,
         RunId = last.RunId,
         EnvironmentId = last.EnvironmentId,
         UtcTime = last.UtcTime,

@@ -35,6 +35,7 @@ internal static class MadeUpTraining
         var (train, test) = ((int)(TrainImages * reached), (int)(TestImages * reached) - random.Next(10));
         return new AccuracyRow
         {
+            Kernels = KernelKind.Fast,
             SchemaVersion = IResultRow.CurrentSchemaVersion,
             RunId = FormattableString.Invariant($"20260102T040000Z-{index:x8}"),
             EnvironmentId = environment.Id,
@@ -91,6 +92,7 @@ internal static class MadeUpTraining
         var last = epochs[^1];
         return new RunRow
         {
+            Kernels = KernelKind.Fast,
             SchemaVersion = last.SchemaVersion,
             RunId = last.RunId,
             EnvironmentId = last.EnvironmentId,

@@ -28,7 +28,7 @@ public sealed class SampleFileTests : IDisposable
         { Case + "1,x,3\n", "line 3, column operations: 'x'" },
         { Case + "1,1\n", "line 3, column 16: the row's cells are 15, the header's 16" },
         { Case + "1,1,3,4\n", "line 3, column 17: the row's cells are 17, the header's 16" },
-        { "4" + Case[1..] + "1,1,3\n", "line 3, column schema_version: it is 4" },
+        { "5" + Case[1..] + "1,1,3\n", "line 3, column schema_version: it is 5" },
         { Case.Replace("frozen", "", StringComparison.Ordinal) + "1,1,3\n", "line 3, column policy: ''" },
         { Case.Replace("frozen", "\"fro\nzen\"", StringComparison.Ordinal) + "1,1,3\n", "line 3, column policy: 'fro\\u000azen'" },
         { Case.Replace("frozen", "\u001b[2J", StringComparison.Ordinal) + "1,1,3\n", "line 3, column policy: '\\u001b[2J'" },
@@ -101,6 +101,18 @@ public sealed class SampleFileTests : IDisposable
         var path = temporary.File("samples.csv", $"{Good}{Case.Replace("channels-last", "channels-last2", StringComparison.Ordinal)}0,1,9\n");
 
         Assert.Equal(2, Read(path, compact: true).Count);
+    }
+
+    [Fact]
+    public void CasesThatDifferBehindTheSampleAlone_AreToldApart()
+    {
+        var header = Header.Replace("value_ms", "value_ms,kernels", StringComparison.Ordinal);
+        var path = temporary.File("samples.csv", $"{header}{Case}0,1,1,fast\n{Case}1,1,2,fast\n{Case}0,1,7,plain\n{Case}1,1,8,plain\n{Case}2,1,3,fast\n{Case}2,1,9,\"plain\"\n");
+
+        using (var rows = new RowReader<SampleRow>(path, new TextPool()))
+            Assert.True(SampleFile.IsCompact(rows));
+        Assert.Equal([[1, 2, 3], [7, 8, 9]], Read(path, compact: true).Values);
+        Assert.Equal([[1, 2, 3], [7, 8, 9]], Read(path, compact: false).Values);
     }
 
     [Fact]

@@ -59,10 +59,48 @@ public sealed class SchemaGoldensTests
         Assert.Equal("unknown", Assert.Single(environment.Runs).Precision);
     }
 
+    [Fact]
+    public void SchemaFour_TellsTheKernelsAndHowMuchTrains()
+    {
+        var environment = Read("schema-4");
+
+        Assert.Equal([3, 3, 4, 4], environment.Cases.Select(measured => measured.Row.SchemaVersion));
+        Assert.All(environment.Cases, measured => Assert.Equal(KernelKind.Fast, measured.Row.Kernels));
+        Assert.Equal((null, null, null), Counts(environment.Cases[0].Row));
+        Assert.Equal((5130, 11_181_642, 20_520), Counts(environment.Cases[2].Row));
+        Assert.Equal([7.608814, 5.636212, 6.309307, 7.295016], environment.Cases[2].SamplesMs);
+        Assert.All(environment.Epochs, row => Assert.Equal(KernelKind.Fast, row.Kernels));
+        var run = Assert.Single(environment.Runs);
+        Assert.Equal((KernelKind.Fast, 5130, 11_181_642, 20_520), (run.Kernels, run.TrainableParameters, run.TotalParameters, run.TrainedCheckpointBytes));
+
+        static (long?, long?, long?) Counts(BenchmarkRow row) => (row.TrainableParameters, row.TotalParameters, row.TrainedCheckpointBytes);
+    }
+
     [Theory]
     [InlineData("schema-1")]
     [InlineData("schema-2")]
     [InlineData("schema-3")]
+    public void OlderRows_AreOfFastKernels_ThoseOfATwinOfPlainOnes(string fixture)
+    {
+        var folder = Path.Combine(AppContext.BaseDirectory, "Sets", "Goldens", fixture, Id);
+        using var temporary = new Temporary();
+        foreach (var file in (string[])["benchmarks.csv", "samples.csv"])
+            temporary.File(file, File.ReadAllText(Path.Combine(folder, file)).Replace(",torchsharp,", ",pytorch,", StringComparison.Ordinal));
+        temporary.File("environment.json", File.ReadAllText(Path.Combine(folder, "environment.json")));
+
+        var (own, twin) = (Read(fixture), Assert.Single(ResultSet.Load(temporary.Folder).Environments));
+
+        Assert.All(own.Cases, measured => Assert.Equal(KernelKind.Fast, measured.Row.Kernels));
+        Assert.All(own.Epochs, row => Assert.Equal(KernelKind.Fast, row.Kernels));
+        Assert.All(own.Runs, row => Assert.Equal(KernelKind.Fast, row.Kernels));
+        Assert.All(twin.Cases, measured => Assert.Equal((KernelKind.Plain, true), (measured.Row.Kernels, measured.SamplesMs.Count > 0)));
+    }
+
+    [Theory]
+    [InlineData("schema-1")]
+    [InlineData("schema-2")]
+    [InlineData("schema-3")]
+    [InlineData("schema-4")]
     public void EverySummary_AgreesWithItsSamples(string fixture) => Assert.All(Read(fixture).Cases, measured =>
     {
         var summary = SampleSummary.Of(measured.SamplesMs);

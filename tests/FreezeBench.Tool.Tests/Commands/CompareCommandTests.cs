@@ -177,6 +177,7 @@ public sealed class CompareCommandTests : IDisposable
             {
                 Case = new BenchmarkCase
                 {
+                    Kernels = KernelKind.Fast,
                     Suite = "step",
                     Policy = "frozen",
                     Phase = phase,

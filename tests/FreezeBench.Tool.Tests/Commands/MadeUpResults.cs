@@ -88,6 +88,7 @@ internal sealed class MadeUpResults : IDisposable
     {
         Case = new BenchmarkCase
         {
+            Kernels = KernelKind.Fast,
             Suite = "step",
             Policy = "fine-tune",
             Phase = "backward",
@@ -105,12 +106,14 @@ internal sealed class MadeUpResults : IDisposable
         },
         WarmUpCount = 2,
         OperationsPerSample = 1,
+        Parameters = new ParameterCounts(11_181_642, 11_181_642, 44_726_568),
         SamplesMs = [500.125, 510.1, 498.0 / 3, 505, 507],
         PeakMemoryBytes = 3_000_000_000,
     };
 
     internal static AccuracyRow Epoch(string runId, int seed, int epoch) => new()
     {
+        Kernels = KernelKind.Fast,
         SchemaVersion = IResultRow.CurrentSchemaVersion,
         RunId = runId,
         EnvironmentId = Id,
@@ -164,6 +167,10 @@ internal sealed class MadeUpResults : IDisposable
     internal static RunRow End(IReadOnlyList<AccuracyRow> epochs) => new()
     {
         SchemaVersion = IResultRow.CurrentSchemaVersion,
+        TrainableParameters = 11_181_642,
+        TotalParameters = 11_181_642,
+        TrainedCheckpointBytes = 44_726_568,
+        Kernels = epochs[0].Kernels,
         RunId = epochs[0].RunId,
         EnvironmentId = Id,
         UtcTime = epochs[^1].UtcTime,

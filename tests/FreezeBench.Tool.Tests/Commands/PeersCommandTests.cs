@@ -53,6 +53,24 @@ public sealed class PeersCommandTests : IDisposable
     }
 
     [Fact]
+    public void PlainKernels_StandBesideTheTwinInRowsOfTheirOwn_AndAColumnSaysSo()
+    {
+        peers.WithFiveRuns();
+        peers.Add(MadeUpPeers.Ours, 6, MadeUpPeers.Case with { Kernels = KernelKind.Plain }, 200);
+
+        Assert.Contains("""
+            policy     kernels  phase  torchsharp  pytorch  ratio     95 % bounds     n
+            fine-tune  fast     step          110     55.0   2.00  (1.67 .. 2.40)  3, 2
+            fine-tune  plain    step          200     55.0   3.67  (3.33 .. 4.00)  1, 2
+            """.ReplaceLineEndings("\n"), Output(), StringComparison.Ordinal);
+        Assert.Contains("""
+            | policy | kernels | phase | torchsharp | pytorch | ratio | 95 % bounds | n |
+            |---|---|---|--:|--:|--:|--:|--:|
+            | `fine-tune` | fast | step |
+            """.ReplaceLineEndings("\n"), Output("--format", "markdown"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void EagerAndCompiled_AreTablesOfTheirOwn()
     {
         peers.WithFiveRuns();

@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
+using FreezeBench.Results.Reports;
+using FreezeBench.Results.Rows;
 using FreezeBench.Results.Statistics;
 using Xunit;
 
@@ -186,6 +188,32 @@ public partial class HtmlReportTests
         Assert.Contains("No times were measured here.", page, StringComparison.Ordinal);
         Assert.Contains("No accuracies were trained here.", page, StringComparison.Ordinal);
         Assert.DoesNotContain("<svg", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void PlainRows_AreNamed_AndTheGainOfFastOnesHasATable()
+    {
+        var environment = MadeUpReport.Environment("machine", "a machine");
+        var group = environment.Times[0];
+        var plain = group.Policies.Select(policy => policy with { Kernels = KernelKind.Plain }).ToList();
+        var gain = new KernelGain("frozen", "epoch", group.Policies[1].SpeedUp!);
+        var part = plain[1] with { TrainedShare = 0.05, TimeShare = group.Policies[1].SpeedUp! with { Value = 0.25, Lower = null, Upper = null } };
+        var page = Page.Of(MadeUpReport.Of(1) with { Environments = [environment with { Times = [group with { Policies = [.. group.Policies, .. plain, part], KernelGains = [gain] }] }] });
+
+        Assert.Contains(">frozen (plain)</th>", page, StringComparison.Ordinal);
+        Assert.Contains("How many times as fast as plain kernels the fast ones are", page, StringComparison.Ordinal);
+        Assert.Contains("<li>frozen (plain) trains 5.0 % of the parameters, costs 25 % of the time of fine-tune.</li>", page, StringComparison.Ordinal);
+        Assert.Contains(PolicyNames.Plain.Replace("'", "&#39;", StringComparison.Ordinal), page, StringComparison.Ordinal);
+        Assert.DoesNotContain("plain", Regex.Replace(Page.Of(MadeUpReport.Of(1)), "<(style|script)>.*?</\\1>", "", RegexOptions.Singleline), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void EveryPolicysColour_IsInTheStyleSheet()
+    {
+        var page = Page.Of(MadeUpReport.Of(1));
+
+        foreach (var number in KnownPolicies.Families.SelectMany(family => family.Colours).Concat(Enumerable.Range(0, 200).Select(index => KnownPolicies.Colour($"own-{(char)('a' + index % 26)}"))).Distinct())
+            Assert.All([$"--p{number}: light-dark(", $".p{number}::before {{", $".f{number} {{ fill: var(--p{number}); }}"], rule => Assert.Contains(rule, page, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -38,6 +38,7 @@ internal sealed class MadeUpPeers : IDisposable
 
     internal static BenchmarkCase Case { get; } = new()
     {
+        Kernels = KernelKind.Fast,
         Suite = "step",
         Policy = "fine-tune",
         Phase = "step",

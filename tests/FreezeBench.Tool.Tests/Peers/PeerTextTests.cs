@@ -9,6 +9,7 @@ public class PeerTextTests
 {
     private static readonly PeerRatio ratio = new()
     {
+        Kernels = KernelKind.Fast,
         Case = new PeerCase(SettingsOf(MadeUpPeers.Case), "frozen", "backward"),
         Ours = 0.1234,
         Theirs = 12.34,

@@ -1,3 +1,4 @@
+using FreezeBench.Results.Reports;
 using FreezeBench.Tool.Plots;
 using Xunit;
 
@@ -16,7 +17,7 @@ public class SvgShapesTests
 
     [Fact]
     public void EveryPolicy_HasASignOfItsOwn() =>
-        Assert.Equal(MadeUpReport.Policies.Length, MadeUpReport.Policies.Select(Palette.Marker).Distinct().Count());
+        Assert.Equal(MadeUpReport.Policies.Length, MadeUpReport.Policies.Select(policy => Palette.Marker(new PolicyName(policy, null))).Distinct().Count());
 
     private static string Written(string svg)
     {

@@ -1,0 +1,53 @@
+using FreezeBench.Results.Rows;
+
+namespace FreezeBench.Results.Reports;
+
+/// <summary>What a row of a report is about, for people.</summary>
+/// <param name="Policy">Freezing policy.</param>
+/// <param name="Kernels">Whose layers; null where the framework has its own alone.</param>
+public readonly record struct PolicyName(string Policy, KernelKind? Kernels)
+{
+    /// <summary>Behind the policy's name: plain kernels are named, fast ones go without saying.</summary>
+    public string Addition => Kernels == KernelKind.Plain ? " (plain)" : "";
+
+    /// <summary>The name in one text.</summary>
+    public override string ToString() => Policy + Addition;
+}
+
+/// <summary>A row of a report that is about a policy.</summary>
+public interface IOfPolicy
+{
+    /// <summary>Freezing policy.</summary>
+    string Policy { get; }
+
+    /// <summary>Whose layers and optimizer steps: FreezeBench's own or the framework's; null where the framework has its own alone.</summary>
+    KernelKind? Kernels { get; }
+}
+
+/// <summary>Names and order of rows.</summary>
+public static class PolicyNames
+{
+    /// <summary>The row's name.</summary>
+    public static PolicyName Name(this IOfPolicy row)
+    {
+        ArgumentNullException.ThrowIfNull(row);
+        return new PolicyName(row.Policy, row.Kernels);
+    }
+
+    /// <summary>Sorted as policies are, of each the fast kernels first.</summary>
+    public static IOrderedEnumerable<T> InPolicyOrder<T>(this IEnumerable<T> items, Func<T, PolicyName> name) =>
+        items.InPolicyOrder(item => name(item).Policy).ThenBy(item => name(item).Kernels == KernelKind.Plain);
+
+    /// <summary>What the word behind a policy's name means.</summary>
+    public const string Plain =
+        "(plain) is what a user's own code costs: the framework's layers as they are and an optimizer call for each parameter; rows without the word are of FreezeBench's own, fast kernels. "
+        + "A speed-up is against fine-tune with the same kernels.";
+
+    /// <summary>Whether a report of the environment has rows of plain kernels beside or instead of fast ones.</summary>
+    public static bool HavePlain(EnvironmentReport environment)
+    {
+        ArgumentNullException.ThrowIfNull(environment);
+        return environment.Times.SelectMany(group => group.Policies.Concat<IOfPolicy>(group.Others)).Concat(environment.Accuracies.SelectMany(group => group.Policies))
+            .Concat(environment.Scaling).Any(row => row.Kernels == KernelKind.Plain);
+    }
+}
