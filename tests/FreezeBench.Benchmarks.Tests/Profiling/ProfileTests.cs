@@ -1,3 +1,4 @@
+using FreezeBench.Benchmarks.Layers;
 using FreezeBench.Benchmarks.Profiling;
 using FreezeBench.Data;
 using FreezeBench.Freezing;

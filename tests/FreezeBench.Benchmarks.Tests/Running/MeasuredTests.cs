@@ -1,9 +1,9 @@
 using System.Globalization;
 using BenchmarkDotNet.Reports;
 using BenchmarkDotNet.Toolchains.Results;
+using FreezeBench.Benchmarks.Cases;
 using FreezeBench.Benchmarks.Output;
 using FreezeBench.Benchmarks.Running;
-using FreezeBench.Benchmarks.Suites;
 using FreezeBench.Benchmarks.Tests.Settings;
 using FreezeBench.Native;
 using TorchSharp;
@@ -64,7 +64,7 @@ public class MeasuredTests
         try
         {
             new CaseRecord(new Dictionary<string, IReadOnlyList<double>>(), null) { BatchSize = 16, MeasuredIterations = 1 }
-                .Write(settings, new CaseId("depth", "Depth", "fine-tune", settings.Size));
+                .Write(settings.RecordFolder, new CaseId("depth", "Depth", "fine-tune", settings.Size));
 
             var measurement = Assert.Single(CaseEvaluation.Of([report], new CaseMeasurements(settings, classes: 10, new DeviceChoice(DeviceType.CPU, 0, "as asked"))).Measured);
 

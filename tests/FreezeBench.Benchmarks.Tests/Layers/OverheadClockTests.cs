@@ -1,10 +1,10 @@
 using System.Diagnostics;
-using FreezeBench.Benchmarks.Profiling;
+using FreezeBench.Benchmarks.Layers;
 using FreezeBench.Native;
 using FreezeBench.Training;
 using Xunit;
 
-namespace FreezeBench.Benchmarks.Tests.Profiling;
+namespace FreezeBench.Benchmarks.Tests.Layers;
 
 public class OverheadClockTests
 {

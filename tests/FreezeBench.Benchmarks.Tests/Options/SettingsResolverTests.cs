@@ -6,7 +6,7 @@ using FreezeBench.Results;
 using TorchSharp;
 using Xunit;
 
-namespace FreezeBench.Benchmarks.Tests.Settings;
+namespace FreezeBench.Benchmarks.Tests.Options;
 
 public class SettingsResolverTests
 {
