@@ -19,9 +19,9 @@ public static class CaseProcess
     /// <param name="config">Made as in the program that asks.</param>
     /// <returns>The exit code of the process.</returns>
     /// <remarks>
-    /// On the thread that calls, which is to be the main one. BenchmarkDotNet's own executors start another, and there glibc
-    /// takes memory from another heap, which gives blocks above 64 MiB back at once: every step would fetch its activations
-    /// from the kernel anew.
+    /// On the thread that calls, which is to be the main one. BenchmarkDotNet's executors of cases in the same process start
+    /// another, where glibc takes memory from heaps of 64 MiB and gives them back when they are free, whatever it was told to
+    /// keep: 25 fine-tuning steps of ResNet-18 (32 px, batch 128) had 351,000 page faults there and 92,000 on the main thread.
     /// </remarks>
     public static int Run(Func<IConfig> config)
     {

@@ -1,4 +1,6 @@
+using System.Runtime.InteropServices;
 using FreezeBench.Benchmarks.Tests.Build;
+using FreezeBench.Benchmarks.Tests.Processes;
 using FreezeBench.Results.Machine;
 using FreezeBench.Results.Rows;
 using Xunit;
@@ -42,6 +44,53 @@ public class BenchmarkProgramTests
             Assert.Null(EnvironmentFile.Problem(Path.Combine(machine, EnvironmentFile.FileName)));
             Assert.NotEqual(Unknown.Text, EnvironmentFile.Read(Path.Combine(machine, EnvironmentFile.FileName)).Torch.BenchmarkDotNetVersion);
             Assert.Contains("frozen-cached", output, StringComparison.Ordinal);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Fact]
+    public void WithoutAnSdk_ItRuns_AsTheUserAsksBenchmarkDotNetTo_AndWritesNothingBesideTheProgram()
+    {
+        Assert.SkipUnless(configuration == "Release", "A Debug build refuses to measure; run: dotnet test -c Release.");
+        var folder = Directory.CreateTempSubdirectory("freezebench-").FullName;
+        try
+        {
+            var before = Files();
+            using var program = RunningProgram.Start(
+                // The runtime is found by DOTNET_ROOT; no program is found at all.
+                [new("PATH", folder), new("DOTNET_ROOT", Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..")))],
+                [.. RunningProgram.OneSmallCase, "--iterationCount", "3", "--warmupCount", "2", "--out", folder]);
+            var (exitCode, output) = program.End();
+
+            Assert.True(exitCode == 0, output);
+            var row = Assert.Single(ResultStore.Read<BenchmarkRow>(Path.Combine(Assert.Single(Directory.GetDirectories(folder)), BenchmarkRow.FileName)));
+            Assert.Equal(3, row.SampleCount);
+            Assert.Equal(before, Files());
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+
+        static List<(string, DateTime)> Files() =>
+            [.. Directory.GetFileSystemEntries(RunningProgram.Folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Select(path => (path, File.GetLastWriteTimeUtc(path)))];
+    }
+
+    [Fact]
+    public void TwoRunsAtOnce_FromOneBuild_BothSucceed()
+    {
+        Assert.SkipUnless(configuration == "Release", "A Debug build refuses to measure; run: dotnet test -c Release.");
+        var folder = Directory.CreateTempSubdirectory("freezebench-").FullName;
+        try
+        {
+            using var one = RunningProgram.Start([], [.. RunningProgram.OneSmallCase, "--out", folder]);
+            using var other = RunningProgram.Start([], [.. RunningProgram.OneSmallCase, "--out", folder]);
+
+            Assert.All([one.End(), other.End()], run => Assert.True(run.ExitCode == 0, run.Output));
+            Assert.Equal(2, ResultStore.Read<BenchmarkRow>(Path.Combine(Assert.Single(Directory.GetDirectories(folder)), BenchmarkRow.FileName)).Select(row => row.RunId).Distinct().Count());
         }
         finally
         {
