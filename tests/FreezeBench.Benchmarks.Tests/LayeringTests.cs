@@ -10,12 +10,15 @@ public partial class LayeringTests
 {
     private const int MostLines = 250;
 
-    private static readonly string[] libraries = ["FreezeBench.Results", "FreezeBench"];
+    private const string Bench = "FreezeBench.Benchmarks";
+
+    private static readonly string[] layered = ["FreezeBench.Results", "FreezeBench", Bench];
     private static readonly string[] projectFolders = ["src", "bench"];
 
-    // Every folder of the two libraries, and the folders that it may use beside itself; arrows point one way. "Results"
+    // Every folder of the two libraries and of bench, and the folders that it may use beside itself; arrows point one way. "Results"
     // stands for all of FreezeBench.Results, which is below everything on torch. A library's top folder (UserErrorException)
-    // is open to its own folders. A new folder needs a line here.
+    // is open to its own folders; bench's is the program, above all of its folders, which may use the libraries. A new folder
+    // needs a line here.
     private static readonly Dictionary<string, string[]> mayUse = new()
     {
         ["FreezeBench.Results/Machine"] = [],
@@ -51,6 +54,26 @@ public partial class LayeringTests
             "FreezeBench/Data", "FreezeBench/Models", "FreezeBench/Freezing", "FreezeBench/Training", "FreezeBench/Measurement",
             "FreezeBench/Native", "Results",
         ],
+        ["FreezeBench.Benchmarks/Cases"] = [],
+        ["FreezeBench.Benchmarks/Processes"] = [],
+        ["FreezeBench.Benchmarks/Layers"] = [],
+        // Cases: sizes are the cases' own.
+        ["FreezeBench.Benchmarks/Settings"] = ["FreezeBench.Benchmarks/Cases"],
+        ["FreezeBench.Benchmarks/Options"] = ["FreezeBench.Benchmarks/Cases", "FreezeBench.Benchmarks/Settings"],
+        // Layers: what the harness costs is measured between the layers' work.
+        ["FreezeBench.Benchmarks/Suites"] = ["FreezeBench.Benchmarks/Cases", "FreezeBench.Benchmarks/Settings", "FreezeBench.Benchmarks/Layers"],
+        ["FreezeBench.Benchmarks/Running"] =
+        [
+            "FreezeBench.Benchmarks/Cases", "FreezeBench.Benchmarks/Settings", "FreezeBench.Benchmarks/Suites", "FreezeBench.Benchmarks/Processes",
+        ],
+        ["FreezeBench.Benchmarks/Output"] =
+        [
+            "FreezeBench.Benchmarks/Cases", "FreezeBench.Benchmarks/Settings", "FreezeBench.Benchmarks/Suites", "FreezeBench.Benchmarks/Running",
+        ],
+        ["FreezeBench.Benchmarks/Profiling"] =
+        [
+            "FreezeBench.Benchmarks/Layers", "FreezeBench.Benchmarks/Settings", "FreezeBench.Benchmarks/Suites", "FreezeBench.Benchmarks/Output",
+        ],
     };
 
     public static TheoryData<string> Folders { get; } = new(mayUse.Keys);
@@ -60,18 +83,29 @@ public partial class LayeringTests
     public void EachFolder_UsesOnlyWhatTheTableAllows(string folder)
     {
         bool Allowed(string used) => used == folder || mayUse[folder].Contains(used)
-            || (used.StartsWith("FreezeBench.Results/", StringComparison.Ordinal) && mayUse[folder].Contains("Results"));
-        var forbidden = SourceFiles($"src/{folder}")
+            || (used.StartsWith("FreezeBench.Results/", StringComparison.Ordinal) && mayUse[folder].Contains("Results"))
+            || (folder.StartsWith(Bench, StringComparison.Ordinal) && !used.StartsWith(Bench, StringComparison.Ordinal));
+        var forbidden = SourceFiles(Source(folder))
             .SelectMany(file => UsesOf(folder, file).Where(used => !Allowed(used)).Select(used => $"{Relative(file)} uses {used}"));
         Assert.Empty(forbidden.Distinct());
     }
 
     [Fact]
-    public void EveryFolderOfTheLibraries_IsInTheTable() => Assert.Equal(
+    public void EveryFolder_IsInTheTable() => Assert.Equal(
         mayUse.Keys.Order(StringComparer.Ordinal),
-        libraries.SelectMany(library => Directory.EnumerateDirectories(Path.Combine(Solution.Root, "src", library))
-                .Select(path => $"{library}/{Path.GetFileName(path)}"))
-            .Where(folder => SourceFiles($"src/{folder}").Count > 0).Order(StringComparer.Ordinal));
+        layered.SelectMany(project => Directory.EnumerateDirectories(Path.Combine(Solution.Root, Source(project)))
+                .Select(path => $"{project}/{Path.GetFileName(path)}"))
+            .Where(folder => SourceFiles(Source(folder)).Count > 0).Order(StringComparer.Ordinal));
+
+    [Fact]
+    public void ProgramOfBench_IsUsedByNoneOfItsFolders()
+    {
+        var program = Directory.EnumerateFiles(Path.Combine(Solution.Root, "bench"), "*.cs").Select(Path.GetFileNameWithoutExtension).Except(["Program"]).ToList();
+        Assert.NotEmpty(program);
+        var users = mayUse.Keys.Where(folder => folder.StartsWith(Bench, StringComparison.Ordinal)).SelectMany(folder => SourceFiles(Source(folder)))
+            .Where(file => program.Exists(type => Regex.IsMatch(Code(File.ReadAllLines(file)), $@"\b{type}\b")));
+        Assert.Empty(users.Select(Relative));
+    }
 
     [Fact]
     public void Table_HasNoCircle()
@@ -96,10 +130,10 @@ public partial class LayeringTests
             // using FreezeBench.CommandLine;
             namespace FreezeBench.Freezing;
             /// <see cref="FreezeBench.Accuracy.Nothing"/>
-            class A { object b = new Training.Trainer(); FreezeBench.Results.Machine.Nvml? c; int d = e.Measurement.Length; }
+            class A { object b = new Training.Trainer(); FreezeBench.Results.Machine.Nvml? c; int d = e.Measurement.Length; FreezeBench.Benchmarks.Cases.CaseId? f; }
             """;
         Assert.Equal(
-            ["FreezeBench.Results/Machine", "FreezeBench/Data", "FreezeBench/Models", "FreezeBench/Native", "FreezeBench/Training"],
+            ["FreezeBench.Benchmarks/Cases", "FreezeBench.Results/Machine", "FreezeBench/Data", "FreezeBench/Models", "FreezeBench/Native", "FreezeBench/Training"],
             UsesOf("FreezeBench/Freezing", Source.Split('\n')).Order(StringComparer.Ordinal));
     }
 
@@ -141,12 +175,18 @@ public partial class LayeringTests
     private static IEnumerable<string> UsesOf(string folder, IEnumerable<string> lines)
     {
         var library = folder[..folder.IndexOf('/', StringComparison.Ordinal)];
-        var code = string.Join('\n', lines.Select(line => line.Trim())
-            .Where(line => !line.StartsWith("//", StringComparison.Ordinal) && !line.StartsWith("namespace ", StringComparison.Ordinal)));
+        var code = Code(lines);
         var whole = WholeName().Matches(code).Select(match => $"{match.Groups[1].Value}/{match.Groups[2].Value}").Where(mayUse.ContainsKey);
         var relative = RelativeName().Matches(code).Select(match => $"{library}/{match.Groups[1].Value}").Where(mayUse.ContainsKey);
         return whole.Concat(relative).Distinct();
     }
+
+    // Without comments and the namespace's own name.
+    private static string Code(IEnumerable<string> lines) => string.Join('\n', lines.Select(line => line.Trim())
+        .Where(line => !line.StartsWith("//", StringComparison.Ordinal) && !line.StartsWith("namespace ", StringComparison.Ordinal)));
+
+    // Where a project, or a folder of one, lies.
+    private static string Source(string folder) => folder.StartsWith(Bench, StringComparison.Ordinal) ? $"bench{folder[Bench.Length..]}" : $"src/{folder}";
 
     private static string ExpectedNamespace(string file)
     {
@@ -164,7 +204,7 @@ public partial class LayeringTests
     [GeneratedRegex(@"^namespace ([\w.]+)", RegexOptions.Multiline)]
     private static partial Regex Namespace();
 
-    [GeneratedRegex(@"\b(FreezeBench(?:\.Results)?)\.(\w+)")]
+    [GeneratedRegex(@"\b(FreezeBench(?:\.Results|\.Benchmarks)?)\.(\w+)")]
     private static partial Regex WholeName();
 
     // "Models.Backbone" inside namespace FreezeBench.CommandLine is FreezeBench.Models.Backbone; ".Data.Count" is a property.
