@@ -16,6 +16,9 @@ public sealed record BenchmarkArguments(IConfig Config, bool OnlyPrints)
     /// <exception cref="UserErrorException">BenchmarkDotNet knows one of them not, or its value is wrong.</exception>
     public static BenchmarkArguments Parse(IReadOnlyList<string> arguments)
     {
+        // BenchmarkDotNet's parser takes a quarter of a second, which each case's process would spend.
+        if (arguments.Count == 0)
+            return new BenchmarkArguments(ManualConfig.CreateEmpty(), OnlyPrints: false);
         var log = new LogCapture();
         var (understood, config, options) = ConfigParser.Parse([.. arguments], log);
         if (!understood)
