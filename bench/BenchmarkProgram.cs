@@ -4,6 +4,7 @@ using System.Reflection;
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Reports;
 using BenchmarkDotNet.Running;
+using FreezeBench.Benchmarks.Cases;
 using FreezeBench.Benchmarks.Options;
 using FreezeBench.Benchmarks.Output;
 using FreezeBench.Benchmarks.Profiling;
@@ -43,15 +44,19 @@ public static class BenchmarkProgram
 
         var suites = SettingsResolver.Suites(options, parsed);
         using var session = new RunSession(options.Run, parsed);
-        var artifacts = Path.Combine(session.Repository, "BenchmarkDotNet.Artifacts");
-        var records = Path.Combine(artifacts, "records", Guid.NewGuid().ToString("N"));
-        var settings = SettingsResolver.Resolve(options, parsed, session.Device, session.Precision, session.GpuMemoryBytes, records) with { Memory = session.Memory };
+        var allArtifacts = Path.Combine(session.Repository, "BenchmarkDotNet.Artifacts");
+        // Each run has its own: BenchmarkDotNet names its files by class and second, and so two runs at once would meet in them.
+        var artifacts = Path.Combine(allArtifacts, string.Create(CultureInfo.InvariantCulture, $"{DateTime.UtcNow:yyyyMMdd'T'HHmmss'Z'}-{Environment.ProcessId}"));
+        var records = Path.Combine(artifacts, "records");
+        var settings = SettingsResolver.Resolve(options, parsed, session.Device, session.Precision, session.GpuMemoryBytes, records) with
+        {
+            Memory = session.Memory,
+            BenchmarkDotNetArguments = parsed.UnmatchedTokens,
+        };
         settings.Publish();
-        // The child's build does not see this build's -p: options, but it does see the environment.
-        Environment.SetEnvironmentVariable("TorchBackend", settings.TorchBackend);
 
         if (parsed.GetValue(options.Profile))
-            return ProfileProgram.Run(settings, session, parsed.GetValue(options.Run.Out) is null ? artifacts : session.ResultsFolder, output, progress);
+            return ProfileProgram.Run(settings, session, parsed.GetValue(options.Run.Out) is null ? allArtifacts : session.ResultsFolder, output, progress);
         var config = ManualConfig.Union(SuiteConfig.Create(settings.Quick, artifacts), theirs.Config);
         if (theirs.OnlyPrints)
         {
@@ -65,8 +70,6 @@ public static class BenchmarkProgram
         var planned = plan.Sum(info => info.BenchmarksCases.Length);
         Announce(progress, settings, session, planned, stamp.Git);
         var clock = Stopwatch.StartNew();
-        // BenchmarkDotNet looks for the project of the benchmarks from the current folder.
-        Environment.CurrentDirectory = session.Repository;
         try
         {
             var reports = Measure(plan, progress);
@@ -75,7 +78,7 @@ public static class BenchmarkProgram
             new SummaryTables(rows).Write(output);
             if (rows is not [])
                 output.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"{rows.Count} rows in {Path.Combine(store.Folder, BenchmarkRow.FileName)} ({clock.Elapsed.TotalSeconds:0} s)");
-            var failed = ReportFailures(evaluation.Failures, planned - reports.Count, progress, artifacts);
+            var failed = ReportFailures(evaluation.Failures, planned - reports.Count, progress, config.ArtifactsPath);
             // Last, and not instead: what did fit is measured and on disk by now.
             if (evaluation.Shortages is not [])
                 throw new UserErrorException(string.Join("\n\n", evaluation.Shortages));
@@ -101,11 +104,11 @@ public static class BenchmarkProgram
         if (data.Count >= images)
             return data.Classes;
         throw new UserErrorException(data.Count >= settings.ImagesPerEpoch
-            ? string.Create(CultureInfo.InvariantCulture, $"Suite {ScalingSuite.Name} needs {images} images at these sizes, but the training set in '{settings.DataDirectory}' has {data.Count}. Pass smaller --batch-sizes and --batch-size.")
+            ? string.Create(CultureInfo.InvariantCulture, $"Suite {SuiteNames.Scaling} needs {images} images at these sizes, but the training set in '{settings.DataDirectory}' has {data.Count}. Pass smaller --batch-sizes and --batch-size.")
             : string.Create(CultureInfo.InvariantCulture, $"--images-per-epoch is {settings.ImagesPerEpoch}, but the training set in '{settings.DataDirectory}' has {data.Count} images. Pass {data.Count} or fewer."));
     }
 
-    private static int ImagesOf(BenchmarkSettings settings, IReadOnlyList<string> suites) => suites.Contains(ScalingSuite.Name)
+    private static int ImagesOf(BenchmarkSettings settings, IReadOnlyList<string> suites) => suites.Contains(SuiteNames.Scaling)
         ? Math.Max(
             CostModelSuite.EpochLengths(settings.BatchSize, settings.ImagesPerEpoch).Append(settings.ImagesPerEpoch).Max(),
             ScalingSuite.BatchesOfImages * settings.ScalingSizes.Max(size => size.BatchSize))

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using FreezeBench.Benchmarks.Cases;
 using FreezeBench.Benchmarks.Settings;
 using FreezeBench.Benchmarks.Suites;
 using FreezeBench.Freezing;
@@ -11,20 +12,12 @@ namespace FreezeBench.Benchmarks.Options;
 /// <summary>The command line: our own options here, everything else is BenchmarkDotNet's.</summary>
 public sealed class BenchmarkOptions
 {
-    /// <summary>Valid values of <c>--suites</c>.</summary>
-    public const string ValidSuites = $"{EpochSuite.Name}, {StepSuite.Name}, {DepthSuite.Name}, {ScalingSuite.Name}";
-
-    /// <summary>The suites of a run that names none: scaling has questions of its own, and takes minutes more.</summary>
-    public static IReadOnlyList<string> DefaultSuites { get; } = [EpochSuite.Name, StepSuite.Name, DepthSuite.Name];
-
-    private static readonly string[] SuiteNames = [.. DefaultSuites, ScalingSuite.Name];
-
     /// <summary>Options that the accuracy runner has too.</summary>
     public RunOptions Run { get; } = new(
         defaultPolicies: "all (with --quick: fine-tune,frozen)", defaultResolution: "by the device", defaultBatchSize: "by the device", defaultDataset: "synthetic");
 
     /// <summary>Which suites run.</summary>
-    public Option<IReadOnlyList<string>?> Suites { get; } = OptionFactory.Parsed("--suites", $"Comma-separated: {ValidSuites}, or all. Default: {string.Join(',', DefaultSuites)}.", ParseSuites);
+    public Option<IReadOnlyList<string>?> Suites { get; } = OptionFactory.Parsed("--suites", $"Comma-separated: {SuiteNames.Valid}, or all. Default: {string.Join(',', SuiteNames.Default)}.", ParseSuites);
 
     /// <summary>Images of one epoch.</summary>
     public Option<long?> ImagesPerEpoch { get; } = OptionFactory.Whole("--images-per-epoch", "Images in one epoch. Default: by the device.", 1, 10_000_000);
@@ -69,11 +62,6 @@ public sealed class BenchmarkOptions
         Command.Add(Quick);
     }
 
-    /// <summary>Policies of the depth suite, deepest training first.</summary>
-    public static IReadOnlyList<FreezingPolicy> Depths(bool quick) => quick
-        ? [FreezingPolicy.FineTune, FreezingPolicy.FromLayer3, FreezingPolicy.Frozen]
-        : [FreezingPolicy.FineTune, FreezingPolicy.FromLayer1, FreezingPolicy.FromLayer2, FreezingPolicy.FromLayer3, FreezingPolicy.FromLayer4, FreezingPolicy.Frozen];
-
     private static Option<IReadOnlyList<int>?> Sizes(string name, string description, int least, int most) => OptionFactory.Parsed<IReadOnlyList<int>>(
         name, description, text =>
         {
@@ -88,11 +76,11 @@ public sealed class BenchmarkOptions
     private static IReadOnlyList<string> ParseSuites(string text)
     {
         if (text == "all")
-            return SuiteNames;
+            return SuiteNames.All;
         var names = text.Split(',', StringSplitOptions.TrimEntries);
-        var unknown = names.Where(name => !SuiteNames.Contains(name)).ToList();
+        var unknown = names.Where(name => !SuiteNames.All.Contains(name)).ToList();
         return unknown is []
-            ? [.. SuiteNames.Where(names.Contains)]
-            : throw new UserErrorException($"Unknown suite {string.Join(", ", unknown.Select(name => $"'{name}'"))}. Valid values: {ValidSuites}, all.");
+            ? [.. SuiteNames.All.Where(names.Contains)]
+            : throw new UserErrorException($"Unknown suite {string.Join(", ", unknown.Select(name => $"'{name}'"))}. Valid values: {SuiteNames.Valid}, all.");
     }
 }

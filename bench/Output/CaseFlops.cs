@@ -1,4 +1,4 @@
-using FreezeBench.Benchmarks.Suites;
+using FreezeBench.Benchmarks.Cases;
 using FreezeBench.Freezing;
 using FreezeBench.Networks.Residual;
 using FreezeBench.Training;

@@ -1,4 +1,5 @@
 using BenchmarkDotNet.Reports;
+using FreezeBench.Benchmarks.Cases;
 using FreezeBench.Benchmarks.Running;
 using FreezeBench.Benchmarks.Settings;
 using FreezeBench.Benchmarks.Suites;
@@ -26,7 +27,7 @@ public sealed class CaseMeasurements(BenchmarkSettings settings, int classes, De
         var method = SuiteCatalog.MethodOf(benchmark);
         var policy = SuiteCatalog.PolicyOf(benchmark);
         var asked = SuiteCatalog.SizeOf(benchmark) ?? settings.Size;
-        var record = CaseRecord.Read(settings, new CaseId(suite.Name, method, policy.Name, asked));
+        var record = CaseRecord.Read(settings.RecordFolder, new CaseId(suite.Name, method, policy.Name, asked));
         var size = asked with { BatchSize = record.BatchSize };
         var samples = Measured.Samples(report);
         // Of several launches the last one's process has left the record; none at all means that its events did not come.
@@ -68,7 +69,7 @@ public sealed class CaseMeasurements(BenchmarkSettings settings, int classes, De
     }
 
     /// <summary>What ended the process of a case that failed; null: unknown.</summary>
-    public CaseFailure? Failure(BenchmarkReport report) => CaseFailure.Find(settings, report);
+    public CaseFailure? Failure(BenchmarkReport report) => CaseFailure.Find(settings.RecordFolder, report);
 
     /// <summary>What was too much for a case.</summary>
     public MemoryShortage Shortage(BenchmarkReport report)
@@ -138,7 +139,7 @@ public sealed class CaseMeasurements(BenchmarkSettings settings, int classes, De
         Images = phase switch
         {
             CasePhases.EpochsInTurn => CostModelSuite.EpochLengths(settings.BatchSize, settings.ImagesPerEpoch).Sum(),
-            _ when suite == EpochSuite.Name => settings.ImagesPerEpoch,
+            _ when suite == SuiteNames.Epoch => settings.ImagesPerEpoch,
             _ => CasePhases.ImagesOfEpoch(phase) ?? size.BatchSize,
         },
         Precision = settings.Precision,

@@ -1,6 +1,5 @@
 using BenchmarkDotNet.Reports;
-using BenchmarkDotNet.Toolchains.Results;
-using FreezeBench.Benchmarks.Suites;
+using FreezeBench.Benchmarks.Cases;
 
 namespace FreezeBench.Benchmarks.Output;
 
@@ -10,14 +9,13 @@ public static class FailureText
     // 128 + SIGKILL. Nobody else sends it to a case that is measured.
     private const int Killed = 137;
 
-    /// <summary>The exception that ended the case's process, or what went wrong before it ran.</summary>
+    /// <summary>The exception that ended the case's process, or its exit code.</summary>
     /// <param name="report">Of the case.</param>
     /// <param name="failure">What the case's process left; null: nothing.</param>
     public static string Of(BenchmarkReport report, CaseFailure? failure)
     {
         ArgumentNullException.ThrowIfNull(report);
-        return !report.BuildResult.IsBuildSuccess ? $"The benchmark process could not be built: {OfBuild(report.BuildResult)}"
-            : failure?.ToString() ?? $"Its process ended with code {(report.ExecuteResults is [.., var last] ? last.ExitCode : null)}.";
+        return failure?.ToString() ?? (report.ExecuteResults is [.., { ExitCode: { } code }] ? $"Its process ended with code {code}." : "Its process did not start, or did not end by itself.");
     }
 
     /// <summary>What the case's process told of a full memory; null where its end had another reason.</summary>
@@ -29,9 +27,4 @@ public static class FailureText
             : report.ExecuteResults.Any(result => result.ExitCode == Killed) ? "nothing: the process was killed, as Linux does where the host's memory is full."
             : null;
     }
-
-    /// <summary>The first error of a build.</summary>
-    public static string OfBuild(BuildResult build) =>
-        (build.ErrorMessage ?? build.GenerateException?.Message)?.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
-            .FirstOrDefault(line => line.Contains("error", StringComparison.OrdinalIgnoreCase)) ?? build.GenerateException?.Message ?? "no message; its log has more.";
 }

@@ -1,5 +1,5 @@
 using System.Globalization;
-using FreezeBench.Benchmarks.Suites;
+using FreezeBench.Benchmarks.Cases;
 using FreezeBench.Freezing;
 using FreezeBench.Results.Rows;
 using FreezeBench.Results.Statistics;
@@ -11,7 +11,7 @@ namespace FreezeBench.Benchmarks.Output;
 /// <param name="rows">Rows of one run.</param>
 public sealed class ScalingTables(IReadOnlyList<BenchmarkRow> rows)
 {
-    private readonly List<BenchmarkRow> own = [.. rows.Where(row => row.Suite == ScalingSuite.Name)];
+    private readonly List<BenchmarkRow> own = [.. rows.Where(row => row.Suite == SuiteNames.Scaling)];
 
     /// <summary>Writes what was measured, within 80 columns.</summary>
     public void Write(IAnsiConsole console)

@@ -1,5 +1,5 @@
-using FreezeBench.Benchmarks.Options;
-using FreezeBench.Benchmarks.Suites;
+using FreezeBench.Benchmarks.Cases;
+using FreezeBench.Benchmarks.Settings;
 using FreezeBench.Freezing;
 using FreezeBench.Results.Reports;
 using FreezeBench.Results.Rows;
@@ -21,7 +21,7 @@ public sealed class SummaryTables(IReadOnlyList<BenchmarkRow> rows)
         WriteDepth(console);
         WriteEnergy(console);
         new ScalingTables(rows).Write(console);
-        foreach (var row in rows.Where(row => row.Suite == ScalingSuite.Name && row.Phase == CasePhases.Step))
+        foreach (var row in rows.Where(row => row.Suite == SuiteNames.Scaling && row.Phase == CasePhases.Step))
             marks.UnionWith(CellText.Mark(row));
         if (marks.Overlaps("~!"))
             console.MarkupLine("[grey]~ noisy (IQR above 10 % of the median), ! very noisy (above 25 %): measure again on an idle machine.[/]");
@@ -31,17 +31,17 @@ public sealed class SummaryTables(IReadOnlyList<BenchmarkRow> rows)
 
     private void WritePolicies(IAnsiConsole console)
     {
-        var policies = PoliciesOf(EpochSuite.Name, StepSuite.Name);
+        var policies = PoliciesOf(SuiteNames.Epoch, SuiteNames.Step);
         if (policies is [])
             return;
         var table = NewTable("policy", "epoch ms", "images/s", "speed-up", "step ms", "forward", "backward", "share");
         foreach (var policy in policies)
         {
-            var epoch = Row(EpochSuite.Name, policy, CasePhases.Epoch);
+            var epoch = Row(SuiteNames.Epoch, policy, CasePhases.Epoch);
             table.AddRow(
-                policy, Ms(epoch), Number(epoch?.ThroughputImagesPerS, "0"), Speedup(EpochSuite.Name, CasePhases.Epoch, policy),
-                Ms(Row(StepSuite.Name, policy, CasePhases.Step)), Ms(Row(StepSuite.Name, policy, StepPhase.Forward.Name())),
-                Ms(Row(StepSuite.Name, policy, StepPhase.Backward.Name())), BackwardShare(policy));
+                policy, Ms(epoch), Number(epoch?.ThroughputImagesPerS, "0"), Speedup(SuiteNames.Epoch, CasePhases.Epoch, policy),
+                Ms(Row(SuiteNames.Step, policy, CasePhases.Step)), Ms(Row(SuiteNames.Step, policy, StepPhase.Forward.Name())),
+                Ms(Row(SuiteNames.Step, policy, StepPhase.Backward.Name())), BackwardShare(policy));
         }
         console.Write(table);
         console.MarkupLine("[grey]speed-up: epoch time of fine-tune / this; share: backward as a part of the step.[/]");
@@ -56,16 +56,16 @@ public sealed class SummaryTables(IReadOnlyList<BenchmarkRow> rows)
     private void WriteDepth(IAnsiConsole console)
     {
         // From everything trained to only the head trained, as BenchmarkOptions has them.
-        var policies = BenchmarkOptions.Depths(quick: false).Select(policy => policy.Name).Intersect(PoliciesOf(DepthSuite.Name)).ToList();
+        var policies = DepthPolicies.For(quick: false).Select(policy => policy.Name).Intersect(PoliciesOf(SuiteNames.Depth)).ToList();
         if (policies is [])
             return;
         var table = NewTable("freezing depth", "backward ms", "step ms", "images/s", "speed-up");
         foreach (var policy in policies)
         {
-            var step = Row(DepthSuite.Name, policy, CasePhases.Step);
+            var step = Row(SuiteNames.Depth, policy, CasePhases.Step);
             table.AddRow(
-                policy, Ms(Row(DepthSuite.Name, policy, StepPhase.Backward.Name())), Ms(step),
-                Number(step?.ThroughputImagesPerS, "0"), Speedup(DepthSuite.Name, CasePhases.Step, policy));
+                policy, Ms(Row(SuiteNames.Depth, policy, StepPhase.Backward.Name())), Ms(step),
+                Number(step?.ThroughputImagesPerS, "0"), Speedup(SuiteNames.Depth, CasePhases.Step, policy));
         }
         console.Write(table);
     }
@@ -73,7 +73,7 @@ public sealed class SummaryTables(IReadOnlyList<BenchmarkRow> rows)
     // Only where the hardware told; most machines do not let a user ask.
     private void WriteEnergy(IAnsiConsole console)
     {
-        var known = PoliciesOf(EpochSuite.Name).Select(policy => Row(EpochSuite.Name, policy, CasePhases.Epoch)).OfType<BenchmarkRow>().Where(row => row.EnergyJ > 0).ToList();
+        var known = PoliciesOf(SuiteNames.Epoch).Select(policy => Row(SuiteNames.Epoch, policy, CasePhases.Epoch)).OfType<BenchmarkRow>().Where(row => row.EnergyJ > 0).ToList();
         if (known is [])
             return;
         var baseline = known.FirstOrDefault(row => row.Policy == FreezingPolicy.FineTune.Name)?.EnergyJ;
@@ -115,7 +115,7 @@ public sealed class SummaryTables(IReadOnlyList<BenchmarkRow> rows)
             : "-";
 
     private string BackwardShare(string policy) =>
-        Row(StepSuite.Name, policy, StepPhase.Backward.Name()) is { } backward && Row(StepSuite.Name, policy, CasePhases.SynchronisedStep) is { } step
+        Row(SuiteNames.Step, policy, StepPhase.Backward.Name()) is { } backward && Row(SuiteNames.Step, policy, CasePhases.SynchronisedStep) is { } step
             ? Number(100 * backward.MedianMs / step.MedianMs, "0") + "%"
             : "-";
 

@@ -1,3 +1,4 @@
+using FreezeBench.Benchmarks.Layers;
 using FreezeBench.Freezing;
 using FreezeBench.Measurement;
 using FreezeBench.Results.Statistics;

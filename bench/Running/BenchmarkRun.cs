@@ -7,7 +7,7 @@ using FreezeBench.Results;
 
 namespace FreezeBench.Benchmarks.Running;
 
-/// <summary>Runs the cases of the chosen suites: one build, then a process for each case.</summary>
+/// <summary>Runs the cases of the chosen suites: a process for each case.</summary>
 public static class BenchmarkRun
 {
     /// <summary>The cases that a run would measure.</summary>

@@ -2,8 +2,6 @@ using System.Globalization;
 using BenchmarkDotNet.EventProcessors;
 using BenchmarkDotNet.Reports;
 using BenchmarkDotNet.Running;
-using BenchmarkDotNet.Toolchains.Results;
-using FreezeBench.Benchmarks.Output;
 using FreezeBench.Results.Machine;
 using Spectre.Console;
 
@@ -22,20 +20,10 @@ public sealed class ProgressReporter(IAnsiConsole console, int total, Action<str
     public double? OthersBusyCores { get; private set; }
 
     /// <inheritdoc/>
-    public override void OnEndBuildStage() => others = new OtherLoad();
+    public override void OnStartRunStage() => others = new OtherLoad();
 
     /// <inheritdoc/>
     public override void OnEndRunStage() => OthersBusyCores = others?.BusyCores();
-
-    /// <inheritdoc/>
-    public override void OnStartBuildStage(IReadOnlyList<BuildPartition> partitions) => nowRunning("Building the benchmark process");
-
-    /// <inheritdoc/>
-    public override void OnBuildComplete(BuildPartition partition, BuildResult buildResult)
-    {
-        if (!buildResult.IsBuildSuccess)
-            console.MarkupLineInterpolated($"[red]The benchmark process could not be built:[/] {FailureText.OfBuild(buildResult)}");
-    }
 
     /// <inheritdoc/>
     public override void OnStartRunBenchmark(BenchmarkCase benchmarkCase) =>

@@ -1,4 +1,5 @@
 using BenchmarkDotNet.Running;
+using FreezeBench.Benchmarks.Cases;
 using FreezeBench.Benchmarks.Suites;
 using FreezeBench.Freezing;
 
@@ -16,12 +17,12 @@ public static class SuiteCatalog
     /// <summary>Every suite.</summary>
     public static IReadOnlyList<SuiteEntry> All { get; } =
     [
-        new(EpochSuite.Name, typeof(EpochSuite), EpochSuite.Measures),
-        new(StepSuite.Name, typeof(StepSuite), StepSuite.Measures),
-        new(DepthSuite.Name, typeof(DepthSuite), DepthSuite.Measures),
+        new(SuiteNames.Epoch, typeof(EpochSuite), EpochSuite.Measures),
+        new(SuiteNames.Step, typeof(StepSuite), StepSuite.Measures),
+        new(SuiteNames.Depth, typeof(DepthSuite), DepthSuite.Measures),
         // Two classes, since BenchmarkDotNet combines a class's parameters with all of its methods, and only a step is measured at every size.
-        new(ScalingSuite.Name, typeof(ScalingSuite), ScalingSuite.Measures),
-        new(ScalingSuite.Name, typeof(CostModelSuite), CostModelSuite.Measures),
+        new(SuiteNames.Scaling, typeof(ScalingSuite), ScalingSuite.Measures),
+        new(SuiteNames.Scaling, typeof(CostModelSuite), CostModelSuite.Measures),
     ];
 
     /// <summary>The suite of a case.</summary>

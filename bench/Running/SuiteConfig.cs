@@ -5,14 +5,13 @@ using BenchmarkDotNet.Exporters.Json;
 using BenchmarkDotNet.Filters;
 using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Loggers;
+using FreezeBench.Benchmarks.Settings;
 
 namespace FreezeBench.Benchmarks.Running;
 
 /// <summary>BenchmarkDotNet's configuration of all suites.</summary>
 public static class SuiteConfig
 {
-    private static readonly TimeSpan BuildTimeout = TimeSpan.FromMinutes(10); // A first restore behind a slow line.
-
     /// <summary>The configuration without what the user asks of BenchmarkDotNet on the command line.</summary>
     /// <param name="quick">Few, short iterations.</param>
     /// <param name="artifacts">Folder for BenchmarkDotNet's own log, Markdown and JSON.</param>
@@ -28,7 +27,13 @@ public static class SuiteConfig
             .AddLogger(NullLogger.Instance)  // BenchmarkDotNet writes its log file anyway; the terminal is ours
             .AddColumnProvider(DefaultColumnProviders.Instance)
             .AddExporter(MarkdownExporter.GitHub, JsonExporter.Full)
-            .WithArtifactsPath(artifacts)
-            .WithBuildTimeout(BuildTimeout);
+            .WithArtifactsPath(artifacts);
+    }
+
+    /// <summary>The configuration of the program that has published its settings, for the process of a case.</summary>
+    public static IConfig OfCase()
+    {
+        var settings = BenchmarkSettings.Published();
+        return ManualConfig.Union(Create(settings.Quick, artifacts: ""), BenchmarkArguments.Parse(settings.BenchmarkDotNetArguments).Config);
     }
 }

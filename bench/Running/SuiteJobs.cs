@@ -1,6 +1,6 @@
 using BenchmarkDotNet.Engines;
 using BenchmarkDotNet.Jobs;
-using BenchmarkDotNet.Toolchains.CsProj;
+using FreezeBench.Benchmarks.Processes;
 using Perfolizer.Horology;
 using Perfolizer.Mathematics.OutlierDetection;
 
@@ -26,11 +26,8 @@ public static class SuiteJobs
         .WithWarmupCount(1)                     // jitting and pilot have run the step five times or more by then
         .WithIterationCount(quick ? 4 : 10);    // enough for the quartiles of the noise verdict
 
-    // Without tiered compilation: the JIT's background thread would take a core from libtorch's spinning threads for the
-    // first seconds. On two cores frozen steps came out up to twice as long (IQR 25 % of the median; 3 % without).
     private static Job Common(Job job) => job
-        .WithToolchain(CsProjCoreToolchain.NetCoreApp10_0)
+        .WithToolchain(OwnProcessToolchain.Instance)
         .WithLaunchCount(1)                       // each case has a process of its own; a second one would double the run
-        .WithEnvironmentVariable("DOTNET_TieredCompilation", "0")
         .WithOutlierMode(OutlierMode.DontRemove); // every measured iteration is kept and reported
 }

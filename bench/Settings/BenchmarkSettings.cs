@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using FreezeBench.Benchmarks.Suites;
+using FreezeBench.Benchmarks.Cases;
 using FreezeBench.Results.Machine;
 
 namespace FreezeBench.Benchmarks.Settings;
@@ -16,9 +16,6 @@ public sealed record BenchmarkSettings
 
     /// <summary>"cpu" or "cuda:N".</summary>
     public required string Device { get; init; }
-
-    /// <summary>What the parent was built for; a child built for anything else refuses to measure.</summary>
-    public required string TorchBackend { get; init; }
 
     public required string Backbone { get; init; }
 
@@ -70,6 +67,9 @@ public sealed record BenchmarkSettings
 
     /// <summary>Few, short iterations.</summary>
     public required bool Quick { get; init; }
+
+    /// <summary>What the user asks of BenchmarkDotNet itself, such as <c>--iterationCount 3</c>: it changes every job.</summary>
+    public IReadOnlyList<string> BenchmarkDotNetArguments { get; init; } = [];
 
     /// <summary>Where a case leaves its <see cref="CaseRecord"/>.</summary>
     public required string RecordFolder { get; init; }

@@ -1,4 +1,4 @@
-using FreezeBench.Benchmarks.Suites;
+using FreezeBench.Benchmarks.Cases;
 
 namespace FreezeBench.Benchmarks.Settings;
 

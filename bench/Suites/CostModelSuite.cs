@@ -1,4 +1,6 @@
 using BenchmarkDotNet.Attributes;
+using FreezeBench.Benchmarks.Cases;
+using FreezeBench.Benchmarks.Layers;
 using FreezeBench.Benchmarks.Profiling;
 using FreezeBench.Freezing;
 using FreezeBench.Images.Formats;
@@ -28,7 +30,7 @@ public class CostModelSuite : Suite
     /// <summary>The step that <see cref="CasePhases.HarnessOverhead"/> times: two images, the fewest that BatchNorm takes.</summary>
     public static CaseSize OverheadSize { get; } = new(2, CifarFiles.SizePx);
 
-    protected override string SuiteName => ScalingSuite.Name;
+    protected override string SuiteName => SuiteNames.Scaling;
 
     protected override bool MayShrink => false;
 

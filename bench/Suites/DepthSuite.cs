@@ -1,4 +1,5 @@
 using BenchmarkDotNet.Attributes;
+using FreezeBench.Benchmarks.Cases;
 using FreezeBench.Freezing;
 using FreezeBench.Measurement;
 
@@ -11,13 +12,10 @@ namespace FreezeBench.Benchmarks.Suites;
 /// <remarks>Inside the clock: one step, as in <see cref="StepSuite.Phases"/>.</remarks>
 public class DepthSuite : Suite
 {
-    /// <summary>The name in <c>--suites</c> and in the CSV.</summary>
-    public const string Name = "depth";
-
     private int step;
     private PhaseRecorder? recorder;
 
-    protected override string SuiteName => Name;
+    protected override string SuiteName => SuiteNames.Depth;
 
     public override IEnumerable<string> PolicyNames => Settings.Depths;
 

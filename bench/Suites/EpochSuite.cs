@@ -1,4 +1,5 @@
 using BenchmarkDotNet.Attributes;
+using FreezeBench.Benchmarks.Cases;
 using FreezeBench.Freezing;
 using FreezeBench.Images.Sets;
 using static TorchSharp.torch;
@@ -16,13 +17,10 @@ namespace FreezeBench.Benchmarks.Suites;
 /// </remarks>
 public class EpochSuite : Suite
 {
-    /// <summary>The name in <c>--suites</c> and in the CSV.</summary>
-    public const string Name = "epoch";
-
     private int epoch;
     private Batch? batch;
 
-    protected override string SuiteName => Name;
+    protected override string SuiteName => SuiteNames.Epoch;
 
     public override IEnumerable<string> PolicyNames => Settings.Policies;
 

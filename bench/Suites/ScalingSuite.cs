@@ -1,4 +1,5 @@
 using BenchmarkDotNet.Attributes;
+using FreezeBench.Benchmarks.Cases;
 using FreezeBench.Freezing;
 using FreezeBench.Training;
 
@@ -8,9 +9,6 @@ namespace FreezeBench.Benchmarks.Suites;
 /// <remarks>Inside the clock: one step, as in <see cref="StepSuite.Step"/>. Each size is a case of its own, in a process of its own.</remarks>
 public class ScalingSuite : Suite
 {
-    /// <summary>The name in <c>--suites</c> and in the CSV; <see cref="CostModelSuite"/> is the other half of it.</summary>
-    public const string Name = "scaling";
-
     // Two, so that the gather is no copy of the whole set.
     internal const int BatchesOfImages = 2;
 
@@ -23,7 +21,7 @@ public class ScalingSuite : Suite
     /// <summary>The sizes of this run, for BenchmarkDotNet.</summary>
     public static IEnumerable<string> SizeNames => Settings.ScalingSizes.Select(size => size.ToString());
 
-    protected override string SuiteName => Name;
+    protected override string SuiteName => SuiteNames.Scaling;
 
     protected override CaseSize CaseSize => CaseSize.Parse(Size);
 

@@ -1,4 +1,5 @@
 using BenchmarkDotNet.Attributes;
+using FreezeBench.Benchmarks.Cases;
 using FreezeBench.Freezing;
 using FreezeBench.Images.Sets;
 using FreezeBench.Measurement;
@@ -15,14 +16,11 @@ namespace FreezeBench.Benchmarks.Suites;
 /// </remarks>
 public class StepSuite : Suite
 {
-    /// <summary>The name in <c>--suites</c> and in the CSV.</summary>
-    public const string Name = "step";
-
     private int step;
     private PhaseRecorder? recorder;
     private Batch? batch;
 
-    protected override string SuiteName => Name;
+    protected override string SuiteName => SuiteNames.Step;
 
     public override IEnumerable<string> PolicyNames => Settings.Policies;
 

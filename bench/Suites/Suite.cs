@@ -1,4 +1,5 @@
 using BenchmarkDotNet.Attributes;
+using FreezeBench.Benchmarks.Cases;
 using FreezeBench.Benchmarks.Settings;
 using FreezeBench.Freezing;
 using FreezeBench.Images.Sets;
@@ -61,9 +62,7 @@ public abstract class Suite
     public void SetUp()
     {
         var settings = Settings;
-        CaseFailure.Watch(settings);
-        if (TorchBuild.Backend != settings.TorchBackend)
-            throw new InvalidOperationException($"The benchmark process was built with TorchBackend={TorchBuild.Backend}, the program that started it with {settings.TorchBackend}.");
+        CaseFailure.Watch(settings.RecordFolder);
         var device = Devices.Parse(settings.Device);
         TorchSettings.SetThreads(settings.Threads);
         var precision = Precision.Parse(settings.Precision);
@@ -107,7 +106,7 @@ public abstract class Suite
             State = state,
             EnergyJ = iterations.JoulesPerOperation,
             EnergySource = iterations.EnergySource,
-        }.Write(Settings, new CaseId(SuiteName, method, Policy, CaseSize));
+        }.Write(Settings.RecordFolder, new CaseId(SuiteName, method, Policy, CaseSize));
     }
 
     /// <summary>A trainer under the case's policy, ready to step; it lives as long as the case.</summary>

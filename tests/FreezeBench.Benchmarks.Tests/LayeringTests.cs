@@ -10,6 +10,8 @@ public partial class LayeringTests
 {
     private const int MostLines = 250;
 
+    private const string Bench = "FreezeBench.Benchmarks";
+
     private static readonly string[] projectFolders = ["src", "bench"];
 
     // Every folder of the libraries by its namespace, without "FreezeBench.", and the folders that it may use beside itself; arrows point one
@@ -69,6 +71,17 @@ public partial class LayeringTests
         ["Measurement"] = ["Training", "Kernels.*", "Torch.*", "Results.*"],
         // What the programs share of their command lines: it names values of every folder.
         ["Programs"] = ["Measurement", "Freezing", "Images.*", "Networks.*", "Kernels.*", "Torch.*", "Results.*"],
+        ["Benchmarks.Cases"] = ["Libraries"],
+        ["Benchmarks.Processes"] = ["Libraries"],
+        ["Benchmarks.Layers"] = ["Libraries"],
+        // Cases: sizes are the cases' own.
+        ["Benchmarks.Settings"] = ["Benchmarks.Cases", "Libraries"],
+        ["Benchmarks.Options"] = ["Benchmarks.Cases", "Benchmarks.Settings", "Libraries"],
+        // Layers: what the harness costs is measured between the layers' work.
+        ["Benchmarks.Suites"] = ["Benchmarks.Cases", "Benchmarks.Settings", "Benchmarks.Layers", "Libraries"],
+        ["Benchmarks.Running"] = ["Benchmarks.Cases", "Benchmarks.Settings", "Benchmarks.Suites", "Benchmarks.Processes", "Libraries"],
+        ["Benchmarks.Output"] = ["Benchmarks.Cases", "Benchmarks.Settings", "Benchmarks.Suites", "Benchmarks.Running", "Libraries"],
+        ["Benchmarks.Profiling"] = ["Benchmarks.Layers", "Benchmarks.Settings", "Benchmarks.Suites", "Benchmarks.Output", "Libraries"],
     };
 
     public static TheoryData<string> Folders { get; } = new(mayUse.Keys);
@@ -79,11 +92,21 @@ public partial class LayeringTests
         FilesOf(folder).SelectMany(file => UsesOf(folder, File.ReadAllLines(file)).Where(used => !IsAllowed(folder, used)).Select(used => $"{Relative(file)} uses {used}")).Distinct());
 
     [Fact]
-    public void EveryFolderOfTheLibraries_IsInTheTable() => Assert.Equal(
+    public void EveryFolder_IsInTheTable() => Assert.Equal(
         mayUse.Keys.Order(StringComparer.Ordinal),
-        SourceFiles("src").Select(file => ExpectedNamespace(file)).Distinct()
-            .Where(name => !name.StartsWith("FreezeBench.Tool", StringComparison.Ordinal) && !name.StartsWith("FreezeBench.Accuracy", StringComparison.Ordinal))
+        projectFolders.SelectMany(SourceFiles).Select(file => ExpectedNamespace(file)).Distinct()
+            .Where(name => !name.StartsWith("FreezeBench.Tool", StringComparison.Ordinal) && !name.StartsWith("FreezeBench.Accuracy", StringComparison.Ordinal) && name != Bench)
             .Select(name => name["FreezeBench.".Length..]).Order(StringComparer.Ordinal));
+
+    [Fact]
+    public void ProgramOfBench_IsUsedByNoneOfItsFolders()
+    {
+        var program = Directory.EnumerateFiles(Path.Combine(Solution.Root, "bench"), "*.cs").Select(Path.GetFileNameWithoutExtension).Except(["Program"]).ToList();
+        Assert.NotEmpty(program);
+        var users = mayUse.Keys.Where(folder => folder.StartsWith("Benchmarks.", StringComparison.Ordinal)).SelectMany(FilesOf)
+            .Where(file => program.Exists(type => Regex.IsMatch(Code(File.ReadAllLines(file)), $@"\b{type}\b")));
+        Assert.Empty(users.Select(Relative));
+    }
 
     [Fact]
     public void Table_HasNoCircle()
@@ -108,10 +131,10 @@ public partial class LayeringTests
             // using FreezeBench.Programs;
             namespace FreezeBench.Freezing;
             /// <see cref="FreezeBench.Accuracy.Nothing"/>
-            class A { object b = new Training.Trainer(); FreezeBench.Results.Machine.Nvml? c; int d = e.Measurement.Length; }
+            class A { object b = new Training.Trainer(); FreezeBench.Results.Machine.Nvml? c; int d = e.Measurement.Length; FreezeBench.Benchmarks.Cases.CaseId? f; }
             """;
         Assert.Equal(
-            ["Images.Sets", "Networks.Residual", "Results.Machine", "Torch.Hardware", "Training"],
+            ["Benchmarks.Cases", "Images.Sets", "Networks.Residual", "Results.Machine", "Torch.Hardware", "Training"],
             UsesOf("Freezing", Source.Split('\n')).Order(StringComparer.Ordinal));
     }
 
@@ -151,9 +174,9 @@ public partial class LayeringTests
     private static bool IsAllowed(string folder, string used) => used == folder || IsNamed(folder, used) || folder.StartsWith($"{used}.", StringComparison.Ordinal) && !used.Contains('.', StringComparison.Ordinal);
 
     private static bool IsNamed(string folder, string used) => mayUse[folder].Any(allowed =>
-        allowed == used || (allowed.EndsWith(".*", StringComparison.Ordinal) && (used == allowed[..^2] || used.StartsWith(allowed[..^1], StringComparison.Ordinal))));
+        allowed == used || (allowed == "Libraries" && !used.StartsWith("Benchmarks", StringComparison.Ordinal)) || (allowed.EndsWith(".*", StringComparison.Ordinal) && (used == allowed[..^2] || used.StartsWith(allowed[..^1], StringComparison.Ordinal))));
 
-    private static IEnumerable<string> FilesOf(string folder) => SourceFiles("src").Where(file => ExpectedNamespace(file) == $"FreezeBench.{folder}");
+    private static IEnumerable<string> FilesOf(string folder) => projectFolders.SelectMany(SourceFiles).Where(file => ExpectedNamespace(file) == $"FreezeBench.{folder}");
 
     /// <summary>Folders that a file's code names, by a whole name or by one that starts below FreezeBench; not in comments.</summary>
     private static IEnumerable<string> UsesOf(string folder, IEnumerable<string> lines)
@@ -165,6 +188,13 @@ public partial class LayeringTests
             .Select(name => mayUse.Keys.Where(key => name == key || name.StartsWith($"{key}.", StringComparison.Ordinal)).MaxBy(key => key.Length))
             .OfType<string>().Distinct();
     }
+
+    // Without comments and the namespace's own name.
+    private static string Code(IEnumerable<string> lines) => string.Join('\n', lines.Select(line => line.Trim())
+        .Where(line => !line.StartsWith("//", StringComparison.Ordinal) && !line.StartsWith("namespace ", StringComparison.Ordinal)));
+
+    // Where a project, or a folder of one, lies.
+    private static string Source(string folder) => folder.StartsWith(Bench, StringComparison.Ordinal) ? $"bench{folder[Bench.Length..]}" : $"src/{folder}";
 
     private static string ExpectedNamespace(string file)
     {

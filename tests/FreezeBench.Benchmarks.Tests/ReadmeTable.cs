@@ -1,6 +1,6 @@
 using System.Globalization;
-using FreezeBench.Benchmarks.Options;
 using FreezeBench.Benchmarks.Output;
+using FreezeBench.Benchmarks.Settings;
 using FreezeBench.Freezing;
 using FreezeBench.Results.Machine;
 using FreezeBench.Results.Rows;
@@ -48,7 +48,7 @@ internal sealed record ReadmeTable(string BenchmarkRun)
             + $"{EnvironmentName.Cpu(environment.Machine)}, {environment.Machine.OperatingSystem}, libtorch {environment.Torch.LibtorchVersion}, {first.Device}; "
             + $"{first.UtcTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}, n = {string.Join(" to ", counts)} samples a cell, commit {first.Commit[..10]}. "
             + $"`frozen-cached` extracts its features once, in {Ms(Row("epoch", "frozen-cached", "feature_extraction"))}; a forward pass without gradients takes {Ms(Row("step", "frozen", "no_grad_forward"))} a batch.*");
-        var depths = BenchmarkOptions.Depths(quick: false).Select(policy => $"`{policy.Name}` {Ms(Row("depth", policy.Name, "backward"))} of {Ms(Row("depth", policy.Name, "step"))}");
+        var depths = DepthPolicies.For(quick: false).Select(policy => $"`{policy.Name}` {Ms(Row("depth", policy.Name, "backward"))} of {Ms(Row("depth", policy.Name, "step"))}");
         lines.Add("");
         lines.Add($"*Backward pass of a step by freezing depth: {string.Join(", ", depths)}.*");
         return string.Join('\n', lines);

@@ -18,7 +18,7 @@ public static class TorchLibrary
             throw new RefusedException(reason.Message, reason);
     }
 
-    // Loads for the code that has no Main of its own (tests, BenchmarkDotNet's child). It must not throw: whoever touched
+    // Loads for the code that has no Main of its own (tests, the process of a benchmark case). It must not throw: whoever touched
     // the first type of this assembly would see a TypeInitializationException in place of the message.
     [ModuleInitializer]
     [SuppressMessage("Usage", "CA2255", Justification = "TorchSharp's own look-up fails before any code of ours is asked.")]

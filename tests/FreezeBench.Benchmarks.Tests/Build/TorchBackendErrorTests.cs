@@ -23,7 +23,7 @@ public class TorchBackendErrorTests
     }
 
     [Fact]
-    public void EnvironmentVariable_ChoosesTheBackend_AsForBenchmarkDotNetsChild()
+    public void EnvironmentVariable_ChoosesTheBackend()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Uses the program env.");
         var (exitCode, output) = Shell.Run(

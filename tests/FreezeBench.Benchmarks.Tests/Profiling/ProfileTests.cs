@@ -1,3 +1,4 @@
+using FreezeBench.Benchmarks.Layers;
 using FreezeBench.Benchmarks.Profiling;
 using FreezeBench.Freezing;
 using FreezeBench.Images.Formats;
@@ -22,6 +23,8 @@ public class ProfileTests
 
     private static Trainer Ready(ImageDataSet data, string policy)
     {
+        // The tests of other classes run beside this one: threads that wait for each other wait for those too.
+        TorchSettings.SetThreads(1);
         var trainer = new Trainer(shape, FreezingPolicy.Parse(policy), data, 32, MemoryFormat.ChannelsLast, new TrainingOptions { BatchSize = 4 });
         if (trainer.NeedsFeatures)
             trainer.ExtractFeatures();

@@ -1,9 +1,9 @@
 using System.Globalization;
 using BenchmarkDotNet.Reports;
 using BenchmarkDotNet.Toolchains.Results;
+using FreezeBench.Benchmarks.Cases;
 using FreezeBench.Benchmarks.Output;
 using FreezeBench.Benchmarks.Running;
-using FreezeBench.Benchmarks.Suites;
 using FreezeBench.Benchmarks.Tests.Settings;
 using FreezeBench.Torch.Hardware;
 using TorchSharp;
@@ -64,8 +64,10 @@ public class MeasuredTests
         var settings = Published.Settings with { RecordFolder = Directory.CreateTempSubdirectory("freezebench-").FullName };
         try
         {
-            new CaseRecord(new Dictionary<string, IReadOnlyList<double>>(), null) { BatchSize = 16, MeasuredIterations = 1, Parameters = new ParameterCounts(5130, 11_181_642, 20_520) }
                 .Write(settings, new CaseId("depth", "Depth", "fine-tune", settings.Size));
+                .Write(settings.RecordFolder, new CaseId("depth", "Depth", "fine-tune", settings.Size));
+            new CaseRecord(new Dictionary<string, IReadOnlyList<double>>(), null) { BatchSize = 16, MeasuredIterations = 1 }
+            new CaseRecord(new Dictionary<string, IReadOnlyList<double>>(), null) { BatchSize = 16, MeasuredIterations = 1, Parameters = new ParameterCounts(5130, 11_181_642, 20_520) }
 
             var measurement = Assert.Single(CaseEvaluation.Of([report], new CaseMeasurements(settings, classes: 10, new DeviceChoice(DeviceType.CPU, 0, "as asked"))).Measured);
 

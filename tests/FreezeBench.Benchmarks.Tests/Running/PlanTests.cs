@@ -1,8 +1,8 @@
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Engines;
 using BenchmarkDotNet.Running;
-using FreezeBench.Benchmarks.Options;
 using FreezeBench.Benchmarks.Running;
+using FreezeBench.Benchmarks.Settings;
 using FreezeBench.Benchmarks.Tests.Settings;
 using FreezeBench.Results;
 using FreezeBench.Tool.Tests.Peers;
@@ -43,7 +43,7 @@ public class PlanTests
     [InlineData("--quick")]
     [InlineData("--policies", "frozen-cached")]
     public void Twin_HasTheSameDepths_WhateverThePolicies(params string[] arguments) => Assert.Equal(
-        BenchmarkOptions.Depths(arguments is ["--quick"]).Select(policy => $"depth Depth {policy.Name}"), TwinsPlan(["--suites", "depth", .. arguments]));
+        DepthPolicies.For(arguments is ["--quick"]).Select(policy => $"depth Depth {policy.Name}"), TwinsPlan(["--suites", "depth", .. arguments]));
 
     // "suite method policy framework" after the line with the threads.
     private static IEnumerable<string> TwinsPlan(params string[] arguments)
@@ -105,9 +105,26 @@ public class PlanTests
     [InlineData("--strategy", "ColdStart")]
     [InlineData("--job", "dry")]
     [InlineData("--launchCount", "2")]
-    [InlineData("--runtimes", "net9.0", "net10.0")]
+    [InlineData("--resume")]
     public void OptionThatWouldChangeWhatARowMeans_IsRefused(params string[] arguments) =>
         Assert.Contains("not supported", Assert.Throws<UserErrorException>(() => BenchmarkArguments.Parse(arguments)).Message, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("--runtimes", "net10.0")]
+    [InlineData("--runtimes", "net9.0", "net10.0")]
+    [InlineData("--cli", "global.json")]
+    [InlineData("--coreRun", "global.json")]
+    [InlineData("--platform", "X64")]
+    [InlineData("--inProcess")]
+    [InlineData("--keepFiles")]
+    [InlineData("--buildTimeout", "60")]
+    public void OptionThatChoosesOrBuildsAnotherProgram_IsRefused(string option, params string[] values)
+    {
+        // Options that name a file want one that exists.
+        values = [.. values.Select(value => value.EndsWith(".json", StringComparison.Ordinal) ? Path.Combine(Build.Shell.Root, value) : value)];
+
+        Assert.Contains("each case runs in this program as it was built", Assert.Throws<UserErrorException>(() => BenchmarkArguments.Parse([option, .. values])).Message, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void UsersFilter_Counts() =>

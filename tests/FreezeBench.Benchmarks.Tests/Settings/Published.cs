@@ -8,7 +8,6 @@ internal static class Published
     internal static BenchmarkSettings Settings { get; } = new()
     {
         Device = "cpu",
-        TorchBackend = "cpu",
         Backbone = "resnet18",
         Policies = ["fine-tune", "frozen", "frozen-train-bn", "frozen-cached", "from-layer1", "from-layer2", "from-layer3", "from-layer4"],
         Depths = ["fine-tune", "from-layer1", "from-layer2", "from-layer3", "from-layer4", "frozen"],

@@ -1,3 +1,4 @@
+using FreezeBench.Benchmarks.Cases;
 using FreezeBench.Benchmarks.Suites;
 using Xunit;
 

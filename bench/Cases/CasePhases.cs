@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace FreezeBench.Benchmarks.Suites;
+namespace FreezeBench.Benchmarks.Cases;
 
 /// <summary>Values of the CSV's phase column beside the phases of a step.</summary>
 public static class CasePhases

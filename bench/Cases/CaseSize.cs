@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace FreezeBench.Benchmarks.Suites;
+namespace FreezeBench.Benchmarks.Cases;
 
 /// <summary>What a step of a case is made of.</summary>
 /// <param name="BatchSize">Images per step.</param>

@@ -7,7 +7,7 @@ using FreezeBench.Torch.Hardware;
 using TorchSharp;
 using Xunit;
 
-namespace FreezeBench.Benchmarks.Tests.Settings;
+namespace FreezeBench.Benchmarks.Tests.Options;
 
 public class SettingsResolverTests
 {

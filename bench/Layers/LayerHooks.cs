@@ -2,7 +2,7 @@ using FreezeBench.Freezing;
 using FreezeBench.Kernels.Observing;
 using static TorchSharp.torch;
 
-namespace FreezeBench.Benchmarks.Profiling;
+namespace FreezeBench.Benchmarks.Layers;
 
 /// <summary>Tells of every convolution, BatchNorm and linear layer of a network, as long as it lives.</summary>
 internal sealed class LayerHooks : IDisposable

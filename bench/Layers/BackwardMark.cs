@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace FreezeBench.Benchmarks.Profiling;
+namespace FreezeBench.Benchmarks.Layers;
 
 /// <summary>
 /// A function that changes nothing, whose backward pass tells that a gradient has come to its place: TorchSharp has no hooks on

@@ -1,9 +1,8 @@
 using System.Text.Json;
-using FreezeBench.Benchmarks.Settings;
 using FreezeBench.Results.Machine;
 using FreezeBench.Results.Rows;
 
-namespace FreezeBench.Benchmarks.Suites;
+namespace FreezeBench.Benchmarks.Cases;
 
 /// <summary>
 /// What a case's process knows and BenchmarkDotNet cannot carry: parts of an operation, memory, the device's state, energy. Written
@@ -36,22 +35,22 @@ public sealed record CaseRecord(IReadOnlyDictionary<string, IReadOnlyList<double
     public required ParameterCounts Parameters { get; init; }
 
     /// <summary>Writes the record where <see cref="Read"/> finds it.</summary>
-    public void Write(BenchmarkSettings settings, CaseId id)
+    public void Write(string folder, CaseId id)
     {
-        Directory.CreateDirectory(settings.RecordFolder);
-        File.WriteAllText(PathOf(settings, id), JsonSerializer.Serialize(this));
+        Directory.CreateDirectory(folder);
+        File.WriteAllText(PathOf(folder, id), JsonSerializer.Serialize(this));
     }
 
     /// <summary>Reads the record of a case that has run.</summary>
     /// <exception cref="InvalidOperationException">The case left none.</exception>
-    public static CaseRecord Read(BenchmarkSettings settings, CaseId id)
+    public static CaseRecord Read(string folder, CaseId id)
     {
-        var path = PathOf(settings, id);
+        var path = PathOf(folder, id);
         return File.Exists(path)
             ? JsonSerializer.Deserialize<CaseRecord>(File.ReadAllText(path))!
             : throw new InvalidOperationException($"Case {id} left no record at '{path}': its process did not reach its clean-up.");
     }
 
-    private static string PathOf(BenchmarkSettings settings, CaseId id) =>
-        Path.Combine(settings.RecordFolder, $"{id.Suite}-{id.Method}-{id.Policy}-{id.Size}.json");
+    private static string PathOf(string folder, CaseId id) =>
+        Path.Combine(folder, $"{id.Suite}-{id.Method}-{id.Policy}-{id.Size}.json");
 }

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using FreezeBench.Kernels.Observing;
 using FreezeBench.Training;
 
-namespace FreezeBench.Benchmarks.Profiling;
+namespace FreezeBench.Benchmarks.Layers;
 
 /// <summary>
 /// Gives all time of a step to its layers and phases: at every event, the time since the one before goes to what ran. What

@@ -1,7 +1,14 @@
 using System.CommandLine;
 using System.Globalization;
+<<<<<<< HEAD:bench/Settings/SettingsResolver.cs
 using FreezeBench.Benchmarks.Options;
 using FreezeBench.Benchmarks.Suites;
+=======
+using FreezeBench.Benchmarks.Cases;
+using FreezeBench.Benchmarks.Settings;
+using FreezeBench.CommandLine;
+using FreezeBench.Data;
+>>>>>>> toolchain:bench/Options/SettingsResolver.cs
 using FreezeBench.Freezing;
 using FreezeBench.Images.Formats;
 using FreezeBench.Kernels;
@@ -13,7 +20,7 @@ using FreezeBench.Torch.Hardware;
 using FreezeBench.Torch.Loading;
 using TorchSharp;
 
-namespace FreezeBench.Benchmarks.Settings;
+namespace FreezeBench.Benchmarks.Options;
 
 /// <summary>From a command line to settings without open defaults.</summary>
 public static class SettingsResolver
@@ -31,9 +38,9 @@ public static class SettingsResolver
         var profile = parsed.GetValue(options.Profile);
         if (profile && suites is not null)
             yield return "--profile measures no suite: leave out --suites.";
-        var scales = !profile && Suites(options, parsed).Contains(ScalingSuite.Name);
+        var scales = !profile && Suites(options, parsed).Contains(SuiteNames.Scaling);
         if (!scales && (parsed.GetResult(options.BatchSizes) is not null || parsed.GetResult(options.Resolutions) is not null))
-            yield return $"--batch-sizes and --resolutions are sizes of suite {ScalingSuite.Name}: add --suites {ScalingSuite.Name}, or use --batch-size and --resolution.";
+            yield return $"--batch-sizes and --resolutions are sizes of suite {SuiteNames.Scaling}: add --suites {SuiteNames.Scaling}, or use --batch-size and --resolution.";
     }
 
     /// <summary>The suites that were asked for, or the default ones.</summary>
@@ -41,7 +48,7 @@ public static class SettingsResolver
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(parsed);
-        return parsed.GetValue(options.Suites) ?? BenchmarkOptions.DefaultSuites;
+        return parsed.GetValue(options.Suites) ?? SuiteNames.Default;
     }
 
     private static BenchmarkSettings Checked(BenchmarkSettings settings) => settings.ImagesPerEpoch >= settings.BatchSize
@@ -71,14 +78,13 @@ public static class SettingsResolver
         return Checked(new BenchmarkSettings
         {
             Device = device.Name,
-            TorchBackend = TorchBuild.Backend,
             Backbone = backbone.Name,
             Policies = [.. (policies ?? (quick ? ends : FreezingPolicy.All)).Select(policy => policy.Name)],
             // The two ends of the question: all eight would take half an hour.
             ScalingPolicies = [.. (policies ?? ends).Select(policy => policy.Name)],
             ScalingSizes = ScalingSizes.For(
                 parsed.GetValue(options.BatchSizes), parsed.GetValue(options.Resolutions), cuda, gpuMemoryBytes, backbone.Name, quick),
-            Depths = [.. BenchmarkOptions.Depths(quick).Select(policy => policy.Name)],
+            Depths = [.. DepthPolicies.For(quick).Select(policy => policy.Name)],
             ResolutionPx = (int?)parsed.GetValue(run.Resolution) ?? sizes.ResolutionPx,
             BatchSize = batchSize,
             AutoBatch = parsed.GetValue(run.AutoBatch),

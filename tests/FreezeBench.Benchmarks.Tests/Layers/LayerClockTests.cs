@@ -1,9 +1,9 @@
 using System.Diagnostics;
-using FreezeBench.Benchmarks.Profiling;
+using FreezeBench.Benchmarks.Layers;
 using FreezeBench.Training;
 using Xunit;
 
-namespace FreezeBench.Benchmarks.Tests.Profiling;
+namespace FreezeBench.Benchmarks.Tests.Layers;
 
 public class LayerClockTests
 {

@@ -1,10 +1,15 @@
 using System.Diagnostics;
+<<<<<<< HEAD:tests/FreezeBench.Benchmarks.Tests/Profiling/OverheadClockTests.cs
 using FreezeBench.Benchmarks.Profiling;
 using FreezeBench.Torch.Loading;
+=======
+using FreezeBench.Benchmarks.Layers;
+using FreezeBench.Native;
+>>>>>>> toolchain:tests/FreezeBench.Benchmarks.Tests/Layers/OverheadClockTests.cs
 using FreezeBench.Training;
 using Xunit;
 
-namespace FreezeBench.Benchmarks.Tests.Profiling;
+namespace FreezeBench.Benchmarks.Tests.Layers;
 
 public class OverheadClockTests
 {

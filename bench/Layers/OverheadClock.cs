@@ -4,7 +4,7 @@ using FreezeBench.Results.Statistics;
 using FreezeBench.Training;
 using static TorchSharp.torch;
 
-namespace FreezeBench.Benchmarks.Profiling;
+namespace FreezeBench.Benchmarks.Layers;
 
 /// <summary>
 /// How long the host is in a step without being inside one of the calls that hand libtorch its pieces of work: what the batch is made

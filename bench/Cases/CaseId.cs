@@ -1,4 +1,4 @@
-namespace FreezeBench.Benchmarks.Suites;
+namespace FreezeBench.Benchmarks.Cases;
 
 /// <summary>What tells a case from the others of its run.</summary>
 /// <param name="Suite">In the CSV.</param>

@@ -3,10 +3,14 @@ using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using BenchmarkDotNet.Reports;
+<<<<<<< HEAD:bench/Suites/CaseFailure.cs
 using FreezeBench.Benchmarks.Settings;
 using FreezeBench.Torch.Hardware;
+=======
+using FreezeBench.Native;
+>>>>>>> toolchain:bench/Cases/CaseFailure.cs
 
-namespace FreezeBench.Benchmarks.Suites;
+namespace FreezeBench.Benchmarks.Cases;
 
 /// <summary>The exception that ended a case's process: BenchmarkDotNet gives its caller the exit code alone.</summary>
 /// <param name="Type">The exception's type.</param>
@@ -28,14 +32,14 @@ public sealed record CaseFailure(string Type, string Message, bool OfMemory)
         return new(exception.GetType().Name, exception.Message, exception is ExternalException external && FullMemory.Is(external));
     }
 
-    /// <summary>From now on this process keeps what is thrown, and leaves the last of it for <see cref="Find"/> when it ends.</summary>
+    /// <summary>From now on this process keeps what is thrown, and leaves the last of it for <see cref="Find"/> in this folder when it ends.</summary>
     /// <remarks>
     /// Not what nobody handles: BenchmarkDotNet does, and ends the process. A full memory goes before what is thrown in its wake; the
     /// parent asks only where the case failed, so that what was handled on the way to a good end is nobody's business.
     /// </remarks>
-    public static void Watch(BenchmarkSettings settings)
+    public static void Watch(string folder)
     {
-        ArgumentNullException.ThrowIfNull(settings);
+        ArgumentNullException.ThrowIfNull(folder);
         AppDomain.CurrentDomain.FirstChanceException += (_, thrown) =>
         {
             var failure = Of(thrown.Exception);
@@ -46,8 +50,8 @@ public sealed record CaseFailure(string Type, string Message, bool OfMemory)
         {
             if (last is not { } failure)
                 return;
-            Directory.CreateDirectory(settings.RecordFolder);
-            File.WriteAllText(PathOf(settings, Environment.ProcessId), JsonSerializer.Serialize(failure));
+            Directory.CreateDirectory(folder);
+            File.WriteAllText(PathOf(folder, Environment.ProcessId), JsonSerializer.Serialize(failure));
         };
     }
 
@@ -55,14 +59,14 @@ public sealed record CaseFailure(string Type, string Message, bool OfMemory)
     public static void Forget() => last = null;
 
     /// <summary>What ended a case's process; null where it ended otherwise, or before it knew where to leave a message.</summary>
-    public static CaseFailure? Find(BenchmarkSettings settings, BenchmarkReport report)
+    public static CaseFailure? Find(string folder, BenchmarkReport report)
     {
-        ArgumentNullException.ThrowIfNull(settings);
+        ArgumentNullException.ThrowIfNull(folder);
         ArgumentNullException.ThrowIfNull(report);
-        var path = report.ExecuteResults.Select(result => result.ProcessId).OfType<int>().Select(process => PathOf(settings, process)).LastOrDefault(File.Exists);
+        var path = report.ExecuteResults.Select(result => result.ProcessId).OfType<int>().Select(process => PathOf(folder, process)).LastOrDefault(File.Exists);
         return path is null ? null : JsonSerializer.Deserialize<CaseFailure>(File.ReadAllText(path));
     }
 
-    private static string PathOf(BenchmarkSettings settings, int process) =>
-        Path.Combine(settings.RecordFolder, string.Create(CultureInfo.InvariantCulture, $"failure-{process}.json"));
+    private static string PathOf(string folder, int process) =>
+        Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"failure-{process}.json"));
 }

@@ -1,0 +1,86 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.IO.Pipes;
+using BenchmarkDotNet.Extensions;
+using BenchmarkDotNet.Jobs;
+using BenchmarkDotNet.Loggers;
+using BenchmarkDotNet.Running;
+using BenchmarkDotNet.Toolchains;
+using BenchmarkDotNet.Toolchains.Parameters;
+using BenchmarkDotNet.Toolchains.Results;
+
+namespace FreezeBench.Benchmarks.Processes;
+
+/// <summary>Starts this program once more for a case, and tells BenchmarkDotNet what its engine printed there.</summary>
+internal sealed class OwnProcessExecutor : IExecutor
+{
+    // From the engine's last line to the end of the process: CUDA takes seconds to give a GPU back, and may hang in it.
+    private static readonly TimeSpan longestExit = TimeSpan.FromSeconds(30);
+
+    /// <inheritdoc/>
+    public ExecuteResult Execute(ExecuteParameters executeParameters)
+    {
+        var (benchmark, logger) = (executeParameters.BenchmarkCase, executeParameters.Logger);
+        using var pipe = new AnonymousPipeServerStream(PipeDirection.In, HandleInheritability.Inheritable);
+        using var process = new Process { StartInfo = StartInfo(benchmark, pipe.GetClientHandleAsString()) };
+        var output = new ChildOutput(process, logger);
+        logger.WriteLineInfo($"// Execute: {process.StartInfo.FileName} {string.Join(' ', process.StartInfo.ArgumentList)}");
+        try
+        {
+            using var life = ChildLife.Start(process);
+            pipe.DisposeLocalCopyOfClientHandle();
+            output.Begin();
+            process.EnsureHighPriority(logger);
+            if (benchmark.Job.Environment.HasValue(EnvironmentMode.AffinityCharacteristic))
+                process.TrySetAffinity(benchmark.Job.Environment.Affinity, logger);
+            var lines = Lines(pipe, logger);
+            var ended = process.WaitForExit(longestExit);
+            if (!ended)
+            {
+                logger.WriteLineError($"// The process has not ended {longestExit.TotalSeconds} s after its case, and is killed.");
+                process.Kill(entireProcessTree: true);
+            }
+            // Without a limit it also waits for the end of what the process has printed.
+            process.WaitForExit();
+            return new ExecuteResult(
+                foundExecutable: true, ended ? process.ExitCode : null, process.Id, [.. lines.Where(line => !IsRemark(line))], [.. lines.Where(IsRemark)],
+                output.Lines, executeParameters.LaunchIndex);
+        }
+        catch (Win32Exception error)
+        {
+            logger.WriteLineError($"// The process could not be started: {error.Message}");
+            return new ExecuteResult(foundExecutable: true, exitCode: null, processId: null, [], [], [], executeParameters.LaunchIndex);
+        }
+    }
+
+    private static ProcessStartInfo StartInfo(BenchmarkCase benchmark, string pipe)
+    {
+        var start = OwnProgram.Again();
+        start.RedirectStandardOutput = true;
+        start.RedirectStandardError = true;
+        start.CreateNoWindow = true;
+        // The JIT's background thread would take a core from libtorch's spinning threads for the first seconds. On two cores
+        // frozen steps came out up to twice as long (IQR 25 % of the median; 3 % without).
+        start.Environment["DOTNET_TieredCompilation"] = "0";
+        foreach (var variable in benchmark.Job.Environment.EnvironmentVariables ?? [])
+            start.Environment[variable.Key] = variable.Value;
+        start.Environment[CaseOrder.Variable] = CaseOrder.Of(benchmark, pipe).ToJson();
+        return start;
+    }
+
+    // Until the process has closed its end, be it by ending.
+    private static List<string> Lines(AnonymousPipeServerStream pipe, ILogger logger)
+    {
+        List<string> lines = [];
+        using var reader = new StreamReader(pipe);
+        while (reader.ReadLine() is { } line)
+        {
+            logger.WriteLine(line);
+            lines.Add(line);
+        }
+        return lines;
+    }
+
+    // BenchmarkDotNet's mark of lines that are no measurements.
+    private static bool IsRemark(string line) => line.StartsWith("//", StringComparison.Ordinal);
+}

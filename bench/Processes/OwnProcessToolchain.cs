@@ -1,0 +1,31 @@
+using BenchmarkDotNet.Loggers;
+using BenchmarkDotNet.Running;
+using BenchmarkDotNet.Toolchains;
+using BenchmarkDotNet.Toolchains.Results;
+
+namespace FreezeBench.Benchmarks.Processes;
+
+/// <summary>
+/// Runs each case in a process of its own that is this very program, started once more: nothing is generated or built, so
+/// that no SDK is needed and what is measured is what was built. The program's Main asks <see cref="CaseProcess"/> first.
+/// </summary>
+public sealed class OwnProcessToolchain : Toolchain
+{
+    private OwnProcessToolchain() : base("OwnProcess", new NothingToGenerate(), new NothingToBuild(), new OwnProcessExecutor())
+    {
+    }
+
+    /// <summary>The only one: BenchmarkDotNet takes jobs of unlike toolchains apart.</summary>
+    public static OwnProcessToolchain Instance { get; } = new();
+
+    private sealed class NothingToGenerate : IGenerator
+    {
+        public GenerateResult GenerateProject(BuildPartition buildPartition, ILogger logger, string rootArtifactsFolderPath) =>
+            GenerateResult.Success(ArtifactsPaths.Empty, artifactsToCleanup: []);
+    }
+
+    private sealed class NothingToBuild : IBuilder
+    {
+        public BuildResult Build(GenerateResult generateResult, BuildPartition buildPartition, ILogger logger) => BuildResult.Success(generateResult);
+    }
+}

@@ -1,0 +1,104 @@
+using System.Globalization;
+using BenchmarkDotNet.Jobs;
+using FreezeBench.Benchmarks.Cases;
+using FreezeBench.Benchmarks.Output;
+using Xunit;
+
+namespace FreezeBench.Benchmarks.Tests.Processes;
+
+/// <summary>Each case runs in a process that is the program itself: here, the program of these tests.</summary>
+public class OwnProcessTests
+{
+    [Fact]
+    public void Case_RunsInAProcessOfItsOwn_OnItsMainThread_WithTheArgumentsOfTheProgram()
+    {
+        using var run = new ProbeRun(ProbeSuite.Tells);
+
+        Assert.True(run.Report.Success, run.Log);
+        var told = File.ReadAllLines(Path.Combine(run.Folder, "told"));
+        Assert.Equal(1 + 2, told.Length);
+        var parts = Assert.Single(told.Distinct()).Split(' ', 4);
+        var process = int.Parse(parts[0], CultureInfo.InvariantCulture);
+        Assert.NotEqual(Environment.ProcessId, process);
+        Assert.Equal(process, Assert.Single(run.Report.ExecuteResults).ProcessId);
+        Assert.Equal(["1", "0", string.Join(' ', Environment.GetCommandLineArgs().Skip(1))], parts[1..]);
+    }
+
+    [Fact]
+    public void EveryLineOfTheEngine_ArrivesAsAMeasurement()
+    {
+        using var run = new ProbeRun(ProbeSuite.Tells);
+
+        Assert.Equal(
+            ["WorkloadWarmup", "WorkloadActual", "WorkloadActual", "WorkloadResult", "WorkloadResult"],
+            run.Report.AllMeasurements.Select(measurement => $"{measurement.IterationMode}{measurement.IterationStage}"));
+    }
+
+    [Fact]
+    public void WhatTheProcessPrints_IsInTheLog_ToItsLastCharacter()
+    {
+        using var run = new ProbeRun(ProbeSuite.Prints);
+
+        Assert.True(run.Report.Success, run.Log);
+        var lines = run.Log.Split('\n', StringSplitOptions.TrimEntries);
+        Assert.Equal(3 * ProbeSuite.LinesPrinted, lines.Count(line => line.StartsWith("error ", StringComparison.Ordinal)));
+        // Lines that follow one without an end begin with it.
+        Assert.Equal(3 * ProbeSuite.LinesPrinted, lines.Count(line => line.Contains("output ", StringComparison.Ordinal)));
+        Assert.Equal(3, lines.Count(line => line.StartsWith("without an end", StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData(ProbeSuite.Throws, "thrown by the benchmark")]
+    [InlineData(ProbeSuite.ThrowsInSetUp, "thrown by the set-up")]
+    public void Exception_FailsTheCase_AndIsFoundByTheProcess(string what, string message)
+    {
+        using var run = new ProbeRun(what);
+
+        Assert.False(run.Report.Success);
+        Assert.NotEqual(0, Assert.Single(run.Report.ExecuteResults).ExitCode);
+        var failure = CaseFailure.Find(run.Folder, run.Report);
+        Assert.Equal($"InvalidOperationException: {message}", FailureText.Of(run.Report, failure));
+        Assert.Null(FailureText.OfMemory(run.Report, failure));
+        Assert.Contains(message, run.Log, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void KilledProcess_IsToldAsAFullMemory()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "There are no signals.");
+        using var run = new ProbeRun(ProbeSuite.IsKilled);
+
+        Assert.False(run.Report.Success);
+        Assert.Equal(137, Assert.Single(run.Report.ExecuteResults).ExitCode);
+        Assert.Contains("the process was killed", FailureText.OfMemory(run.Report, CaseFailure.Find(run.Folder, run.Report)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Crash_FailsTheCase_AndItsLastWordsAreInTheLog()
+    {
+        using var run = new ProbeRun(ProbeSuite.Crashes);
+
+        Assert.False(run.Report.Success);
+        Assert.Contains("crashed on purpose", run.Log, StringComparison.Ordinal);
+        Assert.Matches("^Its process ended with code -?[0-9]+[.]$", FailureText.Of(run.Report, CaseFailure.Find(run.Folder, run.Report)));
+    }
+
+    [Fact]
+    public void ExitWithoutMeasurements_FailsTheCase_WithItsCode()
+    {
+        using var run = new ProbeRun(ProbeSuite.Exits);
+
+        Assert.False(run.Report.Success);
+        Assert.Equal("Its process ended with code 7.", FailureText.Of(run.Report, CaseFailure.Find(run.Folder, run.Report)));
+    }
+
+    [Fact]
+    public void JobThatTheProcessDoesNotMake_FailsTheCase_RatherThanMeasureAnother()
+    {
+        using var run = new ProbeRun(ProbeSuite.Tells, job => job.WithIterationCount(5));
+
+        Assert.False(run.Report.Success);
+        Assert.Contains("This process makes 0 cases Run(tells) with job probe(", run.Log, StringComparison.Ordinal);
+        Assert.False(File.Exists(Path.Combine(run.Folder, "told")));
+    }
+}

@@ -1,0 +1,67 @@
+using System.Globalization;
+using Xunit;
+
+namespace FreezeBench.Benchmarks.Tests.Processes;
+
+/// <summary>The program, and the process of its case, ended from outside.</summary>
+public class SignalTests
+{
+    private static RunningProgram Start(string folder)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Finds the process of the case in /proc.");
+        Assert.SkipUnless(RunningProgram.Folder.Contains("Release", StringComparison.Ordinal), "A Debug build refuses to measure; run: dotnet test -c Release.");
+        return RunningProgram.Start([], [.. RunningProgram.OneSmallCase, "--iterationCount", "100000", "--out", folder]);
+    }
+
+    [Theory]
+    [InlineData("KILL", 2, "nothing: the process was killed, as Linux does where the host's memory is full.")]
+    [InlineData("ABRT", 1, "Its process ended with code 134.")]
+    public void CaseThatIsEnded_IsReported(string signal, int exitCode, string said)
+    {
+        var folder = Directory.CreateTempSubdirectory("freezebench-").FullName;
+        try
+        {
+            using var program = Start(folder);
+            using var running = program.CaseOnLinux();
+            RunningProgram.Signal(running, signal);
+            var ended = program.End();
+
+            Assert.True(ended.ExitCode == exitCode, ended.Output);
+            Assert.Contains(said, string.Join(' ', ended.Output.Split(['\n', ' '], StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+            Assert.Empty(Directory.GetDirectories(folder));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Theory]
+    [InlineData("TERM")]
+    [InlineData("INT")]
+    public void ProgramThatIsEnded_EndsItsCase(string signal)
+    {
+        Assert.SkipWhen(signal == "INT" && InterruptIsIgnored(), "SIGINT is ignored here, as in a shell's background, and children inherit that.");
+        var folder = Directory.CreateTempSubdirectory("freezebench-").FullName;
+        try
+        {
+            using var program = Start(folder);
+            using var running = program.CaseOnLinux();
+            program.Signal(signal);
+
+            Assert.NotEqual(0, program.End().ExitCode);
+            Assert.True(running.WaitForExit(TimeSpan.FromSeconds(30)), "The case goes on without the program.");
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static bool InterruptIsIgnored()
+    {
+        var mask = File.ReadLines("/proc/self/status").First(line => line.StartsWith("SigIgn:", StringComparison.Ordinal)).Split('\t')[1];
+        // Signal 2 is bit 1.
+        return (ulong.Parse(mask, NumberStyles.HexNumber, CultureInfo.InvariantCulture) & 2) != 0;
+    }
+}
