@@ -118,7 +118,7 @@ public static class BenchmarkProgram
     {
         progress.MarkupLineInterpolated($"device      {session.Device.Description}");
         progress.MarkupLineInterpolated($"precision   {session.Arithmetic}");
-        progress.MarkupLineInterpolated($"network     {settings.Backbone}, {settings.MemoryFormat}, {settings.Threads} threads");
+        progress.MarkupLineInterpolated($"network     {settings.Backbone}, {string.Join(" and ", settings.Kernels)} kernels, {string.Join(" and ", settings.Kernels.Select(settings.MemoryFormatOf).Distinct())}, {settings.Threads} threads");
         progress.MarkupLineInterpolated($"images      {settings.DatasetLabel}, {settings.ResolutionPx} px, batch {settings.BatchSize}{(settings.AutoBatch ? " or the half of it that fits" : "")}, {settings.ImagesPerEpoch} an epoch");
         progress.MarkupLineInterpolated($"policies    {string.Join(", ", settings.Policies)}");
         progress.MarkupLineInterpolated($"cases       {cases}, each in a process of its own");

@@ -3,12 +3,7 @@ using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using BenchmarkDotNet.Reports;
-<<<<<<< HEAD:bench/Suites/CaseFailure.cs
-using FreezeBench.Benchmarks.Settings;
 using FreezeBench.Torch.Hardware;
-=======
-using FreezeBench.Native;
->>>>>>> toolchain:bench/Cases/CaseFailure.cs
 
 namespace FreezeBench.Benchmarks.Cases;
 

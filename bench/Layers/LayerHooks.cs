@@ -18,7 +18,7 @@ internal sealed class LayerHooks : IDisposable
     {
         this.network = network;
         network.FoldedLayers = observer;
-        foreach (var (name, module) in network.Network.named_modules())
+        foreach (var (name, module) in network.Network.Module.named_modules())
             if (module is nn.Module<Tensor, Tensor> layer && !module.children().Any())
             {
                 // The marks are made outside of the layer's own time.

@@ -2,8 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using FreezeBench.Benchmarks.Cases;
 using FreezeBench.Benchmarks.Settings;
-using FreezeBench.Benchmarks.Suites;
-using FreezeBench.Freezing;
 using FreezeBench.Programs;
 using FreezeBench.Results;
 
@@ -14,7 +12,8 @@ public sealed class BenchmarkOptions
 {
     /// <summary>Options that the accuracy runner has too.</summary>
     public RunOptions Run { get; } = new(
-        defaultPolicies: "all (with --quick: fine-tune,frozen)", defaultResolution: "by the device", defaultBatchSize: "by the device", defaultDataset: "synthetic");
+        defaultPolicies: "all (with --quick: fine-tune,frozen)", defaultResolution: "by the device", defaultBatchSize: "by the device", defaultDataset: "synthetic",
+        defaultKernels: "both, plain ones for fine-tune and frozen in the suites epoch and step");
 
     /// <summary>Which suites run.</summary>
     public Option<IReadOnlyList<string>?> Suites { get; } = OptionFactory.Parsed("--suites", $"Comma-separated: {SuiteNames.Valid}, or all. Default: {string.Join(',', SuiteNames.Default)}.", ParseSuites);

@@ -1,23 +1,15 @@
 using System.CommandLine;
 using System.Globalization;
-<<<<<<< HEAD:bench/Settings/SettingsResolver.cs
-using FreezeBench.Benchmarks.Options;
-using FreezeBench.Benchmarks.Suites;
-=======
 using FreezeBench.Benchmarks.Cases;
 using FreezeBench.Benchmarks.Settings;
-using FreezeBench.CommandLine;
-using FreezeBench.Data;
->>>>>>> toolchain:bench/Options/SettingsResolver.cs
 using FreezeBench.Freezing;
 using FreezeBench.Images.Formats;
 using FreezeBench.Kernels;
-using FreezeBench.Networks.Known;
+using FreezeBench.Networks.Catalog;
 using FreezeBench.Programs;
 using FreezeBench.Results;
 using FreezeBench.Torch.Arithmetic;
 using FreezeBench.Torch.Hardware;
-using FreezeBench.Torch.Loading;
 using TorchSharp;
 
 namespace FreezeBench.Benchmarks.Options;
@@ -56,6 +48,18 @@ public static class SettingsResolver
         : throw new UserErrorException(string.Create(
             CultureInfo.InvariantCulture, $"--images-per-epoch is {settings.ImagesPerEpoch} and the batch size {settings.BatchSize}; an epoch needs one whole batch at least."));
 
+    // "all" and the defaults are all that the network can be under; a policy that was named and does not suit is an error.
+    private static IEnumerable<FreezingPolicy> Suiting(IReadOnlyList<FreezingPolicy> policies, Network network) => policies.Where(policy => policy.Suits(network.StageNames));
+
+    private static IEnumerable<FreezingPolicy> Checked(IReadOnlyList<FreezingPolicy> policies, Network network)
+    {
+        if (policies == FreezingPolicy.All)
+            return Suiting(policies, network);
+        foreach (var policy in policies)
+            policy.FirstTrained(network.StageNames);
+        return policies;
+    }
+
     /// <summary>Fills in what was not asked for.</summary>
     /// <param name="options">The definitions.</param>
     /// <param name="parsed">A command line without errors.</param>
@@ -68,23 +72,26 @@ public static class SettingsResolver
     {
         var run = options.Run;
         var quick = parsed.GetValue(options.Quick);
-        var backbone = parsed.GetValue(run.Backbone) ?? Backbone.ResNet18;
+        var network = parsed.GetValue(run.Network) ?? NetworkCatalog.Default;
+        var kernels = parsed.GetValue(run.Kernels);
         var cuda = device.Type == DeviceType.CUDA;
         FreezingPolicy[] ends = [FreezingPolicy.FineTune, FreezingPolicy.Frozen];
-        var sizes = DeviceSizes.For(cuda, gpuMemoryBytes, backbone.Name, quick);
+        var sizes = DeviceSizes.For(cuda, gpuMemoryBytes, network.Name, quick);
         var batchSize = (int?)parsed.GetValue(run.BatchSize) ?? sizes.BatchSize;
         var dataset = parsed.GetValue(run.Dataset) ?? SyntheticImages.Name;
         var policies = parsed.GetValue(run.Policies);
         return Checked(new BenchmarkSettings
         {
             Device = device.Name,
-            Backbone = backbone.Name,
-            Policies = [.. (policies ?? (quick ? ends : FreezingPolicy.All)).Select(policy => policy.Name)],
+            Backbone = network.Name,
+            Policies = [.. (policies is null ? Suiting(quick ? ends : FreezingPolicy.Standard, network) : Checked(policies, network)).Select(policy => policy.Name)],
             // The two ends of the question: all eight would take half an hour.
+            Kernels = [.. (kernels ?? KernelSet.All).Select(set => set.Name)],
+            KernelsAsked = kernels is not null,
             ScalingPolicies = [.. (policies ?? ends).Select(policy => policy.Name)],
             ScalingSizes = ScalingSizes.For(
-                parsed.GetValue(options.BatchSizes), parsed.GetValue(options.Resolutions), cuda, gpuMemoryBytes, backbone.Name, quick),
-            Depths = [.. DepthPolicies.For(quick).Select(policy => policy.Name)],
+                parsed.GetValue(options.BatchSizes), parsed.GetValue(options.Resolutions), cuda, gpuMemoryBytes, network.Name, quick),
+            Depths = [.. Suiting(DepthPolicies.For(quick), network).Select(policy => policy.Name)],
             ResolutionPx = (int?)parsed.GetValue(run.Resolution) ?? sizes.ResolutionPx,
             BatchSize = batchSize,
             AutoBatch = parsed.GetValue(run.AutoBatch),
@@ -94,7 +101,7 @@ public static class SettingsResolver
             DatasetLabel = parsed.GetValue(run.DatasetLabel) ?? dataset,
             DataDirectory = parsed.GetValue(run.DataDirectory) is { } folder ? Path.GetFullPath(folder) : null,
             Threads = (int?)parsed.GetValue(run.Threads) ?? torch.get_num_threads(),
-            MemoryFormat = (parsed.GetValue(run.MemoryFormat) ?? MemoryFormat.DefaultFor(device.Type)).Name,
+            MemoryFormat = parsed.GetValue(run.MemoryFormat)?.Name,
             Precision = precision.Name,
             CudnnAutotune = !parsed.GetValue(run.NoCudnnAutotune),
             Quick = quick,

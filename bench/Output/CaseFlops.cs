@@ -1,6 +1,6 @@
 using FreezeBench.Benchmarks.Cases;
 using FreezeBench.Freezing;
-using FreezeBench.Networks.Residual;
+using FreezeBench.Networks.Catalog;
 using FreezeBench.Training;
 
 namespace FreezeBench.Benchmarks.Output;
@@ -27,7 +27,7 @@ public static class CaseFlops
 
     /// <summary>What goes into the column <c>flops_utilisation</c>.</summary>
     /// <param name="phase">The case's phase.</param>
-    /// <param name="shape">The network.</param>
+    /// <param name="network">The network.</param>
     /// <param name="classes">Outputs of its head.</param>
     /// <param name="resolutionPx">Of the images that it sees.</param>
     /// <param name="policy">What trains.</param>
@@ -36,8 +36,8 @@ public static class CaseFlops
     /// <param name="matmulFlopsPerS">As measured in the case's process; null: unknown.</param>
     /// <returns>Null where the phase has no count, or a time or rate is missing.</returns>
     public static double? Utilisation(
-        string phase, ResNetShape shape, int classes, int resolutionPx, FreezingPolicy policy, int images, double medianMs, double? matmulFlopsPerS) =>
-        matmulFlopsPerS > 0 && medianMs > 0 && PerImage(phase, StepFlops.Of(shape, classes, resolutionPx, policy)) is { } perImage
+        string phase, Network network, int classes, int resolutionPx, FreezingPolicy policy, int images, double medianMs, double? matmulFlopsPerS) =>
+        matmulFlopsPerS > 0 && medianMs > 0 && PerImage(phase, StepFlops.Of(network, classes, resolutionPx, policy)) is { } perImage
             ? perImage * images / (medianMs / 1000) / matmulFlopsPerS
             : null;
 }

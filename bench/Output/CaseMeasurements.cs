@@ -1,10 +1,11 @@
+using FreezeBench.Kernels;
 using BenchmarkDotNet.Reports;
 using FreezeBench.Benchmarks.Cases;
 using FreezeBench.Benchmarks.Running;
 using FreezeBench.Benchmarks.Settings;
 using FreezeBench.Benchmarks.Suites;
 using FreezeBench.Fitting;
-using FreezeBench.Networks.Known;
+using FreezeBench.Networks.Catalog;
 using FreezeBench.Optimizing;
 using FreezeBench.Results.Rows;
 using FreezeBench.Results.Statistics;
@@ -26,8 +27,9 @@ public sealed class CaseMeasurements(BenchmarkSettings settings, int classes, De
         var suite = SuiteCatalog.Of(benchmark);
         var method = SuiteCatalog.MethodOf(benchmark);
         var policy = SuiteCatalog.PolicyOf(benchmark);
+        var kernels = SuiteCatalog.KernelsOf(benchmark);
         var asked = SuiteCatalog.SizeOf(benchmark) ?? settings.Size;
-        var record = CaseRecord.Read(settings.RecordFolder, new CaseId(suite.Name, method, policy.Name, asked));
+        var record = CaseRecord.Read(settings.RecordFolder, new CaseId(suite.Name, method, policy.Name, kernels, asked));
         var size = asked with { BatchSize = record.BatchSize };
         var samples = Measured.Samples(report);
         // Of several launches the last one's process has left the record; none at all means that its events did not come.
@@ -36,7 +38,7 @@ public sealed class CaseMeasurements(BenchmarkSettings settings, int classes, De
 
         BenchmarkMeasurement Measurement(string phase, IReadOnlyList<double> samplesMs)
         {
-            var ofCase = Case(suite.Name, policy.Name, phase, size);
+            var ofCase = Case(suite.Name, policy.Name, kernels, phase, size);
             return new()
             {
                 Case = ofCase,
@@ -53,7 +55,7 @@ public sealed class CaseMeasurements(BenchmarkSettings settings, int classes, De
                 AskedBatchSize = phase == CasePhases.HarnessOverhead ? ofCase.BatchSize : asked.BatchSize,
                 CudnnAutotune = record.CudnnAutotune,
                 FlopsUtilisation = CaseFlops.Utilisation(
-                    phase, Backbone.Parse(settings.Backbone).Shape, classes, ofCase.ResolutionPx, policy, ofCase.Images, SampleSummary.Of(samplesMs).Median,
+                    phase, NetworkCatalog.Parse(settings.Backbone), classes, ofCase.ResolutionPx, policy, ofCase.Images, SampleSummary.Of(samplesMs).Median,
                     record.MatmulFlopsPerS),
             };
         }
@@ -80,12 +82,12 @@ public sealed class CaseMeasurements(BenchmarkSettings settings, int classes, De
         var shrinks = settings.AutoBatch && asked is null;
         return new()
         {
-            Backbone = Backbone.Parse(settings.Backbone),
+            Network = NetworkCatalog.Parse(settings.Backbone),
             Classes = classes,
             Policy = policy,
             ResolutionPx = (asked ?? settings.Size).ResolutionPx,
             // Where no size was found, the last one tried was 1.
-            BatchSize = shrinks ? CaseBatch.Found(settings, policy) ?? 1 : (asked ?? settings.Size).BatchSize,
+            BatchSize = shrinks ? CaseBatch.Found(settings, policy, SuiteCatalog.KernelsOf(report.BenchmarkCase)) ?? 1 : (asked ?? settings.Size).BatchSize,
             Images = settings.ImagesPerEpoch,
             Optimizer = new TrainingOptions().Optimizer,
             Precision = settings.Precision,
@@ -121,12 +123,12 @@ public sealed class CaseMeasurements(BenchmarkSettings settings, int classes, De
     };
 
     // An overhead's step has a size of its own, whatever it is compared with.
-    private BenchmarkCase Case(string suite, string policy, string phase, CaseSize size) =>
-        OfSize(suite, policy, phase, phase == CasePhases.HarnessOverhead ? CostModelSuite.OverheadSize : size);
+    private BenchmarkCase Case(string suite, string policy, string kernels, string phase, CaseSize size) =>
+        OfSize(suite, policy, kernels, phase, phase == CasePhases.HarnessOverhead ? CostModelSuite.OverheadSize : size);
 
-    private BenchmarkCase OfSize(string suite, string policy, string phase, CaseSize size) => new()
+    private BenchmarkCase OfSize(string suite, string policy, string kernels, string phase, CaseSize size) => new()
     {
-        Kernels = KernelKind.Fast,
+        Kernels = kernels == KernelSet.Plain.Name ? KernelKind.Plain : KernelKind.Fast,
         Suite = suite,
         Policy = policy,
         Phase = phase,
@@ -143,7 +145,7 @@ public sealed class CaseMeasurements(BenchmarkSettings settings, int classes, De
             _ => CasePhases.ImagesOfEpoch(phase) ?? size.BatchSize,
         },
         Precision = settings.Precision,
-        MemoryFormat = settings.MemoryFormat,
+        MemoryFormat = settings.MemoryFormatOf(kernels).Name,
         Threads = settings.Threads,
         Device = settings.Device,
     };

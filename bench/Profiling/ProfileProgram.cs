@@ -1,10 +1,11 @@
+using FreezeBench.Torch.Loading;
 using System.Globalization;
 using FreezeBench.Benchmarks.Output;
 using FreezeBench.Benchmarks.Settings;
 using FreezeBench.Benchmarks.Suites;
 using FreezeBench.Freezing;
 using FreezeBench.Kernels;
-using FreezeBench.Networks.Known;
+using FreezeBench.Networks.Catalog;
 using FreezeBench.Optimizing;
 using FreezeBench.Programs;
 using FreezeBench.Results;
@@ -24,14 +25,18 @@ internal static class ProfileProgram
     internal static int Run(BenchmarkSettings settings, RunSession session, string folder, IAnsiConsole output, IAnsiConsole progress)
     {
         var device = session.Device.ToTorch();
+        // One set of kernels for a table; fast ones where nobody says.
+        var kernels = KernelSet.Parse(settings.KernelsAsked ? settings.Kernels[0] : KernelSet.Fast.Name);
+        if (kernels == KernelSet.Fast)
+            HeapSettings.KeepFreedMemory();
         List<ProfileRow> rows = [];
         foreach (var policy in settings.Policies)
         {
             progress.MarkupLineInterpolated($"profiling   {policy}");
             using var data = BenchmarkData.Load(settings, settings.ImagesPerEpoch, device);
             using var trainer = new Trainer(
-                Backbone.Parse(settings.Backbone).Shape, FreezingPolicy.Parse(policy), data, settings.ResolutionPx,
-                MemoryFormat.Parse(settings.MemoryFormat), new TrainingOptions { BatchSize = settings.BatchSize, Precision = session.Precision });
+                NetworkCatalog.Parse(settings.Backbone), FreezingPolicy.Parse(policy), data, settings.ResolutionPx,
+                settings.MemoryFormatOf(kernels.Name), new TrainingOptions { BatchSize = settings.BatchSize, Precision = session.Precision, Kernels = kernels });
             if (trainer.NeedsFeatures)
                 trainer.ExtractFeatures();
             var profile = Profile.Of(trainer, new DeviceClock(device), WarmUps, settings.Quick ? 4 : 10);
@@ -41,7 +46,7 @@ internal static class ProfileProgram
         var path = Path.Combine(folder, ProfileRow.FileName);
         var cells = string.Create(
             CultureInfo.InvariantCulture,
-            $"{settings.Backbone},{settings.ResolutionPx},{settings.BatchSize},{session.Precision},{settings.MemoryFormat},{settings.Threads},{settings.Device}");
+            $"{settings.Backbone},{settings.ResolutionPx},{settings.BatchSize},{session.Precision},{settings.MemoryFormatOf(kernels.Name)},{settings.Threads},{settings.Device},{kernels}");
         try
         {
             Directory.CreateDirectory(folder);

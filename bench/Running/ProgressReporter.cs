@@ -39,7 +39,7 @@ public sealed class ProgressReporter(IAnsiConsole console, int total, Action<str
     }
 
     private static string Name(BenchmarkCase benchmark) =>
-        $"{SuiteCatalog.Of(benchmark).Name} {SuiteCatalog.MethodOf(benchmark)} {SuiteCatalog.PolicyOf(benchmark).Name}{(SuiteCatalog.SizeOf(benchmark) is { } size ? $" {size}" : "")}";
+        $"{SuiteCatalog.Of(benchmark).Name} {SuiteCatalog.MethodOf(benchmark)} {SuiteCatalog.PolicyOf(benchmark).Name} {SuiteCatalog.KernelsOf(benchmark)}{(SuiteCatalog.SizeOf(benchmark) is { } size ? $" {size}" : "")}";
 
     private static double Median(IReadOnlyList<Sample> samples) => FreezeBench.Results.Statistics.SampleSummary.Of([.. samples.Select(sample => sample.MsPerOperation)]).Median;
 }

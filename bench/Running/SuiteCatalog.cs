@@ -31,6 +31,9 @@ public static class SuiteCatalog
     /// <summary>The policy of a case.</summary>
     public static FreezingPolicy PolicyOf(BenchmarkCase benchmark) => FreezingPolicy.Parse((string)benchmark.Parameters[nameof(Suite.Policy)]);
 
+    /// <summary>Name of the kernels of a case.</summary>
+    public static string KernelsOf(BenchmarkCase benchmark) => (string)benchmark.Parameters[nameof(Suite.Kernels)];
+
     /// <summary>The benchmark method of a case.</summary>
     public static string MethodOf(BenchmarkCase benchmark) => benchmark.Descriptor.WorkloadMethod.Name;
 

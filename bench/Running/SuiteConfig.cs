@@ -24,6 +24,7 @@ public static class SuiteConfig
             // BenchmarkDotNet changes for the user (--iterationCount) loses its id.
             .AddFilter(new SimpleFilter(benchmark => SuiteCatalog.IsLong(benchmark) == (benchmark.Job.Run.RunStrategy == single.Run.RunStrategy)))
             .AddFilter(new SimpleFilter(benchmark => SuiteCatalog.Of(benchmark).Measures(SuiteCatalog.MethodOf(benchmark), SuiteCatalog.PolicyOf(benchmark))))
+            .AddFilter(new SimpleFilter(benchmark => BenchmarkSettings.Published().Measures(SuiteCatalog.Of(benchmark).Name, SuiteCatalog.PolicyOf(benchmark), SuiteCatalog.KernelsOf(benchmark))))
             .AddLogger(NullLogger.Instance)  // BenchmarkDotNet writes its log file anyway; the terminal is ours
             .AddColumnProvider(DefaultColumnProviders.Instance)
             .AddExporter(MarkdownExporter.GitHub, JsonExporter.Full)

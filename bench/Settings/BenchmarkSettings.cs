@@ -1,3 +1,6 @@
+using TorchSharp;
+using FreezeBench.Freezing;
+using FreezeBench.Kernels;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using FreezeBench.Benchmarks.Cases;
@@ -18,6 +21,12 @@ public sealed record BenchmarkSettings
     public required string Device { get; init; }
 
     public required string Backbone { get; init; }
+
+    /// <summary>Names of the <see cref="KernelSet"/>s that are measured.</summary>
+    public required IReadOnlyList<string> Kernels { get; init; }
+
+    /// <summary>Whether the user chose them: then every case is measured with each.</summary>
+    public bool KernelsAsked { get; init; }
 
     /// <summary>Policies of the epoch and step suites.</summary>
     public required IReadOnlyList<string> Policies { get; init; }
@@ -57,7 +66,8 @@ public sealed record BenchmarkSettings
 
     public required int Threads { get; init; }
 
-    public required string MemoryFormat { get; init; }
+    /// <summary>As asked for; null: by device and kernels.</summary>
+    public string? MemoryFormat { get; init; }
 
     /// <summary>Name of the <see cref="FreezeBench.Torch.Arithmetic.Precision"/>.</summary>
     public required string Precision { get; init; }
@@ -73,6 +83,22 @@ public sealed record BenchmarkSettings
 
     /// <summary>Where a case leaves its <see cref="CaseRecord"/>.</summary>
     public required string RecordFolder { get; init; }
+
+    /// <summary>Strides of weights and batches with these kernels.</summary>
+    /// <param name="kernels">Name of a <see cref="KernelSet"/>.</param>
+    public MemoryFormat MemoryFormatOf(string kernels) => MemoryFormat is { } asked
+        ? FreezeBench.Kernels.MemoryFormat.Parse(asked)
+        : FreezeBench.Kernels.MemoryFormat.DefaultFor(Device == "cpu" ? DeviceType.CPU : DeviceType.CUDA, KernelSet.Parse(kernels));
+
+    /// <summary>
+    /// Whether a case is measured with these kernels. Where nobody says, plain ones are measured for the two ends of the question alone:
+    /// all policies would take twice the time.
+    /// </summary>
+    /// <param name="suite">Of the case.</param>
+    /// <param name="policy">Of the case.</param>
+    /// <param name="kernels">Name of a <see cref="KernelSet"/>.</param>
+    public bool Measures(string suite, FreezingPolicy policy, string kernels) => Kernels.Contains(kernels)
+        && (KernelsAsked || kernels == KernelSet.Fast.Name || (suite is SuiteNames.Epoch or SuiteNames.Step && (policy == FreezingPolicy.FineTune || policy == FreezingPolicy.Frozen)));
 
     /// <summary>Hands the settings to this process's suites and to every child.</summary>
     public void Publish() => Environment.SetEnvironmentVariable(Variable, JsonSerializer.Serialize(this));

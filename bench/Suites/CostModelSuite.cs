@@ -1,10 +1,9 @@
 using BenchmarkDotNet.Attributes;
 using FreezeBench.Benchmarks.Cases;
 using FreezeBench.Benchmarks.Layers;
-using FreezeBench.Benchmarks.Profiling;
 using FreezeBench.Freezing;
 using FreezeBench.Images.Formats;
-using FreezeBench.Networks.Known;
+using FreezeBench.Networks.Catalog;
 using FreezeBench.Torch.Hardware;
 using FreezeBench.Training;
 
@@ -16,9 +15,6 @@ namespace FreezeBench.Benchmarks.Suites;
 /// </summary>
 public class CostModelSuite : Suite
 {
-    // The thinnest network that is sound: below 8 channels, libtorch's backward pass writes outside its memory in channels-last.
-    private const int OverheadWidth = 8;
-
     // Neither size is that of the network's input, so that the resize is called where the case calls it.
     private const int OtherStoredPx = 24;
 
@@ -66,7 +62,7 @@ public class CostModelSuite : Suite
     {
         Running(nameof(OverheadAndStep));
         thin ??= Ready(
-            Backbone.Parse(Settings.Backbone).Shape with { Width = OverheadWidth },
+            Network.Thin ?? throw new InvalidOperationException($"{Network} has no thin form."),
             Own(SyntheticImages.Create(
                 OverheadSize.BatchSize, Settings.ResolutionPx == CifarFiles.SizePx ? OverheadSize.ResolutionPx : OtherStoredPx,
                 BenchmarkData.SyntheticClasses, seed: 1, Device)),
@@ -87,8 +83,8 @@ public class CostModelSuite : Suite
         Keep(CasePhases.PairedStep, Clock.Since(start).TotalMilliseconds);
     }
 
-    /// <summary>Whether a method is measured for a policy: always.</summary>
-    public static bool Measures(string method, FreezingPolicy policy) => method is nameof(EpochsInTurn) or nameof(OverheadAndStep) && policy is not null;
+    /// <summary>Whether a method is measured for a policy: the overhead where the network has a thin form.</summary>
+    public static bool Measures(string method, FreezingPolicy policy) => policy is not null && method is nameof(EpochsInTurn) || (method == nameof(OverheadAndStep) && Network.Thin is not null);
 
-    private Trainer TrainerOf(int images) => Ready(Backbone.Parse(Settings.Backbone).Shape, Own(BenchmarkData.Load(Settings, images, Device)), Settings.Size);
+    private Trainer TrainerOf(int images) => Ready(Network, Own(BenchmarkData.Load(Settings, images, Device)), Settings.Size);
 }

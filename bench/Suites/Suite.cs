@@ -5,8 +5,7 @@ using FreezeBench.Freezing;
 using FreezeBench.Images.Sets;
 using FreezeBench.Kernels;
 using FreezeBench.Measurement;
-using FreezeBench.Networks.Known;
-using FreezeBench.Networks.Residual;
+using FreezeBench.Networks.Catalog;
 using FreezeBench.Optimizing;
 using FreezeBench.Results.Machine;
 using FreezeBench.Results.Rows;
@@ -34,6 +33,13 @@ public abstract class Suite
     [ParamsSource(nameof(PolicyNames))]
     public string Policy { get; set; } = "";
 
+    /// <summary>The kernels of the case.</summary>
+    [ParamsSource(nameof(KernelNames))]
+    public string Kernels { get; set; } = KernelSet.Fast.Name;
+
+    /// <summary>The kernels of this run.</summary>
+    public static IEnumerable<string> KernelNames => Settings.Kernels;
+
     /// <summary>The policies of this run, for BenchmarkDotNet, which asks in the parent and again in the child.</summary>
     public abstract IEnumerable<string> PolicyNames { get; }
 
@@ -51,6 +57,8 @@ public abstract class Suite
     /// <summary>Images that the case needs.</summary>
     protected virtual int Images => Settings.ImagesPerEpoch;
 
+    protected static Network Network => NetworkCatalog.Parse(Settings.Backbone);
+
     protected Trainer Trainer { get; private set; } = null!;
 
     protected DeviceClock Clock { get; private set; } = null!;
@@ -62,6 +70,8 @@ public abstract class Suite
     public void SetUp()
     {
         var settings = Settings;
+        if (Kernels == KernelSet.Fast.Name)
+            HeapSettings.KeepFreedMemory();
         CaseFailure.Watch(settings.RecordFolder);
         var device = Devices.Parse(settings.Device);
         TorchSettings.SetThreads(settings.Threads);
@@ -73,12 +83,12 @@ public abstract class Suite
         Clock = new DeviceClock(Device);
         var data = Own(BenchmarkData.Load(settings, Images, Device));
         batch = MayShrink
-            ? CaseBatch.Choose(settings, FreezingPolicy.Parse(Policy), data, Options)
+            ? CaseBatch.Choose(settings, FreezingPolicy.Parse(Policy), Kernels, data, Options)
             : new CaseBatch(CaseSize.BatchSize, AnyFailed: false);
         // Not before: what was tried and did not fit is no part of the case.
         CaseFailure.Forget();
         watch = DeviceWatch.Start(device);
-        Trainer = Ready(Backbone.Parse(settings.Backbone).Shape, data, CaseSize with { BatchSize = batch.Size });
+        Trainer = Ready(Network, data, CaseSize with { BatchSize = batch.Size });
         parameters = Trainer.Network.Counts;
         Clock.Synchronise();
         iterations = MeasuredIterations.Of(watch);
@@ -106,15 +116,15 @@ public abstract class Suite
             State = state,
             EnergyJ = iterations.JoulesPerOperation,
             EnergySource = iterations.EnergySource,
-        }.Write(Settings.RecordFolder, new CaseId(SuiteName, method, Policy, CaseSize));
+        }.Write(Settings.RecordFolder, new CaseId(SuiteName, method, Policy, Kernels, CaseSize));
     }
 
     /// <summary>A trainer under the case's policy, ready to step; it lives as long as the case.</summary>
-    protected Trainer Ready(ResNetShape shape, ImageDataSet data, CaseSize size)
+    protected Trainer Ready(Network network, ImageDataSet data, CaseSize size)
     {
         ArgumentNullException.ThrowIfNull(size);
         var trainer = Own(new Trainer(
-            shape, FreezingPolicy.Parse(Policy), data, size.ResolutionPx, MemoryFormat.Parse(Settings.MemoryFormat),
+            network, FreezingPolicy.Parse(Policy), data, size.ResolutionPx, Settings.MemoryFormatOf(Kernels),
             Options(size.BatchSize)));
         if (trainer.NeedsFeatures)
             trainer.ExtractFeatures();
@@ -129,7 +139,7 @@ public abstract class Suite
         return resource;
     }
 
-    private static TrainingOptions Options(int batchSize) => new() { BatchSize = batchSize, Precision = Precision.Parse(Settings.Precision) };
+    private TrainingOptions Options(int batchSize) => new() { BatchSize = batchSize, Precision = Precision.Parse(Settings.Precision), Kernels = KernelSet.Parse(Kernels) };
 
     /// <summary>Says which benchmark method this process runs.</summary>
     protected void Running(string name) => method = name;

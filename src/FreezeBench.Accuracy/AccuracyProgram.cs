@@ -43,7 +43,7 @@ public static class AccuracyProgram
             var plan = PlannedRun.All(settings);
             foreach (var classes in settings.Classes.OfType<Images.Sets.ClassSelection>())
                 classes.Resolve(data.Training);
-            weights.Check(settings, data.Training.Classes);
+            weights.Check(settings, data.Training.Classes, settings.ResolutionPx ?? data.Training.DefaultResolutionPx);
             var (environment, stamp, store) = session.Begin();
             Announcement.Write(progress, settings, weights, data, session, stamp.Git, plan.Count);
             if (parsed.GetValue(options.DryRun))
@@ -80,9 +80,9 @@ public static class AccuracyProgram
         void All(RunContext run)
         {
             // What ended before an interruption is not trained again.
-            var ended = run.Store.Read<RunRow>().Where(row => row.RunId == run.Stamp.RunId && row.Status != RunRow.Interrupted).Select(row => (row.Policy, row.Seed, row.ClassSelection)).ToHashSet();
+            var ended = run.Store.Read<RunRow>().Where(row => row.RunId == run.Stamp.RunId && row.Status != RunRow.Interrupted).Select(row => (row.Policy, row.Seed, row.ClassSelection, row.Kernels.Word())).ToHashSet();
             foreach (var (index, planned) in plan.Index())
-                if (!stop.IsCancellationRequested && !ended.Contains((planned.Strategy.Name, planned.Seed, planned.ClassSelection)))
+                if (!stop.IsCancellationRequested && !ended.Contains((planned.Strategy.Name, planned.Seed, planned.ClassSelection, planned.Kernels.Name)))
                     new AccuracyRun(run, planned).Train(index + 1, plan.Count, stop);
         }
         if (progress.Profile.Capabilities.Interactive)
@@ -99,7 +99,7 @@ public static class AccuracyProgram
     private static bool Conclude(IAnsiConsole output, ResultStore store, RunStamp stamp, Preset? preset)
     {
         var rows = store.Read<AccuracyRow>().Where(row => row.RunId == stamp.RunId).ToList();
-        var ends = store.Read<RunRow>().Where(row => row.RunId == stamp.RunId).GroupBy(row => (row.Policy, row.Seed, row.ClassSelection)).Select(run => run.Last()).ToList();
+        var ends = store.Read<RunRow>().Where(row => row.RunId == stamp.RunId).GroupBy(row => (row.Policy, row.Seed, row.ClassSelection, row.Kernels)).Select(run => run.Last()).ToList();
         if (rows is not [])
             AccuracyTable.Write(output, rows, ends);
         if (preset is not null)

@@ -2,7 +2,7 @@ using System.CommandLine;
 using FreezeBench.Freezing;
 using FreezeBench.Images.Formats;
 using FreezeBench.Kernels;
-using FreezeBench.Networks.Known;
+using FreezeBench.Networks.Catalog;
 using FreezeBench.Results;
 using FreezeBench.Torch.Arithmetic;
 using FreezeBench.Torch.Hardware;
@@ -20,8 +20,11 @@ public sealed class RunOptions
         "--device", $"Where to run: {Devices.ValidNames}. Default: {Devices.Default} (a usable CUDA device, else the CPU; it says which).", ParseDevice);
 
     /// <summary>Architecture.</summary>
-    public Option<Backbone?> Backbone { get; } =
-        OptionFactory.Parsed("--backbone", $"Network: {Networks.Known.Backbone.ValidNames}. Default: resnet18.", Networks.Known.Backbone.Parse);
+    public Option<Network?> Network { get; } =
+        OptionFactory.Parsed("--backbone", $"Network: {NetworkCatalog.ValidNames}. Default: {NetworkCatalog.Default.Name}.", NetworkCatalog.Parse);
+
+    /// <summary>Whose layers.</summary>
+    public Option<IReadOnlyList<KernelSet>?> Kernels { get; }
 
     /// <summary>What trains.</summary>
     public Option<IReadOnlyList<FreezingPolicy>?> Policies { get; }
@@ -58,7 +61,7 @@ public sealed class RunOptions
 
     /// <summary>Strides of weights and batches.</summary>
     public Option<MemoryFormat?> MemoryFormat { get; } = OptionFactory.Parsed(
-        "--memory-format", $"Memory layout: {Kernels.MemoryFormat.ValidNames}. Default: the faster on the device.", Kernels.MemoryFormat.Parse);
+        "--memory-format", $"Memory layout: {FreezeBench.Kernels.MemoryFormat.ValidNames}. Default: contiguous with plain kernels, else the faster on the device.", FreezeBench.Kernels.MemoryFormat.Parse);
 
     /// <summary>Arithmetic of the network.</summary>
     public Option<Precision?> Precision { get; } = OptionFactory.Parsed(
@@ -83,10 +86,14 @@ public sealed class RunOptions
     /// <param name="defaultBatchSize">For the help text.</param>
     /// <param name="defaultDataset">For the help text.</param>
     /// <param name="validDatasets">For help text and message.</param>
+    /// <param name="defaultKernels">For the help text.</param>
     /// <param name="isDataset">Whether a name is one of them; null: <see cref="ValidDatasets"/>.</param>
     public RunOptions(
-        string defaultPolicies, string defaultResolution, string defaultBatchSize, string defaultDataset, string validDatasets = ValidDatasets, Func<string, bool>? isDataset = null)
+        string defaultPolicies, string defaultResolution, string defaultBatchSize, string defaultDataset, string defaultKernels, string validDatasets = ValidDatasets, Func<string, bool>? isDataset = null)
     {
+        Network.Aliases.Add("--network");
+        Kernels = OptionFactory.Parsed(
+            "--kernels", $"Whose layers: {KernelChoice.ValidNames}. plain is what your own TorchSharp code costs, fast are FreezeBench's layers. Default: {defaultKernels}.", KernelChoice.Parse);
         isDataset ??= name => name is SyntheticImages.Name or CifarFiles.Name;
         Policies = OptionFactory.Parsed(
             "--policies", $"Comma-separated: {FreezingPolicy.ValidNames}, or all. Default: {defaultPolicies}.", FreezingPolicy.ParseList);
@@ -103,7 +110,7 @@ public sealed class RunOptions
     public void AddTo(Command command, Option? policies = null)
     {
         ArgumentNullException.ThrowIfNull(command);
-        foreach (var option in new[] { Device, Backbone, policies ?? Policies, Dataset, DataDirectory, DatasetLabel, Resolution, BatchSize, AutoBatch, Threads, MemoryFormat, Precision, NoCudnnAutotune, Out })
+        foreach (var option in new[] { Device, Network, Kernels, policies ?? Policies, Dataset, DataDirectory, DatasetLabel, Resolution, BatchSize, AutoBatch, Threads, MemoryFormat, Precision, NoCudnnAutotune, Out })
             command.Add(option);
     }
 

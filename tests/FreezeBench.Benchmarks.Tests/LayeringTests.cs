@@ -193,9 +193,6 @@ public partial class LayeringTests
     private static string Code(IEnumerable<string> lines) => string.Join('\n', lines.Select(line => line.Trim())
         .Where(line => !line.StartsWith("//", StringComparison.Ordinal) && !line.StartsWith("namespace ", StringComparison.Ordinal)));
 
-    // Where a project, or a folder of one, lies.
-    private static string Source(string folder) => folder.StartsWith(Bench, StringComparison.Ordinal) ? $"bench{folder[Bench.Length..]}" : $"src/{folder}";
-
     private static string ExpectedNamespace(string file)
     {
         var parts = Relative(Path.GetDirectoryName(file)!).Split('/');

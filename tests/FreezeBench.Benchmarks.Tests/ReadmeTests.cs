@@ -3,7 +3,7 @@ using FreezeBench.Accuracy.Options;
 using FreezeBench.Benchmarks.Options;
 using FreezeBench.Benchmarks.Tests.Build;
 using FreezeBench.Freezing;
-using FreezeBench.Networks.Known;
+using FreezeBench.Networks.Catalog;
 using Xunit;
 
 namespace FreezeBench.Benchmarks.Tests;
@@ -70,7 +70,7 @@ public partial class ReadmeTests
     [Fact]
     public void EveryPolicyAndBackbone_IsNamed()
     {
-        var names = FreezingPolicy.All.Select(policy => policy.Name).Except(["from-layer2", "from-layer3"]).Concat(Backbone.All.Select(backbone => backbone.Name));
+        var names = FreezingPolicy.All.Select(policy => policy.Name).Except(["from-layer2", "from-layer3"]).Concat(NetworkCatalog.All.Select(backbone => backbone.Name));
 
         Assert.All(names, name => Assert.Contains($"`{name}`", readme, StringComparison.Ordinal));
     }

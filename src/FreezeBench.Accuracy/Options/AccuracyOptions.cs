@@ -20,7 +20,7 @@ public sealed class AccuracyOptions
 
     /// <summary>Options that the benchmarks have too.</summary>
     public RunOptions Run { get; } = new(
-        defaultPolicies: "", defaultResolution: "the images' own size; 224 for image folders", defaultBatchSize: "128", defaultDataset: CifarFiles.Name,
+        defaultPolicies: "", defaultResolution: "the images' own size; 224 for image folders", defaultBatchSize: "128", defaultDataset: CifarFiles.Name, defaultKernels: "fast",
         DatasetNames.Valid, DatasetNames.IsValid);
 
     /// <summary>What trains.</summary>

@@ -4,7 +4,7 @@ using FreezeBench.Images.Decoding;
 using FreezeBench.Images.Formats;
 using FreezeBench.Images.Sets;
 using FreezeBench.Kernels;
-using FreezeBench.Networks.Known;
+using FreezeBench.Networks.Catalog;
 using FreezeBench.Optimizing;
 using FreezeBench.Results;
 using FreezeBench.Torch.Hardware;
@@ -17,7 +17,10 @@ namespace FreezeBench.Accuracy.Options;
 public sealed record AccuracySettings
 {
     /// <summary>Architecture.</summary>
-    public required Backbone Backbone { get; init; }
+    public required Network Network { get; init; }
+
+    /// <summary>Each run is made with each of them, plain ones first.</summary>
+    public required IReadOnlyList<KernelSet> Kernels { get; init; }
 
     /// <summary>One training run for each, with every seed and class selection.</summary>
     public required IReadOnlyList<Strategy> Strategies { get; init; }
@@ -64,8 +67,8 @@ public sealed record AccuracySettings
     /// <summary>Null: half of the epochs.</summary>
     public int? ProbeEpochs { get; init; }
 
-    /// <summary>Strides.</summary>
-    public required MemoryFormat MemoryFormat { get; init; }
+    /// <summary>Strides, as asked for; null: by the kernels of each run.</summary>
+    public MemoryFormat? MemoryFormat { get; init; }
 
     /// <summary>What changes in every policy's recipe.</summary>
     public required RecipeOverrides Recipes { get; init; }
@@ -90,9 +93,10 @@ public sealed record AccuracySettings
             errors.AddRange(DatasetNames.Conflicts(Valid(parsed, options.Run.Dataset) ?? CifarFiles.Name, Valid(parsed, options.Run.DataDirectory), Valid(parsed, options.SkipUnreadable)));
         var (epochs, probe) = (Valid(parsed, options.Epochs) ?? EpochPlan.Default, (int?)Valid(parsed, options.ProbeEpochs));
         var lengthIsKnown = !IsWrong(parsed, options.Epochs) && !IsWrong(parsed, options.ProbeEpochs);
+        var network = Valid(parsed, options.Run.Network) ?? NetworkCatalog.Default;
         if (!IsWrong(parsed, options.Policies))
             foreach (var strategy in Valid(parsed, options.Policies) ?? DefaultStrategies)
-                errors.AddRange(ConflictsOf(strategy, lengthIsKnown ? epochs.For(strategy) : null, probe, Valid(parsed, options.Augmentation)));
+                errors.AddRange(ConflictsOf(strategy, lengthIsKnown ? epochs.For(strategy) : null, probe, Valid(parsed, options.Augmentation), network));
         if (Valid(parsed, options.NoFeatureCache) && Valid(parsed, options.FeatureFolder) is { } folder)
             errors.Add($"--feature-cache is '{folder}', and --no-feature-cache keeps no features; leave one of them out.");
         return errors.Distinct();
@@ -105,6 +109,13 @@ public sealed record AccuracySettings
         return IsWrong(parsed, option) ? default : parsed.GetValue(option);
     }
 
+    /// <summary>Strides of a run with these kernels.</summary>
+    public MemoryFormat MemoryFormatOf(KernelSet kernels, DeviceChoice device)
+    {
+        ArgumentNullException.ThrowIfNull(device);
+        return MemoryFormat ?? FreezeBench.Kernels.MemoryFormat.DefaultFor(device.Type, kernels);
+    }
+
     /// <summary>Fills in what was not asked for.</summary>
     public static AccuracySettings Resolve(AccuracyOptions options, ParseResult parsed, DeviceChoice device)
     {
@@ -113,7 +124,8 @@ public sealed record AccuracySettings
         var both = parsed.GetValue(options.LearningRate);
         return new AccuracySettings
         {
-            Backbone = parsed.GetValue(run.Backbone) ?? Backbone.ResNet18,
+            Network = parsed.GetValue(run.Network) ?? NetworkCatalog.Default,
+            Kernels = parsed.GetValue(run.Kernels) ?? [KernelSet.Fast],
             Strategies = parsed.GetValue(options.Policies) ?? DefaultStrategies,
             Dataset = dataset,
             DatasetLabel = parsed.GetValue(run.DatasetLabel) ?? DatasetNames.LabelOf(dataset),
@@ -129,7 +141,7 @@ public sealed record AccuracySettings
             Seeds = (parsed.GetValue(options.Seeds) ?? SeedList.Default).Seeds,
             Epochs = parsed.GetValue(options.Epochs) ?? EpochPlan.Default,
             ProbeEpochs = (int?)parsed.GetValue(options.ProbeEpochs),
-            MemoryFormat = parsed.GetValue(run.MemoryFormat) ?? MemoryFormat.DefaultFor(device.Type),
+            MemoryFormat = parsed.GetValue(run.MemoryFormat),
             Target = parsed.GetValue(options.Target),
             Deterministic = parsed.GetValue(options.Deterministic),
             FeatureFolder = parsed.GetValue(options.NoFeatureCache) ? null : FeatureFolderOf(parsed.GetValue(options.FeatureFolder)),
@@ -157,7 +169,8 @@ public sealed record AccuracySettings
     /// <param name="epochs">Null: not known, and then no reason to refuse anything.</param>
     /// <param name="probeEpochs">Null: half of the epochs.</param>
     /// <param name="augmentation">Null: each policy's own.</param>
-    private static List<string> ConflictsOf(Strategy strategy, int? epochs, int? probeEpochs, Augmentation? augmentation)
+    /// <param name="network">Which is trained.</param>
+    private static List<string> ConflictsOf(Strategy strategy, int? epochs, int? probeEpochs, Augmentation? augmentation, Network network)
     {
         List<string> errors = [];
         void Check(Action check)
@@ -176,7 +189,10 @@ public sealed record AccuracySettings
             Check(() => strategy.Phases(known, probeEpochs));
         // The policies of its phases, whatever their length: 2 epochs are enough for every strategy.
         foreach (var phase in strategy.Phases(2))
+        {
+            Check(() => phase.Policy.FirstTrained(network.StageNames));
             Check(() => AugmentationConflict.ThrowIfAny(phase.Policy, augmentation ?? Augmentation.None));
+        }
         return errors;
     }
 

@@ -1,3 +1,4 @@
+using FreezeBench.Kernels;
 using FreezeBench.Downloads;
 using FreezeBench.Images;
 using FreezeBench.Results;
@@ -19,15 +20,15 @@ public sealed record InitialWeights(string Name, StateDictFile? File)
     public string Sha256 => File?.Sha256 ?? Results.Machine.Unknown.Text;
 
     /// <summary>Classes that the file's head has; null where it has no head, or there is no file.</summary>
-    public long? HeadClasses => File?.Entries.FirstOrDefault(entry => entry.Name == "fc.bias") is { Shape: [var classes] } ? classes : null;
+    public long? HeadClasses { get; private set; }
 
-    /// <summary>Loads them into a network and throws it away, so that what does not fit is told before anything is trained.</summary>
-    /// <exception cref="UserErrorException">Missing, unexpected and differing entries, all in one message.</exception>
-    public void Check(AccuracySettings settings, int classes)
+    /// <summary>Builds a network, loads them into it and throws it away, so that what does not fit is told before anything is trained.</summary>
+    /// <exception cref="UserErrorException">The network is none for such images; or missing, unexpected and differing entries, all in one message.</exception>
+    public void Check(AccuracySettings settings, int classes, int resolutionPx)
     {
         ArgumentNullException.ThrowIfNull(settings);
-        if (File is not null)
-            InitialNetwork.Create(settings.Backbone.Shape, classes, TorchSharp.torch.CPU, settings.MemoryFormat, settings.Seeds[0], File).Dispose();
+        using var network = InitialNetwork.Create(settings.Network, classes, resolutionPx, settings.Kernels[0], TorchSharp.torch.CPU, MemoryFormat.Contiguous, settings.Seeds[0], File);
+        HeadClasses = File?.Entries.FirstOrDefault(entry => entry.Name == $"{network.HeadName}.weight") is { Shape: [var found, ..] } ? found : null;
     }
 
     /// <summary>Reads or fetches what <c>--weights</c> names.</summary>
@@ -40,7 +41,7 @@ public sealed record InitialWeights(string Name, StateDictFile? File)
             case AccuracyOptions.RandomWeights:
                 return new InitialWeights(AccuracyOptions.RandomWeights, null);
             case ImageNetWeights.DefaultOption or ImageNetWeights.NewerOption:
-                var weights = ImageNetWeights.Parse(settings.Backbone.Name, settings.Weights);
+                var weights = ImageNetWeights.Parse(settings.Network.Name, settings.Weights);
                 return new InitialWeights(weights.Name, weights.Fetch(new Downloader(), progress, stop: stop))
                 {
                     Statistics = new ChannelStatistics(ImageNetWeights.Mean, ImageNetWeights.StandardDeviation),

@@ -24,7 +24,7 @@ public static class Announcement
 
         Say("device", session.Device.Description);
         Say("precision", session.Arithmetic);
-        Say("network", $"{settings.Backbone}, weights {weights.Name}, {settings.MemoryFormat}, {torch.get_num_threads()} threads");
+        Say("network", $"{settings.Network}, {string.Join(" and ", settings.Kernels)} kernels, weights {weights.Name}, {string.Join(" and ", settings.Kernels.Select(kernels => settings.MemoryFormatOf(kernels, session.Device)).Distinct())}, {torch.get_num_threads()} threads");
         if (weights.HeadClasses is { } head && settings.Classes.Select(classes => classes?.Resolve(data.Training).Count ?? data.Training.Classes).Where(count => count != head).ToList() is { Count: > 0 } other)
             Say("", $"its head has {head} classes: for {string.Join(", ", other)} the head starts fresh");
         Say("images", $"{settings.DatasetLabel}: {data.Training.Count} to train on, {data.Test.Count} to test on, {resolutionPx} px");

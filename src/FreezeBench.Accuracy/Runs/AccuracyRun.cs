@@ -1,9 +1,11 @@
 using System.Runtime.InteropServices;
+using FreezeBench.Kernels;
 using FreezeBench.Measurement;
 using FreezeBench.Results;
 using FreezeBench.Results.Machine;
 using FreezeBench.Results.Rows;
 using FreezeBench.Torch.Hardware;
+using FreezeBench.Torch.Loading;
 using FreezeBench.Training;
 
 namespace FreezeBench.Accuracy.Runs;
@@ -23,6 +25,8 @@ public sealed class AccuracyRun(RunContext context, PlannedRun run)
     /// </exception>
     public RunRow Train(int number, int count, CancellationToken stop)
     {
+        if (run.Kernels == KernelSet.Fast)
+            HeapSettings.KeepFreedMemory();
         using var data = context.Data.Choose(context.Settings, run.Classes, run.Seed);
         var batch = new RunBatch(context, run, data);
         try
@@ -94,12 +98,13 @@ public sealed class AccuracyRun(RunContext context, PlannedRun run)
 
     private TrainingRunOptions Options(AccuracyData data, int batchSize, EnergyMeter? energy) => new()
     {
-        Shape = context.Settings.Backbone.Shape,
+        Network = context.Settings.Network,
+        Kernels = run.Kernels,
         Strategy = run.Strategy,
         Training = data.Training,
         Test = data.Test,
         ResolutionPx = context.Settings.ResolutionPx ?? data.Training.DefaultResolutionPx,
-        MemoryFormat = context.Settings.MemoryFormat,
+        MemoryFormat = context.Settings.MemoryFormatOf(run.Kernels, context.Device),
         Precision = context.Precision,
         BatchSize = batchSize,
         Seed = run.Seed,

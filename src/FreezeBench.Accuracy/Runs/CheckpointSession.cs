@@ -73,7 +73,7 @@ public sealed class CheckpointSession : IDisposable
     public string PathOf(PlannedRun run)
     {
         ArgumentNullException.ThrowIfNull(run);
-        return Path.Combine(folder, Fingerprint([run.Strategy.Name, run.ClassSelection, $"{run.Seed}"]) + ".safetensors");
+        return Path.Combine(folder, Fingerprint([run.Strategy.Name, run.ClassSelection, $"{run.Seed}", run.Kernels.Name]) + ".safetensors");
     }
 
     /// <summary>
@@ -129,7 +129,7 @@ public sealed class CheckpointSession : IDisposable
     private static string KindOf(PlannedRun run)
     {
         ArgumentNullException.ThrowIfNull(run);
-        return $"{run.Strategy.Name} {run.ClassSelection}";
+        return $"{run.Strategy.Name} {run.ClassSelection} {run.Kernels.Name}";
     }
 
     private static SessionRecord Read(string folder)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using FreezeBench.Accuracy.Options;
 using FreezeBench.Images.Sets;
+using FreezeBench.Kernels;
 using FreezeBench.Training;
 
 namespace FreezeBench.Accuracy.Runs;
@@ -10,7 +11,8 @@ namespace FreezeBench.Accuracy.Runs;
 /// <param name="Seed">Decides everything random.</param>
 /// <param name="Classes">Null: all.</param>
 /// <param name="Epochs">1 or more.</param>
-public sealed record PlannedRun(Strategy Strategy, int Seed, ClassSelection? Classes, int Epochs)
+/// <param name="Kernels">Whose layers.</param>
+public sealed record PlannedRun(Strategy Strategy, int Seed, ClassSelection? Classes, int Epochs, KernelSet Kernels)
 {
     /// <summary>What rows call a run on all classes.</summary>
     public const string AllClasses = "all";
@@ -19,18 +21,19 @@ public sealed record PlannedRun(Strategy Strategy, int Seed, ClassSelection? Cla
     public string ClassSelection => Classes?.Text ?? AllClasses;
 
     /// <summary>Short, and different for every run of a command.</summary>
-    public string Title => string.Create(CultureInfo.InvariantCulture, $"{Strategy.Name} seed {Seed}{(Classes is null ? "" : $" classes {Classes.Text}")}");
+    public string Title => string.Create(CultureInfo.InvariantCulture, $"{Strategy.Name} seed {Seed}{(Classes is null ? "" : $" classes {Classes.Text}")}{(Kernels == KernelSet.Fast ? "" : $" {Kernels.Name}")}");
 
-    /// <summary>Every run of a command: by class selection, then policy, then seed.</summary>
+    /// <summary>Every run of a command: by kernels, then class selection, then policy, then seed.</summary>
     public static IReadOnlyList<PlannedRun> All(AccuracySettings settings)
     {
         ArgumentNullException.ThrowIfNull(settings);
         return
         [
-            .. from classes in settings.Classes
+            .. from kernels in settings.Kernels
+               from classes in settings.Classes
                from strategy in settings.Strategies
                from seed in settings.Seeds
-               select new PlannedRun(strategy, seed, classes, settings.Epochs.For(strategy)),
+               select new PlannedRun(strategy, seed, classes, settings.Epochs.For(strategy), kernels),
         ];
     }
 }

@@ -23,8 +23,8 @@ public sealed class RunBatch(RunContext context, PlannedRun run, AccuracyData da
             return asked;
         if (context.Session.FittingBatchSize(run) is { } known)
             return known;
-        var trial = new BatchTrial(context.Settings.Backbone.Shape, data.Training, ResolutionPx, context.Settings.MemoryFormat, context.Memory, context.Precision.Name);
-        var used = trial.Find(Policies, asked, (policy, size) => context.Settings.Recipes.For(policy).Options(size, run.Seed, epochs: 1) with { Precision = context.Precision });
+        var trial = new BatchTrial(context.Settings.Network, data.Training, ResolutionPx, context.Settings.MemoryFormatOf(run.Kernels, context.Device), context.Memory, context.Precision.Name);
+        var used = trial.Find(Policies, asked, (policy, size) => context.Settings.Recipes.For(policy).Options(size, run.Seed, epochs: 1) with { Precision = context.Precision, Kernels = run.Kernels });
         context.Session.Remember(run, used);
         if (used < asked)
             context.Reporter.BatchLowered(run, asked, used);
@@ -36,7 +36,7 @@ public sealed class RunBatch(RunContext context, PlannedRun run, AccuracyData da
 
     private MemoryShortage Shortage(FreezingPolicy policy) => new()
     {
-        Backbone = context.Settings.Backbone,
+        Network = context.Settings.Network,
         Classes = data.Training.Classes,
         Policy = policy,
         ResolutionPx = ResolutionPx,

@@ -1,4 +1,5 @@
 using FreezeBench.Features;
+using FreezeBench.Kernels;
 using FreezeBench.Optimizing;
 using FreezeBench.Results.Machine;
 using FreezeBench.Results.Rows;
@@ -14,7 +15,7 @@ namespace FreezeBench.Accuracy.Runs;
 /// <param name="batchSize">Images per step: as asked for, or fewer.</param>
 public sealed class RunRows(RunContext context, PlannedRun run, AccuracyData data, int batchSize)
 {
-    private const KernelKind Kernels = KernelKind.Fast;
+    private KernelKind Kernels => run.Kernels == KernelSet.Plain ? KernelKind.Plain : KernelKind.Fast;
 
     private readonly string dataHash = data.Hash;
 
@@ -25,7 +26,7 @@ public sealed class RunRows(RunContext context, PlannedRun run, AccuracyData dat
 
     /// <summary>Whether a row is one of this run's, whatever invocation of the session wrote it.</summary>
     public bool AreOfThisRun(AccuracyRow row) =>
-        row.RunId == context.Stamp.RunId && row.Policy == run.Strategy.Name && row.Seed == run.Seed && row.ClassSelection == run.ClassSelection;
+        row.RunId == context.Stamp.RunId && row.Policy == run.Strategy.Name && row.Seed == run.Seed && row.ClassSelection == run.ClassSelection && row.Kernels == Kernels;
 
     /// <summary>Whether the last of these rows is as good as asked for.</summary>
     public bool ReachesTarget(IReadOnlyList<AccuracyRow> rows) => rows.Count > 0 && rows[^1].TestAccuracyFraction >= context.Settings.Target;
@@ -45,7 +46,7 @@ public sealed class RunRows(RunContext context, PlannedRun run, AccuracyData dat
             Dirty = context.Stamp.Git.Dirty,
             Dataset = context.Settings.DatasetLabel,
             DataHash = dataHash,
-            Backbone = context.Settings.Backbone.Name,
+            Backbone = context.Settings.Network.Name,
             Weights = context.Weights.Name,
             WeightsSha256 = context.Weights.Sha256,
             Policy = run.Strategy.Name,
@@ -62,7 +63,7 @@ public sealed class RunRows(RunContext context, PlannedRun run, AccuracyData dat
             Momentum = recipe.Optimizer == OptimizerKind.Sgd ? recipe.Momentum : 0,
             WeightDecay = recipe.WeightDecay,
             Precision = context.Precision.Name,
-            MemoryFormat = context.Settings.MemoryFormat.Name,
+            MemoryFormat = context.Settings.MemoryFormatOf(run.Kernels, context.Device).Name,
             Threads = torch.get_num_threads(),
             Device = context.Device.Name,
             Deterministic = Deterministic,
@@ -120,7 +121,7 @@ public sealed class RunRows(RunContext context, PlannedRun run, AccuracyData dat
             Dirty = context.Stamp.Git.Dirty,
             Dataset = context.Settings.DatasetLabel,
             DataHash = dataHash,
-            Backbone = context.Settings.Backbone.Name,
+            Backbone = context.Settings.Network.Name,
             Weights = context.Weights.Name,
             Policy = run.Strategy.Name,
             ClassSelection = run.ClassSelection,

@@ -18,7 +18,7 @@ public static class SettingsText
         ArgumentNullException.ThrowIfNull(stamp);
         yield return $"{stamp.EnvironmentId} {stamp.Git.Commit} {session.Device.Name} {torch.get_num_threads()} {session.Arithmetic} {session.ResultsFolder}";
         yield return $"{weights.Name} {weights.Sha256} {data.Hash} {settings.DatasetLabel}";
-        yield return $"{settings.Backbone.Name} {settings.MemoryFormat.Name} {settings.ResolutionPx} {settings.BatchSize} {settings.AutoBatch} {settings.TrainLimit} {settings.TestLimit} {settings.Deterministic}";
+        yield return $"{settings.Network.Name} {settings.MemoryFormat?.Name} {string.Join(',', settings.Kernels)} {settings.ResolutionPx} {settings.BatchSize} {settings.AutoBatch} {settings.TrainLimit} {settings.TestLimit} {settings.Deterministic}";
         yield return string.Create(CultureInfo.InvariantCulture, $"{settings.Target:R} {settings.ProbeEpochs}");
         foreach (var run in PlannedRun.All(settings))
         {

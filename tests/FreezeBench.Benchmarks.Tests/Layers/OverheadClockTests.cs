@@ -1,11 +1,7 @@
 using System.Diagnostics;
-<<<<<<< HEAD:tests/FreezeBench.Benchmarks.Tests/Profiling/OverheadClockTests.cs
+using FreezeBench.Benchmarks.Layers;
 using FreezeBench.Benchmarks.Profiling;
 using FreezeBench.Torch.Loading;
-=======
-using FreezeBench.Benchmarks.Layers;
-using FreezeBench.Native;
->>>>>>> toolchain:tests/FreezeBench.Benchmarks.Tests/Layers/OverheadClockTests.cs
 using FreezeBench.Training;
 using Xunit;
 

@@ -37,7 +37,7 @@ public class ProfileTests
     private static byte[][] Bits(Trainer trainer)
     {
         using var scope = torch.NewDisposeScope();
-        return [.. trainer.Network.Network.state_dict().OrderBy(entry => entry.Key, StringComparer.Ordinal).Select(entry => entry.Value.detach().contiguous().bytes.ToArray())];
+        return [.. trainer.Network.Network.Module.state_dict().OrderBy(entry => entry.Key, StringComparer.Ordinal).Select(entry => entry.Value.detach().contiguous().bytes.ToArray())];
     }
 
     [Theory]

@@ -31,7 +31,7 @@ public class ExtractionBatchTests
     {
         using var data = SyntheticImages.Create(20, 16, classes: 2, seed: 1, CPU);
         using var trainer = new Trainer(
-            Thin.Shape(), FreezingPolicy.Parse("frozen-cached"), data, 16, MemoryFormat.ChannelsLast, new TrainingOptions { BatchSize = 4 });
+            Thin.Definition(), FreezingPolicy.Parse("frozen-cached"), data, 16, MemoryFormat.ChannelsLast, new TrainingOptions { BatchSize = 4 });
         using var scope = NewDisposeScope();
 
         Assert.Equal((5, 1), (trainer.StepsPerEpoch, trainer.StepsPerExtraction));

@@ -56,7 +56,7 @@ public class BatchTrialTests
         using var images = TinyTraining.TinyImages(20);
         // It would fail at 17 and more.
         using var data = new LimitedSet(images, limit: 16);
-        var model = new MemoryModel(TinyTraining.Shape, 3, FreezingPolicy.FineTune, TinyTraining.ResolutionPx, OptimizerKind.Sgd);
+        var model = new MemoryModel(TinyTraining.Tiny, 3, FreezingPolicy.FineTune, TinyTraining.ResolutionPx, OptimizerKind.Sgd);
         var enoughForFive = (long)(model.PeakBytes(5) / 0.4);
         var trial = Trial(data, new DeviceMemory(enoughForFive, enoughForFive));
 
@@ -89,7 +89,7 @@ public class BatchTrialTests
     }
 
     private static BatchTrial Trial(ImageSet data, DeviceMemory? memory = null) =>
-        new(TinyTraining.Shape, data, TinyTraining.ResolutionPx, MemoryFormat.ChannelsLast, memory, "fp32");
+        new(TinyTraining.Tiny, data, TinyTraining.ResolutionPx, MemoryFormat.ChannelsLast, memory, "fp32");
 
     private static TrainingOptions Options(FreezingPolicy policy, int batchSize) => new() { BatchSize = batchSize };
 }

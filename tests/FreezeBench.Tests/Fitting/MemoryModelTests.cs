@@ -2,7 +2,7 @@ using FreezeBench.Fitting;
 using FreezeBench.Freezing;
 using FreezeBench.Images.Formats;
 using FreezeBench.Kernels;
-using FreezeBench.Networks.Known;
+using FreezeBench.Networks.Catalog;
 using FreezeBench.Optimizing;
 using FreezeBench.Training;
 using TorchSharp;
@@ -63,7 +63,7 @@ public class MemoryModelTests
     public void FixedBytes_AreParametersBuffersGradientsMomentumAndTheFoldedCopy(string backbone, string name)
     {
         var policy = FreezingPolicy.Parse(name);
-        using var resNet = Backbone.Parse(backbone).Build(classes: 10);
+        using var resNet = NetworkCatalog.Parse(backbone).Build(classes: 10);
         using var network = new PolicyNetwork(resNet, policy);
         var trained = network.TrainableParameters.Sum(parameter => parameter.numel());
         // num_batches_tracked apart, one number a layer.
@@ -90,7 +90,7 @@ public class MemoryModelTests
     [Fact]
     public void HalfPrecision_HalvesWhatIsKept_ButNotTheImages()
     {
-        var (single, half) = (Model("resnet18", "fine-tune", 224), new MemoryModel(Backbone.ResNet18.Shape, 10, FreezingPolicy.FineTune, 224, OptimizerKind.Sgd, "bf16"));
+        var (single, half) = (Model("resnet18", "fine-tune", 224), new MemoryModel(NetworkCatalog.ResNet18, 10, FreezingPolicy.FineTune, 224, OptimizerKind.Sgd, "bf16"));
 
         Assert.InRange((double)half.BytesPerImage / single.BytesPerImage, 0.5, 0.6);
         Assert.Equal(single.FixedBytes, half.FixedBytes);
@@ -111,7 +111,7 @@ public class MemoryModelTests
     }
 
     private static MemoryModel Model(string backbone, string policy, int resolutionPx, OptimizerKind? optimizer = null) =>
-        new(Backbone.Parse(backbone).Shape, 10, FreezingPolicy.Parse(policy), resolutionPx, optimizer ?? OptimizerKind.Sgd);
+        new(NetworkCatalog.Parse(backbone).Shape, 10, FreezingPolicy.Parse(policy), resolutionPx, optimizer ?? OptimizerKind.Sgd);
 
     private static long Peak(string backbone, string policy, int resolutionPx, int batchSize)
     {
@@ -119,7 +119,7 @@ public class MemoryModelTests
         Trainer Prepare()
         {
             var trainer = new Trainer(
-                Backbone.Parse(backbone).Shape, FreezingPolicy.Parse(policy), data, resolutionPx, MemoryFormat.ChannelsLast, new TrainingOptions { BatchSize = batchSize });
+                NetworkCatalog.Parse(backbone).Shape, FreezingPolicy.Parse(policy), data, resolutionPx, MemoryFormat.ChannelsLast, new TrainingOptions { BatchSize = batchSize });
             Step(trainer);
             return trainer;
         }

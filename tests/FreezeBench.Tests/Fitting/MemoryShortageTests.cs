@@ -1,6 +1,6 @@
 using FreezeBench.Fitting;
 using FreezeBench.Freezing;
-using FreezeBench.Networks.Known;
+using FreezeBench.Networks.Catalog;
 using FreezeBench.Optimizing;
 using FreezeBench.Results.Machine;
 using FreezeBench.Torch.Hardware;
@@ -15,7 +15,7 @@ public class MemoryShortageTests
 
     private static readonly MemoryShortage shortage = new()
     {
-        Backbone = Backbone.ResNet18,
+        Backbone = NetworkCatalog.ResNet18,
         Classes = 10,
         Policy = FreezingPolicy.FineTune,
         ResolutionPx = 224,
@@ -51,7 +51,7 @@ public class MemoryShortageTests
     [InlineData(24)]
     public void WhatShouldFit_DoesByTheEstimate_AndIsTheLargest(int gibibytes)
     {
-        var model = new MemoryModel(Backbone.ResNet18.Shape, 10, FreezingPolicy.FineTune, 224, OptimizerKind.Sgd);
+        var model = new MemoryModel(NetworkCatalog.ResNet18, 10, FreezingPolicy.FineTune, 224, OptimizerKind.Sgd);
         var text = (shortage with { Memory = new DeviceMemory(gibibytes * GiB, gibibytes * GiB) }).Text("");
 
         var suggested = int.Parse(text.Split("Pass --batch-size ")[1].Split(';')[0], System.Globalization.CultureInfo.InvariantCulture);
@@ -101,7 +101,7 @@ public class MemoryShortageTests
 
     private static string Estimate(int batchSize)
     {
-        var model = new MemoryModel(Backbone.ResNet18.Shape, 10, FreezingPolicy.FineTune, 224, OptimizerKind.Sgd);
+        var model = new MemoryModel(NetworkCatalog.ResNet18, 10, FreezingPolicy.FineTune, 224, OptimizerKind.Sgd);
         return FormattableString.Invariant(
             $"By the shapes of its layers a step takes about {model.PeakBytes(batchSize) / (double)GiB:0.00} GiB: {model.BytesPerImage / (double)(1 << 20):0.0} MiB for each image, {model.FixedBytes / (double)GiB:0.00} GiB beside them.");
     }

@@ -1,6 +1,6 @@
 using FreezeBench.Freezing;
 using FreezeBench.Kernels;
-using FreezeBench.Networks.Known;
+using FreezeBench.Networks.Catalog;
 using FreezeBench.Networks.Residual;
 using FreezeBench.Tests.Networks;
 using Xunit;
@@ -16,7 +16,7 @@ public sealed class FoldedNetworkTests
     public static TheoryData<string> NotFolding => [.. FreezingPolicy.All.Where(policy => !Folds(policy)).Select(policy => policy.Name)];
 
     public static TheoryData<string, string> Trajectories =>
-        [.. from backbone in Backbone.All from format in MemoryFormat.All select (backbone.Name, format.Name)];
+        [.. from backbone in NetworkCatalog.All from format in MemoryFormat.All select (backbone.Name, format.Name)];
 
     [Theory]
     [MemberData(nameof(Folding))]
@@ -73,7 +73,7 @@ public sealed class FoldedNetworkTests
         training.Steps(3);
         state.Unchanged();
         Assert.Equal(0f, training.Drift());
-        var trained = training.Network.Network.state_dict().Keys
+        var trained = training.Network.Network.Module.state_dict().Keys
             .Where(name => FrozenAssert.StageOf(name) >= training.Network.Policy.FirstTrained);
         Assert.Empty(trained.Except(state.Changed()));
         Assert.All(training.Network.FrozenParameters, parameter => Assert.Null(parameter.grad));
@@ -149,7 +149,7 @@ public sealed class FoldedNetworkTests
         using var resNet = GoldenRun.Network(backbone, format);
         using var network = new PolicyNetwork(resNet, FreezingPolicy.Frozen);
         network.FoldFrozenPart();
-        var golden = ResNetGolden.Of(Backbone.Parse(backbone)).Trajectories["frozen"];
+        var golden = ResNetGolden.Of(NetworkCatalog.Parse(backbone)).Trajectories["frozen"];
         var (images, labels) = (GoldenRun.TinyImages(format), GoldenRun.Labels());
         ParityAssert.Losses(golden.Losses, TrajectoryParityTests.Train(network, images, labels, golden.Losses.Length));
         ParityAssert.Logits(golden.EvalLogits, InEvalMode(network, images), ParityAssert.Training);

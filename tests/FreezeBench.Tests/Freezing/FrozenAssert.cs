@@ -17,7 +17,7 @@ internal sealed class FrozenAssert : IDisposable
     internal FrozenAssert(PolicyNetwork network)
     {
         this.network = network;
-        before = network.Network.state_dict()
+        before = network.Network.Module.state_dict()
             .ToDictionary(entry => entry.Key, entry => entry.Value.clone().DetachFromDisposeScope());
     }
 
@@ -46,7 +46,7 @@ internal sealed class FrozenAssert : IDisposable
     private List<string> Changes(IEnumerable<string> names, bool changed)
     {
         using var scope = NewDisposeScope();
-        var now = network.Network.state_dict();
+        var now = network.Network.Module.state_dict();
         return [.. names.Where(name => now[name].contiguous().bytes.SequenceEqual(before[name].contiguous().bytes) != changed)];
     }
 }

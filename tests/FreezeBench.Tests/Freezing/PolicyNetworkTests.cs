@@ -35,7 +35,7 @@ public sealed class PolicyNetworkTests
         using var training = new ThinTraining(policy);
         using var state = new FrozenAssert(training.Network);
         training.Steps(2);
-        var trained = training.Network.Network.state_dict().Keys
+        var trained = training.Network.Network.Module.state_dict().Keys
             .Where(name => FrozenAssert.StageOf(name) >= training.Network.Policy.FirstTrained);
         Assert.Empty(trained.Except(state.Changed()));
     }
@@ -59,7 +59,7 @@ public sealed class PolicyNetworkTests
     {
         using var training = new ThinTraining(policy);
         var network = training.Network;
-        Assert.Equal(network.Network.parameters().Count(), network.FrozenParameters.Count + network.TrainableParameters.Count);
+        Assert.Equal(network.Network.Module.parameters().Count(), network.FrozenParameters.Count + network.TrainableParameters.Count);
         Assert.Empty(network.FrozenParameters.Intersect(network.TrainableParameters));
         Assert.Equal(network.TrainableParameters, network.BackboneParameters.Concat(network.HeadParameters));
         Assert.Equal(2, network.HeadParameters.Count);
@@ -111,7 +111,7 @@ public sealed class PolicyNetworkTests
         using var state = new FrozenAssert(training.Network);
         training.Steps(5);
         string[] statistics = ["running_mean", "running_var", "num_batches_tracked"];
-        var expected = training.Network.Network.state_dict().Keys
+        var expected = training.Network.Network.Module.state_dict().Keys
             .Where(name => name.StartsWith("fc.", StringComparison.Ordinal) || statistics.Contains(name.Split('.')[^1]));
         Assert.Equal(expected.Order(StringComparer.Ordinal), state.Changed().Order(StringComparer.Ordinal));
         Assert.True(training.Drift() > 0, "The running means must have drifted.");
@@ -122,7 +122,7 @@ public sealed class PolicyNetworkTests
     {
         using var training = new ThinTraining("frozen");
         var network = new PolicyNetwork(training.Network.Network, FreezingPolicy.FineTune);
-        Assert.All(network.Network.parameters(), parameter => Assert.True(parameter.requires_grad));
-        Assert.All(network.Network.modules(), module => Assert.True(module.training));
+        Assert.All(network.Network.Module.parameters(), parameter => Assert.True(parameter.requires_grad));
+        Assert.All(network.Network.Module.modules(), module => Assert.True(module.training));
     }
 }

@@ -1,6 +1,6 @@
 using System.Globalization;
 using FreezeBench.Freezing;
-using FreezeBench.Networks.Known;
+using FreezeBench.Networks.Catalog;
 using FreezeBench.Tests.Networks;
 using Xunit;
 
@@ -17,7 +17,7 @@ public class StepFlopsTests
         {
             var cells = line.Split(',');
             long Number(int cell) => long.Parse(cells[cell], CultureInfo.InvariantCulture);
-            var flops = StepFlops.Of(Backbone.Parse(cells[0]).Shape, (int)Number(1), (int)Number(2), FreezingPolicy.Parse(cells[3]));
+            var flops = StepFlops.Of(NetworkCatalog.Parse(cells[0]).Shape, (int)Number(1), (int)Number(2), FreezingPolicy.Parse(cells[3]));
 
             Assert.True((Number(4), Number(5)) == (flops.Forward, flops.Backward), $"{line}: {flops}");
         });
@@ -26,7 +26,7 @@ public class StepFlopsTests
     [Fact]
     public void ResNet18At224_IsThePapers()
     {
-        var flops = StepFlops.Of(Backbone.ResNet18.Shape, 1000, 224, FreezingPolicy.FineTune);
+        var flops = StepFlops.Of(NetworkCatalog.ResNet18, 1000, 224, FreezingPolicy.FineTune);
 
         // Table 1 of He et al. has 1.8e9, a multiplication and an addition counted once.
         Assert.Equal(1.8e9, flops.Forward / 2.0, 0.05e9);
@@ -44,7 +44,7 @@ public class StepFlopsTests
         const long Head = 64 * Thin.Classes;
         const long Seen = (64 * 32 * 9) + (64 * 32);  // layer4's first convolution and shortcut get no gradient of their input
 
-        var flops = StepFlops.Of(Thin.Shape(), Thin.Classes, 8, FreezingPolicy.FromLayer4);
+        var flops = StepFlops.Of(Thin.Definition(), Thin.Classes, 8, FreezingPolicy.FromLayer4);
 
         Assert.Equal(2 * (Stem + Layer1 + Layer2 + Layer3 + Layer4), flops.BackboneForward);
         Assert.Equal(flops.BackboneForward + 2 * Head, flops.Forward);
@@ -54,7 +54,7 @@ public class StepFlopsTests
     [Fact]
     public void CachedFeatures_LeaveTheHead()
     {
-        var flops = StepFlops.Of(Thin.Shape(), Thin.Classes, 32, FreezingPolicy.FrozenCached);
+        var flops = StepFlops.Of(Thin.Definition(), Thin.Classes, 32, FreezingPolicy.FrozenCached);
 
         Assert.Equal((2L * 64 * Thin.Classes, 2L * 64 * Thin.Classes), (flops.Forward, flops.Backward));
         Assert.True(flops.BackboneForward > flops.Forward);

@@ -1,6 +1,6 @@
 using FreezeBench.Freezing;
 using FreezeBench.Kernels;
-using FreezeBench.Networks.Known;
+using FreezeBench.Networks.Catalog;
 using FreezeBench.Tests.Networks;
 using Xunit;
 using static TorchSharp.torch;
@@ -10,7 +10,7 @@ namespace FreezeBench.Tests.Freezing;
 public sealed class TrajectoryParityTests
 {
     public static TheoryData<string, string, string> Cases =>
-        [.. from backbone in Backbone.All
+        [.. from backbone in NetworkCatalog.All
             from policy in new[] { FreezingPolicy.FineTune, FreezingPolicy.Frozen, FreezingPolicy.FrozenTrainBatchNorm }
             from format in MemoryFormat.All
             select (backbone.Name, policy.Name, format.Name)];
@@ -24,7 +24,7 @@ public sealed class TrajectoryParityTests
         var before = resNet.state_dict().ToDictionary(entry => entry.Key, entry => entry.Value.clone());
         var network = new PolicyNetwork(resNet, FreezingPolicy.Parse(policy));
         var (images, labels) = (GoldenRun.TinyImages(format), GoldenRun.Labels());
-        var golden = ResNetGolden.Of(Backbone.Parse(backbone)).Trajectories[policy];
+        var golden = ResNetGolden.Of(NetworkCatalog.Parse(backbone)).Trajectories[policy];
         ParityAssert.Losses(golden.Losses, Train(network, images, labels, golden.Losses.Length));
 
         var moved = resNet.state_dict()

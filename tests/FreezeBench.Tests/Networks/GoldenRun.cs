@@ -1,6 +1,6 @@
 using FreezeBench.Kernels;
 using FreezeBench.Networks;
-using FreezeBench.Networks.Known;
+using FreezeBench.Networks.Catalog;
 using FreezeBench.Networks.Residual;
 using static TorchSharp.torch;
 
@@ -11,7 +11,7 @@ internal static class GoldenRun
 {
     internal static ResNet Network(string backbone, string format)
     {
-        var network = Backbone.Parse(backbone).Build(ResNetGolden.Settings.Classes);
+        var network = NetworkCatalog.Parse(backbone).Build(ResNetGolden.Settings.Classes);
         FormulaWeights.Fill(network);
         MemoryFormat.Parse(format).ApplyTo(network);
         return network;

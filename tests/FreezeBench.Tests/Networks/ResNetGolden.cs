@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using FreezeBench.Networks.Known;
+using FreezeBench.Networks.Catalog;
 
 namespace FreezeBench.Tests.Networks;
 
@@ -19,7 +19,7 @@ internal sealed record ResNetGolden(
     /// <summary>FormulaWeights.Uniform("formula", 8, -1, 1), nine digits.</summary>
     internal static float[] Formula { get; } = Root.GetProperty("formula").Deserialize<float[]>()!;
 
-    internal static ResNetGolden Of(Backbone backbone) => Root.GetProperty(backbone.Name).Deserialize<ResNetGolden>()!;
+    internal static ResNetGolden Of(Network network) => Root.GetProperty(network.Name).Deserialize<ResNetGolden>()!;
 
     private static JsonElement ReadRoot()
     {

@@ -1,3 +1,4 @@
+using FreezeBench.Networks.Catalog;
 using FreezeBench.Networks;
 using FreezeBench.Networks.Residual;
 using static TorchSharp.torch;
@@ -11,6 +12,8 @@ internal static class Thin
 
     /// <summary>One block a layer: 4 to 32 channels inside.</summary>
     internal static ResNetShape Shape(BlockKind block = BlockKind.Basic) => new(block, [1, 1, 1, 1], Width: 8);
+
+    internal static Network Definition(BlockKind block = BlockKind.Basic) => NetworkCatalog.Residual("thin", Shape(block));
 
     internal static ResNet Network(BlockKind block = BlockKind.Basic)
     {

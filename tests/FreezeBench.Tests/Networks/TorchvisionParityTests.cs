@@ -1,5 +1,5 @@
 using FreezeBench.Kernels;
-using FreezeBench.Networks.Known;
+using FreezeBench.Networks.Catalog;
 using FreezeBench.Networks.Residual;
 using TorchSharp;
 using Xunit;
@@ -9,10 +9,10 @@ namespace FreezeBench.Tests.Networks;
 
 public sealed class TorchvisionParityTests
 {
-    public static TheoryData<string> Names => [.. Backbone.All.Select(backbone => backbone.Name)];
+    public static TheoryData<string> Names => [.. NetworkCatalog.All.Select(backbone => backbone.Name)];
 
     public static TheoryData<string, string> NamesAndFormats =>
-        [.. from backbone in Backbone.All from format in MemoryFormat.All select (backbone.Name, format.Name)];
+        [.. from backbone in NetworkCatalog.All from format in MemoryFormat.All select (backbone.Name, format.Name)];
 
     [Theory]
     [InlineData("resnet18", 11_689_512)]
@@ -20,17 +20,17 @@ public sealed class TorchvisionParityTests
     [InlineData("resnet50", 25_557_032)]
     public void ParameterCount_With1000Classes_IsTorchvisions(string name, long count)
     {
-        using var network = Backbone.Parse(name).Build(1000);
+        using var network = NetworkCatalog.Parse(name).Build(1000);
         Assert.Equal(count, network.parameters().Sum(parameter => parameter.numel()));
-        Assert.Equal(count, ResNetGolden.Of(Backbone.Parse(name)).ParametersWith1000Classes);
+        Assert.Equal(count, ResNetGolden.Of(NetworkCatalog.Parse(name)).ParametersWith1000Classes);
     }
 
     [Theory]
     [MemberData(nameof(Names))]
     public void StateDict_HasTorchvisionsNamesAndShapes(string name)
     {
-        using var network = Backbone.Parse(name).Build(ResNetGolden.Settings.Classes);
-        var expected = ResNetGolden.Of(Backbone.Parse(name)).StateDict;
+        using var network = NetworkCatalog.Parse(name).Build(ResNetGolden.Settings.Classes);
+        var expected = ResNetGolden.Of(NetworkCatalog.Parse(name)).StateDict;
         var actual = network.state_dict();
         Assert.Equal(expected.Keys.Order(StringComparer.Ordinal), actual.Keys.Order(StringComparer.Ordinal));
         Assert.All(expected, entry => Assert.Equal(entry.Value, actual[entry.Key].shape));
@@ -45,7 +45,7 @@ public sealed class TorchvisionParityTests
         using var network = GoldenRun.Network(name, formatName);
         network.eval();
         var logits = network.call(GoldenRun.TinyImages(formatName));
-        ParityAssert.Logits(ResNetGolden.Of(Backbone.Parse(name)).EvalLogits, logits, ParityAssert.Forward);
+        ParityAssert.Logits(ResNetGolden.Of(NetworkCatalog.Parse(name)).EvalLogits, logits, ParityAssert.Forward);
     }
 
     [Theory]
@@ -59,7 +59,7 @@ public sealed class TorchvisionParityTests
         MemoryFormat.Parse(formatName).ApplyTo(network);
         var loss = Step(network, GoldenRun.TinyImages(formatName).to(ScalarType.Float64));
 
-        var golden = ResNetGolden.Of(Backbone.Parse(name)).Step;
+        var golden = ResNetGolden.Of(NetworkCatalog.Parse(name)).Step;
         ParityAssert.Losses([golden.Loss], [loss]);
         ParityAssert.Norms(golden.GradientNorms, GradientNorms(network));
     }
@@ -72,7 +72,7 @@ public sealed class TorchvisionParityTests
         using var network = GoldenRun.Network(name, formatName);
         var loss = Step(network, GoldenRun.TinyImages(formatName));
 
-        var golden = ResNetGolden.Of(Backbone.Parse(name)).Step;
+        var golden = ResNetGolden.Of(NetworkCatalog.Parse(name)).Step;
         ParityAssert.Losses([golden.Loss], [loss]);
         ParityAssert.Norms(Whole(golden.GradientNorms), Whole(GradientNorms(network)));
     }

@@ -7,7 +7,7 @@ using FreezeBench.Images.Formats;
 using FreezeBench.Images.Sets;
 using FreezeBench.Kernels;
 using FreezeBench.Networks;
-using FreezeBench.Networks.Known;
+using FreezeBench.Networks.Catalog;
 using FreezeBench.Optimizing;
 using FreezeBench.Torch.Arithmetic;
 using FreezeBench.Training;
@@ -47,14 +47,14 @@ public sealed class PytorchTwinTests(ITestOutputHelper output)
         Assert.True(exitCode == 0, errors);
         var theirs = text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => double.Parse(line, CultureInfo.InvariantCulture)).ToList();
 
-        var ours = Losses(FreezingPolicy.Parse(policy), MemoryFormat.Parse(format), Backbone.Parse(backbone), resolutionPx);
+        var ours = Losses(FreezingPolicy.Parse(policy), MemoryFormat.Parse(format), NetworkCatalog.Parse(backbone), resolutionPx);
 
         Assert.Equal(Steps, theirs.Count);
         var differences = ours.Zip(theirs, (mine, other) => Math.Abs(mine - other) / other).ToList();
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"largest relative difference {differences.Max():g3}; first loss {ours[0]}, last {ours[^1]}"));
         // At the recipe's rate ResNet-50 leaves these weights (its loss passes 100), and soon the rounding of
         // either framework shows; five steps are enough to tell one network from another.
-        Assert.All(differences.Take(backbone == Backbone.ResNet50.Name ? 5 : Steps), difference => Assert.InRange(difference, 0, Tolerance));
+        Assert.All(differences.Take(backbone == NetworkCatalog.ResNet50.Name ? 5 : Steps), difference => Assert.InRange(difference, 0, Tolerance));
     }
 
     // Each framework's own kernels round to 7 bits of mantissa (0.4 %) here, so only the first steps are compared, before it adds up.
@@ -70,20 +70,20 @@ public sealed class PytorchTwinTests(ITestOutputHelper output)
         Assert.True(exitCode == 0, errors);
         var theirs = text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => double.Parse(line, CultureInfo.InvariantCulture)).ToList();
 
-        var ours = Losses(FreezingPolicy.Parse(policy), MemoryFormat.ChannelsLast, Backbone.ResNet18, 32, Precision.Bf16);
+        var ours = Losses(FreezingPolicy.Parse(policy), MemoryFormat.ChannelsLast, NetworkCatalog.ResNet18, 32, Precision.Bf16);
 
         output.WriteLine($"{string.Join(" ", ours.Take(3))} against {string.Join(" ", theirs)}");
         Assert.All(ours.Zip(theirs, (mine, other) => Math.Abs(mine - other) / other), difference => Assert.InRange(difference, 0, 0.02));
     }
 
     // Two epochs of five steps, as a benchmark's process trains, from formula weights.
-    private static List<double> Losses(FreezingPolicy policy, MemoryFormat format, Backbone backbone, int resolutionPx, Precision? precision = null)
+    private static List<double> Losses(FreezingPolicy policy, MemoryFormat format, Network definition, int resolutionPx, Precision? precision = null)
     {
         using var scope = NewDisposeScope();
         using var data = SyntheticImages.Create(ImagesPerEpoch, CifarFiles.SizePx, CifarFiles.Classes, seed: 1, CPU);
-        using var network = backbone.Build(CifarFiles.Classes);
-        FormulaWeights.Fill(network);
-        format.ApplyTo(network);
+        using var network = definition.Build(CifarFiles.Classes, resolutionPx);
+        FormulaWeights.Fill(network.Module);
+        format.ApplyTo(network.Module);
         using var trainer = new Trainer(network, policy, data, resolutionPx, format, new TrainingOptions { BatchSize = BatchSize, Seed = Seed, Precision = precision ?? Precision.Fp32 });
         using var transform = new ImageTransform(resolutionPx, format, CPU);
         using BatchSource images = data.Batches(transform, BatchSize, Augmentation.None);
@@ -91,7 +91,7 @@ public sealed class PytorchTwinTests(ITestOutputHelper output)
         var source = features ?? images;
         // A step keeps its loss in the totals: emptied before every step, they hold that one.
         using var totals = new RunningTotals(CPU);
-        var step = new TrainingStep(trainer.Network, trainer.Optimizer, source, totals);
+        var step = new TrainingStep(trainer.Network, trainer.Optimizer, source, totals, KernelSet.Fast);
         List<double> losses = [];
         for (var number = 0; number < Steps; number++)
         {

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using FreezeBench.Freezing;
 using FreezeBench.Kernels;
-using FreezeBench.Networks.Known;
+using FreezeBench.Networks.Catalog;
 using FreezeBench.Programs;
 using FreezeBench.Results;
 using FreezeBench.Torch.Arithmetic;
@@ -59,7 +59,7 @@ public class RunOptionsTests
         CommandLineHost.ThrowIfWrong(result, []);
 
         Assert.Equal([FreezingPolicy.Frozen, FreezingPolicy.FineTune], result.GetValue(options.Policies)!);
-        Assert.Equal(Backbone.ResNet50, result.GetValue(options.Backbone));
+        Assert.Equal(NetworkCatalog.ResNet50, result.GetValue(options.Backbone));
         Assert.Equal("cifar10", result.GetValue(options.Dataset));
         Assert.Equal("somewhere", result.GetValue(options.DataDirectory));
         Assert.Equal("cifar10-jpeg", result.GetValue(options.DatasetLabel));

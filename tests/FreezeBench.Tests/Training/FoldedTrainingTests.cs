@@ -81,7 +81,7 @@ public sealed class FoldedTrainingTests : IDisposable
         public void PhaseEnds(StepPhase phase)
         {
             if (phase == StepPhase.ZeroGrad)
-                AtForward = network.Network.parameters().Count(parameter => parameter.grad is not null);
+                AtForward = network.Network.Module.parameters().Count(parameter => parameter.grad is not null);
         }
     }
 }

@@ -4,7 +4,7 @@ using FreezeBench.Kernels;
 using FreezeBench.Kernels.Observing;
 using FreezeBench.Kernels.Optimizing;
 using FreezeBench.Networks;
-using FreezeBench.Networks.Known;
+using FreezeBench.Networks.Catalog;
 using FreezeBench.Networks.Residual;
 using FreezeBench.Optimizing;
 using FreezeBench.Training;
@@ -151,7 +151,7 @@ public class ForeachOptimizerTests
     public void Operations_AreAsManyAsTheDocsSay(string kind, ForeachUse use, int operations)
     {
         using var scope = NewDisposeScope();
-        using var network = new ResNet(Backbone.Parse("resnet18").Shape with { Width = 8 }, classes: 2);
+        using var network = new ResNet(NetworkCatalog.Parse("resnet18").Shape with { Width = 8 }, classes: 2);
         Parameter[] parameters = [.. network.parameters()];
         foreach (var parameter in parameters)
             parameter.grad = zeros_like(parameter);
@@ -221,7 +221,7 @@ public class ForeachOptimizerTests
     }
 
     private static Trainer Trainer(string kind, FreezeBench.Images.Sets.ImageDataSet data) =>
-        new(TinyTraining.Shape, FreezingPolicy.FineTune, data, TinyTraining.ResolutionPx, MemoryFormat.ChannelsLast, new TrainingOptions
+        new(TinyTraining.Tiny, FreezingPolicy.FineTune, data, TinyTraining.ResolutionPx, MemoryFormat.ChannelsLast, new TrainingOptions
         {
             BatchSize = 4,
             Seed = 1,

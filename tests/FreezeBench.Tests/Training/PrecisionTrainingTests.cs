@@ -62,7 +62,7 @@ public sealed class PrecisionTrainingTests : IDisposable
         // their signs make much of little. So float32 is held against itself, from weights that are rounded to the type once.
         using var rounded = Ready(training, FreezingPolicy.Parse(policy), batchSize: 10);
         using (torch.no_grad())
-            foreach (var parameter in rounded.Network.Network.parameters())
+            foreach (var parameter in rounded.Network.Network.Module.parameters())
                 parameter.copy_(parameter.to(precision.AutocastType!.Value).to(torch.ScalarType.Float32));
         var roundedInitial = Parameters(rounded);
         rounded.Step(1);

@@ -12,7 +12,7 @@ internal static class TinyRun
 {
     internal static TrainingRunOptions Options(ImageSet training, ImageSet test, Strategy strategy, int epochs = 4, OptimizerKind? optimizer = null, LearningRateSchedule? schedule = null) => new()
     {
-        Shape = TinyTraining.Shape,
+        Network = TinyTraining.Tiny,
         Strategy = strategy,
         Training = training,
         Test = test,

@@ -1,3 +1,4 @@
+using FreezeBench.Networks.Catalog;
 using FreezeBench.Freezing;
 using FreezeBench.Images.Formats;
 using FreezeBench.Images.Sets;
@@ -21,6 +22,8 @@ internal static class TinyTraining
     // input channels (libtorch 2.10, CPU, one thread), and the process dies some steps later. From 7 on it is clean.
     internal static ResNetShape Shape { get; } = new(BlockKind.Basic, [1, 1, 1, 1], Width: 8);
 
+    internal static Network Tiny { get; } = NetworkCatalog.Residual("tiny", Shape);
+
     internal static TheoryData<string> Policies { get; } = new(FreezingPolicy.All.Select(policy => policy.Name));
 
     /// <summary>Noise images; a head can learn them by heart.</summary>
@@ -36,7 +39,7 @@ internal static class TinyTraining
     }
 
     internal static Trainer New(ImageDataSet data, FreezingPolicy policy, int batchSize = 4, int seed = 1, double learningRate = 0.01, Precision? precision = null) =>
-        new(Shape, policy, data, ResolutionPx, MemoryFormat.ChannelsLast,
+        new(Tiny, policy, data, ResolutionPx, MemoryFormat.ChannelsLast,
             new TrainingOptions { BatchSize = batchSize, Seed = seed, LearningRateHead = learningRate, LearningRateBackbone = learningRate, Precision = precision ?? Precision.Fp32 });
 
     /// <summary>Steps through epochs without <see cref="Trainer.TrainEpoch"/>, so that a test can stop anywhere.</summary>
@@ -55,7 +58,7 @@ internal static class TinyTraining
     internal static SortedDictionary<string, byte[]> Bits(this Trainer trainer)
     {
         using var scope = torch.NewDisposeScope();
-        return new(trainer.Network.Network.state_dict().ToDictionary(entry => entry.Key, entry => entry.Value.detach().contiguous().bytes.ToArray()));
+        return new(trainer.Network.Network.Module.state_dict().ToDictionary(entry => entry.Key, entry => entry.Value.detach().contiguous().bytes.ToArray()));
     }
 
     internal static float[] Head(this Trainer trainer)

@@ -13,13 +13,13 @@ public static class NetworkCatalog
     private const int ThinWidth = 8;
 
     /// <summary>ResNet-18: 512 features; 11,689,512 parameters with 1000 classes.</summary>
-    public static readonly Network ResNet18 = Residual("resnet18", new(BlockKind.Basic, [2, 2, 2, 2]));
+    public static readonly Network ResNet18 = Residual("resnet18", ResNetShape.ResNet18);
 
     /// <summary>ResNet-34: 512 features; 21,797,672 parameters with 1000 classes.</summary>
-    public static readonly Network ResNet34 = Residual("resnet34", new(BlockKind.Basic, [3, 4, 6, 3]));
+    public static readonly Network ResNet34 = Residual("resnet34", ResNetShape.ResNet34);
 
     /// <summary>ResNet-50: 2048 features; 25,557,032 parameters with 1000 classes.</summary>
-    public static readonly Network ResNet50 = Residual("resnet50", new(BlockKind.Bottleneck, [3, 4, 6, 3]));
+    public static readonly Network ResNet50 = Residual("resnet50", ResNetShape.ResNet50);
 
     private static readonly List<Network> all =
     [
@@ -28,6 +28,9 @@ public static class NetworkCatalog
         new("vit_tiny_patch16", VitNetwork.StageNames, (classes, resolutionPx, _) => new VitNetwork(VitShape.Tiny, classes, resolutionPx)),
         .. TorchVisionModel.All.Select(model => new Network(model.Name, model.StageNames, (classes, resolutionPx, _) => model.Build(classes, resolutionPx))),
     ];
+
+    /// <summary>What is measured where nobody names one: the network that a program has added, else ResNet-18.</summary>
+    public static Network Default { get; private set; } = ResNet18;
 
     /// <summary>All of them, the ResNets first, added ones last.</summary>
     public static IReadOnlyList<Network> All => all;
@@ -49,7 +52,7 @@ public static class NetworkCatalog
         return Define(name, shape, Define(name, shape with { Width = ThinWidth }, thin: null));
     }
 
-    /// <summary>Makes a network one that can be named; a program does it before it reads its options.</summary>
+    /// <summary>Makes a network one that can be named; and the one that is measured where nobody names one; a program does it before it reads its options.</summary>
     /// <exception cref="UserErrorException">There is another one of this name.</exception>
     public static void Add(Network network)
     {
@@ -58,6 +61,7 @@ public static class NetworkCatalog
             throw new UserErrorException($"A network is called '{network.Name}' already. Call yours something else.");
         if (!all.Contains(network))
             all.Add(network);
+        Default = network;
     }
 
     /// <summary>Finds a network by its exact name.</summary>

@@ -6,6 +6,15 @@ namespace FreezeBench.Networks.Residual;
 /// <param name="Width">Inner channels of layer1, doubled by each later layer: 64 in the paper, less in tests.</param>
 public sealed record ResNetShape(BlockKind Block, IReadOnlyList<int> Blocks, int Width = 64)
 {
+    /// <summary>Of ResNet-18.</summary>
+    public static readonly ResNetShape ResNet18 = new(BlockKind.Basic, [2, 2, 2, 2]);
+
+    /// <summary>Of ResNet-34.</summary>
+    public static readonly ResNetShape ResNet34 = new(BlockKind.Basic, [3, 4, 6, 3]);
+
+    /// <summary>Of ResNet-50.</summary>
+    public static readonly ResNetShape ResNet50 = new(BlockKind.Bottleneck, [3, 4, 6, 3]);
+
     /// <summary>Channels out of a block for each channel inside it.</summary>
     public int Expansion => Block == BlockKind.Bottleneck ? 4 : 1;
 

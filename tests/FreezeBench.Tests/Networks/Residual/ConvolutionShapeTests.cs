@@ -1,5 +1,5 @@
 using FreezeBench.Kernels.Convolutions;
-using FreezeBench.Networks.Known;
+using FreezeBench.Networks.Catalog;
 using FreezeBench.Networks.Residual;
 using TorchSharp;
 using Xunit;
@@ -33,18 +33,18 @@ public class ConvolutionShapeTests
     [Fact]
     public void Weights_AndBatchNorm_AreAllParametersBeforeTheHead()
     {
-        using var network = Backbone.ResNet50.Build(classes: 1);
+        using var network = NetworkCatalog.ResNet50.Build(classes: 1);
         var head = network.Modules(Stage.Head).SelectMany(module => module.parameters()).Sum(parameter => parameter.numel());
 
         Assert.Equal(
             network.parameters().Sum(parameter => parameter.numel()) - head,
-            ConvolutionShape.Of(Backbone.ResNet50.Shape, 224).Sum(layer => layer.Weights + (2L * layer.ChannelsOut)));
+            ConvolutionShape.Of(ResNetShape.ResNet50, 224).Sum(layer => layer.Weights + (2L * layer.ChannelsOut)));
     }
 
     [Fact]
     public void StagesAndShortcuts_AreWhereTheNetworkHasThem()
     {
-        var layers = ConvolutionShape.Of(Backbone.ResNet18.Shape, 224);
+        var layers = ConvolutionShape.Of(ResNetShape.ResNet18, 224);
 
         Assert.Equal([(Stage.Layer2, 0), (Stage.Layer3, 0), (Stage.Layer4, 0)], layers.Where(layer => layer.IsShortcut).Select(layer => (layer.Stage, layer.Block)));
         Assert.Equal(20, layers.Count);

@@ -1,5 +1,5 @@
 using FreezeBench.Networks.General;
-using FreezeBench.Networks.Known;
+using FreezeBench.Networks.Catalog;
 using FreezeBench.Networks.Residual;
 using FreezeBench.Networks.TorchVision;
 using FreezeBench.Networks.Tracing;
@@ -14,13 +14,13 @@ public sealed class NetworkTraceTests
 {
     private static readonly int[] sizes = [32, 64, 224];
 
-    public static TheoryData<string, int> ResNets => [.. from backbone in Backbone.All from px in sizes select (backbone.Name, px)];
+    public static TheoryData<string, int> ResNets => [.. from backbone in NetworkCatalog.All from px in sizes select (backbone.Name, px)];
 
     [Theory]
     [MemberData(nameof(ResNets))]
     public void ResNet_IsTracedAsItsArchitectureSays(string name, int px)
     {
-        var shape = Backbone.Parse(name).Shape;
+        var shape = NetworkCatalog.Parse(name).Shape;
         using var network = new TracedResNet(shape, Thin.Classes);
         var trace = NetworkTrace.Of(network, px);
         var expected = ConvolutionShape.Of(shape, px);

@@ -1,6 +1,6 @@
 using FreezeBench.Downloads;
 using FreezeBench.Images;
-using FreezeBench.Networks.Known;
+using FreezeBench.Networks.Catalog;
 using FreezeBench.Results;
 using FreezeBench.Tests.Downloads;
 using FreezeBench.Weights.Loading;
@@ -25,7 +25,7 @@ public class ImageNetWeightsTests
     }
 
     [Fact]
-    public void EveryBackbone_HasADefault_WhichComesFirst() => Assert.All(Backbone.All, backbone =>
+    public void EveryBackbone_HasADefault_WhichComesFirst() => Assert.All(NetworkCatalog.All, backbone =>
         Assert.Equal(ImageNetWeights.DefaultOption, ImageNetWeights.For(backbone.Name)[0].Option));
 
     [Theory]

@@ -1,0 +1,81 @@
+using FreezeBench.Kernels;
+using FreezeBench.Networks.Catalog;
+using FreezeBench.Networks.Residual;
+using FreezeBench.Results;
+using Xunit;
+using static TorchSharp.torch;
+
+namespace FreezeBench.Tests.Networks.Catalog;
+
+public sealed class NetworkCatalogTests
+{
+    public static TheoryData<string> Names => [.. NetworkCatalog.All.Select(network => network.Name)];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Parse_FindsEachNameOfTheList(string name) => Assert.Equal(name, NetworkCatalog.Parse(name).Name);
+
+    [Theory]
+    [InlineData("resnet101")]
+    [InlineData("ResNet18")]
+    [InlineData("")]
+    public void UnknownName_ListsValidValues(string name)
+    {
+        var error = Assert.Throws<UserErrorException>(() => NetworkCatalog.Parse(name));
+        Assert.StartsWith($"Unknown network '{name}'. Valid values: resnet18, resnet34, resnet50, vit_tiny_patch16, ", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void StageNames_AreThoseOfTheNetworksThatItBuilds(string name)
+    {
+        // VGG's classifier alone has 120 million parameters; its stages are tested with the package.
+        Assert.SkipWhen(name is "vgg16_bn" or "resnet50", "A large network of a kind of which a smaller one is tried.");
+        using var scope = NewDisposeScope();
+        var definition = NetworkCatalog.Parse(name);
+        using var network = definition.Build(classes: 3, resolutionPx: 64);
+        Assert.Equal(definition.StageNames, network.Stages.Select(stage => stage.Name));
+        Assert.Equal(3, network.Classes);
+    }
+
+    [Fact]
+    public void Layers_AreTheSameFromTheArchitectureAndFromAPass()
+    {
+        var definition = Thin.Definition(BlockKind.Bottleneck);
+        var seen = new Network("thin", definition.StageNames, (classes, px, kernels) => definition.Build(classes, px, kernels));
+        Assert.Equal(
+            definition.Layers(5, 32).Layers.Select(layer => (layer.Stage, layer.InputValues, layer.OutputValues, layer.ChannelsOut, layer.Weights, layer.MultiplyAdds)).Order(),
+            seen.Layers(5, 32).Layers.Select(layer => (layer.Stage, layer.InputValues, layer.OutputValues, layer.ChannelsOut, layer.Weights, layer.MultiplyAdds)).Order());
+    }
+
+    [Fact]
+    public void CountingLayers_LeavesLibtorchsGeneratorAlone()
+    {
+        using var scope = NewDisposeScope();
+        manual_seed(7);
+        var expected = rand(4).data<float>().ToArray();
+        manual_seed(7);
+        NetworkCatalog.Parse("mobilenet_v3_small").Layers(classes: 4, resolutionPx: 32);
+        Assert.Equal(expected, rand(4).data<float>().ToArray());
+    }
+
+    [Fact]
+    public void PlainAndFastKernels_DrawTheSameWeights()
+    {
+        using var scope = NewDisposeScope();
+        manual_seed(3);
+        using var plain = Thin.Definition().Build(3, 32, KernelSet.Plain);
+        manual_seed(3);
+        using var fast = Thin.Definition().Build(3, 32, KernelSet.Fast);
+        Assert.Equal(plain.Module.state_dict().Keys, fast.Module.state_dict().Keys);
+        Assert.All(plain.Module.state_dict(), entry => Assert.True(entry.Value.equal(fast.Module.state_dict()[entry.Key]).ToBoolean(), entry.Key));
+    }
+
+    [Theory]
+    [InlineData("My net")]
+    [InlineData("")]
+    [InlineData("a,b")]
+    [InlineData("../x")]
+    public void NameThatRowsAndFilesCannotHave_IsRefused(string name) => Assert.Contains(
+        $"A network is called '{name}'; a name must be", Assert.Throws<UserErrorException>(() => Network.Of(name, _ => nn.Linear(1, 1), "x")).Message, StringComparison.Ordinal);
+}
