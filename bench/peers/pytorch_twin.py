@@ -60,7 +60,7 @@ MEMORY_FORMATS = ("channels-last", "contiguous")
 
 # bench/Suites/BenchmarkData.cs, src/FreezeBench/Training/TrainingOptions.cs
 STORED_PX, CLASSES, IMAGES_SEED, SEED = 32, 10, 1, 1
-LEARNING_RATE, MOMENTUM, WEIGHT_DECAY = 0.01, 0.9, 5e-4
+LEARNING_RATE, MOMENTUM, WEIGHT_DECAY = 0.01, 0.9, 1e-4
 IMAGENET_MEAN, IMAGENET_DEVIATION = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
 
 GOLDEN = 0x9E3779B97F4A7C15
