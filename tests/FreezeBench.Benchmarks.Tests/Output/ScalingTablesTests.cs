@@ -81,8 +81,8 @@ public class ScalingTablesTests
     [Fact]
     public void Utilisation_IsOperationsByTimeByPeak()
     {
-        var flops = StepFlops.Of(Shapes.ResNet18, 10, 32, FreezingPolicy.FineTune);
-        double? Of(string phase, double? peak = 1e11) => CaseFlops.Utilisation(phase, Shapes.ResNet18, 10, 32, FreezingPolicy.FineTune, images: 64, medianMs: 500, peak);
+        var flops = StepFlops.Of(NetworkCatalog.ResNet18, 10, 32, FreezingPolicy.FineTune);
+        double? Of(string phase, double? peak = 1e11) => CaseFlops.Utilisation(phase, NetworkCatalog.ResNet18, 10, 32, FreezingPolicy.FineTune, images: 64, medianMs: 500, peak);
 
         Assert.Equal(64 * flops.Forward / 0.5 / 1e11, Of("forward")!.Value, 1e-12);
         Assert.Equal(64 * flops.Backward / 0.5 / 1e11, Of("backward")!.Value, 1e-12);

@@ -4,6 +4,7 @@ using FreezeBench.Freezing;
 using FreezeBench.Images.Formats;
 using FreezeBench.Images.Sets;
 using FreezeBench.Kernels;
+using FreezeBench.Networks.Catalog;
 using FreezeBench.Networks.Residual;
 using FreezeBench.Optimizing;
 using FreezeBench.Torch.Hardware;
@@ -17,7 +18,7 @@ namespace FreezeBench.Benchmarks.Tests.Profiling;
 /// <summary>Profiles of a network that is 8 channels wide, with one block a layer.</summary>
 public class ProfileTests
 {
-    private static readonly ResNetShape shape = new(BlockKind.Basic, [1, 1, 1, 1], Width: 8);
+    private static readonly Network network = NetworkCatalog.Residual("thin", new(BlockKind.Basic, [1, 1, 1, 1], Width: 8));
 
     public static TheoryData<string> Policies { get; } = new(FreezingPolicy.All.Select(policy => policy.Name));
 
@@ -25,7 +26,7 @@ public class ProfileTests
     {
         // The tests of other classes run beside this one: threads that wait for each other wait for those too.
         TorchSettings.SetThreads(1);
-        var trainer = new Trainer(shape, FreezingPolicy.Parse(policy), data, 32, MemoryFormat.ChannelsLast, new TrainingOptions { BatchSize = 4 });
+        var trainer = new Trainer(network, FreezingPolicy.Parse(policy), data, 32, MemoryFormat.ChannelsLast, new TrainingOptions { BatchSize = 4 });
         if (trainer.NeedsFeatures)
             trainer.ExtractFeatures();
         trainer.Shuffle(0);
@@ -37,7 +38,8 @@ public class ProfileTests
     private static byte[][] Bits(Trainer trainer)
     {
         using var scope = torch.NewDisposeScope();
-        return [.. trainer.Network.Network.Module.state_dict().OrderBy(entry => entry.Key, StringComparer.Ordinal).Select(entry => entry.Value.detach().contiguous().bytes.ToArray())];
+        var adapters = trainer.Network.AdapterParameters.Select(item => KeyValuePair.Create(item.Key, (torch.Tensor)item.Value));
+        return [.. trainer.Network.Network.Module.state_dict().Concat(adapters).OrderBy(entry => entry.Key, StringComparer.Ordinal).Select(entry => entry.Value.detach().contiguous().bytes.ToArray())];
     }
 
     [Theory]

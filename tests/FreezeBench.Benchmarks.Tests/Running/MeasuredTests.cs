@@ -64,10 +64,8 @@ public class MeasuredTests
         var settings = Published.Settings with { RecordFolder = Directory.CreateTempSubdirectory("freezebench-").FullName };
         try
         {
-                .Write(settings, new CaseId("depth", "Depth", "fine-tune", settings.Size));
-                .Write(settings.RecordFolder, new CaseId("depth", "Depth", "fine-tune", settings.Size));
-            new CaseRecord(new Dictionary<string, IReadOnlyList<double>>(), null) { BatchSize = 16, MeasuredIterations = 1 }
             new CaseRecord(new Dictionary<string, IReadOnlyList<double>>(), null) { BatchSize = 16, MeasuredIterations = 1, Parameters = new ParameterCounts(5130, 11_181_642, 20_520) }
+                .Write(settings.RecordFolder, new CaseId("depth", "Depth", "fine-tune", "fast", settings.Size));
 
             var measurement = Assert.Single(CaseEvaluation.Of([report], new CaseMeasurements(settings, classes: 10, new DeviceChoice(DeviceType.CPU, 0, "as asked"))).Measured);
 
