@@ -70,7 +70,7 @@ internal static class TimeGroups
     };
 
     /// <summary>Kernels that a row names: a twin has its framework's own alone.</summary>
-    internal static KernelKind? Named(TimeKey key, KernelKind kernels) => key.Framework == BenchmarkRow.OwnFramework ? kernels : null;
+    internal static KernelKind? Named(TimeKey key, KernelKind kernels) => key.Framework == NamedCase.OwnFramework ? kernels : null;
 
     private static PolicyTimes Row(TimeKey key, string policy, KernelKind kernels, Dictionary<CaseName, MeasuredCase> chosen, CaseFigures figures)
     {

@@ -19,7 +19,7 @@ internal sealed record PeerGroup(EnvironmentRecord Ours, EnvironmentRecord Their
 /// <param name="Notes">What was left out and why, and what to know of the rows that were not.</param>
 internal sealed record PeerTable(IReadOnlyList<PeerGroup> Groups, IReadOnlyList<string> Notes)
 {
-    private const string OurFramework = BenchmarkRow.OwnFramework;
+    private const string OurFramework = NamedCase.OwnFramework;
 
     /// <summary>Pairs the cases of a results folder.</summary>
     /// <param name="set">The folder.</param>
