@@ -2,8 +2,8 @@ using System.CommandLine;
 using System.Globalization;
 using FreezeBench.Benchmarks.Settings;
 using FreezeBench.Benchmarks.Suites;
-using FreezeBench.CommandLine;
 using FreezeBench.Freezing;
+using FreezeBench.Programs;
 using FreezeBench.Results;
 
 namespace FreezeBench.Benchmarks.Options;

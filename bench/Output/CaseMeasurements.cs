@@ -2,11 +2,12 @@ using BenchmarkDotNet.Reports;
 using FreezeBench.Benchmarks.Running;
 using FreezeBench.Benchmarks.Settings;
 using FreezeBench.Benchmarks.Suites;
-using FreezeBench.Memory;
-using FreezeBench.Models;
-using FreezeBench.Native;
+using FreezeBench.Fitting;
+using FreezeBench.Networks.Known;
+using FreezeBench.Optimizing;
 using FreezeBench.Results.Rows;
 using FreezeBench.Results.Statistics;
+using FreezeBench.Torch.Hardware;
 using FreezeBench.Training;
 
 namespace FreezeBench.Benchmarks.Output;

@@ -1,7 +1,7 @@
 using FreezeBench.Freezing;
 using FreezeBench.Measurement;
-using FreezeBench.Native;
 using FreezeBench.Results.Statistics;
+using FreezeBench.Torch.Hardware;
 using FreezeBench.Training;
 
 namespace FreezeBench.Benchmarks.Profiling;

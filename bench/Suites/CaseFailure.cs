@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using BenchmarkDotNet.Reports;
 using FreezeBench.Benchmarks.Settings;
-using FreezeBench.Native;
+using FreezeBench.Torch.Hardware;
 
 namespace FreezeBench.Benchmarks.Suites;
 

@@ -1,9 +1,9 @@
 using BenchmarkDotNet.Attributes;
 using FreezeBench.Benchmarks.Profiling;
-using FreezeBench.Data;
 using FreezeBench.Freezing;
-using FreezeBench.Models;
-using FreezeBench.Native;
+using FreezeBench.Images.Formats;
+using FreezeBench.Networks.Known;
+using FreezeBench.Torch.Hardware;
 using FreezeBench.Training;
 
 namespace FreezeBench.Benchmarks.Suites;

@@ -1,6 +1,6 @@
 using BenchmarkDotNet.Attributes;
-using FreezeBench.Data;
 using FreezeBench.Freezing;
+using FreezeBench.Images.Sets;
 using static TorchSharp.torch;
 
 namespace FreezeBench.Benchmarks.Suites;

@@ -1,6 +1,6 @@
 using BenchmarkDotNet.Attributes;
-using FreezeBench.Data;
 using FreezeBench.Freezing;
+using FreezeBench.Images.Sets;
 using FreezeBench.Measurement;
 using FreezeBench.Training;
 using static TorchSharp.torch;

@@ -1,12 +1,17 @@
 using BenchmarkDotNet.Attributes;
 using FreezeBench.Benchmarks.Settings;
-using FreezeBench.Data;
 using FreezeBench.Freezing;
+using FreezeBench.Images.Sets;
+using FreezeBench.Kernels;
 using FreezeBench.Measurement;
-using FreezeBench.Models;
-using FreezeBench.Native;
+using FreezeBench.Networks.Known;
+using FreezeBench.Networks.Residual;
+using FreezeBench.Optimizing;
 using FreezeBench.Results.Machine;
 using FreezeBench.Results.Rows;
+using FreezeBench.Torch.Arithmetic;
+using FreezeBench.Torch.Hardware;
+using FreezeBench.Torch.Loading;
 using FreezeBench.Training;
 using static TorchSharp.torch;
 

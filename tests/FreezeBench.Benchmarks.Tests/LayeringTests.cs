@@ -10,75 +10,83 @@ public partial class LayeringTests
 {
     private const int MostLines = 250;
 
-    private static readonly string[] libraries = ["FreezeBench.Results", "FreezeBench"];
     private static readonly string[] projectFolders = ["src", "bench"];
 
-    // Every folder of the two libraries, and the folders that it may use beside itself; arrows point one way. "Results"
-    // stands for all of FreezeBench.Results, which is below everything on torch. A library's top folder (UserErrorException)
-    // is open to its own folders. A new folder needs a line here.
+    // Every folder of the libraries by its namespace, without "FreezeBench.", and the folders that it may use beside itself; arrows point one
+    // way. "*" at an end stands for a folder and all below it. A project's top folder is open to its own folders. A new folder needs a
+    // line here.
     private static readonly Dictionary<string, string[]> mayUse = new()
     {
-        ["FreezeBench.Results/Machine"] = [],
-        ["FreezeBench.Results/Statistics"] = [],
-        ["FreezeBench.Results/Rows"] = ["FreezeBench.Results/Machine", "FreezeBench.Results/Statistics"],
-        ["FreezeBench.Results/Sets"] = ["FreezeBench.Results/Machine", "FreezeBench.Results/Statistics", "FreezeBench.Results/Rows"],
-        ["FreezeBench.Results/Comparison"] = ["FreezeBench.Results/Machine", "FreezeBench.Results/Statistics", "FreezeBench.Results/Rows", "FreezeBench.Results/Sets"],
-        ["FreezeBench.Results/Checks"] = ["FreezeBench.Results/Machine", "FreezeBench.Results/Statistics", "FreezeBench.Results/Rows", "FreezeBench.Results/Sets"],
-        ["FreezeBench.Results/Merging"] = ["FreezeBench.Results/Machine", "FreezeBench.Results/Rows", "FreezeBench.Results/Sets"],
-        ["FreezeBench.Results/Reports"] = ["FreezeBench.Results/Machine", "FreezeBench.Results/Statistics", "FreezeBench.Results/Rows", "FreezeBench.Results/Sets"],
-        ["FreezeBench/Downloads"] = ["Results"],
-        ["FreezeBench/Archives"] = ["FreezeBench/Downloads", "Results"],
-        // Downloads: the cured library is kept in the same cache folder.
-        ["FreezeBench/Native"] = ["FreezeBench/Downloads", "Results"],
-        ["FreezeBench/Models"] = ["FreezeBench/Native", "Results"],
-        ["FreezeBench/Freezing"] = ["FreezeBench/Models", "FreezeBench/Native", "Results"],
-        // Models: batches are laid out in the network's MemoryFormat.
-        ["FreezeBench/Data"] =
-        [
-            "FreezeBench/Native", "FreezeBench/Models", "FreezeBench/Downloads", "FreezeBench/Archives", "Results",
-        ],
-        ["FreezeBench/Weights"] = ["FreezeBench/Downloads", "Results"],
-        // Data and Models: the key of features is made of the images, their transform and the backbone.
-        ["FreezeBench/Features"] = ["FreezeBench/Data", "FreezeBench/Models", "FreezeBench/Weights", "Results"],
-        ["FreezeBench/Training"] = ["FreezeBench/Data", "FreezeBench/Features", "FreezeBench/Models", "FreezeBench/Freezing", "FreezeBench/Native", "FreezeBench/Weights", "Results"],
-        // Training and Data: whether a batch fits is found out by training on one.
-        ["FreezeBench/Memory"] = ["FreezeBench/Data", "FreezeBench/Models", "FreezeBench/Freezing", "FreezeBench/Native", "FreezeBench/Training", "Results"],
-        // Native: the clock waits for the device that Native chose. Models: the peak's convolution is laid out in their MemoryFormat.
-        ["FreezeBench/Measurement"] = ["FreezeBench/Training", "FreezeBench/Models", "FreezeBench/Native", "Results"],
-        // What the two programs share of their command lines: it names values of every folder.
-        ["FreezeBench/CommandLine"] =
-        [
-            "FreezeBench/Data", "FreezeBench/Models", "FreezeBench/Freezing", "FreezeBench/Training", "FreezeBench/Measurement",
-            "FreezeBench/Native", "Results",
-        ],
+        ["Results"] = [],
+        ["Results.Machine"] = [],
+        ["Results.Statistics"] = [],
+        ["Results.Rows"] = ["Results.Machine", "Results.Statistics"],
+        ["Results.Sets"] = ["Results.Machine", "Results.Statistics", "Results.Rows"],
+        ["Results.Tables"] = [],
+        ["Results.Comparison"] = ["Results.Machine", "Results.Statistics", "Results.Rows", "Results.Sets", "Results.Tables"],
+        ["Results.Checks"] = ["Results.Machine", "Results.Statistics", "Results.Rows", "Results.Sets"],
+        ["Results.Merging"] = ["Results.Machine", "Results.Rows", "Results.Sets"],
+        ["Results.Reports"] = ["Results.Machine", "Results.Statistics", "Results.Rows", "Results.Sets", "Results.Tables"],
+        ["Torch"] = [],
+        ["Torch.Loading"] = [],
+        ["Torch.Hardware"] = ["Torch.Loading"],
+        ["Torch.Arithmetic"] = ["Torch.Loading", "Torch.Hardware"],
+        ["Kernels.Observing"] = [],
+        ["Kernels"] = ["Kernels.Observing", "Torch"],
+        ["Kernels.Convolutions"] = ["Kernels.Observing"],
+        ["Kernels.Folding"] = ["Kernels.Convolutions", "Kernels.Observing", "Torch.*"],
+        ["Kernels.Optimizing"] = ["Kernels.Observing", "Torch.*"],
+        ["Downloads"] = ["Results.*"],
+        ["Archives"] = ["Downloads", "Torch.*", "Results.*"],
+        ["Networks"] = [],
+        ["Networks.Residual"] = ["Kernels.*"],
+        ["Networks.Known"] = ["Networks.Residual", "Results.*"],
+        ["Weights.Tensors"] = [],
+        ["Weights.Pickle"] = ["Weights.Tensors"],
+        ["Weights.Zip"] = ["Weights.Tensors"],
+        ["Weights.Safetensors"] = ["Weights.Tensors", "Results.*"],
+        ["Weights.Files"] = ["Weights.Tensors", "Weights.Pickle", "Weights.Zip", "Weights.Safetensors", "Results.*"],
+        ["Weights.Loading"] = ["Weights.Tensors", "Weights.Files", "Downloads", "Torch.*", "Results.*"],
+        ["Images"] = ["Downloads", "Torch.*"],
+        ["Images.Decoding"] = ["Results.*"],
+        // Kernels: batches are laid out in the network's MemoryFormat.
+        ["Images.Sets"] = ["Images.Decoding", "Kernels.*", "Torch.*", "Results.*"],
+        ["Images.Formats"] = ["Images.Sets", "Archives", "Downloads", "Results.*"],
+        ["Images.Folders"] = ["Images.Sets", "Images.Decoding", "Archives", "Downloads", "Results.*"],
+        ["Images.Catalog"] = ["Images.Sets", "Images.Formats", "Images.Decoding", "Results.*"],
+        ["Freezing"] = ["Networks.*", "Kernels.*", "Torch.*", "Results.*"],
+        // Images, Networks and Weights: the key of features is made of the images, their transform and the backbone.
+        ["Features"] = ["Freezing", "Images.Sets", "Networks.*", "Weights.*", "Torch.*", "Results.*"],
+        ["Optimizing"] = ["Freezing", "Images.Decoding", "Kernels.*", "Torch.*", "Results.*"],
+        ["Training"] = ["Optimizing", "Features", "Freezing", "Images", "Images.Sets", "Images.Decoding", "Networks.*", "Weights.*", "Kernels.*", "Torch.*", "Results.*"],
+        // Training and Images: whether a batch fits is found out by training on one.
+        ["Fitting"] = ["Training", "Optimizing", "Freezing", "Images.Sets", "Networks.*", "Kernels.*", "Torch.*", "Results.*"],
+        // Kernels: the peak's convolution is laid out in their MemoryFormat.
+        ["Measurement"] = ["Training", "Kernels.*", "Torch.*", "Results.*"],
+        // What the programs share of their command lines: it names values of every folder.
+        ["Programs"] = ["Measurement", "Freezing", "Images.*", "Networks.*", "Kernels.*", "Torch.*", "Results.*"],
     };
 
     public static TheoryData<string> Folders { get; } = new(mayUse.Keys);
 
     [Theory]
     [MemberData(nameof(Folders))]
-    public void EachFolder_UsesOnlyWhatTheTableAllows(string folder)
-    {
-        bool Allowed(string used) => used == folder || mayUse[folder].Contains(used)
-            || (used.StartsWith("FreezeBench.Results/", StringComparison.Ordinal) && mayUse[folder].Contains("Results"));
-        var forbidden = SourceFiles($"src/{folder}")
-            .SelectMany(file => UsesOf(folder, file).Where(used => !Allowed(used)).Select(used => $"{Relative(file)} uses {used}"));
-        Assert.Empty(forbidden.Distinct());
-    }
+    public void EachFolder_UsesOnlyWhatTheTableAllows(string folder) => Assert.Empty(
+        FilesOf(folder).SelectMany(file => UsesOf(folder, File.ReadAllLines(file)).Where(used => !IsAllowed(folder, used)).Select(used => $"{Relative(file)} uses {used}")).Distinct());
 
     [Fact]
     public void EveryFolderOfTheLibraries_IsInTheTable() => Assert.Equal(
         mayUse.Keys.Order(StringComparer.Ordinal),
-        libraries.SelectMany(library => Directory.EnumerateDirectories(Path.Combine(Solution.Root, "src", library))
-                .Select(path => $"{library}/{Path.GetFileName(path)}"))
-            .Where(folder => SourceFiles($"src/{folder}").Count > 0).Order(StringComparer.Ordinal));
+        SourceFiles("src").Select(file => ExpectedNamespace(file)).Distinct()
+            .Where(name => !name.StartsWith("FreezeBench.Tool", StringComparison.Ordinal) && !name.StartsWith("FreezeBench.Accuracy", StringComparison.Ordinal))
+            .Select(name => name["FreezeBench.".Length..]).Order(StringComparer.Ordinal));
 
     [Fact]
     public void Table_HasNoCircle()
     {
-        List<string> placed = ["Results"];
+        List<string> placed = [];
         var waiting = mayUse.Keys.ToList();
-        while (waiting.Where(folder => mayUse[folder].All(placed.Contains)).ToList() is { Count: > 0 } next)
+        while (waiting.Where(folder => mayUse.Keys.Where(other => other != folder && IsNamed(folder, other)).All(placed.Contains)).ToList() is { Count: > 0 } next)
         {
             placed.AddRange(next);
             waiting.RemoveAll(next.Contains);
@@ -90,17 +98,17 @@ public partial class LayeringTests
     public void UsesOf_SeesEveryWayOfNamingAFolder()
     {
         const string Source = """
-            using FreezeBench.Data;
-            using static FreezeBench.Models.Stage;
-            using Clock = FreezeBench.Native.DeviceClock;
-            // using FreezeBench.CommandLine;
+            using FreezeBench.Images.Sets;
+            using static FreezeBench.Networks.Residual.Stage;
+            using Clock = FreezeBench.Torch.Hardware.DeviceClock;
+            // using FreezeBench.Programs;
             namespace FreezeBench.Freezing;
             /// <see cref="FreezeBench.Accuracy.Nothing"/>
             class A { object b = new Training.Trainer(); FreezeBench.Results.Machine.Nvml? c; int d = e.Measurement.Length; }
             """;
         Assert.Equal(
-            ["FreezeBench.Results/Machine", "FreezeBench/Data", "FreezeBench/Models", "FreezeBench/Native", "FreezeBench/Training"],
-            UsesOf("FreezeBench/Freezing", Source.Split('\n')).Order(StringComparer.Ordinal));
+            ["Images.Sets", "Networks.Residual", "Results.Machine", "Torch.Hardware", "Training"],
+            UsesOf("Freezing", Source.Split('\n')).Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -135,17 +143,23 @@ public partial class LayeringTests
             && !text.Contains("<OutputType>Exe</OutputType>", StringComparison.Ordinal))
         .Select(Relative));
 
-    private static IEnumerable<string> UsesOf(string folder, string file) => UsesOf(folder, File.ReadAllLines(file));
+    // A project's top folder is open to its own folders.
+    private static bool IsAllowed(string folder, string used) => used == folder || IsNamed(folder, used) || folder.StartsWith($"{used}.", StringComparison.Ordinal) && !used.Contains('.', StringComparison.Ordinal);
 
-    /// <summary>Folders that a file's code names, by a whole name or one that starts below its own library; not in comments.</summary>
+    private static bool IsNamed(string folder, string used) => mayUse[folder].Any(allowed =>
+        allowed == used || (allowed.EndsWith(".*", StringComparison.Ordinal) && (used == allowed[..^2] || used.StartsWith(allowed[..^1], StringComparison.Ordinal))));
+
+    private static IEnumerable<string> FilesOf(string folder) => SourceFiles("src").Where(file => ExpectedNamespace(file) == $"FreezeBench.{folder}");
+
+    /// <summary>Folders that a file's code names, by a whole name or by one that starts below FreezeBench; not in comments.</summary>
     private static IEnumerable<string> UsesOf(string folder, IEnumerable<string> lines)
     {
-        var library = folder[..folder.IndexOf('/', StringComparison.Ordinal)];
         var code = string.Join('\n', lines.Select(line => line.Trim())
             .Where(line => !line.StartsWith("//", StringComparison.Ordinal) && !line.StartsWith("namespace ", StringComparison.Ordinal)));
-        var whole = WholeName().Matches(code).Select(match => $"{match.Groups[1].Value}/{match.Groups[2].Value}").Where(mayUse.ContainsKey);
-        var relative = RelativeName().Matches(code).Select(match => $"{library}/{match.Groups[1].Value}").Where(mayUse.ContainsKey);
-        return whole.Concat(relative).Distinct();
+        // The longest folder that begins a name: what comes behind it are types and members.
+        return DottedName().Matches(code).Select(match => match.Value.StartsWith("FreezeBench.", StringComparison.Ordinal) ? match.Value["FreezeBench.".Length..] : match.Value)
+            .Select(name => mayUse.Keys.Where(key => name == key || name.StartsWith($"{key}.", StringComparison.Ordinal)).MaxBy(key => key.Length))
+            .OfType<string>().Distinct();
     }
 
     private static string ExpectedNamespace(string file)
@@ -164,10 +178,7 @@ public partial class LayeringTests
     [GeneratedRegex(@"^namespace ([\w.]+)", RegexOptions.Multiline)]
     private static partial Regex Namespace();
 
-    [GeneratedRegex(@"\b(FreezeBench(?:\.Results)?)\.(\w+)")]
-    private static partial Regex WholeName();
-
-    // "Models.Backbone" inside namespace FreezeBench.CommandLine is FreezeBench.Models.Backbone; ".Data.Count" is a property.
-    [GeneratedRegex(@"(?<![\w.])([A-Z]\w+)\.[A-Z]")]
-    private static partial Regex RelativeName();
+    // "Training.Trainer" inside namespace FreezeBench.Programs is FreezeBench.Training.Trainer; "e.Training.Count" is a property.
+    [GeneratedRegex(@"(?<![\w.])[A-Z]\w*(?:\.[A-Z]\w*)+")]
+    private static partial Regex DottedName();
 }

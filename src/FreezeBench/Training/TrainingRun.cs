@@ -1,7 +1,7 @@
-using FreezeBench.Models;
+using FreezeBench.Networks.Residual;
 using FreezeBench.Results;
 using FreezeBench.Results.Rows;
-using FreezeBench.Weights;
+using FreezeBench.Weights.Loading;
 
 namespace FreezeBench.Training;
 
