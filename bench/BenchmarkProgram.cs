@@ -75,7 +75,7 @@ public static class BenchmarkProgram
             var reports = Measure(plan, progress);
             var evaluation = CaseEvaluation.Of(reports, new CaseMeasurements(settings, classes, session.Device));
             var rows = Write(store, environment, evaluation.Measured, stamp, progress);
-            new SummaryTables(rows).Write(output);
+            new SummaryTables(rows, row => evaluation.Measured[rows.IndexOf(row)].SamplesMs).Write(output);
             if (rows is not [])
                 output.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"{rows.Count} rows in {Path.Combine(store.Folder, BenchmarkRow.FileName)} ({clock.Elapsed.TotalSeconds:0} s)");
             var failed = ReportFailures(evaluation.Failures, planned - reports.Count, progress, config.ArtifactsPath);

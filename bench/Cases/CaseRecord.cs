@@ -52,5 +52,5 @@ public sealed record CaseRecord(IReadOnlyDictionary<string, IReadOnlyList<double
     }
 
     private static string PathOf(string folder, CaseId id) =>
-        Path.Combine(folder, $"{id.Suite}-{id.Method}-{id.Policy}-{id.Size}.json");
+        Path.Combine(folder, $"{id.Suite}-{id.Method}-{id.Policy.Replace(':', '-')}-{id.Kernels}-{id.Size}.json");
 }

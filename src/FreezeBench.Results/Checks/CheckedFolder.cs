@@ -48,7 +48,7 @@ internal sealed partial class CheckedFolder(string folder, string prefix, Findin
             {
                 log.Rows++;
                 if (ofRuns)
-                    RunIds?.Add(RowKey.RunId(row));
+                    RunIds?.Add(row.RunId);
                 visit(line, row);
             }
             return true;

@@ -84,7 +84,7 @@ internal sealed class ColumnChecks<TRow> where TRow : IResultRow
 
     private void Note(FindingKind kind, long line, TRow row, string column, string what)
     {
-        var runId = RowKey.RunId(row);
+        var runId = row.RunId;
         if (!byRun.TryGetValue((kind, runId), out var provenance))
             provenances.Add(byRun[(kind, runId)] = provenance = new Provenance(kind, runId, line, column, what));
         provenance.Rows++;

@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using FreezeBench.Results.Rows;
 
 namespace FreezeBench.Results.Comparison;
 
@@ -78,5 +79,5 @@ public static class ComparisonJson
     private static object Side(CaseSide side) => new { side.CentreMs, side.RunCentresMs, side.RunIds, side.SampleCount };
 
     private static JsonObject Settings(CaseSettings settings) =>
-        new(settings.Values.Select(value => KeyValuePair.Create(value.Column, (JsonNode?)JsonValue.Create(value.Value))));
+        new(settings.Values.Select(value => KeyValuePair.Create(value.Column, (JsonNode?)JsonValue.Create(value.Text))));
 }

@@ -17,16 +17,16 @@ internal static class TimeGroups
     private static readonly string[] phases = ["data", "zero_grad", "forward", "loss", "backward", "optimizer"];
 
     /// <summary>The groups, the one with the most cases first.</summary>
-    internal static IReadOnlyList<(TimeKey Key, TimeGroup Group)> Of(IReadOnlyList<MeasuredCase> cases, CaseFigures figures) =>
+    internal static IReadOnlyList<(CaseSettings Key, TimeGroup Group)> Of(IReadOnlyList<MeasuredCase> cases, CaseFigures figures) =>
     [
         // A table for each size of the scaling suite would hide those that compare policies; Scaling has them.
-        .. cases.Where(measured => measured.Row.Suite != "scaling").GroupBy(measured => TimeKey.Of(measured.Row)).SelectMany(group => ByImages(group.Key, [.. group]))
+        .. cases.Where(measured => measured.Row.Suite != "scaling").GroupBy(measured => CaseSettings.OfTable(measured.Row)).SelectMany(group => ByImages(group.Key, [.. group]))
             .Select(group => (group.Key, Chosen: CaseChoice.Of(group.Cases, figures.Doubt)))
             .OrderByDescending(group => group.Chosen.Count).ThenBy(group => group.Key.Text, StringComparer.Ordinal)
             .Select(group => (group.Key, Group(group.Key, group.Chosen, figures))),
     ];
 
-    private static IEnumerable<(TimeKey Key, List<MeasuredCase> Cases)> ByImages(TimeKey key, List<MeasuredCase> cases)
+    private static IEnumerable<(CaseSettings Key, List<MeasuredCase> Cases)> ByImages(CaseSettings key, List<MeasuredCase> cases)
     {
         var byImages = cases.Where(measured => measured.Row.Suite == "epoch").GroupBy(measured => measured.Row.Images)
             .ToDictionary(group => group.Key, group => group.ToList());
@@ -43,10 +43,10 @@ internal static class TimeGroups
         }
         foreach (var measured in cases.Where(measured => measured.Row.Suite != "epoch"))
             byImages[imagesOfRun.GetValueOrDefault(measured.Row.RunId, order[0])].Add(measured);
-        return order.Select(images => (key with { EpochImages = images }, byImages[images]));
+        return order.Select(images => (key with { Images = images }, byImages[images]));
     }
 
-    private static TimeGroup Group(TimeKey key, Dictionary<CaseName, MeasuredCase> chosen, CaseFigures figures) => new()
+    private static TimeGroup Group(CaseSettings key, Dictionary<CaseName, MeasuredCase> chosen, CaseFigures figures) => new()
     {
         Settings = key.Text,
         Policies =
@@ -70,9 +70,9 @@ internal static class TimeGroups
     };
 
     /// <summary>Kernels that a row names: a twin has its framework's own alone.</summary>
-    internal static KernelKind? Named(TimeKey key, KernelKind kernels) => key.Framework == BenchmarkRow.OwnFramework ? kernels : null;
+    internal static KernelKind? Named(CaseSettings key, KernelKind kernels) => key.Framework == NamedCase.OwnFramework ? kernels : null;
 
-    private static PolicyTimes Row(TimeKey key, string policy, KernelKind kernels, Dictionary<CaseName, MeasuredCase> chosen, CaseFigures figures)
+    private static PolicyTimes Row(CaseSettings key, string policy, KernelKind kernels, Dictionary<CaseName, MeasuredCase> chosen, CaseFigures figures)
     {
         MeasuredCase? Case(string suite, string phase, string? of = null) => chosen.GetValueOrDefault(new CaseName(suite, of ?? policy, phase, kernels));
         Figure? Time(string suite, string phase) => Case(suite, phase) is { } measured ? figures.TimeMs(measured) : null;
