@@ -11,12 +11,12 @@ using FreezeBench.Benchmarks.Profiling;
 using FreezeBench.Benchmarks.Running;
 using FreezeBench.Benchmarks.Settings;
 using FreezeBench.Benchmarks.Suites;
-using FreezeBench.CommandLine;
 using FreezeBench.Measurement;
-using FreezeBench.Native;
+using FreezeBench.Programs;
 using FreezeBench.Results;
 using FreezeBench.Results.Machine;
 using FreezeBench.Results.Rows;
+using FreezeBench.Torch.Hardware;
 using Spectre.Console;
 
 namespace FreezeBench.Benchmarks;

@@ -1,7 +1,7 @@
 using FreezeBench.Benchmarks;
 using FreezeBench.Benchmarks.Processes;
 using FreezeBench.Benchmarks.Running;
-using FreezeBench.CommandLine;
+using FreezeBench.Programs;
 using Spectre.Console;
 
 // First: the process of a case is this program too.

@@ -3,7 +3,7 @@ using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using BenchmarkDotNet.Reports;
-using FreezeBench.Native;
+using FreezeBench.Torch.Hardware;
 
 namespace FreezeBench.Benchmarks.Cases;
 

@@ -27,7 +27,7 @@ public sealed record CaseRecord(IReadOnlyDictionary<string, IReadOnlyList<double
     /// <summary>Who told it, or unknown.</summary>
     public string EnergySource { get; init; } = Unknown.Text;
 
-    /// <summary>What libtorch said in the case's process (<see cref="FreezeBench.Native.CudnnAutotuning"/>); null on the CPU.</summary>
+    /// <summary>What libtorch said in the case's process (<see cref="FreezeBench.Torch.Arithmetic.CudnnAutotuning"/>); null on the CPU.</summary>
     public bool? CudnnAutotune { get; init; }
 
     /// <summary>Writes the record where <see cref="Read"/> finds it.</summary>

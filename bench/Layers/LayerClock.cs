@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using FreezeBench.Models;
+using FreezeBench.Kernels.Observing;
 using FreezeBench.Training;
 
 namespace FreezeBench.Benchmarks.Layers;

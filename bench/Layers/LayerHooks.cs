@@ -1,5 +1,5 @@
 using FreezeBench.Freezing;
-using FreezeBench.Models;
+using FreezeBench.Kernels.Observing;
 using static TorchSharp.torch;
 
 namespace FreezeBench.Benchmarks.Layers;

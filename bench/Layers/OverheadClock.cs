@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using FreezeBench.Models;
+using FreezeBench.Kernels.Observing;
 using FreezeBench.Results.Statistics;
 using FreezeBench.Training;
 using static TorchSharp.torch;

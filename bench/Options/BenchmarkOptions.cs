@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using FreezeBench.Benchmarks.Cases;
 using FreezeBench.Benchmarks.Settings;
-using FreezeBench.CommandLine;
+using FreezeBench.Programs;
 using FreezeBench.Results;
 
 namespace FreezeBench.Benchmarks.Options;

@@ -2,12 +2,14 @@ using System.CommandLine;
 using System.Globalization;
 using FreezeBench.Benchmarks.Cases;
 using FreezeBench.Benchmarks.Settings;
-using FreezeBench.CommandLine;
-using FreezeBench.Data;
 using FreezeBench.Freezing;
-using FreezeBench.Models;
-using FreezeBench.Native;
+using FreezeBench.Images.Formats;
+using FreezeBench.Kernels;
+using FreezeBench.Networks.Known;
+using FreezeBench.Programs;
 using FreezeBench.Results;
+using FreezeBench.Torch.Arithmetic;
+using FreezeBench.Torch.Hardware;
 using TorchSharp;
 
 namespace FreezeBench.Benchmarks.Options;

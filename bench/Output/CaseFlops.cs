@@ -1,6 +1,6 @@
 using FreezeBench.Benchmarks.Cases;
 using FreezeBench.Freezing;
-using FreezeBench.Models;
+using FreezeBench.Networks.Residual;
 using FreezeBench.Training;
 
 namespace FreezeBench.Benchmarks.Output;

@@ -3,11 +3,12 @@ using FreezeBench.Benchmarks.Cases;
 using FreezeBench.Benchmarks.Running;
 using FreezeBench.Benchmarks.Settings;
 using FreezeBench.Benchmarks.Suites;
-using FreezeBench.Memory;
-using FreezeBench.Models;
-using FreezeBench.Native;
+using FreezeBench.Fitting;
+using FreezeBench.Networks.Known;
+using FreezeBench.Optimizing;
 using FreezeBench.Results.Rows;
 using FreezeBench.Results.Statistics;
+using FreezeBench.Torch.Hardware;
 using FreezeBench.Training;
 
 namespace FreezeBench.Benchmarks.Output;

@@ -1,8 +1,8 @@
 using FreezeBench.Benchmarks.Layers;
 using FreezeBench.Freezing;
 using FreezeBench.Measurement;
-using FreezeBench.Native;
 using FreezeBench.Results.Statistics;
+using FreezeBench.Torch.Hardware;
 using FreezeBench.Training;
 
 namespace FreezeBench.Benchmarks.Profiling;

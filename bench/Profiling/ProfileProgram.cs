@@ -2,11 +2,13 @@ using System.Globalization;
 using FreezeBench.Benchmarks.Output;
 using FreezeBench.Benchmarks.Settings;
 using FreezeBench.Benchmarks.Suites;
-using FreezeBench.CommandLine;
 using FreezeBench.Freezing;
-using FreezeBench.Models;
-using FreezeBench.Native;
+using FreezeBench.Kernels;
+using FreezeBench.Networks.Known;
+using FreezeBench.Optimizing;
+using FreezeBench.Programs;
 using FreezeBench.Results;
+using FreezeBench.Torch.Hardware;
 using FreezeBench.Training;
 using Spectre.Console;
 

@@ -59,7 +59,7 @@ public sealed record BenchmarkSettings
 
     public required string MemoryFormat { get; init; }
 
-    /// <summary>Name of the <see cref="FreezeBench.Native.Precision"/>.</summary>
+    /// <summary>Name of the <see cref="FreezeBench.Torch.Arithmetic.Precision"/>.</summary>
     public required string Precision { get; init; }
 
     /// <summary>Whether cuDNN is to choose its algorithms by time; without effect on the CPU.</summary>

@@ -1,5 +1,6 @@
 using FreezeBench.Benchmarks.Settings;
-using FreezeBench.Data;
+using FreezeBench.Images.Formats;
+using FreezeBench.Images.Sets;
 using static TorchSharp.torch;
 
 namespace FreezeBench.Benchmarks.Suites;

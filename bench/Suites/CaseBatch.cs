@@ -1,10 +1,11 @@
 using System.Globalization;
 using FreezeBench.Benchmarks.Settings;
-using FreezeBench.Data;
+using FreezeBench.Fitting;
 using FreezeBench.Freezing;
-using FreezeBench.Memory;
-using FreezeBench.Models;
-using FreezeBench.Training;
+using FreezeBench.Images.Sets;
+using FreezeBench.Kernels;
+using FreezeBench.Networks.Known;
+using FreezeBench.Optimizing;
 
 namespace FreezeBench.Benchmarks.Suites;
 

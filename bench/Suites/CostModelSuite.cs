@@ -1,10 +1,10 @@
 using BenchmarkDotNet.Attributes;
 using FreezeBench.Benchmarks.Cases;
 using FreezeBench.Benchmarks.Layers;
-using FreezeBench.Data;
 using FreezeBench.Freezing;
-using FreezeBench.Models;
-using FreezeBench.Native;
+using FreezeBench.Images.Formats;
+using FreezeBench.Networks.Known;
+using FreezeBench.Torch.Hardware;
 using FreezeBench.Training;
 
 namespace FreezeBench.Benchmarks.Suites;

@@ -1,7 +1,7 @@
 using BenchmarkDotNet.Attributes;
 using FreezeBench.Benchmarks.Cases;
-using FreezeBench.Data;
 using FreezeBench.Freezing;
+using FreezeBench.Images.Sets;
 using static TorchSharp.torch;
 
 namespace FreezeBench.Benchmarks.Suites;

@@ -1,12 +1,16 @@
 using BenchmarkDotNet.Attributes;
 using FreezeBench.Benchmarks.Cases;
 using FreezeBench.Benchmarks.Settings;
-using FreezeBench.Data;
 using FreezeBench.Freezing;
+using FreezeBench.Images.Sets;
+using FreezeBench.Kernels;
 using FreezeBench.Measurement;
-using FreezeBench.Models;
-using FreezeBench.Native;
+using FreezeBench.Networks.Known;
+using FreezeBench.Networks.Residual;
+using FreezeBench.Optimizing;
 using FreezeBench.Results.Machine;
+using FreezeBench.Torch.Arithmetic;
+using FreezeBench.Torch.Hardware;
 using FreezeBench.Training;
 using static TorchSharp.torch;
 

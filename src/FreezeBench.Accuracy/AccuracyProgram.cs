@@ -4,8 +4,8 @@ using FreezeBench.Accuracy.Claims;
 using FreezeBench.Accuracy.Options;
 using FreezeBench.Accuracy.Output;
 using FreezeBench.Accuracy.Runs;
-using FreezeBench.CommandLine;
 using FreezeBench.Features;
+using FreezeBench.Programs;
 using FreezeBench.Results;
 using FreezeBench.Results.Rows;
 using Spectre.Console;
@@ -41,7 +41,7 @@ public static class AccuracyProgram
             var weights = InitialWeights.Load(settings, downloads, signals.Token);
             using var data = AccuracyData.Load(settings, session.Device.ToTorch(), downloads, signals.Token, session.FreeGpuMemoryBytes);
             var plan = PlannedRun.All(settings);
-            foreach (var classes in settings.Classes.OfType<Data.ClassSelection>())
+            foreach (var classes in settings.Classes.OfType<Images.Sets.ClassSelection>())
                 classes.Resolve(data.Training);
             weights.Check(settings, data.Training.Classes);
             var (environment, stamp, store) = session.Begin();

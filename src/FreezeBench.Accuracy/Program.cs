@@ -1,5 +1,5 @@
 using FreezeBench.Accuracy;
-using FreezeBench.CommandLine;
+using FreezeBench.Programs;
 using Spectre.Console;
 
 var progress = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });

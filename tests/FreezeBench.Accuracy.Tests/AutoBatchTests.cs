@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using FreezeBench.CommandLine;
+using FreezeBench.Programs;
 using FreezeBench.Results.Rows;
 using Xunit;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
-using FreezeBench.Native;
+using FreezeBench.Torch.Hardware;
 using Xunit.Sdk;
 using Xunit.v3;
 

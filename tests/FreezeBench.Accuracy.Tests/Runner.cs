@@ -1,4 +1,4 @@
-using FreezeBench.CommandLine;
+using FreezeBench.Programs;
 using FreezeBench.Results.Rows;
 using Spectre.Console.Testing;
 using Xunit;

@@ -10,109 +10,93 @@ public partial class LayeringTests
 {
     private const int MostLines = 250;
 
-    private const string Bench = "FreezeBench.Benchmarks";
-
-    private static readonly string[] layered = ["FreezeBench.Results", "FreezeBench", Bench];
     private static readonly string[] projectFolders = ["src", "bench"];
 
-    // Every folder of the two libraries and of bench, and the folders that it may use beside itself; arrows point one way. "Results"
-    // stands for all of FreezeBench.Results, which is below everything on torch. A library's top folder (UserErrorException)
-    // is open to its own folders; bench's is the program, above all of its folders, which may use the libraries. A new folder
-    // needs a line here.
+    // Every folder of the libraries and of bench by its namespace, without "FreezeBench.", and the folders that it may use beside itself; arrows point one
+    // way. "*" at an end stands for a folder and all below it. A project's top folder is open to its own folders; bench's is the
+    // program, above all of them, and they may use all of the libraries. A new folder needs a line here.
     private static readonly Dictionary<string, string[]> mayUse = new()
     {
-        ["FreezeBench.Results/Machine"] = [],
-        ["FreezeBench.Results/Statistics"] = [],
-        ["FreezeBench.Results/Rows"] = ["FreezeBench.Results/Machine", "FreezeBench.Results/Statistics"],
-        ["FreezeBench.Results/Sets"] = ["FreezeBench.Results/Machine", "FreezeBench.Results/Statistics", "FreezeBench.Results/Rows"],
-        ["FreezeBench.Results/Comparison"] = ["FreezeBench.Results/Machine", "FreezeBench.Results/Statistics", "FreezeBench.Results/Rows", "FreezeBench.Results/Sets"],
-        ["FreezeBench.Results/Checks"] = ["FreezeBench.Results/Machine", "FreezeBench.Results/Statistics", "FreezeBench.Results/Rows", "FreezeBench.Results/Sets"],
-        ["FreezeBench.Results/Merging"] = ["FreezeBench.Results/Machine", "FreezeBench.Results/Rows", "FreezeBench.Results/Sets"],
-        ["FreezeBench.Results/Reports"] = ["FreezeBench.Results/Machine", "FreezeBench.Results/Statistics", "FreezeBench.Results/Rows", "FreezeBench.Results/Sets"],
-        ["FreezeBench/Downloads"] = ["Results"],
-        ["FreezeBench/Archives"] = ["FreezeBench/Downloads", "Results"],
-        // Downloads: the cured library is kept in the same cache folder.
-        ["FreezeBench/Native"] = ["FreezeBench/Downloads", "Results"],
-        ["FreezeBench/Models"] = ["FreezeBench/Native", "Results"],
-        ["FreezeBench/Freezing"] = ["FreezeBench/Models", "FreezeBench/Native", "Results"],
-        // Models: batches are laid out in the network's MemoryFormat.
-        ["FreezeBench/Data"] =
-        [
-            "FreezeBench/Native", "FreezeBench/Models", "FreezeBench/Downloads", "FreezeBench/Archives", "Results",
-        ],
-        ["FreezeBench/Weights"] = ["FreezeBench/Downloads", "Results"],
-        // Data and Models: the key of features is made of the images, their transform and the backbone.
-        ["FreezeBench/Features"] = ["FreezeBench/Data", "FreezeBench/Models", "FreezeBench/Weights", "Results"],
-        ["FreezeBench/Training"] = ["FreezeBench/Data", "FreezeBench/Features", "FreezeBench/Models", "FreezeBench/Freezing", "FreezeBench/Native", "FreezeBench/Weights", "Results"],
-        // Training and Data: whether a batch fits is found out by training on one.
-        ["FreezeBench/Memory"] = ["FreezeBench/Data", "FreezeBench/Models", "FreezeBench/Freezing", "FreezeBench/Native", "FreezeBench/Training", "Results"],
-        // Native: the clock waits for the device that Native chose. Models: the peak's convolution is laid out in their MemoryFormat.
-        ["FreezeBench/Measurement"] = ["FreezeBench/Training", "FreezeBench/Models", "FreezeBench/Native", "Results"],
-        // What the two programs share of their command lines: it names values of every folder.
-        ["FreezeBench/CommandLine"] =
-        [
-            "FreezeBench/Data", "FreezeBench/Models", "FreezeBench/Freezing", "FreezeBench/Training", "FreezeBench/Measurement",
-            "FreezeBench/Native", "Results",
-        ],
-        ["FreezeBench.Benchmarks/Cases"] = [],
-        ["FreezeBench.Benchmarks/Processes"] = [],
-        ["FreezeBench.Benchmarks/Layers"] = [],
+        ["Results"] = [],
+        ["Results.Machine"] = [],
+        ["Results.Statistics"] = [],
+        ["Results.Rows"] = ["Results.Machine", "Results.Statistics"],
+        ["Results.Sets"] = ["Results.Machine", "Results.Statistics", "Results.Rows"],
+        ["Results.Comparison"] = ["Results.Machine", "Results.Statistics", "Results.Rows", "Results.Sets"],
+        ["Results.Checks"] = ["Results.Machine", "Results.Statistics", "Results.Rows", "Results.Sets"],
+        ["Results.Merging"] = ["Results.Machine", "Results.Rows", "Results.Sets"],
+        ["Results.Reports"] = ["Results.Machine", "Results.Statistics", "Results.Rows", "Results.Sets"],
+        ["Torch"] = [],
+        ["Torch.Loading"] = [],
+        ["Torch.Hardware"] = ["Torch.Loading"],
+        ["Torch.Arithmetic"] = ["Torch.Loading", "Torch.Hardware"],
+        ["Kernels.Observing"] = [],
+        ["Kernels"] = ["Kernels.Observing", "Torch"],
+        ["Kernels.Convolutions"] = ["Kernels.Observing"],
+        ["Kernels.Folding"] = ["Kernels.Convolutions", "Kernels.Observing", "Torch.*"],
+        ["Kernels.Optimizing"] = ["Kernels.Observing", "Torch.*"],
+        ["Downloads"] = ["Results.*"],
+        ["Archives"] = ["Downloads", "Torch.*", "Results.*"],
+        ["Networks"] = [],
+        ["Networks.Residual"] = ["Kernels.*"],
+        ["Networks.Known"] = ["Networks.Residual", "Results.*"],
+        ["Weights.Tensors"] = [],
+        ["Weights.Pickle"] = ["Weights.Tensors"],
+        ["Weights.Zip"] = ["Weights.Tensors"],
+        ["Weights.Safetensors"] = ["Weights.Tensors", "Results.*"],
+        ["Weights.Files"] = ["Weights.Tensors", "Weights.Pickle", "Weights.Zip", "Weights.Safetensors", "Results.*"],
+        ["Weights.Loading"] = ["Weights.Tensors", "Weights.Files", "Downloads", "Torch.*", "Results.*"],
+        ["Images"] = ["Downloads", "Torch.*"],
+        ["Images.Decoding"] = ["Results.*"],
+        // Kernels: batches are laid out in the network's MemoryFormat.
+        ["Images.Sets"] = ["Images.Decoding", "Kernels.*", "Torch.*", "Results.*"],
+        ["Images.Formats"] = ["Images.Sets", "Archives", "Downloads", "Results.*"],
+        ["Images.Folders"] = ["Images.Sets", "Images.Decoding", "Archives", "Downloads", "Results.*"],
+        ["Images.Catalog"] = ["Images.Sets", "Images.Formats", "Images.Decoding", "Results.*"],
+        ["Freezing"] = ["Networks.*", "Kernels.*", "Torch.*", "Results.*"],
+        // Images, Networks and Weights: the key of features is made of the images, their transform and the backbone.
+        ["Features"] = ["Freezing", "Images.Sets", "Networks.*", "Weights.*", "Torch.*", "Results.*"],
+        ["Optimizing"] = ["Freezing", "Images.Decoding", "Kernels.*", "Torch.*", "Results.*"],
+        ["Training"] = ["Optimizing", "Features", "Freezing", "Images", "Images.Sets", "Images.Decoding", "Networks.*", "Weights.*", "Kernels.*", "Torch.*", "Results.*"],
+        // Training and Images: whether a batch fits is found out by training on one.
+        ["Fitting"] = ["Training", "Optimizing", "Freezing", "Images.Sets", "Networks.*", "Kernels.*", "Torch.*", "Results.*"],
+        // Kernels: the peak's convolution is laid out in their MemoryFormat.
+        ["Measurement"] = ["Training", "Kernels.*", "Torch.*", "Results.*"],
+        // What the programs share of their command lines: it names values of every folder.
+        ["Programs"] = ["Measurement", "Freezing", "Images.*", "Networks.*", "Kernels.*", "Torch.*", "Results.*"],
+        ["Benchmarks.Cases"] = [],
+        ["Benchmarks.Processes"] = [],
+        ["Benchmarks.Layers"] = [],
         // Cases: sizes are the cases' own.
-        ["FreezeBench.Benchmarks/Settings"] = ["FreezeBench.Benchmarks/Cases"],
-        ["FreezeBench.Benchmarks/Options"] = ["FreezeBench.Benchmarks/Cases", "FreezeBench.Benchmarks/Settings"],
+        ["Benchmarks.Settings"] = ["Benchmarks.Cases"],
+        ["Benchmarks.Options"] = ["Benchmarks.Cases", "Benchmarks.Settings"],
         // Layers: what the harness costs is measured between the layers' work.
-        ["FreezeBench.Benchmarks/Suites"] = ["FreezeBench.Benchmarks/Cases", "FreezeBench.Benchmarks/Settings", "FreezeBench.Benchmarks/Layers"],
-        ["FreezeBench.Benchmarks/Running"] =
-        [
-            "FreezeBench.Benchmarks/Cases", "FreezeBench.Benchmarks/Settings", "FreezeBench.Benchmarks/Suites", "FreezeBench.Benchmarks/Processes",
-        ],
-        ["FreezeBench.Benchmarks/Output"] =
-        [
-            "FreezeBench.Benchmarks/Cases", "FreezeBench.Benchmarks/Settings", "FreezeBench.Benchmarks/Suites", "FreezeBench.Benchmarks/Running",
-        ],
-        ["FreezeBench.Benchmarks/Profiling"] =
-        [
-            "FreezeBench.Benchmarks/Layers", "FreezeBench.Benchmarks/Settings", "FreezeBench.Benchmarks/Suites", "FreezeBench.Benchmarks/Output",
-        ],
+        ["Benchmarks.Suites"] = ["Benchmarks.Cases", "Benchmarks.Settings", "Benchmarks.Layers"],
+        ["Benchmarks.Running"] = ["Benchmarks.Cases", "Benchmarks.Settings", "Benchmarks.Suites", "Benchmarks.Processes"],
+        ["Benchmarks.Output"] = ["Benchmarks.Cases", "Benchmarks.Settings", "Benchmarks.Suites", "Benchmarks.Running"],
+        ["Benchmarks.Profiling"] = ["Benchmarks.Layers", "Benchmarks.Settings", "Benchmarks.Suites", "Benchmarks.Output"],
     };
 
     public static TheoryData<string> Folders { get; } = new(mayUse.Keys);
 
     [Theory]
     [MemberData(nameof(Folders))]
-    public void EachFolder_UsesOnlyWhatTheTableAllows(string folder)
-    {
-        bool Allowed(string used) => used == folder || mayUse[folder].Contains(used)
-            || (used.StartsWith("FreezeBench.Results/", StringComparison.Ordinal) && mayUse[folder].Contains("Results"))
-            || (folder.StartsWith(Bench, StringComparison.Ordinal) && !used.StartsWith(Bench, StringComparison.Ordinal));
-        var forbidden = SourceFiles(Source(folder))
-            .SelectMany(file => UsesOf(folder, file).Where(used => !Allowed(used)).Select(used => $"{Relative(file)} uses {used}"));
-        Assert.Empty(forbidden.Distinct());
-    }
+    public void EachFolder_UsesOnlyWhatTheTableAllows(string folder) => Assert.Empty(
+        FilesOf(folder).SelectMany(file => UsesOf(folder, File.ReadAllLines(file)).Where(used => !IsAllowed(folder, used)).Select(used => $"{Relative(file)} uses {used}")).Distinct());
 
     [Fact]
     public void EveryFolder_IsInTheTable() => Assert.Equal(
         mayUse.Keys.Order(StringComparer.Ordinal),
-        layered.SelectMany(project => Directory.EnumerateDirectories(Path.Combine(Solution.Root, Source(project)))
-                .Select(path => $"{project}/{Path.GetFileName(path)}"))
-            .Where(folder => SourceFiles(Source(folder)).Count > 0).Order(StringComparer.Ordinal));
-
-    [Fact]
-    public void ProgramOfBench_IsUsedByNoneOfItsFolders()
-    {
-        var program = Directory.EnumerateFiles(Path.Combine(Solution.Root, "bench"), "*.cs").Select(Path.GetFileNameWithoutExtension).Except(["Program"]).ToList();
-        Assert.NotEmpty(program);
-        var users = mayUse.Keys.Where(folder => folder.StartsWith(Bench, StringComparison.Ordinal)).SelectMany(folder => SourceFiles(Source(folder)))
-            .Where(file => program.Exists(type => Regex.IsMatch(Code(File.ReadAllLines(file)), $@"\b{type}\b")));
-        Assert.Empty(users.Select(Relative));
-    }
+        projectFolders.SelectMany(SourceFiles).Select(file => ExpectedNamespace(file)).Distinct()
+            .Where(name => name != "FreezeBench.Benchmarks" && !name.StartsWith("FreezeBench.Tool", StringComparison.Ordinal) && !name.StartsWith("FreezeBench.Accuracy", StringComparison.Ordinal))
+            .Select(name => name["FreezeBench.".Length..]).Order(StringComparer.Ordinal));
 
     [Fact]
     public void Table_HasNoCircle()
     {
-        List<string> placed = ["Results"];
+        List<string> placed = [];
         var waiting = mayUse.Keys.ToList();
-        while (waiting.Where(folder => mayUse[folder].All(placed.Contains)).ToList() is { Count: > 0 } next)
+        while (waiting.Where(folder => mayUse.Keys.Where(other => other != folder && IsNamed(folder, other)).All(placed.Contains)).ToList() is { Count: > 0 } next)
         {
             placed.AddRange(next);
             waiting.RemoveAll(next.Contains);
@@ -124,17 +108,30 @@ public partial class LayeringTests
     public void UsesOf_SeesEveryWayOfNamingAFolder()
     {
         const string Source = """
-            using FreezeBench.Data;
-            using static FreezeBench.Models.Stage;
-            using Clock = FreezeBench.Native.DeviceClock;
-            // using FreezeBench.CommandLine;
+            using FreezeBench.Images.Sets;
+            using static FreezeBench.Networks.Residual.Stage;
+            using Clock = FreezeBench.Torch.Hardware.DeviceClock;
+            // using FreezeBench.Programs;
             namespace FreezeBench.Freezing;
             /// <see cref="FreezeBench.Accuracy.Nothing"/>
-            class A { object b = new Training.Trainer(); FreezeBench.Results.Machine.Nvml? c; int d = e.Measurement.Length; FreezeBench.Benchmarks.Cases.CaseId? f; }
+            class A { object b = new Training.Trainer(); FreezeBench.Results.Machine.Nvml? c; int d = e.Measurement.Length; }
             """;
         Assert.Equal(
-            ["FreezeBench.Benchmarks/Cases", "FreezeBench.Results/Machine", "FreezeBench/Data", "FreezeBench/Models", "FreezeBench/Native", "FreezeBench/Training"],
-            UsesOf("FreezeBench/Freezing", Source.Split('\n')).Order(StringComparer.Ordinal));
+            ["Images.Sets", "Networks.Residual", "Results.Machine", "Torch.Hardware", "Training"],
+            UsesOf("Freezing", Source.Split('\n')).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["Benchmarks.Cases", "Benchmarks.Output", "Training"],
+            UsesOf("Benchmarks.Suites", ["using FreezeBench.Benchmarks.Cases;", "using FreezeBench.Training;", "Output.CellText? a;"]).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void ProgramOfBench_IsUsedByNoneOfItsFolders()
+    {
+        var program = FilesOf("Benchmarks").Select(Path.GetFileNameWithoutExtension).Except(["Program"]).ToList();
+        Assert.NotEmpty(program);
+        var users = mayUse.Keys.Where(folder => folder.StartsWith("Benchmarks.", StringComparison.Ordinal)).SelectMany(FilesOf)
+            .Where(file => program.Exists(type => Regex.IsMatch(Code(File.ReadAllLines(file)), $@"\b{type}\b")));
+        Assert.Empty(users.Select(Relative));
     }
 
     [Fact]
@@ -169,24 +166,33 @@ public partial class LayeringTests
             && !text.Contains("<OutputType>Exe</OutputType>", StringComparison.Ordinal))
         .Select(Relative));
 
-    private static IEnumerable<string> UsesOf(string folder, string file) => UsesOf(folder, File.ReadAllLines(file));
+    // A project's top folder is open to its own folders.
+    private static bool IsAllowed(string folder, string used) => used == folder || IsNamed(folder, used)
+        || (folder.StartsWith($"{used}.", StringComparison.Ordinal) && !used.Contains('.', StringComparison.Ordinal))
+        || (IsOfBench(folder) && !IsOfBench(used));
 
-    /// <summary>Folders that a file's code names, by a whole name or one that starts below its own library; not in comments.</summary>
+    private static bool IsOfBench(string folder) => folder.Split('.')[0] == "Benchmarks";
+
+    private static bool IsNamed(string folder, string used) => mayUse[folder].Any(allowed =>
+        allowed == used || (allowed.EndsWith(".*", StringComparison.Ordinal) && (used == allowed[..^2] || used.StartsWith(allowed[..^1], StringComparison.Ordinal))));
+
+    private static IEnumerable<string> FilesOf(string folder) => projectFolders.SelectMany(SourceFiles).Where(file => ExpectedNamespace(file) == $"FreezeBench.{folder}");
+
+    /// <summary>Folders that a file's code names, by a whole name or by one that starts below FreezeBench; not in comments.</summary>
     private static IEnumerable<string> UsesOf(string folder, IEnumerable<string> lines)
     {
-        var library = folder[..folder.IndexOf('/', StringComparison.Ordinal)];
-        var code = Code(lines);
-        var whole = WholeName().Matches(code).Select(match => $"{match.Groups[1].Value}/{match.Groups[2].Value}").Where(mayUse.ContainsKey);
-        var relative = RelativeName().Matches(code).Select(match => $"{library}/{match.Groups[1].Value}").Where(mayUse.ContainsKey);
-        return whole.Concat(relative).Distinct();
+        // A name in bench may begin below the program's namespace, too.
+        string[] starts = IsOfBench(folder) ? ["", "Benchmarks."] : [""];
+        // The longest folder that begins a name: what comes behind it are types and members.
+        return DottedName().Matches(Code(lines)).Select(match => match.Value.StartsWith("FreezeBench.", StringComparison.Ordinal) ? match.Value["FreezeBench.".Length..] : match.Value)
+            .SelectMany(name => starts.Select(start => start + name))
+            .Select(name => mayUse.Keys.Where(key => name == key || name.StartsWith($"{key}.", StringComparison.Ordinal)).MaxBy(key => key.Length))
+            .OfType<string>().Distinct();
     }
 
     // Without comments and the namespace's own name.
     private static string Code(IEnumerable<string> lines) => string.Join('\n', lines.Select(line => line.Trim())
         .Where(line => !line.StartsWith("//", StringComparison.Ordinal) && !line.StartsWith("namespace ", StringComparison.Ordinal)));
-
-    // Where a project, or a folder of one, lies.
-    private static string Source(string folder) => folder.StartsWith(Bench, StringComparison.Ordinal) ? $"bench{folder[Bench.Length..]}" : $"src/{folder}";
 
     private static string ExpectedNamespace(string file)
     {
@@ -204,10 +210,7 @@ public partial class LayeringTests
     [GeneratedRegex(@"^namespace ([\w.]+)", RegexOptions.Multiline)]
     private static partial Regex Namespace();
 
-    [GeneratedRegex(@"\b(FreezeBench(?:\.Results|\.Benchmarks)?)\.(\w+)")]
-    private static partial Regex WholeName();
-
-    // "Models.Backbone" inside namespace FreezeBench.CommandLine is FreezeBench.Models.Backbone; ".Data.Count" is a property.
-    [GeneratedRegex(@"(?<![\w.])([A-Z]\w+)\.[A-Z]")]
-    private static partial Regex RelativeName();
+    // "Training.Trainer" inside namespace FreezeBench.Programs is FreezeBench.Training.Trainer; "e.Training.Count" is a property.
+    [GeneratedRegex(@"(?<![\w.])[A-Z]\w*(?:\.[A-Z]\w*)+")]
+    private static partial Regex DottedName();
 }

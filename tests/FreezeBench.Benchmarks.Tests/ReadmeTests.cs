@@ -3,7 +3,7 @@ using FreezeBench.Accuracy.Options;
 using FreezeBench.Benchmarks.Options;
 using FreezeBench.Benchmarks.Tests.Build;
 using FreezeBench.Freezing;
-using FreezeBench.Models;
+using FreezeBench.Networks.Known;
 using Xunit;
 
 namespace FreezeBench.Benchmarks.Tests;

@@ -1,9 +1,12 @@
 using System.CommandLine;
-using FreezeBench.CommandLine;
-using FreezeBench.Data;
 using FreezeBench.Features;
+using FreezeBench.Images.Decoding;
+using FreezeBench.Images.Formats;
+using FreezeBench.Images.Sets;
+using FreezeBench.Optimizing;
+using FreezeBench.Programs;
 using FreezeBench.Training;
-using FreezeBench.Weights;
+using FreezeBench.Weights.Loading;
 
 namespace FreezeBench.Accuracy.Options;
 
@@ -80,7 +83,7 @@ public sealed class AccuracyOptions
 
     /// <summary>Augmentation.</summary>
     public Option<Augmentation?> Augmentation { get; } = OptionFactory.Parsed(
-        "--augmentation", $"Random changes of the training images: {Data.Augmentation.ValidNames}. frozen-cached knows none. {ByPolicy}", Data.Augmentation.Parse);
+        "--augmentation", $"Random changes of the training images: {Images.Decoding.Augmentation.ValidNames}. frozen-cached knows none. {ByPolicy}", Images.Decoding.Augmentation.Parse);
 
     /// <summary>Fewer training images.</summary>
     public Option<long?> TrainLimit { get; } = OptionFactory.Whole("--train-limit", "At most so many training images, every class in its share, drawn by the seed. Default: all.", 1, 10_000_000);

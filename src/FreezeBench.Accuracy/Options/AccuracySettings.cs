@@ -1,10 +1,14 @@
 using System.CommandLine;
-using FreezeBench.Data;
-using FreezeBench.Downloads;
 using FreezeBench.Features;
-using FreezeBench.Models;
-using FreezeBench.Native;
+using FreezeBench.Images.Decoding;
+using FreezeBench.Images.Formats;
+using FreezeBench.Images.Sets;
+using FreezeBench.Kernels;
+using FreezeBench.Networks.Known;
+using FreezeBench.Optimizing;
 using FreezeBench.Results;
+using FreezeBench.Torch.Hardware;
+using FreezeBench.Torch.Loading;
 using FreezeBench.Training;
 
 namespace FreezeBench.Accuracy.Options;

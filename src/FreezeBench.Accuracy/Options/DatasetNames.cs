@@ -1,5 +1,7 @@
-using FreezeBench.CommandLine;
-using FreezeBench.Data;
+using FreezeBench.Images.Catalog;
+using FreezeBench.Images.Folders;
+using FreezeBench.Images.Formats;
+using FreezeBench.Programs;
 
 namespace FreezeBench.Accuracy.Options;
 

@@ -1,8 +1,9 @@
-using FreezeBench.Data;
 using FreezeBench.Downloads;
+using FreezeBench.Images;
 using FreezeBench.Results;
 using FreezeBench.Training;
-using FreezeBench.Weights;
+using FreezeBench.Weights.Files;
+using FreezeBench.Weights.Loading;
 
 namespace FreezeBench.Accuracy.Options;
 

@@ -1,6 +1,6 @@
-using FreezeBench.Data;
 using FreezeBench.Freezing;
-using FreezeBench.Training;
+using FreezeBench.Images.Decoding;
+using FreezeBench.Optimizing;
 
 namespace FreezeBench.Accuracy.Options;
 

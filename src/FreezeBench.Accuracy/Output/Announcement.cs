@@ -1,7 +1,7 @@
 using System.Globalization;
 using FreezeBench.Accuracy.Options;
 using FreezeBench.Accuracy.Runs;
-using FreezeBench.CommandLine;
+using FreezeBench.Programs;
 using FreezeBench.Results.Machine;
 using Spectre.Console;
 using TorchSharp;

@@ -1,6 +1,9 @@
 using FreezeBench.Accuracy.Options;
-using FreezeBench.Data;
 using FreezeBench.Downloads;
+using FreezeBench.Images;
+using FreezeBench.Images.Catalog;
+using FreezeBench.Images.Folders;
+using FreezeBench.Images.Sets;
 using static TorchSharp.torch;
 
 namespace FreezeBench.Accuracy.Runs;

@@ -1,9 +1,9 @@
 using System.Runtime.InteropServices;
 using FreezeBench.Measurement;
-using FreezeBench.Native;
 using FreezeBench.Results;
 using FreezeBench.Results.Machine;
 using FreezeBench.Results.Rows;
+using FreezeBench.Torch.Hardware;
 using FreezeBench.Training;
 
 namespace FreezeBench.Accuracy.Runs;

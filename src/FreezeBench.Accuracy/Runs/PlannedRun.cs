@@ -1,6 +1,6 @@
 using System.Globalization;
 using FreezeBench.Accuracy.Options;
-using FreezeBench.Data;
+using FreezeBench.Images.Sets;
 using FreezeBench.Training;
 
 namespace FreezeBench.Accuracy.Runs;

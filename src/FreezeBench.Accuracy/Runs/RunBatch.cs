@@ -1,5 +1,5 @@
+using FreezeBench.Fitting;
 using FreezeBench.Freezing;
-using FreezeBench.Memory;
 
 namespace FreezeBench.Accuracy.Runs;
 

@@ -1,8 +1,9 @@
 using FreezeBench.Accuracy.Options;
 using FreezeBench.Features;
-using FreezeBench.Native;
 using FreezeBench.Results.Machine;
 using FreezeBench.Results.Rows;
+using FreezeBench.Torch.Arithmetic;
+using FreezeBench.Torch.Hardware;
 
 namespace FreezeBench.Accuracy.Runs;
 

@@ -1,3 +1,5 @@
+using FreezeBench.Features;
+using FreezeBench.Optimizing;
 using FreezeBench.Results.Machine;
 using FreezeBench.Results.Rows;
 using FreezeBench.Training;

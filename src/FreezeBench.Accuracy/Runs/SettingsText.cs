@@ -1,8 +1,8 @@
 using System.Globalization;
 using FreezeBench.Accuracy.Options;
-using FreezeBench.CommandLine;
+using FreezeBench.Optimizing;
+using FreezeBench.Programs;
 using FreezeBench.Results.Rows;
-using FreezeBench.Training;
 using TorchSharp;
 
 namespace FreezeBench.Accuracy.Runs;

@@ -1,5 +1,6 @@
 using FreezeBench.Downloads;
 using FreezeBench.Results;
+using FreezeBench.Torch.Loading;
 
 namespace FreezeBench.Archives;
 

@@ -2,7 +2,9 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using FreezeBench.Results;
-using FreezeBench.Weights;
+using FreezeBench.Weights.Files;
+using FreezeBench.Weights.Loading;
+using FreezeBench.Weights.Safetensors;
 using static TorchSharp.torch;
 
 namespace FreezeBench.Features;

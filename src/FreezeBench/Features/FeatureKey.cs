@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using FreezeBench.Data;
-using FreezeBench.Models;
-using FreezeBench.Weights;
+using FreezeBench.Images.Sets;
+using FreezeBench.Networks.Residual;
+using FreezeBench.Weights.Loading;
 using static TorchSharp.torch;
 
 namespace FreezeBench.Features;

@@ -1,5 +1,7 @@
-using FreezeBench.Models;
-using FreezeBench.Native;
+using FreezeBench.Kernels.Convolutions;
+using FreezeBench.Kernels.Observing;
+using FreezeBench.Networks.Residual;
+using FreezeBench.Torch.Arithmetic;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

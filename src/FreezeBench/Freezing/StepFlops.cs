@@ -1,4 +1,4 @@
-using FreezeBench.Models;
+using FreezeBench.Networks.Residual;
 
 namespace FreezeBench.Freezing;
 

@@ -1,5 +1,5 @@
-using FreezeBench.Native;
 using FreezeBench.Results.Machine;
+using FreezeBench.Torch.Hardware;
 using TorchSharp;
 
 namespace FreezeBench.Measurement;

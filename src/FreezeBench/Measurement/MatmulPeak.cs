@@ -1,5 +1,5 @@
-using FreezeBench.Models;
-using FreezeBench.Native;
+using FreezeBench.Kernels;
+using FreezeBench.Torch.Hardware;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using FreezeBench.Native;
+using FreezeBench.Torch.Hardware;
 using FreezeBench.Training;
 
 namespace FreezeBench.Measurement;

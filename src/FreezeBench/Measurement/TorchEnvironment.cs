@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Reflection;
-using FreezeBench.Native;
 using FreezeBench.Results.Machine;
+using FreezeBench.Torch.Hardware;
+using FreezeBench.Torch.Loading;
 using TorchSharp;
 
 namespace FreezeBench.Measurement;

@@ -1,9 +1,12 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using FreezeBench.Models;
+using FreezeBench.Networks.Residual;
 using FreezeBench.Results;
-using FreezeBench.Weights;
+using FreezeBench.Weights.Files;
+using FreezeBench.Weights.Loading;
+using FreezeBench.Weights.Safetensors;
+using FreezeBench.Weights.Tensors;
 using static TorchSharp.torch;
 
 namespace FreezeBench.Training;

@@ -1,4 +1,6 @@
+using FreezeBench.Features;
 using FreezeBench.Freezing;
+using FreezeBench.Optimizing;
 using FreezeBench.Results.Machine;
 
 namespace FreezeBench.Training;

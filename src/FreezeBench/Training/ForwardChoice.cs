@@ -1,5 +1,5 @@
-using FreezeBench.Data;
 using FreezeBench.Freezing;
+using FreezeBench.Images.Sets;
 using static TorchSharp.torch;
 
 namespace FreezeBench.Training;

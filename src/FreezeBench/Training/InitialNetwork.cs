@@ -1,6 +1,8 @@
-using FreezeBench.Models;
+using FreezeBench.Kernels;
+using FreezeBench.Networks.Residual;
 using FreezeBench.Results;
-using FreezeBench.Weights;
+using FreezeBench.Weights.Files;
+using FreezeBench.Weights.Loading;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,7 +1,8 @@
 using FreezeBench.Freezing;
-using FreezeBench.Models;
-using FreezeBench.Native;
+using FreezeBench.Networks.Residual;
+using FreezeBench.Optimizing;
 using FreezeBench.Results.Machine;
+using FreezeBench.Torch.Hardware;
 
 namespace FreezeBench.Training;
 

@@ -1,4 +1,5 @@
-using FreezeBench.Models;
+using FreezeBench.Kernels;
+using FreezeBench.Kernels.Observing;
 using TorchSharp;
 using static TorchSharp.torch;
 

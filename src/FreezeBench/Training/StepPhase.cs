@@ -1,3 +1,4 @@
+
 namespace FreezeBench.Training;
 
 /// <summary>The parts of one training step, in the order in which they run.</summary>

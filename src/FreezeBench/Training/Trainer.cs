@@ -1,10 +1,16 @@
-using FreezeBench.Data;
 using FreezeBench.Features;
 using FreezeBench.Freezing;
-using FreezeBench.Models;
-using FreezeBench.Native;
+using FreezeBench.Images;
+using FreezeBench.Images.Decoding;
+using FreezeBench.Images.Sets;
+using FreezeBench.Kernels;
+using FreezeBench.Kernels.Observing;
+using FreezeBench.Kernels.Optimizing;
+using FreezeBench.Networks.Residual;
+using FreezeBench.Optimizing;
 using FreezeBench.Results;
-using FreezeBench.Weights;
+using FreezeBench.Torch.Hardware;
+using FreezeBench.Weights.Files;
 
 namespace FreezeBench.Training;
 

@@ -1,6 +1,6 @@
-using FreezeBench.Models;
+using FreezeBench.Networks.Residual;
 using FreezeBench.Results;
-using FreezeBench.Weights;
+using FreezeBench.Weights.Loading;
 
 namespace FreezeBench.Training;
 

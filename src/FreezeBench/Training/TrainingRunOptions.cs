@@ -1,10 +1,13 @@
-using FreezeBench.Data;
 using FreezeBench.Features;
 using FreezeBench.Freezing;
-using FreezeBench.Models;
-using FreezeBench.Native;
+using FreezeBench.Images;
+using FreezeBench.Images.Sets;
+using FreezeBench.Kernels;
+using FreezeBench.Networks.Residual;
+using FreezeBench.Optimizing;
 using FreezeBench.Results.Machine;
-using FreezeBench.Weights;
+using FreezeBench.Torch.Arithmetic;
+using FreezeBench.Weights.Files;
 
 namespace FreezeBench.Training;
 

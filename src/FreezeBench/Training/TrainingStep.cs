@@ -1,6 +1,9 @@
-using FreezeBench.Data;
 using FreezeBench.Freezing;
-using FreezeBench.Models;
+using FreezeBench.Images.Sets;
+using FreezeBench.Kernels.Convolutions;
+using FreezeBench.Kernels.Observing;
+using FreezeBench.Kernels.Optimizing;
+using FreezeBench.Optimizing;
 using static TorchSharp.torch;
 
 namespace FreezeBench.Training;

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using FreezeBench.Accuracy.Options;
-using FreezeBench.Training;
+using FreezeBench.Optimizing;
 using Xunit;
 
 namespace FreezeBench.Accuracy.Tests.Options;

@@ -1,5 +1,5 @@
 using FreezeBench.Accuracy.Options;
-using FreezeBench.Native;
+using FreezeBench.Torch.Hardware;
 using TorchSharp;
 
 namespace FreezeBench.Accuracy.Tests.Options;

@@ -1,7 +1,7 @@
 using FreezeBench.Accuracy.Options;
-using FreezeBench.Data;
 using FreezeBench.Freezing;
-using FreezeBench.Training;
+using FreezeBench.Images.Decoding;
+using FreezeBench.Optimizing;
 using Xunit;
 
 namespace FreezeBench.Accuracy.Tests.Options;

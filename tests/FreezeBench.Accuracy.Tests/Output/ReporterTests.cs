@@ -1,6 +1,6 @@
 using FreezeBench.Accuracy.Output;
 using FreezeBench.Accuracy.Runs;
-using FreezeBench.Data;
+using FreezeBench.Images.Sets;
 using FreezeBench.Results.Rows;
 using FreezeBench.Training;
 using Spectre.Console.Testing;

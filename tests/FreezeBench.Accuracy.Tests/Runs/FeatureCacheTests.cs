@@ -55,7 +55,7 @@ public class FeatureCacheTests
     [Fact]
     public void DefaultFolder_IsInTheUsersCache()
     {
-        var cache = Downloads.UserCache.Find();
+        var cache = FreezeBench.Torch.Loading.UserCache.Find();
         Assert.SkipWhen(cache is null, "This user has no home folder.");
         Assert.Equal(Path.Combine(cache!, "features"), Parsed.Settings().FeatureFolder);
         Assert.Null(Parsed.Settings("--no-feature-cache").FeatureFolder);

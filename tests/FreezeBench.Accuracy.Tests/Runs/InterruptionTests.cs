@@ -1,5 +1,5 @@
 using System.Globalization;
-using FreezeBench.CommandLine;
+using FreezeBench.Programs;
 using FreezeBench.Results.Rows;
 using Spectre.Console.Testing;
 using Xunit;

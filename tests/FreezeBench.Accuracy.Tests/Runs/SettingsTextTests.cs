@@ -2,7 +2,7 @@ using FreezeBench.Accuracy.Options;
 using FreezeBench.Accuracy.Output;
 using FreezeBench.Accuracy.Runs;
 using FreezeBench.Accuracy.Tests.Options;
-using FreezeBench.CommandLine;
+using FreezeBench.Programs;
 using FreezeBench.Results.Machine;
 using FreezeBench.Results.Rows;
 using Spectre.Console.Testing;

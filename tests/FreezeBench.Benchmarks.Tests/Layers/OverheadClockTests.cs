@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using FreezeBench.Benchmarks.Layers;
-using FreezeBench.Native;
+using FreezeBench.Torch.Loading;
 using FreezeBench.Training;
 using Xunit;
 

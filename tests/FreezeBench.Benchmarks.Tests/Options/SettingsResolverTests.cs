@@ -1,8 +1,9 @@
 using FreezeBench.Benchmarks.Options;
 using FreezeBench.Benchmarks.Settings;
-using FreezeBench.CommandLine;
-using FreezeBench.Native;
+using FreezeBench.Programs;
 using FreezeBench.Results;
+using FreezeBench.Torch.Arithmetic;
+using FreezeBench.Torch.Hardware;
 using TorchSharp;
 using Xunit;
 

@@ -1,6 +1,6 @@
 using FreezeBench.Benchmarks.Output;
 using FreezeBench.Freezing;
-using FreezeBench.Models;
+using FreezeBench.Networks.Known;
 using FreezeBench.Results.Machine;
 using FreezeBench.Results.Rows;
 using Spectre.Console.Testing;

@@ -1,9 +1,13 @@
 using FreezeBench.Benchmarks.Layers;
 using FreezeBench.Benchmarks.Profiling;
-using FreezeBench.Data;
 using FreezeBench.Freezing;
-using FreezeBench.Models;
-using FreezeBench.Native;
+using FreezeBench.Images.Formats;
+using FreezeBench.Images.Sets;
+using FreezeBench.Kernels;
+using FreezeBench.Networks.Residual;
+using FreezeBench.Optimizing;
+using FreezeBench.Torch.Hardware;
+using FreezeBench.Torch.Loading;
 using FreezeBench.Training;
 using TorchSharp;
 using Xunit;

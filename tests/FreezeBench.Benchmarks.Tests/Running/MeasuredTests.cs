@@ -5,7 +5,7 @@ using FreezeBench.Benchmarks.Cases;
 using FreezeBench.Benchmarks.Output;
 using FreezeBench.Benchmarks.Running;
 using FreezeBench.Benchmarks.Tests.Settings;
-using FreezeBench.Native;
+using FreezeBench.Torch.Hardware;
 using TorchSharp;
 using Xunit;
 

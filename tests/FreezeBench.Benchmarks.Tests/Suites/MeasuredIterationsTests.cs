@@ -3,7 +3,7 @@ using System.Reflection;
 using BenchmarkDotNet.Engines;
 using FreezeBench.Benchmarks.Suites;
 using FreezeBench.Measurement;
-using FreezeBench.Native;
+using FreezeBench.Torch.Hardware;
 using TorchSharp;
 using Xunit;
 

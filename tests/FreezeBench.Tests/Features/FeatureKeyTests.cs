@@ -1,6 +1,8 @@
-using FreezeBench.Data;
 using FreezeBench.Features;
-using FreezeBench.Models;
+using FreezeBench.Images;
+using FreezeBench.Images.Sets;
+using FreezeBench.Kernels;
+using FreezeBench.Networks.Residual;
 using FreezeBench.Tests.Training;
 using Xunit;
 using static TorchSharp.torch;
@@ -13,7 +15,7 @@ public sealed class FeatureKeyTests : IDisposable
     private const string Environment = "here fp32";
 
     private readonly ResNet network = new(TinyTraining.Shape, 3);
-    private readonly ImageDataSet images = TinyTraining.Images();
+    private readonly ImageDataSet images = TinyTraining.TinyImages();
 
     [Fact]
     public void Key_IsTheSame_ForTheSame() => Assert.Equal(Key(), Key());
@@ -38,7 +40,7 @@ public sealed class FeatureKeyTests : IDisposable
     [Fact]
     public void Transform_BatchSize_Images_AndEnvironment_AreInTheKey()
     {
-        using var others = TinyTraining.Images(seed: 2);
+        using var others = TinyTraining.TinyImages(seed: 2);
         using var fewer = images.Select([.. Enumerable.Range(0, 9).Select(index => (long)index)]);
         using var reordered = images.Select([.. Enumerable.Range(0, 10).Reverse().Select(index => (long)index)]);
         List<FeatureKey> keys =

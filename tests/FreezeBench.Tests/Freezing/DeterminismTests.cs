@@ -1,6 +1,7 @@
 using FreezeBench.Freezing;
-using FreezeBench.Models;
-using FreezeBench.Tests.Models;
+using FreezeBench.Kernels;
+using FreezeBench.Networks.Residual;
+using FreezeBench.Tests.Networks;
 using Xunit;
 using static TorchSharp.torch;
 

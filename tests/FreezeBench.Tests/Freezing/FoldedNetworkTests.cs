@@ -1,6 +1,8 @@
 using FreezeBench.Freezing;
-using FreezeBench.Models;
-using FreezeBench.Tests.Models;
+using FreezeBench.Kernels;
+using FreezeBench.Networks.Known;
+using FreezeBench.Networks.Residual;
+using FreezeBench.Tests.Networks;
 using Xunit;
 using static TorchSharp.torch;
 
@@ -39,9 +41,9 @@ public sealed class FoldedNetworkTests
         using var folding = new ThinTraining("frozen");
         folding.Network.FoldFrozenPart();
         foreach (var size in new[] { 32, 64, 32 })
-            ParityAssert.Folded(plain.Network.Forward(Thin.Images(size: size)), folding.Network.Forward(Thin.Images(size: size)));
+            ParityAssert.Folded(plain.Network.Forward(Thin.TinyImages(size: size)), folding.Network.Forward(Thin.TinyImages(size: size)));
         var copy = folding.Network.Copy;
-        folding.Network.Forward(Thin.Images(count: 2, size: 32));
+        folding.Network.Forward(Thin.TinyImages(count: 2, size: 32));
         Assert.Same(copy, folding.Network.Copy);
     }
 
@@ -148,7 +150,7 @@ public sealed class FoldedNetworkTests
         using var network = new PolicyNetwork(resNet, FreezingPolicy.Frozen);
         network.FoldFrozenPart();
         var golden = ResNetGolden.Of(Backbone.Parse(backbone)).Trajectories["frozen"];
-        var (images, labels) = (GoldenRun.Images(format), GoldenRun.Labels());
+        var (images, labels) = (GoldenRun.TinyImages(format), GoldenRun.Labels());
         ParityAssert.Losses(golden.Losses, TrajectoryParityTests.Train(network, images, labels, golden.Losses.Length));
         ParityAssert.Logits(golden.EvalLogits, InEvalMode(network, images), ParityAssert.Training);
     }

@@ -1,5 +1,5 @@
 using FreezeBench.Freezing;
-using FreezeBench.Models;
+using FreezeBench.Networks.Residual;
 using Xunit;
 using static TorchSharp.torch;
 

@@ -1,6 +1,7 @@
 using FreezeBench.Freezing;
-using FreezeBench.Models;
-using FreezeBench.Tests.Models;
+using FreezeBench.Kernels;
+using FreezeBench.Networks.Residual;
+using FreezeBench.Tests.Networks;
 using Xunit;
 using static TorchSharp.torch;
 
@@ -33,7 +34,7 @@ public sealed class MemoryFormatTests
         if (folds)
             network.FoldFrozenPart();
         var watch = new LayoutWatch(resNet);
-        nn.functional.cross_entropy(network.Forward(format.ApplyTo(Thin.Images(size: SizePx))), Thin.Labels()).backward();
+        nn.functional.cross_entropy(network.Forward(format.ApplyTo(Thin.TinyImages(size: SizePx))), Thin.Labels()).backward();
 
         Assert.Empty(watch.Converted);
         // The layers before the first trained stage run on their copy where there is one; that copy's layout is tested with it.
@@ -49,7 +50,7 @@ public sealed class MemoryFormatTests
         using var resNet = Thin.Network();
         var watch = new LayoutWatch(resNet);
         MemoryFormat.Contiguous.ApplyTo(resNet);
-        resNet.call(MemoryFormat.Contiguous.ApplyTo(Thin.Images(size: SizePx)));
+        resNet.call(MemoryFormat.Contiguous.ApplyTo(Thin.TinyImages(size: SizePx)));
         Assert.Equal(watch.Seen, watch.Converted.Count);
     }
 

@@ -1,5 +1,5 @@
 using FreezeBench.Freezing;
-using FreezeBench.Tests.Models;
+using FreezeBench.Tests.Networks;
 using TorchSharp.Modules;
 using Xunit;
 using static TorchSharp.torch;
@@ -75,7 +75,7 @@ public sealed class OptimizerTrapTests
     {
         using var scope = NewDisposeScope();
         optimizer.zero_grad();
-        nn.functional.cross_entropy(forward(Thin.Images()), Thin.Labels()).backward();
+        nn.functional.cross_entropy(forward(Thin.TinyImages()), Thin.Labels()).backward();
         optimizer.step();
     }
 }

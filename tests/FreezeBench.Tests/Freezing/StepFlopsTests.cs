@@ -1,7 +1,7 @@
 using System.Globalization;
 using FreezeBench.Freezing;
-using FreezeBench.Models;
-using FreezeBench.Tests.Models;
+using FreezeBench.Networks.Known;
+using FreezeBench.Tests.Networks;
 using Xunit;
 
 namespace FreezeBench.Tests.Freezing;

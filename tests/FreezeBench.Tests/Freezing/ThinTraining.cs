@@ -1,5 +1,5 @@
 using FreezeBench.Freezing;
-using FreezeBench.Tests.Models;
+using FreezeBench.Tests.Networks;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -21,7 +21,7 @@ internal sealed class ThinTraining : IDisposable
 
     internal PolicyNetwork Network { get; }
 
-    internal Tensor Images { get; } = Thin.Images();
+    internal Tensor Images { get; } = Thin.TinyImages();
 
     internal static optim.Optimizer Sgd(IEnumerable<Parameter> parameters) =>
         optim.SGD(parameters, 0.01, momentum: 0.9, weight_decay: 0.01);

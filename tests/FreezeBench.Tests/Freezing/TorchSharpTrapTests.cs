@@ -1,4 +1,4 @@
-using FreezeBench.Tests.Models;
+using FreezeBench.Tests.Networks;
 using TorchSharp.Modules;
 using Xunit;
 using static TorchSharp.torch;
@@ -14,7 +14,7 @@ public sealed class TorchSharpTrapTests
         using var scope = NewDisposeScope();
         using var layer = nn.BatchNorm2d(3);
         foreach (var parameter in layer.parameters()) parameter.requires_grad = false;
-        var images = Thin.Images() + 5;
+        var images = Thin.TinyImages() + 5;
         Assert.Equal(0.5f, MeanAfterForward(layer, images), 0.05f);   // momentum 0.1 of a mean of 5
         layer.eval();
         Assert.Equal(0.5f, MeanAfterForward(layer, images), 0.05f);

@@ -1,6 +1,7 @@
 using FreezeBench.Freezing;
-using FreezeBench.Models;
-using FreezeBench.Tests.Models;
+using FreezeBench.Kernels;
+using FreezeBench.Networks.Known;
+using FreezeBench.Tests.Networks;
 using Xunit;
 using static TorchSharp.torch;
 
@@ -22,7 +23,7 @@ public sealed class TrajectoryParityTests
         using var resNet = GoldenRun.Network(backbone, format);
         var before = resNet.state_dict().ToDictionary(entry => entry.Key, entry => entry.Value.clone());
         var network = new PolicyNetwork(resNet, FreezingPolicy.Parse(policy));
-        var (images, labels) = (GoldenRun.Images(format), GoldenRun.Labels());
+        var (images, labels) = (GoldenRun.TinyImages(format), GoldenRun.Labels());
         var golden = ResNetGolden.Of(Backbone.Parse(backbone)).Trajectories[policy];
         ParityAssert.Losses(golden.Losses, Train(network, images, labels, golden.Losses.Length));
 

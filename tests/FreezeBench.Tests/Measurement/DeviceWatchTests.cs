@@ -1,6 +1,6 @@
 using FreezeBench.Measurement;
-using FreezeBench.Native;
 using FreezeBench.Results.Machine;
+using FreezeBench.Torch.Hardware;
 using TorchSharp;
 using Xunit;
 

@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using FreezeBench.Freezing;
 using FreezeBench.Measurement;
-using FreezeBench.Native;
 using FreezeBench.Tests.Training;
+using FreezeBench.Torch.Hardware;
 using FreezeBench.Training;
 using TorchSharp;
 using Xunit;
@@ -16,7 +16,7 @@ public class PhaseRecorderTests
     [Fact]
     public void Phases_AddUpToAtMostTheTimeAroundTheStep()
     {
-        using var data = TinyTraining.Images();
+        using var data = TinyTraining.TinyImages();
         using var trainer = TinyTraining.Ready(data, FreezingPolicy.FineTune);
         for (var step = 0; step < 5; step++)
         {

@@ -1,6 +1,8 @@
 using FreezeBench.Measurement;
-using FreezeBench.Native;
 using FreezeBench.Results.Machine;
+using FreezeBench.Torch.Arithmetic;
+using FreezeBench.Torch.Hardware;
+using FreezeBench.Torch.Loading;
 using TorchSharp;
 using Xunit;
 

@@ -1,9 +1,15 @@
 using System.Diagnostics;
 using System.Globalization;
-using FreezeBench.Data;
+using FreezeBench.Features;
 using FreezeBench.Freezing;
-using FreezeBench.Models;
-using FreezeBench.Native;
+using FreezeBench.Images.Decoding;
+using FreezeBench.Images.Formats;
+using FreezeBench.Images.Sets;
+using FreezeBench.Kernels;
+using FreezeBench.Networks;
+using FreezeBench.Networks.Known;
+using FreezeBench.Optimizing;
+using FreezeBench.Torch.Arithmetic;
 using FreezeBench.Training;
 using Xunit;
 using static TorchSharp.torch;

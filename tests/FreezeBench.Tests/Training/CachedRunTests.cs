@@ -54,8 +54,8 @@ public class CachedRunTests
     [Fact]
     public void TimeOfTheData_IsPartOfTheTraining()
     {
-        using var training = TinyTraining.Images();
-        using var test = TinyTraining.Images(7, seed: 2);
+        using var training = TinyTraining.TinyImages();
+        using var test = TinyTraining.TinyImages(7, seed: 2);
         using var run = new TrainingRun(TinyRun.Options(training, test, Strategy.Parse("fine-tune")));
         Assert.All(run.Finish(), outcome => Assert.True(outcome.DataTime > TimeSpan.Zero && outcome.DataTime < outcome.TrainTime));
     }
@@ -63,8 +63,8 @@ public class CachedRunTests
     private static (string Weights, List<FeatureOrigin?> Origins, List<string> Said) Run(string strategy, string? folder, int seed = 1)
     {
         List<string> said = [];
-        using var training = TinyTraining.Images();
-        using var test = TinyTraining.Images(7, seed: 2);
+        using var training = TinyTraining.TinyImages();
+        using var test = TinyTraining.TinyImages(7, seed: 2);
         using var run = new TrainingRun(TinyRun.Options(training, test, Strategy.Parse(strategy)) with
         {
             Seed = seed,

@@ -1,6 +1,7 @@
 using FreezeBench.Freezing;
-using FreezeBench.Native;
+using FreezeBench.Optimizing;
 using FreezeBench.Results;
+using FreezeBench.Torch.Arithmetic;
 using FreezeBench.Training;
 using Xunit;
 using static FreezeBench.Tests.Training.TinyTraining;
@@ -13,8 +14,8 @@ public sealed class CheckpointTests : IDisposable
     private const int Epochs = 4;
 
     private readonly Temporary folder = new();
-    private readonly FreezeBench.Data.ImageDataSet training = Images();
-    private readonly FreezeBench.Data.ImageDataSet test = Images(seed: 2);
+    private readonly FreezeBench.Images.Sets.ImageDataSet training = TinyImages();
+    private readonly FreezeBench.Images.Sets.ImageDataSet test = TinyImages(seed: 2);
 
     public static TheoryData<string, string, string> Cases =>
         [.. from optimizer in OptimizerKind.All

@@ -1,7 +1,7 @@
-using FreezeBench.Data;
 using FreezeBench.Freezing;
+using FreezeBench.Images.Sets;
 using FreezeBench.Measurement;
-using FreezeBench.Native;
+using FreezeBench.Torch.Hardware;
 using FreezeBench.Training;
 using TorchSharp;
 using Xunit;
@@ -18,7 +18,7 @@ public class DeterminismTests
     [MemberData(nameof(EveryPolicy))]
     public void SameSeed_GivesTheSameBits_After20Steps(string policy)
     {
-        using var data = Images();
+        using var data = TinyImages();
         Assert.Equal(BitsAfter20Steps(data, policy, seed: 1), BitsAfter20Steps(data, policy, seed: 1));
     }
 
@@ -27,7 +27,7 @@ public class DeterminismTests
     [InlineData("frozen")]
     public void AnotherTrainerInBetween_ChangesNoBit(string policy)
     {
-        using var data = Images();
+        using var data = TinyImages();
         var expected = BitsAfter20Steps(data, policy, seed: 1);
 
         using var trainer = Ready(data, FreezingPolicy.Parse(policy));
@@ -52,7 +52,7 @@ public class DeterminismTests
     [InlineData("frozen")]
     public void AnotherSeed_GivesOtherBits(string policy)
     {
-        using var data = Images();
+        using var data = TinyImages();
         Assert.NotEqual(BitsAfter20Steps(data, policy, seed: 1)["conv1.weight"], BitsAfter20Steps(data, policy, seed: 2)["conv1.weight"]);
     }
 
@@ -60,7 +60,7 @@ public class DeterminismTests
     [MemberData(nameof(EveryPolicy))]
     public void EpochsAndSteps_AreTheSameTraining(string policy)
     {
-        using var data = Images();
+        using var data = TinyImages();
         using var byEpoch = Ready(data, FreezingPolicy.Parse(policy));
         byEpoch.TrainEpoch(0);
         byEpoch.TrainEpoch(1);
@@ -74,7 +74,7 @@ public class DeterminismTests
     [MemberData(nameof(EveryPolicy))]
     public void Observers_DoNotChangeTheTraining(string policy)
     {
-        using var data = Images();
+        using var data = TinyImages();
         using var observed = Ready(data, FreezingPolicy.Parse(policy));
         using var undisturbed = Ready(data, FreezingPolicy.Parse(policy));
         var recorder = new PhaseRecorder(new DeviceClock(torch.CPU));

@@ -1,6 +1,6 @@
-using FreezeBench.Data;
 using FreezeBench.Freezing;
-using FreezeBench.Models;
+using FreezeBench.Images.Sets;
+using FreezeBench.Kernels;
 using TorchSharp;
 using Xunit;
 using static FreezeBench.Tests.Training.TinyTraining;
@@ -15,8 +15,8 @@ public class EvaluationTests
     [MemberData(nameof(EveryPolicy))]
     public void Evaluate_ChangesNoWeightAndNoRunningStatistic(string policy)
     {
-        using var data = Images();
-        using var test = Images(seed: 2);
+        using var data = TinyImages();
+        using var test = TinyImages(seed: 2);
         using var trainer = Ready(data, FreezingPolicy.Parse(policy));
         trainer.TrainEpoch(0);
         var before = trainer.Bits();
@@ -30,8 +30,8 @@ public class EvaluationTests
     [MemberData(nameof(EveryPolicy))]
     public void EvaluationInBetween_DoesNotDisturbTraining(string policy)
     {
-        using var data = Images();
-        using var test = Images(seed: 2);
+        using var data = TinyImages();
+        using var test = TinyImages(seed: 2);
         using var undisturbed = Ready(data, FreezingPolicy.Parse(policy));
         using var evaluated = Ready(data, FreezingPolicy.Parse(policy));
         evaluated.Evaluate(test);
@@ -48,8 +48,8 @@ public class EvaluationTests
     [MemberData(nameof(EveryPolicy))]
     public void Totals_AreThoseOfEveryImageByItself(string policy)
     {
-        using var data = Images();
-        using var test = Images(count: 7, seed: 2);
+        using var data = TinyImages();
+        using var test = TinyImages(count: 7, seed: 2);
         using var trainer = Ready(data, FreezingPolicy.Parse(policy), batchSize: 3);
         trainer.TrainEpoch(0);
         var result = trainer.Evaluate(test);
@@ -74,8 +74,8 @@ public class EvaluationTests
     [InlineData("frozen-cached")]
     public void AnotherTestSet_IsRefused(string policy)
     {
-        using var data = Images();
-        using var test = Images(seed: 2);
+        using var data = TinyImages();
+        using var test = TinyImages(seed: 2);
         using var trainer = Ready(data, FreezingPolicy.Parse(policy));
         trainer.Evaluate(test);
 
@@ -87,7 +87,7 @@ public class EvaluationTests
     [Fact]
     public void TrainingSet_CanBeEvaluatedToo()
     {
-        using var data = Images();
+        using var data = TinyImages();
         using var trainer = Ready(data, FreezingPolicy.FrozenCached);
         Assert.Equal(data.Count, trainer.Evaluate(data).Count);
         trainer.TrainEpoch(0);

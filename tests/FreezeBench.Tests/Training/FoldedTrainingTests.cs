@@ -1,5 +1,6 @@
 using FreezeBench.Freezing;
-using FreezeBench.Models;
+using FreezeBench.Kernels;
+using FreezeBench.Optimizing;
 using FreezeBench.Training;
 using Xunit;
 using static FreezeBench.Tests.Training.TinyTraining;
@@ -10,8 +11,8 @@ namespace FreezeBench.Tests.Training;
 /// <summary>A trainer runs its frozen part on the folded copy, in training, extraction and evaluation.</summary>
 public sealed class FoldedTrainingTests : IDisposable
 {
-    private readonly FreezeBench.Data.ImageDataSet training = Images();
-    private readonly FreezeBench.Data.ImageDataSet test = Images(seed: 2);
+    private readonly FreezeBench.Images.Sets.ImageDataSet training = TinyImages();
+    private readonly FreezeBench.Images.Sets.ImageDataSet test = TinyImages(seed: 2);
 
     public static TheoryData<string> EveryPolicy => Policies;
 

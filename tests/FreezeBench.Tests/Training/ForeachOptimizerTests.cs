@@ -1,6 +1,12 @@
 using System.Security.Cryptography;
 using FreezeBench.Freezing;
-using FreezeBench.Models;
+using FreezeBench.Kernels;
+using FreezeBench.Kernels.Observing;
+using FreezeBench.Kernels.Optimizing;
+using FreezeBench.Networks;
+using FreezeBench.Networks.Known;
+using FreezeBench.Networks.Residual;
+using FreezeBench.Optimizing;
 using FreezeBench.Training;
 using TorchSharp.Modules;
 using Xunit;
@@ -91,7 +97,7 @@ public class ForeachOptimizerTests
     public void Network_TrainsToTheSameBits_ThroughACheckpointToo(string kind)
     {
         using var scope = NewDisposeScope();
-        using var data = TinyTraining.Images();
+        using var data = TinyTraining.TinyImages();
         using var folder = new Temporary();
         using var loop = Trainer(kind, data);
         using var lists = Trainer(kind, data);
@@ -214,7 +220,7 @@ public class ForeachOptimizerTests
         public void WorkEnds(bool calledBack = false) => Ended++;
     }
 
-    private static Trainer Trainer(string kind, FreezeBench.Data.ImageDataSet data) =>
+    private static Trainer Trainer(string kind, FreezeBench.Images.Sets.ImageDataSet data) =>
         new(TinyTraining.Shape, FreezingPolicy.FineTune, data, TinyTraining.ResolutionPx, MemoryFormat.ChannelsLast, new TrainingOptions
         {
             BatchSize = 4,

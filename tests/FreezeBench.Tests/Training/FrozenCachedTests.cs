@@ -15,7 +15,7 @@ public class FrozenCachedTests
     [Fact]
     public void Head_IsThatOfFrozen_AfterEveryEpoch()
     {
-        using var data = Images(count: 22);
+        using var data = TinyImages(count: 22);
         using var frozen = Ready(data, FreezingPolicy.Frozen);
         using var cached = Ready(data, FreezingPolicy.FrozenCached);
         Assert.Equal(frozen.Bits(), cached.Bits());
@@ -37,7 +37,7 @@ public class FrozenCachedTests
     public void Features_AreThoseThatFrozenTrainsOn()
     {
         using var scope = TorchSharp.torch.NewDisposeScope();
-        using var data = Images(count: 4);
+        using var data = TinyImages(count: 4);
         using var trainer = New(data, FreezingPolicy.Frozen);
         var (images, _) = trainer.LoadImages();
         var training = trainer.Network.ForwardFeatures(images);
@@ -51,8 +51,8 @@ public class FrozenCachedTests
     [Fact]
     public void Evaluation_IsThatOfFrozen()
     {
-        using var data = Images(count: 10);
-        using var test = Images(count: 7, seed: 2);
+        using var data = TinyImages(count: 10);
+        using var test = TinyImages(count: 7, seed: 2);
         using var frozen = Ready(data, FreezingPolicy.Frozen);
         using var cached = Ready(data, FreezingPolicy.FrozenCached);
         for (var epoch = 0; epoch < 3; epoch++)
@@ -70,7 +70,7 @@ public class FrozenCachedTests
     [Fact]
     public void Extraction_LeavesTheNetworkAsItWas()
     {
-        using var data = Images();
+        using var data = TinyImages();
         using var trainer = New(data, FreezingPolicy.FrozenCached);
         var before = trainer.Bits();
         trainer.ExtractFeatures();
@@ -80,7 +80,7 @@ public class FrozenCachedTests
     [Fact]
     public void FeaturesExtractedInMidRun_TrainOn()
     {
-        using var data = Images();
+        using var data = TinyImages();
         using var once = Ready(data, FreezingPolicy.FrozenCached);
         using var twice = Ready(data, FreezingPolicy.FrozenCached);
         once.TrainEpoch(0);

@@ -1,8 +1,10 @@
-using FreezeBench.Data;
 using FreezeBench.Freezing;
-using FreezeBench.Models;
+using FreezeBench.Images.Decoding;
+using FreezeBench.Images.Folders;
+using FreezeBench.Kernels;
+using FreezeBench.Optimizing;
 using FreezeBench.Results;
-using FreezeBench.Tests.Data;
+using FreezeBench.Tests.Images;
 using FreezeBench.Training;
 using TorchSharp;
 using Xunit;
@@ -49,7 +51,7 @@ public class ImageFolderTrainingTests
     [Fact]
     public void CachedFeatures_AreRefusedWithAugmentation()
     {
-        using var data = Images();
+        using var data = TinyImages();
         var options = new TrainingOptions { Augmentation = Augmentation.Flip };
         var message = Assert.Throws<UserErrorException>(
             () => new Trainer(Shape, FreezingPolicy.FrozenCached, data, ResolutionPx, MemoryFormat.ChannelsLast, options)).Message;
@@ -60,7 +62,7 @@ public class ImageFolderTrainingTests
     [Fact]
     public void Evaluation_IsNotAugmented()
     {
-        using var data = Images();
+        using var data = TinyImages();
         using var plain = New(data, FreezingPolicy.Frozen);
         using var augmented = new Trainer(Shape, FreezingPolicy.Frozen, data, ResolutionPx, MemoryFormat.ChannelsLast,
             new TrainingOptions { BatchSize = 4, Augmentation = Augmentation.CropFlip });

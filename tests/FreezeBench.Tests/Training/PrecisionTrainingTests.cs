@@ -1,6 +1,6 @@
-using FreezeBench.Data;
 using FreezeBench.Freezing;
-using FreezeBench.Native;
+using FreezeBench.Images.Sets;
+using FreezeBench.Torch.Arithmetic;
 using FreezeBench.Training;
 using TorchSharp;
 using Xunit;
@@ -15,8 +15,8 @@ public sealed class PrecisionTrainingTests : IDisposable
     private static readonly Precision[] narrow = [Precision.Bf16, Precision.Fp16];
 
     private readonly Temporary folder = new();
-    private readonly ImageDataSet training = Images();
-    private readonly ImageDataSet test = Images(seed: 2);
+    private readonly ImageDataSet training = TinyImages();
+    private readonly ImageDataSet test = TinyImages(seed: 2);
 
     private readonly ITestOutputHelper output;
 
@@ -79,7 +79,7 @@ public sealed class PrecisionTrainingTests : IDisposable
     [MemberData(nameof(Cases))]
     public void Loss_DecreasesWhereATinySetIsLearntByHeart_AndFrozenStateStays(string name, string policy)
     {
-        using var six = Images(count: 6);
+        using var six = TinyImages(count: 6);
         using var trainer = Ready(six, FreezingPolicy.Parse(policy), batchSize: 6, learningRate: 0.05, precision: Precision.Parse(name));
         using var drift = trainer.Network.SnapshotFrozenBatchNorm();
         var frozen = trainer.Network.FrozenParameters.Select(Bits).ToList();

@@ -1,6 +1,6 @@
 using FreezeBench.Freezing;
 using FreezeBench.Measurement;
-using FreezeBench.Native;
+using FreezeBench.Torch.Hardware;
 using FreezeBench.Training;
 using TorchSharp;
 using Xunit;
@@ -17,7 +17,7 @@ public class TensorLifeTests
     [MemberData(nameof(EveryPolicy))]
     public void Step_LeavesNoTensorBehind(string policy)
     {
-        using var data = Images();
+        using var data = TinyImages();
         using var trainer = Ready(data, FreezingPolicy.Parse(policy));
         trainer.Step(3); // the optimizer's momentum buffers are made in the first steps and stay
         var before = LiveTensors;
@@ -29,7 +29,7 @@ public class TensorLifeTests
     [MemberData(nameof(EveryPolicy))]
     public void ObservedStep_LeavesNoTensorBehind(string policy)
     {
-        using var data = Images();
+        using var data = TinyImages();
         using var trainer = Ready(data, FreezingPolicy.Parse(policy));
         var recorder = new PhaseRecorder(new DeviceClock(torch.CPU));
         trainer.Step(3);
@@ -43,8 +43,8 @@ public class TensorLifeTests
     [MemberData(nameof(EveryPolicy))]
     public void EpochAndEvaluation_LeaveNoTensorBehind(string policy)
     {
-        using var data = Images();
-        using var test = Images(seed: 2);
+        using var data = TinyImages();
+        using var test = TinyImages(seed: 2);
         using var trainer = Ready(data, FreezingPolicy.Parse(policy));
         // The first evaluation keeps the test set's features where the policy caches them.
         trainer.TrainEpoch(0);
@@ -62,8 +62,8 @@ public class TensorLifeTests
     [MemberData(nameof(EveryPolicy))]
     public void Disposal_LeavesNothingOfTheTrainer(string policy)
     {
-        using var data = Images();
-        using var test = Images(seed: 2);
+        using var data = TinyImages();
+        using var test = TinyImages(seed: 2);
         var before = LiveTensors;
         using (var trainer = Ready(data, FreezingPolicy.Parse(policy)))
         {
@@ -79,7 +79,7 @@ public class TensorLifeTests
     [Fact]
     public void FeaturesExtractedAgain_ReplaceTheOldOnes()
     {
-        using var data = Images();
+        using var data = TinyImages();
         using var trainer = Ready(data, FreezingPolicy.FrozenCached);
         trainer.Step(3);
         var before = LiveTensors;
@@ -92,7 +92,7 @@ public class TensorLifeTests
     [MemberData(nameof(EveryPolicy))]
     public void TrainerMadeInAScope_OutlivesIt(string policy)
     {
-        using var data = Images();
+        using var data = TinyImages();
         Trainer trainer;
         using (torch.NewDisposeScope())
         {

@@ -1,6 +1,8 @@
-using FreezeBench.Data;
 using FreezeBench.Freezing;
-using FreezeBench.Models;
+using FreezeBench.Images.Decoding;
+using FreezeBench.Images.Sets;
+using FreezeBench.Kernels;
+using FreezeBench.Optimizing;
 using FreezeBench.Training;
 
 namespace FreezeBench.Tests.Training;

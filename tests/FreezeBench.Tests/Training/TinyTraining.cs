@@ -1,7 +1,11 @@
-using FreezeBench.Data;
 using FreezeBench.Freezing;
-using FreezeBench.Models;
-using FreezeBench.Native;
+using FreezeBench.Images.Formats;
+using FreezeBench.Images.Sets;
+using FreezeBench.Kernels;
+using FreezeBench.Kernels.Convolutions;
+using FreezeBench.Networks.Residual;
+using FreezeBench.Optimizing;
+using FreezeBench.Torch.Arithmetic;
 using FreezeBench.Training;
 using TorchSharp;
 using Xunit;
@@ -20,7 +24,7 @@ internal static class TinyTraining
     internal static TheoryData<string> Policies { get; } = new(FreezingPolicy.All.Select(policy => policy.Name));
 
     /// <summary>Noise images; a head can learn them by heart.</summary>
-    internal static ImageDataSet Images(int count = 10, long seed = 1) => SyntheticImages.Create(count, 16, 3, seed, torch.CPU);
+    internal static ImageDataSet TinyImages(int count = 10, long seed = 1) => SyntheticImages.Create(count, 16, 3, seed, torch.CPU);
 
     /// <summary>A trainer that is ready to step: features are extracted where the policy needs them.</summary>
     internal static Trainer Ready(ImageDataSet data, FreezingPolicy policy, int batchSize = 4, int seed = 1, double learningRate = 0.01, Precision? precision = null)

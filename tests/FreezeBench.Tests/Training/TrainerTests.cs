@@ -15,7 +15,7 @@ public class TrainerTests
     [MemberData(nameof(EveryPolicy))]
     public void Phases_AreReportedInOrder_OnceAStep(string policy)
     {
-        using var data = Images();
+        using var data = TinyImages();
         using var trainer = Ready(data, FreezingPolicy.Parse(policy));
         var events = new EventList();
         trainer.Step(0, events);
@@ -29,7 +29,7 @@ public class TrainerTests
     [MemberData(nameof(EveryPolicy))]
     public void Loss_DecreasesWhereATinySetIsLearntByHeart(string policy)
     {
-        using var data = Images(count: 6);
+        using var data = TinyImages(count: 6);
         using var trainer = Ready(data, FreezingPolicy.Parse(policy), batchSize: 6, learningRate: 0.05);
         var first = trainer.TrainEpoch(0).Training.MeanLoss;
         for (var epoch = 1; epoch < 40; epoch++)
@@ -43,7 +43,7 @@ public class TrainerTests
     [MemberData(nameof(EveryPolicy))]
     public void Epoch_CountsEveryImageOnce_AndItsStepsAreWithinIt(string policy)
     {
-        using var data = Images(count: 10);
+        using var data = TinyImages(count: 10);
         using var trainer = Ready(data, FreezingPolicy.Parse(policy), batchSize: 4);
         foreach (var epoch in new[] { 0, 1 })
         {
@@ -59,7 +59,7 @@ public class TrainerTests
     [Fact]
     public void StepEpochAndShuffle_WithoutNeededFeatures_SayWhatToCall()
     {
-        using var data = Images();
+        using var data = TinyImages();
         using var trainer = New(data, FreezingPolicy.FrozenCached);
         const string Expected = "Policy 'frozen-cached' needs ExtractFeatures before the first step.";
 
@@ -77,7 +77,7 @@ public class TrainerTests
     [MemberData(nameof(PoliciesOnImages))]
     public void ExtractFeatures_IsRefused_WhereThePolicyTrainsOnImages(string policy)
     {
-        using var data = Images();
+        using var data = TinyImages();
         using var trainer = New(data, FreezingPolicy.Parse(policy));
 
         Assert.False(trainer.NeedsFeatures);
@@ -91,8 +91,8 @@ public class TrainerTests
     [InlineData("frozen-cached")]
     public void Trainer_OwnsNoData(string policy)
     {
-        using var data = Images();
-        using var test = Images(seed: 2);
+        using var data = TinyImages();
+        using var test = TinyImages(seed: 2);
         using (var trainer = Ready(data, FreezingPolicy.Parse(policy)))
             trainer.Evaluate(test);
 
@@ -114,7 +114,7 @@ public class TrainerTests
     [InlineData(3, 4, 1, 0)]
     public void Steps_CountASmallerLastBatch_AndFullStepsDoNot(int images, int batchSize, int steps, int fullSteps)
     {
-        using var data = Images(images);
+        using var data = TinyImages(images);
         using var trainer = New(data, FreezingPolicy.Frozen, batchSize);
 
         Assert.Equal((steps, fullSteps), (trainer.StepsPerEpoch, trainer.FullStepsPerEpoch));

@@ -1,5 +1,7 @@
-using FreezeBench.Data;
 using FreezeBench.Freezing;
+using FreezeBench.Images.Decoding;
+using FreezeBench.Images.Sets;
+using FreezeBench.Optimizing;
 using FreezeBench.Results;
 using FreezeBench.Results.Machine;
 using FreezeBench.Training;
@@ -10,8 +12,8 @@ namespace FreezeBench.Tests.Training;
 
 public sealed class TrainingRunTests : IDisposable
 {
-    private readonly ImageDataSet training = Images();
-    private readonly ImageDataSet test = Images(seed: 2);
+    private readonly ImageDataSet training = TinyImages();
+    private readonly ImageDataSet test = TinyImages(seed: 2);
 
     public static TheoryData<string> Strategies { get; } = new(Strategy.All.Select(strategy => strategy.Name));
 
@@ -190,7 +192,7 @@ public sealed class TrainingRunTests : IDisposable
     private TrainingRun New(string strategy) => new(TinyRun.Options(training, test, Strategy.Parse(strategy)));
 
     private Trainer New(FreezingPolicy policy, TrainingOptions options) =>
-        new(Shape, policy, training, ResolutionPx, FreezeBench.Models.MemoryFormat.ChannelsLast, options);
+        new(Shape, policy, training, ResolutionPx, FreezeBench.Kernels.MemoryFormat.ChannelsLast, options);
 
     private sealed class Gauge : EnergyMeter
     {

@@ -1,5 +1,5 @@
 using FreezeBench.Freezing;
-using FreezeBench.Models;
+using FreezeBench.Kernels.Observing;
 using FreezeBench.Training;
 using Xunit;
 
@@ -22,7 +22,7 @@ public class WorkObserverTests
     [InlineData("frozen-cached", LoadingFeatures, 0)]
     public void Step_TellsOfEveryOperation(string policy, int loading, int pools)
     {
-        using var data = TinyTraining.Images();
+        using var data = TinyTraining.TinyImages();
         using var trainer = TinyTraining.Ready(data, FreezingPolicy.Parse(policy));
         trainer.Step(1);        // shuffled, and momentum is there
         var phases = new Phases();
@@ -41,7 +41,7 @@ public class WorkObserverTests
     [Fact]
     public void Step_ThatIsTheFirstOfAll_TellsAlready()
     {
-        using var data = TinyTraining.Images();
+        using var data = TinyTraining.TinyImages();
         using var trainer = TinyTraining.New(data, FreezingPolicy.Frozen);
         var phases = new Phases();
         trainer.Observe(phases);
@@ -55,7 +55,7 @@ public class WorkObserverTests
     [Fact]
     public void WhatIsSeen_CostsNoTensor()
     {
-        using var data = TinyTraining.Images();
+        using var data = TinyTraining.TinyImages();
         using var trainer = TinyTraining.Ready(data, FreezingPolicy.Frozen);
         trainer.Observe(new Phases());
         trainer.Step(1);

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using FreezeBench.Weights;
+using FreezeBench.Weights.Tensors;
 using Xunit;
 
 namespace FreezeBench.Tests.Weights;

@@ -1,4 +1,4 @@
-using FreezeBench.Weights;
+using FreezeBench.Weights.Files;
 using Xunit;
 
 namespace FreezeBench.Tests.Weights;

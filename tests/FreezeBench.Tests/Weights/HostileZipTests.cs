@@ -151,7 +151,7 @@ public class HostileZipTests
         if (root.Contains('/', StringComparison.Ordinal))
             Assert.Contains("so PyTorch did not write it", Refusal.Of(zip.End()));
         else
-            Assert.Single(FreezeBench.Weights.StateDictFile.Parse("x", zip.End()).Entries);
+            Assert.Single(FreezeBench.Weights.Files.StateDictFile.Parse("x", zip.End()).Entries);
     }
 
     private static ZipBuilder Start() => new ZipBuilder().Add("r/data.pkl", pickle);

@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using FreezeBench.Results;
-using FreezeBench.Weights;
+using FreezeBench.Tests.Weights.Files;
+using FreezeBench.Weights.Files;
 using Xunit;
 
 namespace FreezeBench.Tests.Weights;

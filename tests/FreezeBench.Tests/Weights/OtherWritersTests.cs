@@ -1,5 +1,6 @@
 using System.Text;
-using FreezeBench.Weights;
+using FreezeBench.Weights.Files;
+using FreezeBench.Weights.Tensors;
 using Xunit;
 
 namespace FreezeBench.Tests.Weights;

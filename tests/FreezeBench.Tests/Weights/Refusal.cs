@@ -1,5 +1,5 @@
 using FreezeBench.Results;
-using FreezeBench.Weights;
+using FreezeBench.Weights.Files;
 using Xunit;
 
 namespace FreezeBench.Tests.Weights;

@@ -1,5 +1,5 @@
 using System.Text;
-using FreezeBench.Weights;
+using FreezeBench.Weights.Files;
 using Xunit;
 
 namespace FreezeBench.Tests.Weights;

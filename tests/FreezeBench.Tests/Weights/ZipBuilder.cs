@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
-using FreezeBench.Weights;
+using FreezeBench.Weights.Zip;
 
 namespace FreezeBench.Tests.Weights;
 

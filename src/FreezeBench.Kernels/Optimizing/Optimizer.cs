@@ -1,0 +1,165 @@
+using FreezeBench.Kernels.Observing;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace FreezeBench.Kernels.Optimizing;
+
+/// <summary>
+/// Updates parameters from their gradients. Unlike TorchSharp's optimizers, it can put all that it remembers into named
+/// tensors and take it back bit for bit, which is what resuming a training needs.
+/// </summary>
+/// <remarks>
+/// Weight decay acts on every parameter, BatchNorm's and the biases too, as torch.optim does unless it is told otherwise.
+/// A parameter without a gradient is left alone.
+/// <para>
+/// On a GPU each operation of an update is one call for all parameters of a group, as torch.optim has it there by default: for
+/// ResNet-18's 62 parameters in two groups SGD with momentum and decay makes 8 calls, where one by one there are 248, each a
+/// kernel launch; AdamW 20 instead of 558. libtorch makes one launch of such a call, or two where it has many tensors. On the CPU
+/// a weight is faster by itself, since it stays in the cache from one operation to the next; the 41 vectors cost more by their calls than
+/// by their numbers, and go together: SGD makes 92 calls, AdamW 209. The values are the same bits there; on a GPU
+/// neither form was ever run, and libtorch's kernels may round differently.
+/// </para>
+/// </remarks>
+public abstract class Optimizer : IDisposable
+{
+    private readonly IReadOnlyList<ParameterState> states;
+    private ForeachOperators? operators;    // null: one parameter after the other
+
+    /// <param name="groups">At least one parameter in all; the parameters stay the caller's.</param>
+    /// <param name="states">What the optimizer remembers of each parameter.</param>
+    private protected Optimizer(IReadOnlyList<ParameterGroup> groups, params IReadOnlyList<ParameterState> states)
+    {
+        ArgumentNullException.ThrowIfNull(groups);
+        (Groups, this.states) = (groups, states);
+        if (ForeachOperators.Exported is not null)
+            Foreach = OnOneGpu() ? ForeachUse.All : OnCpu() ? ForeachUse.Vectors : ForeachUse.None;
+    }
+
+    /// <summary>The parameters and their learning rates; a rate that is set holds from the next step on.</summary>
+    public IReadOnlyList<ParameterGroup> Groups { get; }
+
+    /// <summary>
+    /// For which parameters a step is a few calls for all together. It follows from the device and from libtorch, both of which
+    /// belong to the id of an environment: rows of one id are of one form.
+    /// </summary>
+    /// <value>Where libtorch exports the operators, as 2.10 does on Linux: all on one GPU, vectors on the CPU. It may be set between steps.</value>
+    public ForeachUse Foreach
+    {
+        get;
+        internal set
+        {
+            operators = value == ForeachUse.None
+                ? null
+                : ForeachOperators.Exported ?? throw new NotSupportedException("This libtorch does not export the _foreach_ operators.");
+            operators?.Prepare(Parameters.First());
+            field = value;
+        }
+    }
+
+    /// <summary>Told of every operation on a parameter, or on a list of them; null, the default: nobody.</summary>
+    public IWorkObserver? WorkObserver { get; set; }
+
+    /// <summary>Updates every parameter that has a gradient, and uses the gradients up: what they hold afterwards is not said.</summary>
+    public void Step()
+    {
+        using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+        var index = 0;
+        foreach (var group in Groups)
+        {
+            List<ParameterUpdate> together = [];
+            foreach (var parameter in group.Parameters)
+            {
+                if (parameter.grad is { } gradient)
+                {
+                    var update = new ParameterUpdate(index, parameter, gradient);
+                    if (GoesTogether(parameter))
+                        together.Add(Checked(update));
+                    else
+                        Update(update, group.LearningRate);
+                }
+                index++;
+            }
+            if (operators is not null && together.Count > 0)
+                UpdateTogether(operators, together, group.LearningRate);
+        }
+    }
+
+    /// <summary>All that the optimizer remembers beside the parameters, by name; the tensors stay its own and go on changing.</summary>
+    public virtual IReadOnlyList<KeyValuePair<string, Tensor>> State => [.. states.SelectMany(state => state.Named())];
+
+    /// <summary>Takes back a <see cref="State"/> of an optimizer of the same kind on equal parameters.</summary>
+    /// <param name="state">Copied from; on any device. What is not in it counts as not yet remembered.</param>
+    /// <exception cref="ArgumentException">A name is unknown, or a tensor has another shape than its parameter.</exception>
+    public void Restore(IReadOnlyDictionary<string, Tensor> state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        using var noGrad = no_grad();
+        IReadOnlyList<Parameter> parameters = [.. Parameters];
+        foreach (var (name, value) in state)
+            if (!RestoreOwn(name, value) && !states.Any(own => own.Restore(name, value, parameters)))
+                throw new ArgumentException($"This optimizer remembers nothing of the name '{name}' and the shape [{string.Join(", ", value.shape)}].", nameof(state));
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var state in states)
+            state.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Moves one parameter; called without a graph, in a scope that disposes what this makes.</summary>
+    /// <remarks>
+    /// Every number that goes to TorchSharp is to be a <see cref="Scalar"/> that is disposed after the call, an alpha of 1 too. One
+    /// that TorchSharp makes of a <c>double</c>, or of an alpha left out, can be finalized and so freed while libtorch still reads
+    /// it: a garbage collection at the wrong moment is then an error at best ("Expected false to be true, but got false").
+    /// </remarks>
+    /// <param name="update">The parameter and its gradient.</param>
+    /// <param name="learningRate">Of its group.</param>
+    private protected abstract void Update(ParameterUpdate update, double learningRate);
+
+    /// <summary>Moves the parameters of a group as <see cref="Update"/> moves each, operation by operation.</summary>
+    /// <param name="operators">Not to be handed tensors of unlike shapes, types or devices: the process would end.</param>
+    /// <param name="updates">Those that have a gradient, of the parameter's shape, type and device; one or more.</param>
+    /// <param name="learningRate">Of the group.</param>
+    private protected abstract void UpdateTogether(ForeachOperators operators, IReadOnlyList<ParameterUpdate> updates, double learningRate);
+
+    /// <summary>Around one operation of libtorch's on a parameter or a list of them, and nothing else.</summary>
+    private protected Work Working() => Work.Begun(WorkObserver);
+
+    /// <summary>Takes back what is no <see cref="ParameterState"/>.</summary>
+    private protected virtual bool RestoreOwn(string name, Tensor value) => false;
+
+    private IEnumerable<Parameter> Parameters => Groups.SelectMany(group => group.Parameters);
+
+    private bool GoesTogether(Tensor parameter) => Foreach == ForeachUse.All || (Foreach == ForeachUse.Vectors && parameter.dim() <= 1);
+
+    private bool OnCpu() => Parameters.Any() && Parameters.All(parameter => parameter.device_type == DeviceType.CPU);
+
+    private bool OnOneGpu() => Parameters.FirstOrDefault() is { device_type: DeviceType.CUDA } first
+        && Parameters.All(parameter => parameter.device_type == DeviceType.CUDA && parameter.device_index == first.device_index);
+
+    // backward() makes no other gradient, but one can be set by hand.
+    private static ParameterUpdate Checked(ParameterUpdate update)
+    {
+        var (parameter, gradient) = (update.Parameter, update.Gradient);
+        return gradient.dtype == parameter.dtype && gradient.device_type == parameter.device_type && gradient.device_index == parameter.device_index
+            && SameShape(gradient, parameter)
+            ? update
+            : throw new InvalidOperationException($"The gradient of parameter {update.Index} is {Described(gradient)}, and the parameter is {Described(parameter)}.");
+    }
+
+    // Tensor.shape makes an array each time: ten times as slow, for every parameter of every step.
+    private static bool SameShape(Tensor one, Tensor other)
+    {
+        var dimensions = one.dim();
+        var same = dimensions == other.dim();
+        for (var dimension = 0; same && dimension < dimensions; dimension++)
+            same = one.size(dimension) == other.size(dimension);
+        return same;
+    }
+
+    private static string Described(Tensor tensor) => $"{tensor.dtype} [{string.Join(", ", tensor.shape)}] on {tensor.device}";
+}

@@ -1,0 +1,70 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using FreezeBench.Results;
+using FreezeBench.Torch;
+
+namespace FreezeBench.Programs;
+
+/// <summary>Makes options that check their value while parsing, so that all errors of a command line come at once.</summary>
+public static class OptionFactory
+{
+    /// <summary>An option whose text is turned into a value by a method that throws <see cref="UserErrorException"/>.</summary>
+    /// <param name="name">Such as <c>--device</c>.</param>
+    /// <param name="description">For <c>--help</c>; it names valid values and the default.</param>
+    /// <param name="parse">Turns the text into a value, or says what is wrong with it.</param>
+    public static Option<T?> Parsed<T>(string name, string description, Func<string, T> parse)
+        where T : class => new(name)
+        {
+            Description = description,
+            HelpName = "value",
+            CustomParser = result => Parse(result, parse),
+        };
+
+    /// <summary>A whole number in a range.</summary>
+    /// <inheritdoc cref="Parsed"/>
+    public static Option<long?> Whole(string name, string description, long least, long most) => new(name)
+    {
+        Description = description,
+        HelpName = "n",
+        CustomParser = result =>
+        {
+            var text = result.Tokens[0].Value;
+            if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) && value >= least && value <= most)
+                return value;
+            result.AddError(string.Create(CultureInfo.InvariantCulture, $"{name} is '{text}'; it must be a whole number from {least} to {most}."));
+            return null;
+        },
+    };
+
+    /// <summary>A number in a range, written with a point.</summary>
+    /// <inheritdoc cref="Parsed"/>
+    public static Option<double?> Number(string name, string description, double least, double most, bool leastIncluded = true) => new(name)
+    {
+        Description = description,
+        HelpName = "x",
+        CustomParser = result =>
+        {
+            var text = result.Tokens[0].Value;
+            if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
+                && value <= most && (leastIncluded ? value >= least : value > least))
+                return value;
+            result.AddError(string.Create(CultureInfo.InvariantCulture, $"{name} is '{text}'; it must be a number {(leastIncluded ? "from" : "above")} {least} to {most}."));
+            return null;
+        },
+    };
+
+    private static T? Parse<T>(ArgumentResult result, Func<string, T> parse)
+        where T : class
+    {
+        try
+        {
+            return parse(result.Tokens[0].Value);
+        }
+        catch (Exception e) when (e is UserErrorException or RefusedException)
+        {
+            result.AddError(e.Message);
+            return null;
+        }
+    }
+}

@@ -1,0 +1,91 @@
+using System.CommandLine;
+using FreezeBench.Measurement;
+using FreezeBench.Results;
+using FreezeBench.Results.Machine;
+using FreezeBench.Results.Rows;
+using FreezeBench.Torch.Arithmetic;
+using FreezeBench.Torch.Hardware;
+using FreezeBench.Torch.Loading;
+using TorchSharp;
+
+namespace FreezeBench.Programs;
+
+/// <summary>What every program settles before it works: libtorch, the driver, the device, threads, where results go.</summary>
+public sealed class RunSession : IDisposable
+{
+    /// <summary>For the user, where <see cref="RunStamp.Git"/> is dirty.</summary>
+    public const string DirtyWarning = "The working tree differs from its commit: the rows will say dirty.";
+
+    private readonly Nvml? nvml;
+
+    /// <summary>Loads libtorch, chooses the device and sets threads, precision and autotuning.</summary>
+    /// <param name="options">The definitions.</param>
+    /// <param name="parsed">A command line without errors.</param>
+    /// <param name="deterministic">Only deterministic algorithms, on CUDA too.</param>
+    /// <exception cref="UserErrorException">libtorch does not load, or the device, the precision, autotuning or determinism cannot be had here.</exception>
+    public RunSession(RunOptions options, ParseResult parsed, bool deterministic = false)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(parsed);
+        TorchLibrary.Load();
+        // Before anything touches CUDA, which reads its settings once.
+        if (deterministic)
+            Determinism.Enable();
+        nvml = Nvml.TryOpen();
+        Device = Devices.Parse(parsed.GetValue(options.Device) ?? Devices.Default, ComputeCapability);
+        if (parsed.GetValue(options.Threads) is { } threads)
+            TorchSettings.SetThreads((int)threads);
+        Precision = parsed.GetValue(options.Precision) ?? Precision.DefaultFor(Device.Type, ComputeCapability(Device.Index));
+        PrecisionSwitch.Apply(Precision, Device, ComputeCapability(Device.Index));
+        CudnnAutotune = CudnnAutotuning.Apply(Device.Type, on: !deterministic && !parsed.GetValue(options.NoCudnnAutotune));
+        Repository = RepositoryFolder.Find();
+        // Made absolute now: a program may change its current folder later.
+        ResultsFolder = Path.GetFullPath(parsed.GetValue(options.Out) ?? Path.Combine(Repository, "results"));
+    }
+
+    /// <summary>As chosen.</summary>
+    public DeviceChoice Device { get; }
+
+    /// <summary>Top folder of the repository.</summary>
+    public string Repository { get; }
+
+    /// <summary>Absolute; each machine has a folder in it.</summary>
+    public string ResultsFolder { get; }
+
+    /// <summary>Memory of the chosen GPU in bytes; null on the CPU, or where the driver does not tell.</summary>
+    public long? GpuMemoryBytes => Device.Type == DeviceType.CUDA ? TorchEnvironment.Gpu(nvml, Device.Index)?.MemoryBytes : null;
+
+    /// <summary>Memory of the chosen device; null where nobody tells.</summary>
+    public DeviceMemory? Memory => Device.Type != DeviceType.CUDA ? DeviceMemory.OfHost() : GpuMemoryBytes is { } bytes ? new DeviceMemory(bytes, bytes) : null;
+
+    /// <summary>
+    /// Memory of the chosen GPU that nobody uses now, in bytes; null on the CPU, and where the driver does not tell or it is not
+    /// certain which GPU it is.
+    /// </summary>
+    public long? FreeGpuMemoryBytes => EnvironmentProbe.WatchableDevice(TorchEnvironment.Read(Device), nvml) is { } gpu
+        ? gpu.Facts.MemoryBytes - gpu.ReadState().UsedMemoryBytes
+        : null;
+
+    /// <summary>Arithmetic of the network: what was asked for, or the device's default; the process is in it.</summary>
+    public Precision Precision { get; }
+
+    /// <summary>Whether cuDNN chooses its algorithms by time, as libtorch says; null on the CPU, or where it cannot be asked.</summary>
+    public bool? CudnnAutotune { get; }
+
+    /// <summary>Both in words, for the user.</summary>
+    public string Arithmetic => Precision.Name + CudnnAutotune switch { true => ", cuDNN autotuning on", false => ", cuDNN autotuning off", null => "" };
+
+    /// <summary>The environment as it is now, the stamp of the rows to come, and their store. Once, before the first row.</summary>
+    /// <param name="benchmarkDotNetVersion">Null in a program without BenchmarkDotNet.</param>
+    public (EnvironmentRecord Environment, RunStamp Stamp, ResultStore Store) Begin(string? benchmarkDotNetVersion = null)
+    {
+        var environment = EnvironmentProbe.Capture(TorchEnvironment.Read(Device, benchmarkDotNetVersion), nvml);
+        var stamp = RunStamp.New(environment, GitState.Capture(Repository, ResultsFolder));
+        return (environment, stamp, new ResultStore(Path.Combine(ResultsFolder, environment.Id)));
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => nvml?.Dispose();
+
+    private (int Major, int Minor)? ComputeCapability(int index) => TorchEnvironment.ComputeCapability(nvml, index);
+}

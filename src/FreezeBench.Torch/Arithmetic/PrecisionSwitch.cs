@@ -1,0 +1,79 @@
+using System.Runtime.InteropServices;
+using FreezeBench.Torch.Hardware;
+using FreezeBench.Torch.Loading;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace FreezeBench.Torch.Arithmetic;
+
+/// <summary>Puts the process into a precision: TF32 is set, never inherited, and a 16-bit type is tried before it is used.</summary>
+public static class PrecisionSwitch
+{
+    /// <summary>Checks that a device can do it, and sets libtorch's switches.</summary>
+    /// <param name="precision">For everything that the process computes.</param>
+    /// <param name="device">Where.</param>
+    /// <param name="computeCapability">Of a CUDA device; null: unknown.</param>
+    /// <exception cref="RefusedException">Device or libtorch cannot; nothing falls back.</exception>
+    public static void Apply(Precision precision, DeviceChoice device, (int Major, int Minor)? computeCapability)
+    {
+        ArgumentNullException.ThrowIfNull(precision);
+        ArgumentNullException.ThrowIfNull(device);
+        TorchLibrary.Load();
+        if (WhyNot(precision, device, computeCapability) is { } reason)
+            throw Refused(precision, device, reason);
+        backends.cuda.matmul.allow_tf32 = precision.AllowsTf32;
+        backends.cudnn.allow_tf32 = precision.AllowsTf32;
+        if ((backends.cuda.matmul.allow_tf32, backends.cudnn.allow_tf32) != (precision.AllowsTf32, precision.AllowsTf32))
+            throw new InvalidOperationException($"libtorch did not take the TF32 switches of {precision.Name}.");
+        if (precision.AutocastType is not null)
+            Try(precision, device);
+    }
+
+    /// <summary>Why a device has no such arithmetic; null: nothing is known against it.</summary>
+    internal static string? WhyNot(Precision precision, DeviceChoice device, (int Major, int Minor)? computeCapability)
+    {
+        var found = computeCapability is var (major, minor) ? $"this GPU has {major}.{minor}" : "";
+        if (precision.AllowsTf32 && device.Type != DeviceType.CUDA)
+            return "TF32 is arithmetic of NVIDIA GPUs";
+        // Unknown is no yes: the row would say tf32 where an old GPU computed in float32.
+        if (precision.AllowsTf32 && computeCapability is null)
+            return "the driver does not tell the GPU's compute capability, and TF32 needs 8.0 (with several GPUs, set CUDA_DEVICE_ORDER=PCI_BUS_ID)";
+        if (precision.AllowsTf32 && computeCapability is { Major: < 8 })
+            return $"TF32 needs a GPU of compute capability 8.0 (Ampere) or newer; {found}";
+        // libtorch runs bfloat16 on older GPUs by conversions, slower than float32: no one asks for that knowingly.
+        if (precision.AutocastType == ScalarType.BFloat16 && computeCapability is { Major: < 8 })
+            return $"bfloat16 needs a GPU of compute capability 8.0 (Ampere) or newer; {found}";
+        return null;
+    }
+
+    // A step of everything that a ResNet is made of, on a few numbers: an operation that the device lacks in the type throws here
+    // and not in the middle of a run. 8 channels: thinner ones in channels-last corrupt memory in libtorch 2.10.
+    private static void Try(Precision precision, DeviceChoice device)
+    {
+        using var scope = NewDisposeScope();
+        var where = device.ToTorch();
+        try
+        {
+            var kernel = ones(8, 8, 3, 3, device: where, requires_grad: true);
+            var (factor, shift) = (ones(8, device: where, requires_grad: true), zeros(8, device: where, requires_grad: true));
+            var head = ones(4, 8, device: where, requires_grad: true);
+            Tensor loss;
+            using (precision.Enter(device.Type))
+            {
+                var images = ones(2, 8, 8, 8, device: where).permute(0, 3, 1, 2);
+                var features = nn.functional.batch_norm(nn.functional.conv2d(images, kernel, padding: [1, 1]), zeros(8, device: where), ones(8, device: where), factor, shift, training: true);
+                var logits = nn.functional.linear(nn.functional.max_pool2d(features.relu_(), 3, stride: 2, padding: 1).mean([2, 3]), head);
+                loss = nn.functional.cross_entropy(logits.to(ScalarType.Float32), zeros(2, ScalarType.Int64, where));
+            }
+            loss.backward();
+            new DeviceClock(where).Synchronise();
+        }
+        catch (ExternalException error)
+        {
+            throw Refused(precision, device, $"libtorch {__version__} says: {error.Message.Split('\n')[0].Trim()}");
+        }
+    }
+
+    private static RefusedException Refused(Precision precision, DeviceChoice device, string reason) =>
+        new($"--precision {precision.Name} was asked for on {device.Name}, and {reason}. Pass --precision {Precision.Fp32.Name}, or leave the option out.");
+}

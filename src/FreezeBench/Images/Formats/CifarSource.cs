@@ -1,0 +1,37 @@
+using FreezeBench.Archives;
+using FreezeBench.Results;
+
+namespace FreezeBench.Images.Formats;
+
+/// <summary>Finds a CIFAR set: unpacked files, an archive, or the official archive on its server.</summary>
+internal static class CifarSource
+{
+    /// <summary>The folder with the unpacked files.</summary>
+    /// <remarks>A user's own archive need not have the official checksum, since copies exist; the hash of the content in
+    /// each row tells them apart. What is downloaded must be the official one.</remarks>
+    /// <exception cref="UserErrorException">Nothing there, a damaged archive, or a failed download.</exception>
+    public static string Locate(CifarLayout layout, DataSetRequest request)
+    {
+        if (request.Directory is null)
+            return Unpack(request.Downloader.Fetch(layout.Archive, request.DownloadFolder, request.Progress, request.Stop), layout, request);
+        if (File.Exists(request.Directory))
+            return Unpack(request.Directory, layout, request);
+        if (!Directory.Exists(request.Directory))
+            throw new UserErrorException($"--data-dir '{request.Directory}' does not exist. Give it the folder of the unpacked binary version "
+                + $"({layout.OfficialFolder}), the folder or path of {layout.Archive.FileName}, or leave it out to download {layout.Title}.");
+        var folder = InnerFolder(request.Directory, layout);
+        var archive = Path.Combine(request.Directory, layout.Archive.FileName);
+        // Unpacked files come first: reading them needs no second copy on the disk.
+        return !File.Exists(Path.Combine(folder, layout.FirstFile)) && File.Exists(archive) ? Unpack(archive, layout, request) : folder;
+    }
+
+    /// <summary>The official folder inside <paramref name="directory"/> if it is there, else <paramref name="directory"/>.</summary>
+    public static string InnerFolder(string directory, CifarLayout layout)
+    {
+        var inner = Path.Combine(directory, layout.OfficialFolder);
+        return Directory.Exists(inner) ? inner : directory;
+    }
+
+    private static string Unpack(string archive, CifarLayout layout, DataSetRequest request) =>
+        InnerFolder(ArchiveFile.UnpackToCache(archive, layout.Limits, request.Progress, request.Cache, request.Stop), layout);
+}

@@ -1,0 +1,57 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+using static TorchSharp.torch;
+
+namespace FreezeBench.Images.Sets;
+
+/// <summary>The identity of a data set: what is hashed is what is trained on, not the file that it came from.</summary>
+public static class ContentHasher
+{
+    // Labels and pixels are hashed in chunks, so that a set on the GPU needs no second copy in host memory.
+    private const int ImagesPerChunk = 4096;
+
+    /// <summary>SHA-256 over the labels (int64, little-endian), then the pixels (uint8, NCHW), as lower-case hex.</summary>
+    /// <param name="images">uint8 [N, 3, H, W], on any device.</param>
+    /// <param name="labels">int64 [N], on any device.</param>
+    public static string Hash(Tensor images, Tensor labels)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        for (long start = 0; start < labels.size(0); start += ImagesPerChunk)
+            Append(hash, labels, start);
+        for (long start = 0; start < images.size(0); start += ImagesPerChunk)
+            Append(hash, images, start);
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    /// <summary>
+    /// SHA-256 over the labels (int64, little-endian), then the SHA-256 of the bytes of every file, in the images' order, as
+    /// lower-case hex: other bytes, another order or other labels give another hash, other file names do not.
+    /// </summary>
+    /// <param name="labels">One for each file.</param>
+    /// <param name="fileDigests">32 bytes each. Digests and not the files, so that a subset's hash needs no file read again.</param>
+    public static string Hash(IReadOnlyList<long> labels, IReadOnlyList<byte[]> fileDigests)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var number = new byte[sizeof(long)];
+        foreach (var label in labels)
+        {
+            BinaryPrimitives.WriteInt64LittleEndian(number, label);
+            hash.AppendData(number);
+        }
+        foreach (var digest in fileDigests)
+            hash.AppendData(digest);
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    /// <summary>One hash for several sets, in order.</summary>
+    public static string Combine(params IEnumerable<string> hashes) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(string.Join("\n", hashes))));
+
+    private static void Append(IncrementalHash hash, Tensor tensor, long start)
+    {
+        using var scope = NewDisposeScope();
+        var chunk = tensor.narrow(0, start, Math.Min(ImagesPerChunk, tensor.size(0) - start)).contiguous().cpu();
+        hash.AppendData(chunk.bytes);
+    }
+}

@@ -1,0 +1,45 @@
+using FreezeBench.Kernels;
+using FreezeBench.Kernels.Convolutions;
+using FreezeBench.Kernels.Folding;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace FreezeBench.Networks.Residual;
+
+/// <summary>
+/// Two 3x3 convolutions and the shortcut around them: float32 [N, in, H, W] to [N, channels, H/stride, W/stride].
+/// </summary>
+internal sealed class BasicBlock : nn.Module<Tensor, Tensor>, IFoldableBlock
+{
+    private readonly TrainedConvolution conv1;
+    private readonly BatchNorm2d bn1;
+    private readonly TrainedConvolution conv2;
+    private readonly BatchNorm2d bn2;
+    private readonly Sequential? downsample;
+
+    internal BasicBlock(int channelsIn, int channels, int stride) : base(nameof(BasicBlock))
+    {
+        conv1 = Layers.Convolution(channelsIn, channels, kernel: 3, stride);
+        bn1 = nn.BatchNorm2d(channels);
+        conv2 = Layers.Convolution(channels, channels, kernel: 3);
+        bn2 = nn.BatchNorm2d(channels);
+        downsample = Layers.Shortcut(channelsIn, channels, stride);
+        RegisterComponents();
+    }
+
+    /// <inheritdoc/>
+    public override Tensor forward(Tensor input)
+    {
+        // A scope for each block, unlike the rest of the code: without it a forward pass that builds no graph would keep
+        // every intermediate of the network until the end of the step.
+        using var scope = NewDisposeScope();
+        var output = bn1.call(conv1.call(input)).relu_();
+        output = bn2.call(conv2.call(output));
+        return output.add_(downsample?.call(input) ?? input, alpha: Numbers.One).relu_().MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public FoldedBlock Fold(string name, ScalarType type) => new(
+        [new(conv1, bn1, type) { Name = $"{name}.{nameof(conv1)}" }, new(conv2, bn2, type) { Name = $"{name}.{nameof(conv2)}" }],
+        FoldedBlock.Shortcut(downsample, name, type));
+}

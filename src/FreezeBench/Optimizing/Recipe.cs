@@ -1,0 +1,103 @@
+using System.Globalization;
+using FreezeBench.Freezing;
+using FreezeBench.Images.Decoding;
+
+namespace FreezeBench.Optimizing;
+
+/// <summary>What a practitioner would train a policy with: everything about the training but batch size, length and seed.</summary>
+public sealed record Recipe
+{
+    // The one table of defaults. They are the usual ones for ResNets with a batch of about 100 images, not the best of a search.
+
+    // Weights that are good already move a little: the fine-tuning rate of Kornblith et al., "Do Better ImageNet Models
+    // Transfer Better?" (2019), whose grid has its optima about here; the schedule takes it to 0, the decay is ImageNet's.
+    private static readonly Recipe tuning = new()
+    {
+        Optimizer = OptimizerKind.Sgd,
+        Schedule = LearningRateSchedule.Cosine,
+        LearningRateHead = 0.01,
+        LearningRateBackbone = 0.01,
+        Momentum = 0.9,
+        WeightDecay = 1e-4,
+        LabelSmoothing = 0,
+        Augmentation = Augmentation.None,
+    };
+
+    // Only a linear layer trains. frozen and frozen-cached have this one recipe: they differ in cost alone, and their
+    // accuracies are to be the same. So nothing here may depend on seeing another image in every epoch.
+    private static readonly Recipe probing = tuning;
+
+    /// <summary>What turns gradients into updates.</summary>
+    public required OptimizerKind Optimizer { get; init; }
+
+    /// <summary>How the learning rates move.</summary>
+    public required LearningRateSchedule Schedule { get; init; }
+
+    /// <summary>The head's learning rate before the schedule.</summary>
+    public required double LearningRateHead { get; init; }
+
+    /// <summary>The backbone's; without effect where it is frozen.</summary>
+    public required double LearningRateBackbone { get; init; }
+
+    /// <summary>SGD's momentum.</summary>
+    public required double Momentum { get; init; }
+
+    /// <summary>Weight decay, in the optimizer's own meaning.</summary>
+    public required double WeightDecay { get; init; }
+
+    /// <summary>Share of the target that is spread over all classes.</summary>
+    public required double LabelSmoothing { get; init; }
+
+    /// <summary>What is changed at random about the training images.</summary>
+    public required Augmentation Augmentation { get; init; }
+
+    /// <summary>The recipe of a policy where nothing else is asked for.</summary>
+    public static Recipe DefaultFor(FreezingPolicy policy)
+    {
+        ArgumentNullException.ThrowIfNull(policy);
+        return policy.BackboneFrozen ? probing : tuning;
+    }
+
+    /// <summary>The defaults of all policies for --help: a line of titles, then a line for each policy, at most 78 columns: --help indents them by 2.</summary>
+    public static IReadOnlyList<string> HelpLines { get; } =
+    [
+        Line("policy", "opt.", "schedule", "head", "backbone", "mom.", "decay", "smooth", "augment"),
+        .. FreezingPolicy.All.Select(policy => DefaultFor(policy).HelpLine(policy)),
+    ];
+
+    /// <summary>The same with both learning rates multiplied.</summary>
+    /// <param name="factor">Above 0.</param>
+    public Recipe Scaled(double factor) =>
+        this with { LearningRateHead = factor * LearningRateHead, LearningRateBackbone = factor * LearningRateBackbone };
+
+    /// <summary>The recipe as the options of a training.</summary>
+    /// <param name="batchSize">Images per step.</param>
+    /// <param name="seed">Initial weights, order of the images, augmentation.</param>
+    /// <param name="epochs">Length of the schedule.</param>
+    /// <param name="firstEpoch">Epochs that the run has trained before.</param>
+    /// <exception cref="Results.UserErrorException">One line for each value that is out of range.</exception>
+    public TrainingOptions Options(int batchSize, int seed, int epochs, int firstEpoch = 0) => new TrainingOptions
+    {
+        BatchSize = batchSize,
+        Optimizer = Optimizer,
+        Schedule = Schedule,
+        LearningRateHead = LearningRateHead,
+        LearningRateBackbone = LearningRateBackbone,
+        Momentum = Momentum,
+        WeightDecay = WeightDecay,
+        LabelSmoothing = LabelSmoothing,
+        Epochs = epochs,
+        FirstEpoch = firstEpoch,
+        Seed = seed,
+        Augmentation = Augmentation,
+    }.Validated();
+
+    private string HelpLine(FreezingPolicy policy) => Line(
+        policy.Name, Optimizer.Name, Schedule.Name, Shown(LearningRateHead), policy.BackboneFrozen ? "-" : Shown(LearningRateBackbone),
+        Optimizer == OptimizerKind.Sgd ? Shown(Momentum) : "-", Shown(WeightDecay), Shown(LabelSmoothing), Augmentation.Name);
+
+    private static string Shown(double value) => value.ToString("0.######", CultureInfo.InvariantCulture);
+
+    private static string Line(params ReadOnlySpan<string> cells) =>
+        $"{cells[0],-16}{cells[1],-6}{cells[2],-10}{cells[3],-7}{cells[4],-9}{cells[5],-6}{cells[6],-7}{cells[7],-7}{cells[8]}".TrimEnd();
+}

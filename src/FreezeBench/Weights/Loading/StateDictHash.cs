@@ -1,0 +1,32 @@
+using System.Security.Cryptography;
+using System.Text;
+using static TorchSharp.torch;
+
+namespace FreezeBench.Weights.Loading;
+
+/// <summary>A number for all weights of a network, to tell whether two trainings came to the same bits.</summary>
+public static class StateDictHash
+{
+    /// <summary>SHA-256 over names and raw bytes of all parameters and buffers, in state-dict order, lower-case hex.</summary>
+    /// <param name="module">On any device, in any memory format: the elements are taken in C order.</param>
+    public static string Sha256(nn.Module module)
+    {
+        ArgumentNullException.ThrowIfNull(module);
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        using var scope = NewDisposeScope();
+        foreach (var (name, value) in module.state_dict())
+        {
+            // The 0 ends the name: no two different lists of names and bytes look the same.
+            hash.AppendData(Encoding.UTF8.GetBytes(name + "\0"));
+            Append(hash, value);
+        }
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    /// <summary>Appends a tensor's elements in C order.</summary>
+    internal static void Append(IncrementalHash hash, Tensor value)
+    {
+        using var scope = NewDisposeScope();
+        hash.AppendData(value.detach().cpu().contiguous().bytes);
+    }
+}

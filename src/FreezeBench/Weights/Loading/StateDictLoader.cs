@@ -1,0 +1,92 @@
+using FreezeBench.Results;
+using FreezeBench.Weights.Files;
+using FreezeBench.Weights.Tensors;
+using static TorchSharp.torch;
+
+namespace FreezeBench.Weights.Loading;
+
+/// <summary>Copies a weights file into a network.</summary>
+public static class StateDictLoader
+{
+    // Files from before PyTorch 0.4.1 have no such counter; with a fixed momentum BatchNorm never reads it.
+    private const string OptionalSuffix = ".num_batches_tracked";
+
+    /// <summary>
+    /// Overwrites the parameters and buffers of a network: all of them, or none where something does not fit. Devices, types,
+    /// memory formats and <c>requires_grad</c> stay as they are; the file's floating-point values are converted.
+    /// </summary>
+    /// <param name="network">On any device.</param>
+    /// <param name="file">Its entries have the network's state-dict names.</param>
+    /// <param name="headPrefix">
+    /// The head's name, for example <c>fc</c>. Where the file's head has another number of classes (size of the first
+    /// dimension, the same in all the head's entries) the network's head is left as it is.
+    /// </param>
+    /// <exception cref="UserErrorException">Missing, unexpected and differing entries, all in one message.</exception>
+    public static LoadedWeights Load(nn.Module network, StateDictFile file, string headPrefix)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        ArgumentNullException.ThrowIfNull(file);
+        ArgumentException.ThrowIfNullOrEmpty(headPrefix);
+        using var noGrad = no_grad();
+        using var scope = NewDisposeScope();
+        var targets = network.state_dict();
+        var entries = file.Entries.ToDictionary(entry => entry.Name);
+        var headIsFresh = HasOtherClasses(targets, entries, headPrefix + ".");
+        if (headIsFresh)
+            foreach (var name in targets.Keys.Where(name => name.StartsWith(headPrefix + ".", StringComparison.Ordinal)).ToList())
+            {
+                targets.Remove(name);
+                entries.Remove(name);
+            }
+        Check(targets, entries, file.Path);
+        // In the order of the file, and one at a time: at no time is there a second copy of all weights.
+        var loaded = file.Entries.Where(entry => entries.ContainsKey(entry.Name)).ToList();
+        foreach (var entry in loaded)
+        {
+            using var source = entry.ToTensor();
+            targets[entry.Name].copy_(source);
+        }
+        return new LoadedWeights(loaded.Count, headIsFresh, file.Sha256, Conversions(loaded, targets));
+    }
+
+    private static bool HasOtherClasses(Dictionary<string, Tensor> targets, Dictionary<string, TensorEntry> entries, string prefix)
+    {
+        var names = targets.Keys.Where(name => name.StartsWith(prefix, StringComparison.Ordinal)).ToList();
+        if (names is [] || !names.All(name => entries.TryGetValue(name, out var entry) && entry.Shape.Count > 0
+            && entry.Shape.Skip(1).SequenceEqual(targets[name].shape.Skip(1))))
+            return false;
+        var classes = names.Select(name => entries[name].Shape[0]).Distinct().ToList();
+        return classes is [var only] && only > 0 && names.All(name => targets[name].shape[0] != only);
+    }
+
+    private static void Check(Dictionary<string, Tensor> targets, Dictionary<string, TensorEntry> entries, string path)
+    {
+        var mismatch = new WeightsMismatch();
+        foreach (var (name, target) in targets)
+        {
+            if (!entries.TryGetValue(name, out var entry))
+            {
+                if (!name.EndsWith(OptionalSuffix, StringComparison.Ordinal)) mismatch.Missing(name);
+            }
+            else if (!entry.Shape.SequenceEqual(target.shape))
+            {
+                mismatch.Differs(name, Shown.Shape(entry.Shape), Shown.Shape(target.shape));
+            }
+            else if (entry.Type.IsFloat != target.is_floating_point())
+            {
+                mismatch.Differs(name, entry.Type.Name, TypeName(target));
+            }
+        }
+        foreach (var name in entries.Keys.Where(name => !targets.ContainsKey(name)))
+            mismatch.Unexpected(name);
+        mismatch.ThrowIfAny(path);
+    }
+
+    private static List<TypeConversion> Conversions(IEnumerable<TensorEntry> loaded, Dictionary<string, Tensor> targets) =>
+        [.. loaded.Where(entry => entry.Type.ScalarType != targets[entry.Name].dtype)
+            .GroupBy(entry => (From: entry.Type.Name, To: TypeName(targets[entry.Name])))
+            .Select(group => new TypeConversion(group.Key.From, group.Key.To, group.Count()))];
+
+    private static string TypeName(Tensor target) =>
+        ElementType.All.FirstOrDefault(type => type.ScalarType == target.dtype)?.Name ?? target.dtype.ToString();
+}

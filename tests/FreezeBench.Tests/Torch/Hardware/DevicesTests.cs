@@ -1,0 +1,102 @@
+using FreezeBench.Torch;
+using FreezeBench.Torch.Hardware;
+using TorchSharp;
+using Xunit;
+
+namespace FreezeBench.Tests.Torch.Hardware;
+
+public class DevicesTests
+{
+    private static readonly CudaFacts cpuBuild = new(Built: false, Available: false, Count: 0, _ => null);
+    private static readonly CudaFacts noDriver = new(Built: true, Available: false, Count: 0, _ => null) { DriverFound = false };
+    private static readonly CudaFacts noDevice = new(Built: true, Available: false, Count: 0, _ => null);
+    private static readonly CudaFacts unknownGpu = new(Built: true, Available: true, Count: 1, _ => null);
+    private static readonly CudaFacts pascalAndVolta =
+        new(Built: true, Available: true, Count: 2, index => index == 0 ? (6, 1) : (7, 0));
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("gpu")]
+    [InlineData("CUDA")]
+    [InlineData("cuda:")]
+    [InlineData("cuda:-1")]
+    [InlineData("cuda: 0")]
+    [InlineData("cuda:99999999999")]
+    public void UnknownName_ListsValidValues(string name)
+    {
+        var error = Assert.Throws<RefusedException>(() => Devices.Parse(name, unknownGpu));
+        Assert.Equal($"Unknown device '{name}'. Valid values: auto, cpu, cuda, cuda:N (N: index of the GPU, from 0).", error.Message);
+    }
+
+    [Fact]
+    public void Auto_TakesTheFirstUsableGpu_AndSaysWhy()
+    {
+        Assert.Equal("cuda:0 (auto: libtorch sees 1 CUDA device)", Devices.Parse("auto", unknownGpu).Description);
+        Assert.Equal("cuda:1 (auto: libtorch sees 2 CUDA devices)", Devices.Parse("auto", pascalAndVolta).Description);
+    }
+
+    [Fact]
+    public void Auto_TakesTheCpu_AndSaysWhy()
+    {
+        Assert.Equal("cpu (auto: this program was built for the CPU (TorchBackend=cpu))", Devices.Parse("auto", cpuBuild).Description);
+        Assert.Equal("cpu (auto: this machine has no NVIDIA driver)", Devices.Parse("auto", noDriver).Description);
+        Assert.Equal("cpu (auto: libtorch sees no CUDA device)", Devices.Parse("auto", noDevice).Description);
+        Assert.Equal(
+            "cpu (auto: cuda:0 has compute capability 6.1 and libtorch needs 7.0 or newer)",
+            Devices.Parse("auto", pascalAndVolta with { Count = 1 }).Description);
+    }
+
+    [Theory]
+    [InlineData("cuda", 0)]
+    [InlineData("cuda:0", 0)]
+    [InlineData("cuda:1", 1)]
+    public void NamedGpu_IsTakenAsAsked(string name, int index)
+    {
+        var facts = unknownGpu with { Count = 2 };
+        Assert.Equal(new DeviceChoice(DeviceType.CUDA, index, "as asked"), Devices.Parse(name, facts));
+        Assert.Equal($"cuda:{index}", Devices.Parse(name, facts).Name);
+    }
+
+    [Fact]
+    public void Cpu_IsTakenAsAsked()
+    {
+        var choice = Devices.Parse("cpu", unknownGpu);
+        Assert.Equal("cpu (as asked)", choice.Description);
+        Assert.Equal(DeviceType.CPU, choice.ToTorch().type);
+    }
+
+    [Fact]
+    public void CudaOnACpuBuild_SaysHowToBuildIt() => AssertRefused("cuda", cpuBuild,
+        "Device 'cuda' was asked for, but this program was built for the CPU (TorchBackend=cpu). "
+        + "Build it with -p:TorchBackend=cuda (README, GPU) or pass --device cpu.");
+
+    [Fact]
+    public void CudaWithoutDriver_SaysSo() => AssertRefused("cuda:0", noDriver,
+        "Device 'cuda:0' was asked for, but this machine has no NVIDIA driver. "
+        + "Install NVIDIA's driver (README, GPU) or pass --device cpu.");
+
+    [Fact]
+    public void CudaWithoutDevice_SaysWhatToCheck() => AssertRefused("cuda", noDevice,
+        "Device 'cuda' was asked for, but libtorch sees no CUDA device. Check that nvidia-smi lists a GPU, that its driver is 525 or "
+        + "newer (CUDA 12), and that CUDA_VISIBLE_DEVICES does not hide it; or pass --device cpu.");
+
+    [Fact]
+    public void IndexOutOfRange_ListsTheDevices() => AssertRefused("cuda:2", pascalAndVolta,
+        "Device 'cuda:2' was asked for, but libtorch sees 2 CUDA devices: cuda:0, cuda:1. Pass one of these.");
+
+    [Fact]
+    public void GpuOlderThanVolta_IsRefused() => AssertRefused("cuda:0", pascalAndVolta,
+        "Device 'cuda:0' was asked for, but cuda:0 has compute capability 6.1 and libtorch needs 7.0 or newer. "
+        + "Pass a newer GPU or --device cpu.");
+
+    [Fact]
+    public void ThisMachine_ChoosesADeviceThatComputes()
+    {
+        var choice = Devices.Parse("auto");
+        using var ones = torch.ones(2, device: choice.ToTorch());
+        Assert.Equal(choice.Type, ones.device_type);
+    }
+
+    private static void AssertRefused(string name, CudaFacts facts, string message) =>
+        Assert.Equal(message, Assert.Throws<RefusedException>(() => Devices.Parse(name, facts)).Message);
+}

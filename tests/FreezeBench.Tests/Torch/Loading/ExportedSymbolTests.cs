@@ -1,0 +1,17 @@
+using FreezeBench.Torch;
+using FreezeBench.Torch.Loading;
+using Xunit;
+
+namespace FreezeBench.Tests.Torch.Loading;
+
+public class ExportedSymbolTests
+{
+    [Fact]
+    public void UnknownSymbol_IsSaidClearly_WithTheVersionAndWhatToDo()
+    {
+        var error = Assert.Throws<RefusedException>(() => ExportedSymbol.Find("_ZN2at7nothingEv", "--some-option", "Run without it."));
+        Assert.StartsWith("--some-option needs the symbol _ZN2at7nothingEv of ", error.Message, StringComparison.Ordinal);
+        Assert.Contains(TorchSharp.torch.__version__, error.Message, StringComparison.Ordinal);
+        Assert.EndsWith("Run without it.", error.Message, StringComparison.Ordinal);
+    }
+}
