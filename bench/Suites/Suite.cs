@@ -11,7 +11,6 @@ using FreezeBench.Results.Machine;
 using FreezeBench.Results.Rows;
 using FreezeBench.Torch.Arithmetic;
 using FreezeBench.Torch.Hardware;
-using FreezeBench.Torch.Loading;
 using FreezeBench.Training;
 using static TorchSharp.torch;
 

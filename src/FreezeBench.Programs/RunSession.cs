@@ -39,7 +39,6 @@ public sealed class RunSession : IDisposable
         PrecisionSwitch.Apply(Precision, Device, ComputeCapability(Device.Index));
         CudnnAutotune = CudnnAutotuning.Apply(Device.Type, on: !deterministic && !parsed.GetValue(options.NoCudnnAutotune));
         Repository = RepositoryFolder.Find();
-        // Made absolute now: a program may change its current folder later.
         ResultsFolder = Path.GetFullPath(parsed.GetValue(options.Out) ?? Path.Combine(Repository, "results"));
     }
 

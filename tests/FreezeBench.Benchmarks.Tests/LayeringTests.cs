@@ -10,13 +10,11 @@ public partial class LayeringTests
 {
     private const int MostLines = 250;
 
-    private const string Bench = "FreezeBench.Benchmarks";
-
     private static readonly string[] projectFolders = ["src", "bench"];
 
-    // Every folder of the libraries by its namespace, without "FreezeBench.", and the folders that it may use beside itself; arrows point one
-    // way. "*" at an end stands for a folder and all below it. A project's top folder is open to its own folders. A new folder needs a
-    // line here.
+    // Every folder of the libraries and of bench by its namespace, without "FreezeBench.", and the folders that it may use beside itself; arrows point one
+    // way. "*" at an end stands for a folder and all below it. A project's top folder is open to its own folders; bench's is the
+    // program, above all of them, and they may use all of the libraries. A new folder needs a line here.
     private static readonly Dictionary<string, string[]> mayUse = new()
     {
         ["Results"] = [],
@@ -72,17 +70,17 @@ public partial class LayeringTests
         ["Measurement"] = ["Training", "Kernels.*", "Torch.*", "Results.*"],
         // What the programs share of their command lines: it names values of every folder.
         ["Programs"] = ["Measurement", "Freezing", "Images.*", "Networks.*", "Kernels.*", "Torch.*", "Results.*"],
-        ["Benchmarks.Cases"] = ["Libraries"],
-        ["Benchmarks.Processes"] = ["Libraries"],
-        ["Benchmarks.Layers"] = ["Libraries"],
+        ["Benchmarks.Cases"] = [],
+        ["Benchmarks.Processes"] = [],
+        ["Benchmarks.Layers"] = [],
         // Cases: sizes are the cases' own.
-        ["Benchmarks.Settings"] = ["Benchmarks.Cases", "Libraries"],
-        ["Benchmarks.Options"] = ["Benchmarks.Cases", "Benchmarks.Settings", "Libraries"],
+        ["Benchmarks.Settings"] = ["Benchmarks.Cases"],
+        ["Benchmarks.Options"] = ["Benchmarks.Cases", "Benchmarks.Settings"],
         // Layers: what the harness costs is measured between the layers' work.
-        ["Benchmarks.Suites"] = ["Benchmarks.Cases", "Benchmarks.Settings", "Benchmarks.Layers", "Libraries"],
-        ["Benchmarks.Running"] = ["Benchmarks.Cases", "Benchmarks.Settings", "Benchmarks.Suites", "Benchmarks.Processes", "Libraries"],
-        ["Benchmarks.Output"] = ["Benchmarks.Cases", "Benchmarks.Settings", "Benchmarks.Suites", "Benchmarks.Running", "Libraries"],
-        ["Benchmarks.Profiling"] = ["Benchmarks.Layers", "Benchmarks.Settings", "Benchmarks.Suites", "Benchmarks.Output", "Libraries"],
+        ["Benchmarks.Suites"] = ["Benchmarks.Cases", "Benchmarks.Settings", "Benchmarks.Layers"],
+        ["Benchmarks.Running"] = ["Benchmarks.Cases", "Benchmarks.Settings", "Benchmarks.Suites", "Benchmarks.Processes"],
+        ["Benchmarks.Output"] = ["Benchmarks.Cases", "Benchmarks.Settings", "Benchmarks.Suites", "Benchmarks.Running"],
+        ["Benchmarks.Profiling"] = ["Benchmarks.Layers", "Benchmarks.Settings", "Benchmarks.Suites", "Benchmarks.Output"],
     };
 
     public static TheoryData<string> Folders { get; } = new(mayUse.Keys);
@@ -96,18 +94,8 @@ public partial class LayeringTests
     public void EveryFolder_IsInTheTable() => Assert.Equal(
         mayUse.Keys.Order(StringComparer.Ordinal),
         projectFolders.SelectMany(SourceFiles).Select(file => ExpectedNamespace(file)).Distinct()
-            .Where(name => !name.StartsWith("FreezeBench.Tool", StringComparison.Ordinal) && !name.StartsWith("FreezeBench.Accuracy", StringComparison.Ordinal) && name != Bench)
+            .Where(name => name != "FreezeBench.Benchmarks" && !name.StartsWith("FreezeBench.Tool", StringComparison.Ordinal) && !name.StartsWith("FreezeBench.Accuracy", StringComparison.Ordinal))
             .Select(name => name["FreezeBench.".Length..]).Order(StringComparer.Ordinal));
-
-    [Fact]
-    public void ProgramOfBench_IsUsedByNoneOfItsFolders()
-    {
-        var program = Directory.EnumerateFiles(Path.Combine(Solution.Root, "bench"), "*.cs").Select(Path.GetFileNameWithoutExtension).Except(["Program"]).ToList();
-        Assert.NotEmpty(program);
-        var users = mayUse.Keys.Where(folder => folder.StartsWith("Benchmarks.", StringComparison.Ordinal)).SelectMany(FilesOf)
-            .Where(file => program.Exists(type => Regex.IsMatch(Code(File.ReadAllLines(file)), $@"\b{type}\b")));
-        Assert.Empty(users.Select(Relative));
-    }
 
     [Fact]
     public void Table_HasNoCircle()
@@ -132,11 +120,24 @@ public partial class LayeringTests
             // using FreezeBench.Programs;
             namespace FreezeBench.Freezing;
             /// <see cref="FreezeBench.Accuracy.Nothing"/>
-            class A { object b = new Training.Trainer(); FreezeBench.Results.Machine.Nvml? c; int d = e.Measurement.Length; FreezeBench.Benchmarks.Cases.CaseId? f; }
+            class A { object b = new Training.Trainer(); FreezeBench.Results.Machine.Nvml? c; int d = e.Measurement.Length; }
             """;
         Assert.Equal(
-            ["Benchmarks.Cases", "Images.Sets", "Networks.Residual", "Results.Machine", "Torch.Hardware", "Training"],
+            ["Images.Sets", "Networks.Residual", "Results.Machine", "Torch.Hardware", "Training"],
             UsesOf("Freezing", Source.Split('\n')).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["Benchmarks.Cases", "Benchmarks.Output", "Training"],
+            UsesOf("Benchmarks.Suites", ["using FreezeBench.Benchmarks.Cases;", "using FreezeBench.Training;", "Output.CellText? a;"]).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void ProgramOfBench_IsUsedByNoneOfItsFolders()
+    {
+        var program = FilesOf("Benchmarks").Select(Path.GetFileNameWithoutExtension).Except(["Program"]).ToList();
+        Assert.NotEmpty(program);
+        var users = mayUse.Keys.Where(folder => folder.StartsWith("Benchmarks.", StringComparison.Ordinal)).SelectMany(FilesOf)
+            .Where(file => program.Exists(type => Regex.IsMatch(Code(File.ReadAllLines(file)), $@"\b{type}\b")));
+        Assert.Empty(users.Select(Relative));
     }
 
     [Fact]
@@ -172,20 +173,25 @@ public partial class LayeringTests
         .Select(Relative));
 
     // A project's top folder is open to its own folders.
-    private static bool IsAllowed(string folder, string used) => used == folder || IsNamed(folder, used) || folder.StartsWith($"{used}.", StringComparison.Ordinal) && !used.Contains('.', StringComparison.Ordinal);
+    private static bool IsAllowed(string folder, string used) => used == folder || IsNamed(folder, used)
+        || (folder.StartsWith($"{used}.", StringComparison.Ordinal) && !used.Contains('.', StringComparison.Ordinal))
+        || (IsOfBench(folder) && !IsOfBench(used));
+
+    private static bool IsOfBench(string folder) => folder.Split('.')[0] == "Benchmarks";
 
     private static bool IsNamed(string folder, string used) => mayUse[folder].Any(allowed =>
-        allowed == used || (allowed == "Libraries" && !used.StartsWith("Benchmarks", StringComparison.Ordinal)) || (allowed.EndsWith(".*", StringComparison.Ordinal) && (used == allowed[..^2] || used.StartsWith(allowed[..^1], StringComparison.Ordinal))));
+        allowed == used || (allowed.EndsWith(".*", StringComparison.Ordinal) && (used == allowed[..^2] || used.StartsWith(allowed[..^1], StringComparison.Ordinal))));
 
     private static IEnumerable<string> FilesOf(string folder) => projectFolders.SelectMany(SourceFiles).Where(file => ExpectedNamespace(file) == $"FreezeBench.{folder}");
 
     /// <summary>Folders that a file's code names, by a whole name or by one that starts below FreezeBench; not in comments.</summary>
     private static IEnumerable<string> UsesOf(string folder, IEnumerable<string> lines)
     {
-        var code = string.Join('\n', lines.Select(line => line.Trim())
-            .Where(line => !line.StartsWith("//", StringComparison.Ordinal) && !line.StartsWith("namespace ", StringComparison.Ordinal)));
+        // A name in bench may begin below the program's namespace, too.
+        string[] starts = IsOfBench(folder) ? ["", "Benchmarks."] : [""];
         // The longest folder that begins a name: what comes behind it are types and members.
-        return DottedName().Matches(code).Select(match => match.Value.StartsWith("FreezeBench.", StringComparison.Ordinal) ? match.Value["FreezeBench.".Length..] : match.Value)
+        return DottedName().Matches(Code(lines)).Select(match => match.Value.StartsWith("FreezeBench.", StringComparison.Ordinal) ? match.Value["FreezeBench.".Length..] : match.Value)
+            .SelectMany(name => starts.Select(start => start + name))
             .Select(name => mayUse.Keys.Where(key => name == key || name.StartsWith($"{key}.", StringComparison.Ordinal)).MaxBy(key => key.Length))
             .OfType<string>().Distinct();
     }

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using FreezeBench.Benchmarks.Layers;
-using FreezeBench.Benchmarks.Profiling;
 using FreezeBench.Torch.Loading;
 using FreezeBench.Training;
 using Xunit;
