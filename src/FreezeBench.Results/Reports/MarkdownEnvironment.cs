@@ -124,7 +124,7 @@ internal sealed class MarkdownEnvironment(MarkdownWriter table)
                     .. same.Select(series => (IReadOnlyList<string?>)
                     [
                         series.Name().Markdown,
-                        .. sizes.Select(size => Cell(series.Points.FirstOrDefault(point => point.Size == size).ImagesPerS, rate => Numbers.Rate(rate.Value))),
+                        .. sizes.Select(size => Cell(series.Points.FirstOrDefault(point => point.Size == size)?.ImagesPerS, rate => Numbers.Rate(rate.Value))),
                     ]),
                 ]);
         }
@@ -141,7 +141,7 @@ internal sealed class MarkdownEnvironment(MarkdownWriter table)
 
     private string? Cell(Figure? figure, Func<Figure, string> text) => notes.Cell(figure, text);
 
-    private static Figure? Phase(PolicyTimes policy, string phase) => policy.Phases.FirstOrDefault(part => part.Phase == phase).TimeMs;
+    private static Figure? Phase(PolicyTimes policy, string phase) => policy.Phases.FirstOrDefault(part => part.Phase == phase)?.TimeMs;
 
     private static string? Point(PolicyAccuracy policy, int epoch) => policy.Points.FirstOrDefault(point => point.Epoch == epoch) is not { } point
         ? null

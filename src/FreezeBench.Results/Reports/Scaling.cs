@@ -37,11 +37,11 @@ internal static class Scaling
                     Points = series.Points,
                 });
 
-            List<(int Size, Figure ImagesPerS)> Points(IEnumerable<MeasuredCase> of) =>
+            List<SizePoint> Points(IEnumerable<MeasuredCase> of) =>
             [
                 .. of.GroupBy(sizeOf).OrderBy(point => point.Key)
                     .Select(point => (point.Key, ImagesPerS: figures.ImagesPerS(CaseChoice.Best(point, figures.Doubt))))
-                    .Where(point => point.ImagesPerS is not null).Select(point => (point.Key, point.ImagesPerS!)),
+                    .Where(point => point.ImagesPerS is not null).Select(point => new SizePoint(point.Key, point.ImagesPerS!)),
             ];
         }
     }

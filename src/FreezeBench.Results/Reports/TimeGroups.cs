@@ -80,7 +80,7 @@ internal static class TimeGroups
         var epoch = Case("epoch", "epoch");
         var (whole, baseline) = epoch is not null ? (epoch, Case("epoch", "epoch", Baseline)) : (Case("step", "step"), Case("step", "step", Baseline));
         var parts = phases.Select(phase => (Phase: phase, Time: Time("step", phase))).Where(part => part.Time is not null)
-            .Select(part => (part.Phase, part.Time!)).ToList();
+            .Select(part => new PhaseTime(part.Phase, part.Time!)).ToList();
         return new PolicyTimes
         {
             Policy = policy,
@@ -104,10 +104,10 @@ internal static class TimeGroups
     }
 
     /// <summary>Backward by the sum of the phases; null unless all six were measured, because a share of a part misleads.</summary>
-    private static double? BackwardShare(List<(string Phase, Figure Time)> parts)
+    private static double? BackwardShare(List<PhaseTime> parts)
     {
-        var sum = parts.Sum(part => part.Time.Value);
-        return parts.Count == phases.Length && sum > 0 ? parts.Single(part => part.Phase == "backward").Time.Value / sum : null;
+        var sum = parts.Sum(part => part.TimeMs.Value);
+        return parts.Count == phases.Length && sum > 0 ? parts.Single(part => part.Phase == "backward").TimeMs.Value / sum : null;
     }
 
     private static bool IsInTable(CaseName name) => name switch
