@@ -69,9 +69,12 @@ public sealed record FreezingPolicy
     public static IReadOnlyList<FreezingPolicy> Standard { get; } =
         [FineTune, Frozen, FrozenTrainBatchNorm, FrozenCached, FromLayer1, FromLayer2, FromLayer3, FromLayer4];
 
-    /// <summary>All policies, in the order of tables and of "all".</summary>
+    /// <summary>All policies, in the order of tables (<see cref="Results.Reports.KnownPolicies"/>) and of "all".</summary>
     public static IReadOnlyList<FreezingPolicy> All { get; } =
-        [.. Standard, BiasOnly, NormOnly, Only("layer1"), Only("layer2"), Only("layer3"), Only("layer4"), LowRank(16)];
+    [
+        FineTune, Frozen, FrozenTrainBatchNorm, FrozenCached, BiasOnly, NormOnly, LowRank(16), FromLayer1, FromLayer2, FromLayer3, FromLayer4,
+        Only("layer1"), Only("layer2"), Only("layer3"), Only("layer4"),
+    ];
 
     /// <summary>The names, for --help, the parser and its message.</summary>
     public static string ValidNames { get; } =
