@@ -1,4 +1,5 @@
 using FreezeBench.Results.Reports;
+using FreezeBench.Tool.Elements;
 using FreezeBench.Tool.Plots;
 
 namespace FreezeBench.Tool.Html;
