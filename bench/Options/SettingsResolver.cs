@@ -49,9 +49,9 @@ public static class SettingsResolver
             CultureInfo.InvariantCulture, $"--images-per-epoch is {settings.ImagesPerEpoch} and the batch size {settings.BatchSize}; an epoch needs one whole batch at least."));
 
     // "all" and the defaults are all that the network can be under; a policy that was named and does not suit is an error.
-    private static IEnumerable<FreezingPolicy> Suiting(IReadOnlyList<FreezingPolicy> policies, Network network) => policies.Where(policy => policy.Suits(network.StageNames));
+    private static IReadOnlyList<FreezingPolicy> Suiting(IReadOnlyList<FreezingPolicy> policies, Network network) => [.. policies.Where(policy => policy.Suits(network.StageNames))];
 
-    private static IEnumerable<FreezingPolicy> Checked(IReadOnlyList<FreezingPolicy> policies, Network network)
+    private static IReadOnlyList<FreezingPolicy> Checked(IReadOnlyList<FreezingPolicy> policies, Network network)
     {
         if (policies == FreezingPolicy.All)
             return Suiting(policies, network);
@@ -79,12 +79,13 @@ public static class SettingsResolver
         var sizes = DeviceSizes.For(cuda, gpuMemoryBytes, network.Name, quick);
         var batchSize = (int?)parsed.GetValue(run.BatchSize) ?? sizes.BatchSize;
         var dataset = parsed.GetValue(run.Dataset) ?? SyntheticImages.Name;
-        var policies = parsed.GetValue(run.Policies);
+        var asked = parsed.GetValue(run.Policies);
+        var policies = asked is null ? null : Checked(asked, network);
         return Checked(new BenchmarkSettings
         {
             Device = device.Name,
             Backbone = network.Name,
-            Policies = [.. (policies is null ? Suiting(quick ? ends : FreezingPolicy.Standard, network) : Checked(policies, network)).Select(policy => policy.Name)],
+            Policies = [.. (policies ?? Suiting(quick ? ends : FreezingPolicy.Standard, network)).Select(policy => policy.Name)],
             // The two ends of the question: all eight would take half an hour.
             Kernels = [.. (kernels ?? KernelSet.All).Select(set => set.Name)],
             KernelsAsked = kernels is not null,
