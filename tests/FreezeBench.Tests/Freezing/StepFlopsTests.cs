@@ -17,7 +17,7 @@ public class StepFlopsTests
         {
             var cells = line.Split(',');
             long Number(int cell) => long.Parse(cells[cell], CultureInfo.InvariantCulture);
-            var flops = StepFlops.Of(NetworkCatalog.Parse(cells[0]).Shape, (int)Number(1), (int)Number(2), FreezingPolicy.Parse(cells[3]));
+            var flops = StepFlops.Of(NetworkCatalog.Parse(cells[0]), (int)Number(1), (int)Number(2), FreezingPolicy.Parse(cells[3]));
 
             Assert.True((Number(4), Number(5)) == (flops.Forward, flops.Backward), $"{line}: {flops}");
         });
