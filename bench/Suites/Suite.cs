@@ -70,8 +70,7 @@ public abstract class Suite
     public void SetUp()
     {
         var settings = Settings;
-        if (Kernels == KernelSet.Fast.Name)
-            HeapSettings.KeepFreedMemory();
+        KernelSet.Parse(Kernels).PrepareProcess();
         CaseFailure.Watch(settings.RecordFolder);
         var device = Devices.Parse(settings.Device);
         TorchSettings.SetThreads(settings.Threads);

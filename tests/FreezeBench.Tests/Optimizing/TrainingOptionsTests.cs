@@ -20,7 +20,7 @@ public class TrainingOptionsTests
                 LearningRateHead = 0.01,
                 LearningRateBackbone = 0.01,
                 Momentum = 0.9,
-                WeightDecay = 5e-4,
+                WeightDecay = 1e-4,
                 LabelSmoothing = 0,
                 Epochs = 1,
                 FirstEpoch = 0,
