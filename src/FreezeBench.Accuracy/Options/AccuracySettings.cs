@@ -181,7 +181,7 @@ public sealed record AccuracySettings
             }
             catch (UserErrorException e)
             {
-                errors.Add(e.Message);
+                errors.Add(OptionNames.Fill(e));
             }
         }
 

@@ -58,7 +58,7 @@ public sealed record Recipe
         return policy.BackboneFrozen ? probing : tuning;
     }
 
-    /// <summary>The defaults of all policies for --help: a line of titles, then a line for each policy, at most 78 columns: --help indents them by 2.</summary>
+    /// <summary>The defaults of all policies for a help text: a line of titles, then a line for each policy, at most 78 columns, since it indents them by 2.</summary>
     public static IReadOnlyList<string> HelpLines { get; } =
     [
         Line("policy", "opt.", "schedule", "head", "backbone", "mom.", "decay", "smooth", "augment"),
