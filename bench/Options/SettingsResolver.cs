@@ -23,6 +23,8 @@ public static class SettingsResolver
         ArgumentNullException.ThrowIfNull(options);
         foreach (var conflict in DatasetConflicts.Find(parsed.GetValue(options.Run.Dataset) ?? SyntheticImages.Name, parsed.GetValue(options.Run.DataDirectory)))
             yield return conflict;
+        foreach (var conflict in StageConflicts(options.Run, parsed))
+            yield return conflict;
         var suites = parsed.GetResult(options.Suites);
         // The parser has its own words for suites that are none.
         if (suites?.Errors.Any() == true)
@@ -34,6 +36,21 @@ public static class SettingsResolver
         if (!scales && (parsed.GetResult(options.BatchSizes) is not null || parsed.GetResult(options.Resolutions) is not null))
             yield return $"--batch-sizes and --resolutions are sizes of suite {SuiteNames.Scaling}: add --suites {SuiteNames.Scaling}, or use --batch-size and --resolution.";
     }
+
+    // Of policies that the network cannot be under. A value that the parser refuses clashes with nothing.
+    private static IEnumerable<string> StageConflicts(RunOptions options, ParseResult parsed)
+    {
+        if (IsWrong(parsed, options.Network) || IsWrong(parsed, options.Policies))
+            yield break;
+        var network = NetworkOf(options, parsed);
+        foreach (var policy in Named(options, parsed, network) ?? [])
+            if (policy.Misfit(network.StageNames) is { } misfit)
+                yield return misfit;
+    }
+
+    private static bool IsWrong(ParseResult parsed, Option option) => parsed.GetResult(option) is { } result && result.Errors.Any();
+
+    private static Network NetworkOf(RunOptions options, ParseResult parsed) => parsed.GetValue(options.Network) ?? NetworkCatalog.Default;
 
     /// <summary>The suites that were asked for, or the default ones.</summary>
     public static IReadOnlyList<string> Suites(BenchmarkOptions options, ParseResult parsed)
@@ -48,17 +65,11 @@ public static class SettingsResolver
         : throw new UserErrorException(string.Create(
             CultureInfo.InvariantCulture, $"--images-per-epoch is {settings.ImagesPerEpoch} and the batch size {settings.BatchSize}; an epoch needs one whole batch at least."));
 
-    // "all" and the defaults are all that the network can be under; a policy that was named and does not suit is an error.
-    private static IEnumerable<FreezingPolicy> Suiting(IReadOnlyList<FreezingPolicy> policies, Network network) => policies.Where(policy => policy.Suits(network.StageNames));
+    private static IReadOnlyList<FreezingPolicy> Suiting(IReadOnlyList<FreezingPolicy> policies, Network network) => [.. policies.Where(policy => policy.Suits(network.StageNames))];
 
-    private static IEnumerable<FreezingPolicy> Checked(IReadOnlyList<FreezingPolicy> policies, Network network)
-    {
-        if (policies == FreezingPolicy.All)
-            return Suiting(policies, network);
-        foreach (var policy in policies)
-            policy.FirstTrained(network.StageNames);
-        return policies;
-    }
+    // "all" and the defaults are all that the network can be under; a policy that was named and does not suit is a conflict.
+    private static IReadOnlyList<FreezingPolicy>? Named(RunOptions options, ParseResult parsed, Network network) =>
+        parsed.GetValue(options.Policies) is not { } asked ? null : asked == FreezingPolicy.All ? Suiting(asked, network) : asked;
 
     /// <summary>Fills in what was not asked for.</summary>
     /// <param name="options">The definitions.</param>
@@ -72,19 +83,19 @@ public static class SettingsResolver
     {
         var run = options.Run;
         var quick = parsed.GetValue(options.Quick);
-        var network = parsed.GetValue(run.Network) ?? NetworkCatalog.Default;
+        var network = NetworkOf(run, parsed);
         var kernels = parsed.GetValue(run.Kernels);
         var cuda = device.Type == DeviceType.CUDA;
         FreezingPolicy[] ends = [FreezingPolicy.FineTune, FreezingPolicy.Frozen];
         var sizes = DeviceSizes.For(cuda, gpuMemoryBytes, network.Name, quick);
         var batchSize = (int?)parsed.GetValue(run.BatchSize) ?? sizes.BatchSize;
         var dataset = parsed.GetValue(run.Dataset) ?? SyntheticImages.Name;
-        var policies = parsed.GetValue(run.Policies);
+        var policies = Named(run, parsed, network);
         return Checked(new BenchmarkSettings
         {
             Device = device.Name,
             Backbone = network.Name,
-            Policies = [.. (policies is null ? Suiting(quick ? ends : FreezingPolicy.Standard, network) : Checked(policies, network)).Select(policy => policy.Name)],
+            Policies = [.. (policies ?? Suiting(quick ? ends : FreezingPolicy.Standard, network)).Select(policy => policy.Name)],
             // The two ends of the question: all eight would take half an hour.
             Kernels = [.. (kernels ?? KernelSet.All).Select(set => set.Name)],
             KernelsAsked = kernels is not null,

@@ -54,8 +54,8 @@ BACKBONES = (*RESNETS, *TORCHVISION)
 POLICIES = (
     "fine-tune", "frozen", "frozen-train-bn", "frozen-cached", "bias-only", "norm-only", "lora:16", "from-layer1", "from-layer2",
     "from-layer3", "from-layer4", "only-layer1", "only-layer2", "only-layer3", "only-layer4")
-POLICY_NAMES = f"{', '.join(policy for policy in POLICIES if policy != 'lora:16')}, lora:R (rank 1 to 1024)"
 STANDARD = tuple(policy for policy in POLICIES if policy.startswith(("fine-tune", "frozen", "from-")))
+POLICY_NAMES = f"{', '.join((*STANDARD, 'bias-only', 'norm-only'))}, from-STAGE, only-STAGE, lora:RANK (1 to 1024)"
 SUITES = ("epoch", "step", "depth")
 # BenchmarkOptions.Depths: suite depth has policies of its own.
 DEPTHS, QUICK_DEPTHS = ("fine-tune", "from-layer1", "from-layer2", "from-layer3", "from-layer4", "frozen"), ("fine-tune", "from-layer3", "frozen")

@@ -95,7 +95,7 @@ public sealed record AccuracySettings
         var lengthIsKnown = !IsWrong(parsed, options.Epochs) && !IsWrong(parsed, options.ProbeEpochs);
         var network = Valid(parsed, options.Run.Network) ?? NetworkCatalog.Default;
         if (!IsWrong(parsed, options.Policies))
-            foreach (var strategy in Valid(parsed, options.Policies) ?? DefaultStrategies)
+            foreach (var strategy in StrategiesFor(Valid(parsed, options.Policies), network))
                 errors.AddRange(ConflictsOf(strategy, lengthIsKnown ? epochs.For(strategy) : null, probe, Valid(parsed, options.Augmentation), network));
         if (Valid(parsed, options.NoFeatureCache) && Valid(parsed, options.FeatureFolder) is { } folder)
             errors.Add($"--feature-cache is '{folder}', and --no-feature-cache keeps no features; leave one of them out.");
@@ -122,11 +122,12 @@ public sealed record AccuracySettings
         var run = options.Run;
         var dataset = parsed.GetValue(run.Dataset) ?? CifarFiles.Name;
         var both = parsed.GetValue(options.LearningRate);
+        var network = parsed.GetValue(run.Network) ?? NetworkCatalog.Default;
         return new AccuracySettings
         {
-            Network = parsed.GetValue(run.Network) ?? NetworkCatalog.Default,
+            Network = network,
             Kernels = parsed.GetValue(run.Kernels) ?? [KernelSet.Fast],
-            Strategies = parsed.GetValue(options.Policies) ?? DefaultStrategies,
+            Strategies = StrategiesFor(parsed.GetValue(options.Policies), network),
             Dataset = dataset,
             DatasetLabel = parsed.GetValue(run.DatasetLabel) ?? DatasetNames.LabelOf(dataset),
             DataDirectory = parsed.GetValue(run.DataDirectory),
@@ -195,6 +196,11 @@ public sealed record AccuracySettings
         }
         return errors;
     }
+
+    // "all" are all that the network can be under; a strategy that was named and does not suit is an error.
+    private static IReadOnlyList<Strategy> StrategiesFor(IReadOnlyList<Strategy>? asked, Network network) => asked is null ? DefaultStrategies
+        : asked == Strategy.All ? [.. asked.Where(strategy => strategy.Suits(network.StageNames))]
+        : asked;
 
     private static IReadOnlyList<Strategy> DefaultStrategies => [Strategy.Parse("fine-tune"), Strategy.Parse("frozen")];
 }

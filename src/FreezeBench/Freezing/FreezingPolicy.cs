@@ -77,7 +77,8 @@ public sealed record FreezingPolicy
     ];
 
     /// <summary>The names, for help texts, parsers and messages.</summary>
-    public static string ValidNames { get; } = $"{string.Join(", ", All.Where(policy => policy.AdapterRank is null).Select(policy => policy.Name))}, {AdapterPrefix}R (rank 1 to {MostAdapterRank})";
+    public static string ValidNames { get; } =
+        $"{string.Join(", ", Standard.Concat([BiasOnly, NormOnly]).Select(policy => policy.Name))}, {FromPrefix}STAGE, {OnlyPrefix}STAGE, {AdapterPrefix}RANK (1 to {MostAdapterRank})";
 
     private readonly Func<ParameterPlace, bool> trains;
 
@@ -106,7 +107,6 @@ public sealed record FreezingPolicy
     /// <summary>The stage that the policy is about; null: it suits every network.</summary>
     public string? Stage { get; private init; }
 
-
     /// <summary>Whether a parameter of the network trains; adapters' own always do.</summary>
     public bool Trains(ParameterPlace place) => trains(place);
 
@@ -121,13 +121,18 @@ public sealed record FreezingPolicy
     public int FirstTrained(IReadOnlyList<string> stages)
     {
         ArgumentNullException.ThrowIfNull(stages);
-        if (!Suits(stages))
-            throw new UserErrorException($"Policy '{Name}' needs a stage '{Stage}' before the head, and this network's are {string.Join(", ", stages)}.");
+        if (Misfit(stages) is { } misfit)
+            throw new UserErrorException(misfit);
         return BackboneFrozen ? stages.Count - 1 : Stage is null ? 0 : IndexOf(stages, Stage);
     }
 
     /// <summary>Whether a network with these stages can be under the policy.</summary>
     public bool Suits(IReadOnlyList<string> stages) => Stage is null || (IndexOf(stages, Stage) is >= 0 and var index && index < stages.Count - 1);
+
+    /// <summary>Why a network with these stages cannot be under the policy; null: it can.</summary>
+    /// <param name="stages">Names of the network's stages.</param>
+    public string? Misfit(IReadOnlyList<string> stages) =>
+        Suits(stages) ? null : $"Policy '{Name}' needs a stage '{Stage}' before the head, and this network's are {string.Join(", ", stages)}.";
 
     /// <summary>The stage and all after it train; those before it are frozen as in <see cref="Frozen"/>.</summary>
     /// <param name="stage">Name of a stage before the head.</param>

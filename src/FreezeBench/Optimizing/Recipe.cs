@@ -58,11 +58,15 @@ public sealed record Recipe
         return policy.BackboneFrozen ? probing : tuning;
     }
 
-    /// <summary>The defaults of all policies for a help text: a line of titles, then a line for each policy, at most 78 columns, since it indents them by 2.</summary>
+    /// <summary>
+    /// The defaults of all policies for a help text: a line of titles, a line for each standard policy and one for the others, at most 78 columns,
+    /// since it indents them by 2.
+    /// </summary>
     public static IReadOnlyList<string> HelpLines { get; } =
     [
         Line("policy", "opt.", "schedule", "head", "backbone", "mom.", "decay", "smooth", "augment"),
-        .. FreezingPolicy.All.Select(policy => DefaultFor(policy).HelpLine(policy)),
+        .. FreezingPolicy.Standard.Select(policy => DefaultFor(policy).HelpLine(policy.Name, policy.BackboneFrozen)),
+        DefaultFor(FreezingPolicy.BiasOnly).HelpLine("others", backboneFrozen: false),
     ];
 
     /// <summary>The same with both learning rates multiplied.</summary>
@@ -92,8 +96,8 @@ public sealed record Recipe
         Augmentation = Augmentation,
     }.Validated();
 
-    private string HelpLine(FreezingPolicy policy) => Line(
-        policy.Name, Optimizer.Name, Schedule.Name, Shown(LearningRateHead), policy.BackboneFrozen ? "-" : Shown(LearningRateBackbone),
+    private string HelpLine(string title, bool backboneFrozen) => Line(
+        title, Optimizer.Name, Schedule.Name, Shown(LearningRateHead), backboneFrozen ? "-" : Shown(LearningRateBackbone),
         Optimizer == OptimizerKind.Sgd ? Shown(Momentum) : "-", Shown(WeightDecay), Shown(LabelSmoothing), Augmentation.Name);
 
     private static string Shown(double value) => value.ToString("0.######", CultureInfo.InvariantCulture);

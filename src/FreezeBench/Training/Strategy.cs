@@ -5,8 +5,8 @@ using FreezeBench.Results;
 namespace FreezeBench.Training;
 
 /// <summary>
-/// What a run does from its first epoch to its last: a closed list of every freezing policy by itself, under the policy's
-/// name, and of what changes the policy in mid-run.
+/// What a run does from its first epoch to its last: every freezing policy by itself, under the policy's name, and what changes the policy
+/// in mid-run.
 /// </summary>
 public sealed record Strategy
 {
@@ -22,7 +22,7 @@ public sealed record Strategy
     public static IReadOnlyList<Strategy> All { get; } = [.. FreezingPolicy.All.Select(policy => new Strategy(policy.Name, policy.Description, policy)), ProbeThenTune];
 
     /// <summary>The names, for help texts, parsers and messages.</summary>
-    public static string ValidNames { get; } = string.Join(", ", All.Select(strategy => strategy.Name));
+    public static string ValidNames { get; } = $"{FreezingPolicy.ValidNames}, {ProbeThenTune.Name}";
 
     // Lower than fine-tune's, as in the paper, yet not by its usual order of magnitude: the network goes from the pretrained
     // BatchNorm statistics to those of its batches, and in the few hundred steps of a short run a tenth does not catch up
@@ -43,7 +43,7 @@ public sealed record Strategy
     public static Strategy Of(FreezingPolicy policy)
     {
         ArgumentNullException.ThrowIfNull(policy);
-        return All.First(strategy => strategy.Name == policy.Name);
+        return All.FirstOrDefault(strategy => strategy.Name == policy.Name) ?? new(policy.Name, policy.Description, policy);
     }
 
     /// <summary>Finds a strategy by its exact name.</summary>
@@ -74,12 +74,16 @@ public sealed record Strategy
         return [new(FreezingPolicy.FrozenCached, probe, 1), new(lastPolicy, epochs - probe, TuneFactor)];
     }
 
+    /// <summary>Whether a network with these stages can be under every policy of it.</summary>
+    /// <param name="stages">Names, the head's last.</param>
+    public bool Suits(IReadOnlyList<string> stages) => lastPolicy.Suits(stages);
+
     /// <inheritdoc/>
     public override string ToString() => Name;
 
     private static string Shown(int number) => number.ToString(CultureInfo.InvariantCulture);
 
-    private static Strategy? Find(string name) => All.FirstOrDefault(strategy => strategy.Name == name);
+    private static Strategy? Find(string name) => name == ProbeThenTune.Name ? ProbeThenTune : FreezingPolicy.Find(name) is { } policy ? Of(policy) : null;
 
     private static string Unknown(string name) => $"Unknown strategy '{name}'. Valid values: {ValidNames}; for a list also all.";
 }

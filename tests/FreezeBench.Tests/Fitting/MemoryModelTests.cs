@@ -4,6 +4,7 @@ using FreezeBench.Images.Formats;
 using FreezeBench.Kernels;
 using FreezeBench.Networks.Catalog;
 using FreezeBench.Optimizing;
+using FreezeBench.Tests.Networks;
 using FreezeBench.Training;
 using TorchSharp;
 using Xunit;
@@ -63,7 +64,7 @@ public class MemoryModelTests
     public void FixedBytes_AreParametersBuffersGradientsMomentumAndTheFoldedCopy(string backbone, string name)
     {
         var policy = FreezingPolicy.Parse(name);
-        using var resNet = NetworkCatalog.Parse(backbone).Build(classes: 10);
+        using var resNet = ResNets.Build(backbone, classes: 10);
         using var network = new PolicyNetwork(resNet, policy);
         var trained = network.TrainableParameters.Sum(parameter => parameter.numel());
         // num_batches_tracked apart, one number a layer.
@@ -111,7 +112,7 @@ public class MemoryModelTests
     }
 
     private static MemoryModel Model(string backbone, string policy, int resolutionPx, OptimizerKind? optimizer = null) =>
-        new(NetworkCatalog.Parse(backbone).Shape, 10, FreezingPolicy.Parse(policy), resolutionPx, optimizer ?? OptimizerKind.Sgd);
+        new(NetworkCatalog.Parse(backbone), 10, FreezingPolicy.Parse(policy), resolutionPx, optimizer ?? OptimizerKind.Sgd);
 
     private static long Peak(string backbone, string policy, int resolutionPx, int batchSize)
     {
@@ -119,7 +120,7 @@ public class MemoryModelTests
         Trainer Prepare()
         {
             var trainer = new Trainer(
-                NetworkCatalog.Parse(backbone).Shape, FreezingPolicy.Parse(policy), data, resolutionPx, MemoryFormat.ChannelsLast, new TrainingOptions { BatchSize = batchSize });
+                NetworkCatalog.Parse(backbone), FreezingPolicy.Parse(policy), data, resolutionPx, MemoryFormat.ChannelsLast, new TrainingOptions { BatchSize = batchSize });
             Step(trainer);
             return trainer;
         }

@@ -15,7 +15,7 @@ public class MemoryShortageTests
 
     private static readonly MemoryShortage shortage = new()
     {
-        Backbone = NetworkCatalog.ResNet18,
+        Network = NetworkCatalog.ResNet18,
         Classes = 10,
         Policy = FreezingPolicy.FineTune,
         ResolutionPx = 224,

@@ -7,7 +7,7 @@ namespace FreezeBench.Tests.Freezing;
 public sealed class FreezingPolicyTests
 {
     private const string Valid =
-        "fine-tune, frozen, frozen-train-bn, frozen-cached, from-layer1, from-layer2, from-layer3, from-layer4";
+        "fine-tune, frozen, frozen-train-bn, frozen-cached, from-layer1, from-layer2, from-layer3, from-layer4, bias-only, norm-only, from-STAGE, only-STAGE, lora:RANK (1 to 1024)";
 
     public static TheoryData<string> Names => [.. FreezingPolicy.All.Select(policy => policy.Name)];
 
@@ -21,6 +21,52 @@ public sealed class FreezingPolicyTests
         var policy = FreezingPolicy.Parse(name);
         Assert.Equal(name, policy.Name);
         Assert.DoesNotContain('\n', policy.Description);
+    }
+
+    [Theory]
+    [InlineData("lora:1", 1)]
+    [InlineData("lora:1024", 1024)]
+    public void RankOfAdapters_IsInTheName(string name, int rank) => Assert.Equal((name, rank), (FreezingPolicy.Parse(name).Name, FreezingPolicy.Parse(name).AdapterRank));
+
+    [Theory]
+    [InlineData("from-stem", "stem")]
+    [InlineData("only-layer2", "layer2")]
+    [InlineData("only-features.3", "features.3")]
+    public void StageOfAnyNetwork_IsInTheName(string name, string stage) => Assert.Equal((name, stage), (FreezingPolicy.Parse(name).Name, FreezingPolicy.Parse(name).Stage));
+
+    [Theory]
+    [InlineData("lora:0")]
+    [InlineData("lora:01")]
+    [InlineData("lora:1025")]
+    [InlineData("lora:")]
+    [InlineData("lora:-1")]
+    [InlineData("lora")]
+    [InlineData("from-")]
+    [InlineData("only-Layer 1")]
+    [InlineData("from-layer1,")]
+    public void NameThatIsNearlyOne_IsNone(string name) => Assert.Throws<UserErrorException>(() => FreezingPolicy.Parse(name));
+
+    [Theory]
+    [InlineData("from-layer2", 2)]
+    [InlineData("only-layer2", 2)]
+    [InlineData("only-stem", 0)]
+    [InlineData("lora:4", 0)]
+    [InlineData("bias-only", 0)]
+    [InlineData("frozen", 3)]
+    public void FirstTrainedStage_IsWhereTheBackwardPassEnds(string name, int first) => Assert.Equal(first, FreezingPolicy.Parse(name).FirstTrained(["stem", "layer1", "layer2", "head"]));
+
+    [Theory]
+    [InlineData("from-layer2")]
+    [InlineData("only-layer2")]
+    [InlineData("from-head")]
+    [InlineData("only-head")]
+    public void StageThatTheNetworkLacks_OrItsHead_IsSaid(string name)
+    {
+        var policy = FreezingPolicy.Parse(name);
+        Assert.False(policy.Suits(["backbone", "head"]));
+        Assert.Equal(
+            $"Policy '{name}' needs a stage '{name[5..]}' before the head, and this network's are backbone, head.",
+            Assert.Throws<UserErrorException>(() => policy.FirstTrained(["backbone", "head"])).Message);
     }
 
     [Fact]

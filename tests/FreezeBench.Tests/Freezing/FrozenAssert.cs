@@ -1,5 +1,4 @@
 using FreezeBench.Freezing;
-using FreezeBench.Networks.Residual;
 using Xunit;
 using static TorchSharp.torch;
 
@@ -17,36 +16,27 @@ internal sealed class FrozenAssert : IDisposable
     internal FrozenAssert(PolicyNetwork network)
     {
         this.network = network;
+        Moving = new PolicyRule(network.Policy.Name, network.Network).Moving;
         before = network.Network.Module.state_dict()
             .ToDictionary(entry => entry.Key, entry => entry.Value.clone().DetachFromDisposeScope());
     }
 
-    /// <summary>Parameters and buffers of the frozen stages, num_batches_tracked included, have the bits of the start.</summary>
-    internal void Unchanged()
-    {
-        var frozen = before.Keys.Where(name => StageOf(name) < network.Policy.FirstTrained).ToArray();
-        Assert.Equal(frozen.Order(StringComparer.Ordinal), Changes(frozen, changed: false).Order(StringComparer.Ordinal));
-    }
+    /// <summary>The names of the state-dict entries that the policy lets move, parameters and buffers, in the order of the state dict.</summary>
+    internal IReadOnlyList<string> Moving { get; }
 
-    /// <summary>The names of all state-dict entries whose bits have changed.</summary>
-    internal IReadOnlyList<string> Changed() => Changes(before.Keys, changed: true);
+    /// <summary>Everything that is not <see cref="Moving"/>, num_batches_tracked included, has the bits of the start.</summary>
+    internal void Unchanged() => Assert.Empty(Changed().Except(Moving));
+
+    /// <summary>The names of all state-dict entries whose bits have changed, in the order of the state dict.</summary>
+    internal IReadOnlyList<string> Changed()
+    {
+        using var scope = NewDisposeScope();
+        var now = network.Network.Module.state_dict();
+        return [.. before.Keys.Where(name => !now[name].contiguous().bytes.SequenceEqual(before[name].contiguous().bytes))];
+    }
 
     public void Dispose()
     {
         foreach (var tensor in before.Values) tensor.Dispose();
-    }
-
-    internal static Stage StageOf(string name) => name.Split('.')[0] switch
-    {
-        "conv1" or "bn1" => Stage.Stem,
-        "fc" => Stage.Head,
-        var layer => Enum.Parse<Stage>(layer, ignoreCase: true),
-    };
-
-    private List<string> Changes(IEnumerable<string> names, bool changed)
-    {
-        using var scope = NewDisposeScope();
-        var now = network.Network.Module.state_dict();
-        return [.. names.Where(name => now[name].contiguous().bytes.SequenceEqual(before[name].contiguous().bytes) != changed)];
     }
 }

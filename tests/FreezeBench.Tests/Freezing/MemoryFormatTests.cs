@@ -56,9 +56,9 @@ public sealed class MemoryFormatTests
 
     private static int LayersRun(PolicyNetwork network, bool folded)
     {
-        var first = folded ? network.Policy.FirstTrained : Stage.Stem;
+        var first = folded ? network.Policy.FirstStage() : Stage.Stem;
         return Enum.GetValues<Stage>().Where(stage => stage >= first && stage < Stage.Head)
-            .SelectMany(network.Network.Modules).Sum(module => LayoutWatch.Watched(module).Count());
+            .SelectMany(((ResNet)network.Network).Modules).Sum(module => LayoutWatch.Watched(module).Count());
     }
 
     /// <summary>Listens to convolutions, BatchNorm layers and whole blocks, whose output is that of their last ReLU.</summary>

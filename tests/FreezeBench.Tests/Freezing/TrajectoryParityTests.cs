@@ -10,7 +10,7 @@ namespace FreezeBench.Tests.Freezing;
 public sealed class TrajectoryParityTests
 {
     public static TheoryData<string, string, string> Cases =>
-        [.. from backbone in NetworkCatalog.All
+        [.. from backbone in ResNets.All
             from policy in new[] { FreezingPolicy.FineTune, FreezingPolicy.Frozen, FreezingPolicy.FrozenTrainBatchNorm }
             from format in MemoryFormat.All
             select (backbone.Name, policy.Name, format.Name)];

@@ -1,6 +1,5 @@
 using FreezeBench.Kernels;
 using FreezeBench.Networks;
-using FreezeBench.Networks.Catalog;
 using FreezeBench.Networks.Residual;
 using static TorchSharp.torch;
 
@@ -11,7 +10,7 @@ internal static class GoldenRun
 {
     internal static ResNet Network(string backbone, string format)
     {
-        var network = NetworkCatalog.Parse(backbone).Build(ResNetGolden.Settings.Classes);
+        var network = ResNets.Build(backbone, ResNetGolden.Settings.Classes);
         FormulaWeights.Fill(network);
         MemoryFormat.Parse(format).ApplyTo(network);
         return network;

@@ -9,10 +9,10 @@ namespace FreezeBench.Tests.Networks;
 
 public sealed class TorchvisionParityTests
 {
-    public static TheoryData<string> Names => [.. NetworkCatalog.All.Select(backbone => backbone.Name)];
+    public static TheoryData<string> Names => [.. ResNets.All.Select(backbone => backbone.Name)];
 
     public static TheoryData<string, string> NamesAndFormats =>
-        [.. from backbone in NetworkCatalog.All from format in MemoryFormat.All select (backbone.Name, format.Name)];
+        [.. from backbone in ResNets.All from format in MemoryFormat.All select (backbone.Name, format.Name)];
 
     [Theory]
     [InlineData("resnet18", 11_689_512)]
@@ -20,7 +20,7 @@ public sealed class TorchvisionParityTests
     [InlineData("resnet50", 25_557_032)]
     public void ParameterCount_With1000Classes_IsTorchvisions(string name, long count)
     {
-        using var network = NetworkCatalog.Parse(name).Build(1000);
+        using var network = ResNets.Build(name, 1000);
         Assert.Equal(count, network.parameters().Sum(parameter => parameter.numel()));
         Assert.Equal(count, ResNetGolden.Of(NetworkCatalog.Parse(name)).ParametersWith1000Classes);
     }
@@ -29,7 +29,7 @@ public sealed class TorchvisionParityTests
     [MemberData(nameof(Names))]
     public void StateDict_HasTorchvisionsNamesAndShapes(string name)
     {
-        using var network = NetworkCatalog.Parse(name).Build(ResNetGolden.Settings.Classes);
+        using var network = ResNets.Build(name, ResNetGolden.Settings.Classes);
         var expected = ResNetGolden.Of(NetworkCatalog.Parse(name)).StateDict;
         var actual = network.state_dict();
         Assert.Equal(expected.Keys.Order(StringComparer.Ordinal), actual.Keys.Order(StringComparer.Ordinal));

@@ -62,10 +62,12 @@ public class RecipeTests
     [Theory]
     [InlineData("de-DE")]
     [InlineData("en-US")]
-    public void HelpLines_AreOneAPolicy_Within80Columns(string culture)
+    public void HelpLines_AreOneAStandardPolicy_AndOneForTheOthers_Within80Columns(string culture)
     {
         using var _ = new UnderCulture(culture);
-        Assert.Equal(FreezingPolicy.All.Select(policy => policy.Name).Prepend("policy"), Recipe.HelpLines.Select(line => line.Split(' ')[0]));
+        Assert.Equal(["policy", .. FreezingPolicy.Standard.Select(policy => policy.Name), "others"], Recipe.HelpLines.Select(line => line.Split(' ')[0]));
+        Assert.All(FreezingPolicy.All.Except(FreezingPolicy.Standard), policy => Assert.Equal(Recipe.DefaultFor(FreezingPolicy.FineTune), Recipe.DefaultFor(policy)));
+        Assert.Equal(Recipe.HelpLines[1]["fine-tune".Length..].TrimStart(), Recipe.HelpLines[^1]["others".Length..].TrimStart());
         Assert.All(Recipe.HelpLines, line => Assert.True(line.Length <= 80, line));
         Assert.Contains("sgd   cosine    ", Recipe.HelpLines[1], StringComparison.Ordinal);
     }

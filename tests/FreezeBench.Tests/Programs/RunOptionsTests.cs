@@ -11,13 +11,15 @@ namespace FreezeBench.Tests.Programs;
 
 public class RunOptionsTests
 {
-    private readonly RunOptions options = new("all", "32", "128", "synthetic");
+    private readonly RunOptions options = new("all", "32", "128", "synthetic", "both");
 
     [Theory]
     [InlineData("--policies", "thaw",
         "Unknown freezing policy 'thaw'. Valid values: fine-tune, frozen, frozen-train-bn, frozen-cached, "
-        + "from-layer1, from-layer2, from-layer3, from-layer4; for a list also all.")]
-    [InlineData("--backbone", "vgg16", "Unknown backbone 'vgg16'. Valid values: resnet18, resnet34, resnet50.")]
+        + "from-layer1, from-layer2, from-layer3, from-layer4, bias-only, norm-only, from-STAGE, only-STAGE, lora:RANK (1 to 1024); for a list also all.")]
+    [InlineData("--backbone", "vgg16",
+        "Unknown network 'vgg16'. Valid values: resnet18, resnet34, resnet50, vit_tiny_patch16, alexnet, mobilenet_v2, mobilenet_v3_large, mobilenet_v3_small, vgg11_bn, vgg16_bn.")]
+    [InlineData("--kernels", "slow", "Unknown kernels 'slow'. Valid values: plain, fast, both.")]
     [InlineData("--dataset", "mnist", "Unknown data set 'mnist'. Valid values: synthetic, cifar10.")]
     [InlineData("--memory-format", "nhwc", "Unknown memory format 'nhwc'. Valid values: channels-last, contiguous.")]
     [InlineData("--precision", "int8", "Unknown precision 'int8'. Valid values: fp32, tf32, bf16, fp16.")]
@@ -55,11 +57,12 @@ public class RunOptionsTests
     {
         var result = Parse("--policies", "frozen,fine-tune", "--backbone", "resnet50", "--dataset", "cifar10",
             "--data-dir", "somewhere", "--dataset-label", "cifar10-jpeg",
-            "--memory-format", "contiguous", "--resolution", "224", "--batch-size", "1", "--threads", "2", "--device", "cuda:1", "--precision", "bf16", "--no-cudnn-autotune", "--out", "there");
+            "--memory-format", "contiguous", "--resolution", "224", "--batch-size", "1", "--threads", "2", "--device", "cuda:1", "--precision", "bf16", "--kernels", "both", "--no-cudnn-autotune", "--out", "there");
         CommandLineHost.ThrowIfWrong(result, []);
 
         Assert.Equal([FreezingPolicy.Frozen, FreezingPolicy.FineTune], result.GetValue(options.Policies)!);
-        Assert.Equal(NetworkCatalog.ResNet50, result.GetValue(options.Backbone));
+        Assert.Equal(NetworkCatalog.ResNet50, result.GetValue(options.Network));
+        Assert.Equal([KernelSet.Plain, KernelSet.Fast], result.GetValue(options.Kernels)!);
         Assert.Equal("cifar10", result.GetValue(options.Dataset));
         Assert.Equal("somewhere", result.GetValue(options.DataDirectory));
         Assert.Equal("cifar10-jpeg", result.GetValue(options.DatasetLabel));
@@ -68,6 +71,9 @@ public class RunOptionsTests
         Assert.Equal((224, 1, 2), (result.GetValue(options.Resolution), result.GetValue(options.BatchSize), result.GetValue(options.Threads)));
         Assert.Equal(("cuda:1", "there"), (result.GetValue(options.Device), result.GetValue(options.Out)));
     }
+
+    [Fact]
+    public void Network_IsAnotherNameOfBackbone() => Assert.Equal("mobilenet_v2", Parse("--network", "mobilenet_v2").GetValue(options.Network)?.Name);
 
     [Fact]
     public void NothingGiven_IsNotWrong()
@@ -85,7 +91,7 @@ public class RunOptionsTests
         options.AddTo(command);
         var ours = command.Options.Where(option => option is not System.CommandLine.Help.HelpOption and not VersionOption).ToList();
 
-        Assert.Equal(14, ours.Count);
+        Assert.Equal(15, ours.Count);
         Assert.All(ours, option => Assert.Matches("Default: |Needed for ", option.Description!));
     }
 

@@ -1,4 +1,5 @@
 using FreezeBench.Freezing;
+using FreezeBench.Networks.Catalog;
 using FreezeBench.Optimizing;
 using FreezeBench.Results;
 using FreezeBench.Torch.Arithmetic;
@@ -111,7 +112,7 @@ public sealed class CheckpointTests : IDisposable
         AssertOther("its epochs is '4', and this run's is '5'", options with { Epochs = 5 });
         AssertOther("its precision is 'fp32', and this run's is 'bf16'", options with { Precision = Precision.Bf16 });
         AssertOther("its fingerprint is 'tiny', and this run's is 'other'", options with { Fingerprint = "other" });
-        AssertOther("another kind of run", options with { Shape = options.Shape with { Width = 16 } });
+        AssertOther("another kind of run", options with { Network = NetworkCatalog.Residual("wide", TinyTraining.Shape with { Width = 16 }) });
     }
 
     [Fact]

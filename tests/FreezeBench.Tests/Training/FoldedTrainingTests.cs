@@ -45,12 +45,12 @@ public sealed class FoldedTrainingTests : IDisposable
     public void WeightsLoadedBetweenTwoEpochs_AreTrainedOnAsIfTheyHadBeenThereFromTheStart(string policy)
     {
         using var scope = NewDisposeScope();
-        using var other = InitialNetwork.Create(Shape, 3, CPU, MemoryFormat.ChannelsLast, seed: 7, weights: null);
+        using var other = InitialNetwork.Create(Tiny, 3, ResolutionPx, KernelSet.Fast, CPU, MemoryFormat.ChannelsLast, seed: 7, weights: null);
         using var fromTheStart = new Trainer(
             other, FreezingPolicy.Parse(policy), training, ResolutionPx, MemoryFormat.ChannelsLast, new TrainingOptions { BatchSize = 4, LearningRateHead = 0.01, LearningRateBackbone = 0.01 });
         using var later = New(training, FreezingPolicy.Parse(policy));
         later.Evaluate(test);   // the copy of the weights before
-        later.Network.Network.load_state_dict(other.state_dict());
+        later.Network.Network.Module.load_state_dict(other.Module.state_dict());
         Assert.Equal(fromTheStart.TrainEpoch(0).Training, later.TrainEpoch(0).Training);
         Assert.Equal(fromTheStart.Evaluate(test), later.Evaluate(test));
         Assert.Equal(fromTheStart.Bits(), later.Bits());

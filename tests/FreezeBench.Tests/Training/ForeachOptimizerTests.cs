@@ -4,7 +4,6 @@ using FreezeBench.Kernels;
 using FreezeBench.Kernels.Observing;
 using FreezeBench.Kernels.Optimizing;
 using FreezeBench.Networks;
-using FreezeBench.Networks.Catalog;
 using FreezeBench.Networks.Residual;
 using FreezeBench.Optimizing;
 using FreezeBench.Training;
@@ -151,7 +150,7 @@ public class ForeachOptimizerTests
     public void Operations_AreAsManyAsTheDocsSay(string kind, ForeachUse use, int operations)
     {
         using var scope = NewDisposeScope();
-        using var network = new ResNet(NetworkCatalog.Parse("resnet18").Shape with { Width = 8 }, classes: 2);
+        using var network = new ResNet(ResNetShape.ResNet18 with { Width = 8 }, classes: 2);
         Parameter[] parameters = [.. network.parameters()];
         foreach (var parameter in parameters)
             parameter.grad = zeros_like(parameter);

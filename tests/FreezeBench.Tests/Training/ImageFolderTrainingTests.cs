@@ -54,7 +54,7 @@ public class ImageFolderTrainingTests
         using var data = TinyImages();
         var options = new TrainingOptions { Augmentation = Augmentation.Flip };
         var message = Assert.Throws<UserErrorException>(
-            () => new Trainer(Shape, FreezingPolicy.FrozenCached, data, ResolutionPx, MemoryFormat.ChannelsLast, options)).Message;
+            () => new Trainer(Tiny, FreezingPolicy.FrozenCached, data, ResolutionPx, MemoryFormat.ChannelsLast, options)).Message;
         Assert.Equal("--augmentation flip does not go with frozen-cached in --policies: it computes every image's features once, so all epochs would see the same draw. "
             + "Pass --augmentation none, or a policy that trains on images, such as frozen.", message);
     }
@@ -64,7 +64,7 @@ public class ImageFolderTrainingTests
     {
         using var data = TinyImages();
         using var plain = New(data, FreezingPolicy.Frozen);
-        using var augmented = new Trainer(Shape, FreezingPolicy.Frozen, data, ResolutionPx, MemoryFormat.ChannelsLast,
+        using var augmented = new Trainer(Tiny, FreezingPolicy.Frozen, data, ResolutionPx, MemoryFormat.ChannelsLast,
             new TrainingOptions { BatchSize = 4, Augmentation = Augmentation.CropFlip });
         Assert.Equal(plain.Evaluate(data), augmented.Evaluate(data));
         Assert.NotEqual(plain.TrainEpoch(0).Training.MeanLoss, augmented.TrainEpoch(0).Training.MeanLoss);
@@ -86,7 +86,7 @@ public class ImageFolderTrainingTests
     }
 
     private static Trainer OnFolder(ImageFolderSets sets, FreezingPolicy policy, Augmentation augmentation, int batchSize = 4) =>
-        new(Shape, policy, sets.Training, ResolutionPx, MemoryFormat.ChannelsLast, new TrainingOptions { BatchSize = batchSize, Augmentation = augmentation });
+        new(Tiny, policy, sets.Training, ResolutionPx, MemoryFormat.ChannelsLast, new TrainingOptions { BatchSize = batchSize, Augmentation = augmentation });
 
     private static SortedDictionary<string, byte[]> Bits(PictureFolder folder, int workers, Augmentation augmentation)
     {

@@ -21,6 +21,26 @@ public class StrategyTests
     }
 
     [Theory]
+    [InlineData("lora:4")]
+    [InlineData("from-stem")]
+    [InlineData("only-layer2")]
+    public void PolicyThatIsNotInTheList_IsAStrategyToo(string name)
+    {
+        var strategy = Strategy.Parse(name);
+        Assert.Equal((name, FreezingPolicy.Parse(name).Description), (strategy.Name, strategy.Description));
+        Assert.Equal(strategy, Strategy.Of(FreezingPolicy.Parse(name)));
+        Assert.Equal([new TrainingPhase(FreezingPolicy.Parse(name), 5, 1)], strategy.Phases(5));
+        Assert.Equal([strategy, Strategy.ProbeThenTune], Strategy.ParseList($"{name},probe-then-tune"));
+    }
+
+    [Theory]
+    [InlineData("probe-then-tune", true)]
+    [InlineData("lora:4", true)]
+    [InlineData("from-layer1", false)]
+    [InlineData("only-stem", false)]
+    public void Suits_IsThePolicys(string name, bool suits) => Assert.Equal(suits, Strategy.Parse(name).Suits(["backbone", "head"]));
+
+    [Theory]
     [InlineData(2, null, 1)]
     [InlineData(3, null, 1)]
     [InlineData(10, null, 5)]

@@ -75,7 +75,7 @@ public sealed class TrainingRunTests : IDisposable
         var options = TinyRun.Options(training, test, Strategy.Of(FreezingPolicy.FromLayer3));
         using var run = new TrainingRun(options);
         using var trainer = new Trainer(
-            options.Shape, FreezingPolicy.FromLayer3, training, ResolutionPx, options.MemoryFormat,
+            options.Network, FreezingPolicy.FromLayer3, training, ResolutionPx, options.MemoryFormat,
             options.RecipeFor(FreezingPolicy.FromLayer3).Options(4, seed: 1, epochs: 4));
         for (var epoch = 0; epoch < 4; epoch++)
         {
@@ -192,7 +192,7 @@ public sealed class TrainingRunTests : IDisposable
     private TrainingRun New(string strategy) => new(TinyRun.Options(training, test, Strategy.Parse(strategy)));
 
     private Trainer New(FreezingPolicy policy, TrainingOptions options) =>
-        new(Shape, policy, training, ResolutionPx, FreezeBench.Kernels.MemoryFormat.ChannelsLast, options);
+        new(Tiny, policy, training, ResolutionPx, FreezeBench.Kernels.MemoryFormat.ChannelsLast, options);
 
     private sealed class Gauge : EnergyMeter
     {

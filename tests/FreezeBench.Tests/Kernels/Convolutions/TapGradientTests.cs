@@ -158,7 +158,7 @@ public class TapGradientTests
     [Fact]
     public void Layer_UsesIt_WhereItIsTheFasterWay()
     {
-        using var layer = Layers.Convolution(4, 4, kernel: 3);
+        using var layer = (TrainedConvolution)Layers.Convolution(KernelSet.Fast, 4, 4, kernel: 3);
         Assert.Equal(Avx512F.IsSupported ? TapReach.WithAvx512 : Avx2.IsSupported ? TapReach.WithAvx2 : null, layer.Taps);
     }
 
@@ -191,7 +191,7 @@ public class TapGradientTests
         Failing(ones(2, 4, 1, 1), kernel).sum().backward();
         trainer.Step(0, NoObserver.Instance);
 
-        var stem = (TrainedConvolution)trainer.Network.Network.Modules(Stage.Stem)[0];
+        var stem = (TrainedConvolution)trainer.Network.Network.Stages[0].Modules[0];
         var hook = stem.register_forward_hook((_, _, output) => Failing(output, kernel));
         Assert.Throws<ExternalException>(() => trainer.Step(0, NoObserver.Instance));
         hook.remove();
@@ -201,7 +201,7 @@ public class TapGradientTests
     [Fact]
     public void Layer_IsKnownByTheNamesOfConv2d_AndMovesAsOne()
     {
-        using var layer = Layers.Convolution(4, 8, kernel: 3, stride: 2);
+        using var layer = (TrainedConvolution)Layers.Convolution(KernelSet.Fast, 4, 8, kernel: 3, stride: 2);
         Assert.Equal(["weight"], layer.state_dict().Keys);
         layer.to(ScalarType.Float64);
         Assert.Equal(ScalarType.Float64, layer.Weight.dtype);

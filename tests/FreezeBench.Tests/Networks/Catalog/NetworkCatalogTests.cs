@@ -68,7 +68,7 @@ public sealed class NetworkCatalogTests
         manual_seed(3);
         using var fast = Thin.Definition().Build(3, 32, KernelSet.Fast);
         Assert.Equal(plain.Module.state_dict().Keys, fast.Module.state_dict().Keys);
-        Assert.All(plain.Module.state_dict(), entry => Assert.True(entry.Value.equal(fast.Module.state_dict()[entry.Key]).ToBoolean(), entry.Key));
+        Assert.All(plain.Module.state_dict(), entry => Assert.True(entry.Value.bytes.SequenceEqual(fast.Module.state_dict()[entry.Key].bytes), entry.Key));
     }
 
     [Theory]

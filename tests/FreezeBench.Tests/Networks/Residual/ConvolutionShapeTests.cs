@@ -1,5 +1,4 @@
 using FreezeBench.Kernels.Convolutions;
-using FreezeBench.Networks.Catalog;
 using FreezeBench.Networks.Residual;
 using TorchSharp;
 using Xunit;
@@ -33,7 +32,7 @@ public class ConvolutionShapeTests
     [Fact]
     public void Weights_AndBatchNorm_AreAllParametersBeforeTheHead()
     {
-        using var network = NetworkCatalog.ResNet50.Build(classes: 1);
+        using var network = new ResNet(ResNetShape.ResNet50, classes: 1);
         var head = network.Modules(Stage.Head).SelectMany(module => module.parameters()).Sum(parameter => parameter.numel());
 
         Assert.Equal(

@@ -1,7 +1,6 @@
 using FreezeBench.Images.Formats;
 using FreezeBench.Images.Sets;
 using FreezeBench.Kernels;
-using FreezeBench.Networks.Catalog;
 using FreezeBench.Networks.Residual;
 using FreezeBench.Torch.Arithmetic;
 using FreezeBench.Weights.Files;
@@ -19,7 +18,7 @@ public sealed class FoldedStagesTests
     private const string RealImages = "cifar10-lossless";
 
     public static TheoryData<string, string> NamesAndFormats =>
-        [.. from backbone in NetworkCatalog.All from format in MemoryFormat.All select (backbone.Name, format.Name)];
+        [.. from backbone in ResNets.All from format in MemoryFormat.All select (backbone.Name, format.Name)];
 
     public static TheoryData<BlockKind, Stage> Cuts =>
         [.. from block in Enum.GetValues<BlockKind>() from last in Enum.GetValues<Stage>().SkipLast(1) select (block, last)];
@@ -45,7 +44,7 @@ public sealed class FoldedStagesTests
             File.Exists(Path.Combine(folder, RealWeights)) && Directory.Exists(Path.Combine(folder, RealImages)),
             $"{DataVariable} names no folder with {RealWeights} and {RealImages}.");
         using var scope = NewDisposeScope();
-        using var network = NetworkCatalog.ResNet18.Build(1000);
+        using var network = new ResNet(ResNetShape.ResNet18, 1000);
         StateDictLoader.Load(network, StateDictFile.Read(Path.Combine(folder, RealWeights)), "fc");
         MemoryFormat.ChannelsLast.ApplyTo(network);
         using var images = CifarFiles.LoadTest(Path.Combine(folder, RealImages), CPU, limit: 16);

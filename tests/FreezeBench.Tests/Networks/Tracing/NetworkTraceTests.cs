@@ -1,5 +1,4 @@
 using FreezeBench.Networks.General;
-using FreezeBench.Networks.Catalog;
 using FreezeBench.Networks.Residual;
 using FreezeBench.Networks.TorchVision;
 using FreezeBench.Networks.Tracing;
@@ -14,14 +13,14 @@ public sealed class NetworkTraceTests
 {
     private static readonly int[] sizes = [32, 64, 224];
 
-    public static TheoryData<string, int> ResNets => [.. from backbone in NetworkCatalog.All from px in sizes select (backbone.Name, px)];
+    public static TheoryData<string, int> Cases => [.. from backbone in ResNets.All from px in sizes select (backbone.Name, px)];
 
     [Theory]
-    [MemberData(nameof(ResNets))]
+    [MemberData(nameof(Cases))]
     public void ResNet_IsTracedAsItsArchitectureSays(string name, int px)
     {
-        var shape = NetworkCatalog.Parse(name).Shape;
-        using var network = new TracedResNet(shape, Thin.Classes);
+        using var network = ResNets.Build(name, Thin.Classes);
+        var shape = network.Shape;
         var trace = NetworkTrace.Of(network, px);
         var expected = ConvolutionShape.Of(shape, px);
         Assert.Equal(

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using FreezeBench.Kernels;
-using FreezeBench.Networks.Catalog;
 using FreezeBench.Networks.Residual;
 using FreezeBench.Results;
 using FreezeBench.Weights.Files;
@@ -117,7 +116,7 @@ public class StateDictLoaderTests
         using var scope = NewDisposeScope();
         var file = StateDictFile.Read(path);
         Assert.Equal("e20d803b818a891d9d9c90ed0087ef8498e603fba72b8d7392639c6d4286d05b", file.Sha256);
-        using var network = NetworkCatalog.ResNet18.Build(1000);
+        using var network = new ResNet(ResNetShape.ResNet18, 1000);
         var loaded = StateDictLoader.Load(network, file, "fc");
         Assert.Equal((122, false, 0), (loaded.EntriesLoaded, loaded.HeadIsFresh, loaded.Conversions.Count));
         // Computed by PyTorch 1.13: SHA-256 over each entry's name and its contiguous bytes, in the order of the file.
@@ -130,7 +129,7 @@ public class StateDictLoaderTests
         }
         Assert.Equal("c0243a591ebb558aa8b6d4674f0509f4d0b374a0164a1b1b49aed66e2ade4d73", Convert.ToHexStringLower(hash.GetHashAndReset()));
 
-        using var ants = NetworkCatalog.ResNet18.Build(2);
+        using var ants = new ResNet(ResNetShape.ResNet18, 2);
         loaded = StateDictLoader.Load(ants, file, "fc");
         Assert.Equal((120, true), (loaded.EntriesLoaded, loaded.HeadIsFresh));
     }
