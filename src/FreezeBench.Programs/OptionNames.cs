@@ -41,15 +41,16 @@ public static partial class OptionNames
     public static string Fill(Exception error)
     {
         ArgumentNullException.ThrowIfNull(error);
-        var marked = error switch
+        return error switch
         {
-            UserErrorException user => user.MarkedMessage,
-            RefusedException refused => refused.MarkedMessage,
+            UserErrorException user => Filled(user.MarkedMessage),
+            RefusedException refused => Filled(refused.MarkedMessage),
             _ => error.Message,
         };
-        // Words without an option stay words: a path may have such marks too.
-        return Setting().Replace(marked, found => Table.GetValueOrDefault(found.Groups["name"].Value, found.Groups["words"].Value));
     }
+
+    // Words without an option stay words: a path may have such marks too.
+    private static string Filled(string marked) => Setting().Replace(marked, found => Table.GetValueOrDefault(found.Groups["name"].Value, found.Groups["words"].Value));
 
     [GeneratedRegex("‹(?<words>(?:[Tt]he )?(?<name>[^‹›]*))›")]
     private static partial Regex Setting();

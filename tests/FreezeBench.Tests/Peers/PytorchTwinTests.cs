@@ -25,31 +25,34 @@ public sealed class PytorchTwinTests(ITestOutputHelper output)
     private static readonly Lazy<string?> python = new(() => candidates.FirstOrDefault(program => Start(program, "-c", "import torch, torchvision").ExitCode == 0));
     private static readonly Lazy<string?> anyPython = new(() => candidates.FirstOrDefault(program => Start(program, "-c", "pass").ExitCode == 0));
 
-    // Every policy, both formats, both kinds of block, a size that needs the resize, and a network of torchvision.
-    public static TheoryData<string, string, string, int> Cases =>
-    [
-        .. FreezingPolicy.All.Select((policy, index) => (policy.Name, MemoryFormat.All[index % MemoryFormat.All.Count].Name, "resnet18", 32)),
-        ("frozen", "contiguous", "resnet18", 48), ("from-layer4", "channels-last", "resnet50", 32),
-        ("fine-tune", "channels-last", "mobilenet_v3_small", 32), ("frozen", "contiguous", "mobilenet_v3_small", 32),
-    ];
+    // Every policy, both formats, both kinds of block, a size that needs the resize, and a network of torchvision. A process of Python for each.
+    public static TheoryData<string, string, string, int> Cases => new()
+    {
+        { string.Join(',', FreezingPolicy.All.Where((_, index) => index % 2 == 0)), "channels-last", "resnet18", 32 },
+        { string.Join(',', FreezingPolicy.All.Where((_, index) => index % 2 == 1)), "contiguous", "resnet18", 32 },
+        { "frozen", "contiguous", "resnet18", 48 }, { "from-layer4", "channels-last", "resnet50", 32 }, { "fine-tune,frozen", "channels-last", "mobilenet_v3_small", 32 },
+    };
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void TenSteps_HaveTheLossesOfTheTwin(string policy, string format, string backbone, int resolutionPx)
+    public void TenSteps_HaveTheLossesOfTheTwin(string policies, string format, string backbone, int resolutionPx)
     {
-        var theirs = TheirLosses(Steps, "--policies", policy, "--memory-format", format, "--backbone", backbone, "--resolution", Shown(resolutionPx));
-        Assert.Equal(Steps, theirs.Count);
-        foreach (var kernels in KernelSet.All)
-        {
-            using var training = new TwinTraining(NetworkCatalog.Parse(backbone), FreezingPolicy.Parse(policy), resolutionPx, MemoryFormat.Parse(format), kernels);
-            var ours = training.Losses(Steps);
+        var theirs = TheirLosses(Steps, "--policies", policies, "--memory-format", format, "--backbone", backbone, "--resolution", Shown(resolutionPx));
+        Assert.Equal(policies.Split(',').Order(StringComparer.Ordinal), theirs.Keys.Order(StringComparer.Ordinal));
+        foreach (var (policy, losses) in theirs)
+            foreach (var kernels in KernelSet.All)
+            {
+                using var training = new TwinTraining(NetworkCatalog.Parse(backbone), FreezingPolicy.Parse(policy), resolutionPx, MemoryFormat.Parse(format), kernels);
+                var ours = training.Losses(Steps);
 
-            var differences = ours.Zip(theirs, (mine, other) => Math.Abs(mine - other) / other).ToList();
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{kernels.Name}: largest relative difference {differences.Max():g3}; first loss {ours[0]}, last {ours[^1]}"));
-            // At the recipe's rate ResNet-50 leaves these weights (its loss passes 100), and soon the rounding of
-            // either framework shows; five steps are enough to tell one network from another.
-            Assert.All(differences.Take(backbone == NetworkCatalog.ResNet50.Name ? 5 : Steps), difference => Assert.InRange(difference, 0, Tolerance));
-        }
+                Assert.Equal(Steps, losses.Length);
+                var differences = ours.Zip(losses, (mine, other) => Math.Abs(mine - other) / other).ToList();
+                var what = string.Create(CultureInfo.InvariantCulture, $"{policy}, {kernels.Name}: largest relative difference {differences.Max():g3}; first loss {ours[0]}, last {ours[^1]}");
+                output.WriteLine(what);
+                // At the recipe's rate ResNet-50 leaves these weights (its loss passes 100), and soon the rounding of
+                // either framework shows; five steps are enough to tell one network from another.
+                Assert.True(differences.Take(backbone == NetworkCatalog.ResNet50.Name ? 5 : Steps).Max() <= Tolerance, what);
+            }
     }
 
     // Each framework's own kernels round to 7 bits of mantissa (0.4 %) here, so only the first steps are compared, before it adds up.
@@ -60,7 +63,7 @@ public sealed class PytorchTwinTests(ITestOutputHelper output)
     [InlineData("lora:16")]
     public void Bf16_HasTheLossesOfTheTwin_WithinItsRounding(string policy)
     {
-        var theirs = TheirLosses(3, "--policies", policy, "--precision", "bf16");
+        var theirs = TheirLosses(3, "--policies", policy, "--precision", "bf16")[policy];
         using var training = new TwinTraining(NetworkCatalog.ResNet18, FreezingPolicy.Parse(policy), 32, MemoryFormat.ChannelsLast, KernelSet.Fast, Precision.Bf16);
 
         var ours = training.Losses(3);
@@ -88,13 +91,14 @@ public sealed class PytorchTwinTests(ITestOutputHelper output)
         Assert.Equal(string.Join(' ', NetworkCatalog.All.Select(network => network.Name).Where(name => !name.StartsWith("vit", StringComparison.Ordinal))), lines[2]);
     }
 
-    private static List<double> TheirLosses(int steps, params string[] arguments)
+    private static Dictionary<string, double[]> TheirLosses(int steps, params string[] arguments)
     {
         Assert.SkipWhen(python.Value is null, NoTorch);
         var (exitCode, text, errors) = Start(python.Value!, [twin, "--losses", Shown(steps), "--device", "cpu", "--threads", "1",
             "--batch-size", Shown(TwinTraining.BatchSize), "--images-per-epoch", Shown(TwinTraining.ImagesPerEpoch), .. arguments]);
         Assert.True(exitCode == 0, errors);
-        return [.. text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => double.Parse(line, CultureInfo.InvariantCulture))];
+        return text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' '))
+            .ToDictionary(words => words[0], words => words.Skip(1).Select(word => double.Parse(word, CultureInfo.InvariantCulture)).ToArray());
     }
 
     private static string Shown(int number) => number.ToString(CultureInfo.InvariantCulture);
