@@ -52,5 +52,6 @@ public sealed record CaseRecord(IReadOnlyDictionary<string, IReadOnlyList<double
     }
 
     private static string PathOf(string folder, CaseId id) =>
-        Path.Combine(folder, $"{id.Suite}-{id.Method}-{id.Policy}-{id.Size}.json");
+        // A policy such as lora:16 has a character that Windows takes in no file name.
+        Path.Combine(folder, $"{id.Suite}-{id.Method}-{id.Policy.Replace(':', '-')}-{id.Kernels}-{id.Size}.json");
 }

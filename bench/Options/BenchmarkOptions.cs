@@ -12,7 +12,7 @@ public sealed class BenchmarkOptions
 {
     /// <summary>Options that the accuracy runner has too.</summary>
     public RunOptions Run { get; } = new(
-        defaultPolicies: "all (with --quick: fine-tune,frozen)", defaultResolution: "by the device", defaultBatchSize: "by the device", defaultDataset: "synthetic",
+        defaultPolicies: "the first eight (with --quick: fine-tune,frozen)", defaultResolution: "by the device", defaultBatchSize: "by the device", defaultDataset: "synthetic",
         defaultKernels: "both, plain ones for fine-tune and frozen in the suites epoch and step");
 
     /// <summary>Which suites run.</summary>

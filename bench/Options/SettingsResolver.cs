@@ -32,6 +32,8 @@ public static class SettingsResolver
         var profile = parsed.GetValue(options.Profile);
         if (profile && suites is not null)
             yield return "--profile measures no suite: leave out --suites.";
+        if (profile && parsed.GetResult(options.Run.Kernels) is { } kernels && !kernels.Errors.Any() && parsed.GetValue(options.Run.Kernels) is [_, _, ..])
+            yield return $"--profile shows the layers of one set of kernels: pass --kernels {KernelSet.Plain} or --kernels {KernelSet.Fast}.";
         var scales = !profile && Suites(options, parsed).Contains(SuiteNames.Scaling);
         if (!scales && (parsed.GetResult(options.BatchSizes) is not null || parsed.GetResult(options.Resolutions) is not null))
             yield return $"--batch-sizes and --resolutions are sizes of suite {SuiteNames.Scaling}: add --suites {SuiteNames.Scaling}, or use --batch-size and --resolution.";

@@ -1,6 +1,6 @@
 using System.Globalization;
 using FreezeBench.Benchmarks.Cases;
-using FreezeBench.Freezing;
+using FreezeBench.Results.Reports;
 using FreezeBench.Results.Rows;
 using FreezeBench.Results.Statistics;
 using Spectre.Console;
@@ -8,7 +8,7 @@ using Spectre.Console;
 namespace FreezeBench.Benchmarks.Output;
 
 /// <summary>The scaling suite on the terminal: throughput by size, time of an epoch by its images, what the harness costs.</summary>
-/// <param name="rows">Rows of one run.</param>
+/// <param name="rows">Rows of one run, with one set of kernels.</param>
 public sealed class ScalingTables(IReadOnlyList<BenchmarkRow> rows)
 {
     private readonly List<BenchmarkRow> own = [.. rows.Where(row => row.Suite == SuiteNames.Scaling)];
@@ -17,7 +17,7 @@ public sealed class ScalingTables(IReadOnlyList<BenchmarkRow> rows)
     public void Write(IAnsiConsole console)
     {
         ArgumentNullException.ThrowIfNull(console);
-        var policies = FreezingPolicy.All.Select(policy => policy.Name).Where(name => own.Any(row => row.Policy == name)).ToList();
+        var policies = own.Select(row => row.Policy).Distinct().InPolicyOrder(name => name).ToList();
         foreach (var policy in policies)
             WriteSizes(console, policy);
         foreach (var policy in policies)

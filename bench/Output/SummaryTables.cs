@@ -14,9 +14,18 @@ public sealed class SummaryTables(IReadOnlyList<BenchmarkRow> rows)
 {
     private readonly HashSet<char> marks = [];
 
-    /// <summary>Writes the tables whose suites ran, each within 80 columns.</summary>
+    /// <summary>Writes the tables whose suites ran, each within 80 columns; where there are both kernels, those of each by themselves.</summary>
     public void Write(IAnsiConsole console)
     {
+        if (rows.GroupBy(row => row.Kernels).ToList() is [_, _, ..] both)
+        {
+            foreach (var kernels in both)
+            {
+                console.WriteLine($"{kernels.Key.Word()} kernels");
+                new SummaryTables([.. kernels]).Write(console);
+            }
+            return;
+        }
         WritePolicies(console);
         WriteDepth(console);
         WriteEnergy(console);
@@ -95,7 +104,7 @@ public sealed class SummaryTables(IReadOnlyList<BenchmarkRow> rows)
     }
 
     private List<string> PoliciesOf(params string[] suites) =>
-        [.. FreezingPolicy.All.Select(policy => policy.Name).Where(name => rows.Any(row => row.Policy == name && suites.Contains(row.Suite)))];
+        [.. rows.Where(row => suites.Contains(row.Suite)).Select(row => row.Policy).Distinct().InPolicyOrder(name => name)];
 
     private BenchmarkRow? Row(string suite, string policy, string phase) =>
         rows.FirstOrDefault(row => row.Suite == suite && row.Policy == policy && row.Phase == phase);

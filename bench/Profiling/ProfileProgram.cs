@@ -1,4 +1,3 @@
-using FreezeBench.Torch.Loading;
 using System.Globalization;
 using FreezeBench.Benchmarks.Output;
 using FreezeBench.Benchmarks.Settings;
@@ -27,8 +26,7 @@ internal static class ProfileProgram
         var device = session.Device.ToTorch();
         // One set of kernels for a table; fast ones where nobody says.
         var kernels = KernelSet.Parse(settings.KernelsAsked ? settings.Kernels[0] : KernelSet.Fast.Name);
-        if (kernels == KernelSet.Fast)
-            HeapSettings.KeepFreedMemory();
+        kernels.PrepareProcess();
         List<ProfileRow> rows = [];
         foreach (var policy in settings.Policies)
         {

@@ -11,7 +11,6 @@ using FreezeBench.Results.Machine;
 using FreezeBench.Results.Rows;
 using FreezeBench.Torch.Arithmetic;
 using FreezeBench.Torch.Hardware;
-using FreezeBench.Torch.Loading;
 using FreezeBench.Training;
 using static TorchSharp.torch;
 
@@ -70,8 +69,7 @@ public abstract class Suite
     public void SetUp()
     {
         var settings = Settings;
-        if (Kernels == KernelSet.Fast.Name)
-            HeapSettings.KeepFreedMemory();
+        KernelSet.Parse(Kernels).PrepareProcess();
         CaseFailure.Watch(settings.RecordFolder);
         var device = Devices.Parse(settings.Device);
         TorchSettings.SetThreads(settings.Threads);

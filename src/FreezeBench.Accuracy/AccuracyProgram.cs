@@ -102,8 +102,13 @@ public static class AccuracyProgram
         var ends = store.Read<RunRow>().Where(row => row.RunId == stamp.RunId).GroupBy(row => (row.Policy, row.Seed, row.ClassSelection, row.Kernels)).Select(run => run.Last()).ToList();
         if (rows is not [])
             AccuracyTable.Write(output, rows, ends);
-        if (preset is not null)
-            ClaimsReport.Write(output, PostClaims.Check(rows));
+        // A claim compares times, too: those of one set of kernels.
+        foreach (var kernels in preset is null ? [] : rows.GroupBy(row => row.Kernels).ToList())
+        {
+            if (kernels.Count() < rows.Count)
+                output.WriteLine($"{kernels.Key.Word()} kernels:");
+            ClaimsReport.Write(output, PostClaims.Check([.. kernels]));
+        }
         // Past the console, which would break a long path into lines that no other program can use.
         output.Profile.Out.Writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{rows.Count} rows in {Path.Combine(store.Folder, AccuracyRow.FileName)}"));
         return ends.Any(end => end.Status == RunRow.Diverged);

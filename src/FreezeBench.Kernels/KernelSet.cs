@@ -1,4 +1,5 @@
 using FreezeBench.Torch;
+using FreezeBench.Torch.Loading;
 
 namespace FreezeBench.Kernels;
 
@@ -35,6 +36,16 @@ public sealed record KernelSet
     /// <exception cref="RefusedException">The name is none of <see cref="ValidNames"/>.</exception>
     public static KernelSet Parse(string name) => All.FirstOrDefault(kernels => kernels.Name == name)
         ?? throw new RefusedException($"Unknown kernels '{name}'. Valid values: {ValidNames}.");
+
+    /// <summary>
+    /// Puts the process into the state that these kernels are measured in; before the first step. What fast ones do to the heap
+    /// (<see cref="HeapSettings.KeepFreedMemory"/>) cannot be taken back: a process that measures both does plain ones first.
+    /// </summary>
+    public void PrepareProcess()
+    {
+        if (this == Fast)
+            HeapSettings.KeepFreedMemory();
+    }
 
     /// <inheritdoc/>
     public override string ToString() => Name;

@@ -52,6 +52,43 @@ public class BenchmarkProgramTests
     }
 
     [Fact]
+    public void BothKernels_AreCasesOfTheirOwn_WithRowsAndTablesOfTheirOwn()
+    {
+        Assert.SkipUnless(configuration == "Release", "A Debug build refuses to measure; run: dotnet test -c Release.");
+        var folder = Directory.CreateTempSubdirectory("freezebench-").FullName;
+        try
+        {
+            var (exitCode, output) = Run(
+                "--quick", "--device", "cpu", "--suites", "step", "--policies", "fine-tune,frozen,lora:2", "--resolution", "16", "--batch-size", "4", "--images-per-epoch", "8",
+                "--threads", "1", "--filter", "*Phases*", "--iterationCount", "2", "--out", folder);
+
+            Assert.True(exitCode == 0, output);
+            var machine = Assert.Single(Directory.GetDirectories(folder));
+            var rows = ResultStore.Read<BenchmarkRow>(Path.Combine(machine, BenchmarkRow.FileName));
+            var samples = ResultStore.Read<SampleRow>(Path.Combine(machine, SampleRow.FileName));
+            // Nobody asks for kernels: plain ones for the two ends of the question.
+            Assert.Equal(
+                [
+                    ("fine-tune", KernelKind.Fast, "channels-last"), ("fine-tune", KernelKind.Plain, "contiguous"), ("frozen", KernelKind.Fast, "channels-last"),
+                    ("frozen", KernelKind.Plain, "contiguous"), ("lora:2", KernelKind.Fast, "channels-last"),
+                ],
+                rows.Select(row => (row.Policy, row.Kernels, row.MemoryFormat)).Distinct().OrderBy(row => row.Policy, StringComparer.Ordinal).ThenByDescending(row => row.Kernels));
+            Assert.All(rows.GroupBy(row => (row.Policy, row.Kernels)), ofCase => Assert.Equal(7, ofCase.Count()));
+            Assert.Equal(rows.Count, rows.Select(CaseKey.Of).Distinct().Count());
+            Assert.All(rows, row => Assert.Equal(row.SampleCount, samples.Count(sample => CaseKey.Of(sample) == CaseKey.Of(row))));
+            // The parts of a step are those of the case's own process.
+            Assert.Equal(5, rows.Where(row => row.Phase == "forward").Select(row => row.MeanMs).Distinct().Count());
+            Assert.All(rows.GroupBy(row => row.Policy), policy => Assert.Single(policy.Select(row => (row.TrainableParameters, row.TotalParameters)).Distinct()));
+            Assert.True(output.IndexOf("plain kernels", StringComparison.Ordinal) is >= 0 and var plain && output.IndexOf("fast kernels", StringComparison.Ordinal) > plain, output);
+            Assert.Contains("lora:2", output[output.IndexOf("fast kernels", StringComparison.Ordinal)..], StringComparison.Ordinal);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Fact]
     public void WithoutAnSdk_ItRuns_AsTheUserAsksBenchmarkDotNetTo_AndWritesNothingBesideTheProgram()
     {
         Assert.SkipUnless(configuration == "Release", "A Debug build refuses to measure; run: dotnet test -c Release.");

@@ -36,7 +36,7 @@ public sealed record EpochPlan
                 errors.Add($"--epochs has two numbers without a policy: {others} and {epochs}.");
             else if (parts.Length == 1)
                 others = epochs;
-            else if (Strategy.All.All(strategy => strategy.Name != parts[0]))
+            else if (!Strategy.IsValidName(parts[0]))
                 errors.Add($"--epochs names '{parts[0]}'. Valid policies: {Strategy.ValidNames}.");
             else if (!own.TryAdd(parts[0], epochs))
                 errors.Add($"--epochs names '{parts[0]}' twice.");

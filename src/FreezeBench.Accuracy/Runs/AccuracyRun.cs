@@ -1,11 +1,9 @@
 using System.Runtime.InteropServices;
-using FreezeBench.Kernels;
 using FreezeBench.Measurement;
 using FreezeBench.Results;
 using FreezeBench.Results.Machine;
 using FreezeBench.Results.Rows;
 using FreezeBench.Torch.Hardware;
-using FreezeBench.Torch.Loading;
 using FreezeBench.Training;
 
 namespace FreezeBench.Accuracy.Runs;
@@ -25,8 +23,7 @@ public sealed class AccuracyRun(RunContext context, PlannedRun run)
     /// </exception>
     public RunRow Train(int number, int count, CancellationToken stop)
     {
-        if (run.Kernels == KernelSet.Fast)
-            HeapSettings.KeepFreedMemory();
+        run.Kernels.PrepareProcess();
         using var data = context.Data.Choose(context.Settings, run.Classes, run.Seed);
         var batch = new RunBatch(context, run, data);
         try

@@ -19,7 +19,7 @@ internal sealed class FeatureFetch(PolicyNetwork network, ImageTransform transfo
     {
         var clock = new DeviceClock(images.Device);
         var start = clock.Now();
-        var key = cache is null ? null : FeatureKey.Of(network.Network, images, transform, stored.BatchSize, cache.Environment);
+        var key = cache is null ? null : FeatureKey.Of(network.Network, network.Folds, images, transform, stored.BatchSize, cache.Environment);
         if (key is not null && cache!.Find(key, images.Device) is { } found)
             return new FetchedFeatures(found, FeatureOrigin.Disk, clock.Since(start));
         // What the cache costs where it has nothing, and what keeping costs, is no part of an extraction.

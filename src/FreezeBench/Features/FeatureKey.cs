@@ -27,13 +27,14 @@ public sealed record FeatureKey(string Text, int Images, int FeatureCount)
 
     /// <summary>The key of features that are about to be extracted.</summary>
     /// <param name="network">The backbone that extracts; its head plays no part.</param>
+    /// <param name="folds">Whether its BatchNorm is folded where the network can do that: the sums are rounded otherwise then.</param>
     /// <param name="images">In stored order.</param>
     /// <param name="transform">From images to the network's input.</param>
     /// <param name="batchSize">Images of a forward pass: convolutions may sum in another order where an image has other neighbours.</param>
     /// <param name="environment">
     /// Machine, device, precision and versions of libraries, in one line: the same features come of the same line alone.
     /// </param>
-    public static FeatureKey Of(INetwork network, ImageSet images, ImageTransform transform, int batchSize, string environment)
+    public static FeatureKey Of(INetwork network, bool folds, ImageSet images, ImageTransform transform, int batchSize, string environment)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(images);
@@ -47,7 +48,7 @@ public sealed record FeatureKey(string Text, int Images, int FeatureCount)
             $"code {Id(typeof(FeatureKey))}, decoder {Id(typeof(SkiaSharp.SKCodec))}",
             $"environment {environment.ReplaceLineEndings(" ")}",
             $"variables {string.Join(' ', variables.Select(name => $"{name}={Environment.GetEnvironmentVariable(name)}"))}",
-            $"backbone {type.FullName} {Id(type)} stages {string.Join('-', network.Stages.Select(stage => stage.Name))} {(network is IFoldable ? "folded" : "as it is")} {BackboneSha256(network)}",
+            $"backbone {type.FullName} {Id(type)} stages {string.Join('-', network.Stages.Select(stage => stage.Name))} {(folds && network is IFoldable ? "folded" : "as it is")} {BackboneSha256(network)}",
             string.Create(CultureInfo.InvariantCulture, $"images {images.GetType().Name} {images.ContentHash} {images.Count}"),
             $"transform {transform.Identity}",
             string.Create(CultureInfo.InvariantCulture, $"batch {batchSize}"),

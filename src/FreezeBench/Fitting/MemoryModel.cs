@@ -97,12 +97,27 @@ public sealed class MemoryModel
     private long Values(List<TracedLayer> convolutions, long head, OptimizerKind optimizer)
     {
         long Parameters(IEnumerable<TracedLayer> some) => some.Sum(convolution => convolution.Weights + (2L * convolution.ChannelsOut));
-        var trained = Parameters(convolutions.Where(layer => policy.TrainsWeights(layer.Stage, stages))) + head;
+        var adapters = convolutions.Sum(AdapterWeights);
+        var trained = convolutions.Sum(Trained) + adapters + head;
         var remembered = optimizer == OptimizerKind.AdamW ? 2 : 1;
-        return Parameters(convolutions) + head + convolutions.Sum(convolution => 2L * convolution.ChannelsOut)
+        return Parameters(convolutions) + adapters + head + convolutions.Sum(convolution => 2L * convolution.ChannelsOut)
             + convolutions.Where(Folds).Sum(convolution => convolution.Weights + convolution.ChannelsOut)
             + ((1 + remembered) * trained);
     }
+
+    // Of a convolution's kernel and of the BatchNorm behind it.
+    private long Trained(TracedLayer layer) => (Trains(layer, ParameterRole.Weight) ? layer.Weights : 0)
+        + (Trains(layer, ParameterRole.NormWeight) ? layer.ChannelsOut : 0) + (Trains(layer, ParameterRole.NormBias) ? layer.ChannelsOut : 0);
+
+    private bool Trains(TracedLayer layer, ParameterRole role) => policy.Trains(new(layer.Name, role, layer.Stage, stages));
+
+    private long AdapterWeights(TracedLayer layer) => policy.AdapterRank is { } rank ? layer.AdapterWeights(rank) : 0;
+
+    // What A gives, which the gradient of B asks for.
+    private long KeptByAdapter(TracedLayer layer) => AdapterWeights(layer) > 0 ? policy.AdapterRank!.Value * layer.Positions : 0;
+
+    // The layer's own output beside its sum with the adapter's, until the block's end.
+    private long HeldByAdapter(TracedLayer layer) => AdapterWeights(layer) > 0 ? layer.OutputValues : 0;
 
     /// <summary>Of one image at the peak of a training step, the batch itself apart.</summary>
     private long StepBytes()
@@ -122,7 +137,7 @@ public sealed class MemoryModel
             kept += Kept(block);
             // The gradient of the output, and the two that a layer reads and writes.
             var gradients = block[0].Stage == 0 ? 2 * block[0].OutputValues : block.Max(layer => layer.OutputValues) + (2 * block.Max(layer => Math.Max(layer.InputValues, layer.OutputValues)));
-            peak = Math.Max(peak, kept + (activationBytes * gradients));
+            peak = Math.Max(peak, kept + (activationBytes * Math.Max(gradients, block.Sum(HeldByAdapter))));
         }
         return peak;
     }
@@ -133,7 +148,7 @@ public sealed class MemoryModel
     private long Kept(IReadOnlyList<TracedLayer> block)
     {
         // Of a shortcut only BatchNorm's input: its output is added and then forgotten.
-        return (activationBytes * block.Sum(layer => layer.IsShortcut ? layer.OutputValues : 2 * layer.OutputValues)) + Pooled(block);
+        return (activationBytes * block.Sum(layer => (layer.IsShortcut ? layer.OutputValues : 2 * layer.OutputValues) + KeptByAdapter(layer))) + Pooled(block);
     }
 
     private long Largest(IEnumerable<IReadOnlyList<TracedLayer>> some) => some.Select(Held).DefaultIfEmpty().Max();
@@ -141,7 +156,7 @@ public sealed class MemoryModel
     /// <summary>What a block holds of an image at its end where no graph is built; its input is the batch itself in the stem.</summary>
     private long Held(IReadOnlyList<TracedLayer> block)
     {
-        var outputs = block.Sum(layer => Folds(layer) ? layer.OutputValues : 2 * layer.OutputValues);
+        var outputs = block.Sum(layer => (Folds(layer) ? layer.OutputValues : 2 * layer.OutputValues) + HeldByAdapter(layer));
         var input = block[0].Stage == 0 ? 0 : block[0].InputValues;
         return (activationBytes * (input + outputs)) + Pooled(block);
     }

@@ -8,7 +8,7 @@ namespace FreezeBench.Freezing;
 
 /// <summary>
 /// Low-rank adapters of a network (Hu et al., "LoRA: Low-Rank Adaptation of Large Language Models", 2022, section 4.1): beside every
-/// convolution without groups and every linear layer before the head runs W x + B A x, where A gives <c>rank</c> channels and B the layer's.
+/// convolution without groups that is padded with zeros and every linear layer before the head runs W x + B A x, where A gives <c>rank</c> channels and B the layer's.
 /// </summary>
 /// <remarks>
 /// For a convolution A has its kernel, stride and padding and B is 1x1, as in the peft library's layer for Conv2d. A is drawn as a new
@@ -53,11 +53,14 @@ internal sealed class LowRankAdapters : IDisposable
     {
         internal bool IsConvolution => Weight.dim() == 4;
 
+        // Told by the last stride: in a kernel of 1x1 the channels lie together in both formats.
+        internal bool IsChannelsLast => IsConvolution && Weight.size(1) > 1 && Weight.stride(3) == Weight.size(1);
+
         internal static Target? Of(nn.Module layer) => layer switch
         {
             TrainedConvolution own => new(own.Weight, own.Stride, own.Padding, [1, 1]),
             // A convolution in groups has few weights already, and an adapter over all channels would have more than it.
-            Conv2d { groups: 1 } plain when plain.padding is not null => new(plain.weight!, plain.stride!, plain.padding, plain.dilation ?? [1, 1]),
+            Conv2d { groups: 1, padding_mode: TorchSharp.PaddingModes.Zeros } plain when plain.padding is not null => new(plain.weight!, plain.stride!, plain.padding, plain.dilation ?? [1, 1]),
             Linear linear => new(linear.weight, [], [], []),
             _ => null,
         };
@@ -76,7 +79,7 @@ internal sealed class LowRankAdapters : IDisposable
             nn.init.kaiming_uniform_(down, a: Math.Sqrt(5));
             Down = Kept(down);
             Up = Kept(zeros(target.IsConvolution ? [weight.size(0), rank, 1, 1] : [weight.size(0), rank], dtype: weight.dtype, device: weight.device));
-            if (target.IsConvolution && weight.stride(1) == 1)
+            if (target.IsChannelsLast)
                 MemoryFormat.ChannelsLast.ApplyTo([Down, Up]);
             unhook = layer.register_forward_hook((_, input, output) => Adapted(input, output)).remove;
         }

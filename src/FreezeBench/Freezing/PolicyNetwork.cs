@@ -17,13 +17,12 @@ namespace FreezeBench.Freezing;
 /// </summary>
 public sealed class PolicyNetwork : IDisposable
 {
-    private readonly List<nn.Module> evaluated = [];
+    private readonly FrozenModules frozen;
     private readonly LowRankAdapters? adapters;
     private readonly Precision precision;
     private readonly DeviceType device;
     private readonly int firstTrained;
     private readonly int head;
-    private bool folds;
 
     /// <summary>
     /// Puts a network under a policy and into train mode. Build the optimizer afterwards, from
@@ -64,17 +63,8 @@ public sealed class PolicyNetwork : IDisposable
             parameter.requires_grad = false;
             parameter.grad = null;
         }
-        FrozenNorms = [.. network.Stages.SkipLast(1).SelectMany(stage => stage.Modules).SelectMany(module => module.modules().Prepend(module)).Distinct()
-            .OfType<NormBase>().Where(norm => !norm.parameters(recurse: false).Any(parameter => parameter.requires_grad))];
-        if (!policy.FrozenStatisticsDrift)
-        {
-            // A stage in which nothing trains is as in evaluation, dropout included; elsewhere only BatchNorm layers that do not train are.
-            var movingStages = trained.Select(place => place.Place.Stage).Append(adapters is null ? head : 0).ToHashSet();
-            for (var stage = 0; stage < head; stage++)
-                if (adapters is null && !movingStages.Contains(stage))
-                    evaluated.AddRange(network.Stages[stage].Modules);
-            evaluated.AddRange(FrozenNorms);
-        }
+        var trainedStages = adapters is null ? trained.Select(place => place.Place.Stage) : Enumerable.Range(0, stages.Count);
+        frozen = new(network, policy, trainedStages.ToHashSet());
         Train();
     }
 
@@ -109,9 +99,6 @@ public sealed class PolicyNetwork : IDisposable
     /// <summary>The adapters' parameters by name, such as <c>layer1.0.conv1.lora_A</c>; empty without adapters. They are no part of the network's state dict.</summary>
     public IReadOnlyList<KeyValuePair<string, Parameter>> AdapterParameters => [.. adapters?.Parameters ?? []];
 
-    /// <summary>BatchNorm layers before the head whose running statistics the policy does not train.</summary>
-    private NormBase[] FrozenNorms { get; }
-
     /// <summary>
     /// Told of every convolution of the copy that <see cref="FoldFrozenPart"/> leads to, where it runs in the place of the
     /// network's modules: these have hooks, the copy has none. Null, the default: nobody.
@@ -142,16 +129,16 @@ public sealed class PolicyNetwork : IDisposable
         Network.Module.train();
         // train() has just undone this. Without it a forward pass moves the running statistics of frozen BatchNorm layers,
         // whatever requires_grad says.
-        foreach (var module in evaluated)
-            module.eval();
+        frozen.Evaluate();
     }
 
     /// <summary>Eval mode for all of the network.</summary>
     public void Eval() => Network.Module.eval();
 
     /// <summary>
-    /// From now on the frozen part before the first trained stage runs on a copy of its weights, where the network has one (<see cref="IFoldable"/>), in the type that passes compute in, into which BatchNorm is
-    /// folded: the same outputs but for the rounding, in train and in eval mode alike, and the network itself stays as it is. Where BatchNorm goes by the batch
+    /// From now on the frozen part before the first trained stage runs on a copy of its weights, where the network has one
+    /// (<see cref="IFoldable"/>), in the type that passes compute in, into which BatchNorm is folded: the same outputs but for the rounding, in
+    /// train and in eval mode alike, and the network itself stays as it is. Where BatchNorm goes by the batch
     /// (<see cref="FreezingPolicy.FrozenStatisticsDrift"/>) or nothing is frozen, it changes nothing.
     /// </summary>
     /// <remarks>
@@ -159,7 +146,10 @@ public sealed class PolicyNetwork : IDisposable
     /// loading weights or a checkpoint, makes the forward pass after that make a new one; and a network under a new policy
     /// has a new <see cref="PolicyNetwork"/>, without a copy.
     /// </remarks>
-    public void FoldFrozenPart() => folds = firstTrained > 0 && !Policy.FrozenStatisticsDrift;
+    public void FoldFrozenPart() => Folds = firstTrained > 0 && !Policy.FrozenStatisticsDrift;
+
+    /// <summary>Whether the frozen part runs on such a copy, if the network has one.</summary>
+    internal bool Folds { get; private set; }
 
     /// <summary>Adds the adapters to the weights that they hang on, so that the network computes without them what it computed with them, but for the rounding.</summary>
     public void MergeAdapters() => adapters?.Merge();
@@ -195,7 +185,7 @@ public sealed class PolicyNetwork : IDisposable
     /// is exactly 0 as long as the policy keeps its promise, and above 0 under <c>frozen-train-bn</c>.
     /// </summary>
     /// <returns>The caller disposes it. Without a frozen part it is empty and the drift is 0.</returns>
-    public BatchNormSnapshot SnapshotFrozenBatchNorm() => new(FrozenNorms);
+    public BatchNormSnapshot SnapshotFrozenBatchNorm() => new(frozen.Norms);
 
     /// <inheritdoc/>
     public void Dispose()
@@ -225,7 +215,7 @@ public sealed class PolicyNetwork : IDisposable
 
     private Tensor RunFrozen(Tensor images, int last)
     {
-        if (folds && CurrentCopy(images) is { } copy)
+        if (Folds && CurrentCopy(images) is { } copy)
             return copy.Run(images, last, FoldedLayers, WorkObserver);
         // Not inference_mode: the first trained layer saves this output for its backward pass, which libtorch refuses then.
         using var noGrad = no_grad();

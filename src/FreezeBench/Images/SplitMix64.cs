@@ -11,6 +11,9 @@ internal struct SplitMix64
     // Any odd constant: it sets the stream of the augmentation apart from that of the order, which has the same seed and epoch.
     private const ulong AugmentationStream = 0xD1B54A32D192ED03UL;
 
+    // That of what a network draws, such as dropout.
+    private const ulong NetworkStream = 0xA0761D6478BD642FUL;
+
     private ulong state;
 
     private SplitMix64(ulong state) => this.state = state;
@@ -20,6 +23,9 @@ internal struct SplitMix64
     /// epoch of run 1.
     /// </summary>
     internal static ulong Mix(long seed, int epoch) => Finalise(unchecked((ulong)seed + (((ulong)epoch + 1) * Golden)));
+
+    /// <summary>A seed of libtorch's generator for one epoch of a training.</summary>
+    internal static long ForNetwork(long seed, int epoch) => unchecked((long)Finalise(Mix(seed, epoch) ^ NetworkStream));
 
     /// <summary>The generator of one image in one epoch: what it draws depends on these three numbers alone.</summary>
     internal static SplitMix64 ForImage(long seed, int epoch, long index) =>

@@ -12,8 +12,9 @@ using static TorchSharp.torch;
 namespace FreezeBench.Training;
 
 /// <summary>
-/// The file between two parts of a run: a safetensors file with the network's state dict under <c>network.</c>, the optimizer's
-/// state under <c>optimizer.</c>, the gradient scaler's under <c>scaler.</c> where there is one, and metadata that tell whose it is.
+/// The file between two parts of a run: a safetensors file with the network's state dict under <c>network.</c>, low-rank adapters under
+/// <c>adapters.</c>, the optimizer's state under <c>optimizer.</c>, the gradient scaler's under <c>scaler.</c> where there is one, and metadata
+/// that tell whose it is.
 /// </summary>
 /// <param name="options">Of the run.</param>
 /// <param name="epochsDone">When it is written.</param>
@@ -41,19 +42,19 @@ internal sealed class Checkpoint(TrainingRunOptions options, int epochsDone)
 
     /// <param name="path">Replaced as a whole.</param>
     /// <param name="network">Its parameters and buffers.</param>
-    /// <param name="trainer">Whose optimizer and scaler are in the middle of their work; null at the end of a phase.</param>
-    public void Write(string path, INetwork network, Trainer? trainer)
+    /// <param name="trainer">Whose adapters belong to the network.</param>
+    /// <param name="inMidPhase">Whether its optimizer and scaler are in the middle of their work.</param>
+    public void Write(string path, INetwork network, Trainer trainer, bool inMidPhase)
     {
         using var scope = NewDisposeScope();
         var metadata = identity.ToDictionary(item => item.Name, item => item.Value);
         metadata.Add(FormatName, Format);
         metadata.Add(EpochsDoneName, epochsDone.ToString(CultureInfo.InvariantCulture));
         List<KeyValuePair<string, Tensor>> tensors = [.. network.Module.state_dict().Select(item => KeyValuePair.Create(NetworkPrefix + item.Key, item.Value))];
-        if (trainer is not null)
-            tensors.AddRange(trainer.Network.AdapterParameters.Select(item => KeyValuePair.Create(AdapterPrefix + item.Key, (Tensor)item.Value)));
-        if (trainer is not null)
+        tensors.AddRange(trainer.Network.AdapterParameters.Select(item => KeyValuePair.Create(AdapterPrefix + item.Key, (Tensor)item.Value)));
+        if (inMidPhase)
             tensors.AddRange(trainer.Optimizer.State.Select(item => KeyValuePair.Create(OptimizerPrefix + item.Key, item.Value)));
-        if (trainer?.Scaler is { } scaler)
+        if (inMidPhase && trainer.Scaler is { } scaler)
             tensors.AddRange(scaler.State.Select(item => KeyValuePair.Create(ScalerPrefix + item.Key, item.Value)));
         metadata.Add(HashName, Hash(metadata, tensors));
         try

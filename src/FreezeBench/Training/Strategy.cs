@@ -46,6 +46,9 @@ public sealed record Strategy
         return All.FirstOrDefault(strategy => strategy.Name == policy.Name) ?? new(policy.Name, policy.Description, policy);
     }
 
+    /// <summary>Whether there is a strategy of this exact name.</summary>
+    public static bool IsValidName(string name) => Find(name) is not null;
+
     /// <summary>Finds a strategy by its exact name.</summary>
     /// <exception cref="UserErrorException">The name is none of <see cref="ValidNames"/>.</exception>
     public static Strategy Parse(string name) => Find(name) ?? throw new UserErrorException(Unknown(name));

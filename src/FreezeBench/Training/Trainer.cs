@@ -12,6 +12,7 @@ using FreezeBench.Optimizing;
 using FreezeBench.Results;
 using FreezeBench.Torch.Hardware;
 using FreezeBench.Weights.Files;
+using static TorchSharp.torch;
 
 namespace FreezeBench.Training;
 
@@ -23,7 +24,6 @@ public sealed class Trainer : IDisposable
     private readonly BatchSource images;
     private readonly BatchSource stored;
     private readonly BatchSource extracted;
-    private readonly int extractionBatch;
     private readonly ImageSet data;
     private readonly RunningTotals totals;
     private readonly ParameterGroup backboneGroup;
@@ -32,9 +32,8 @@ public sealed class Trainer : IDisposable
     private readonly DeviceClock clock;
     private readonly bool ownsNetwork;
     private readonly FeatureFetch fetch;
+    private readonly TestPasses tests;
     private FeatureBatches? features;
-    private BatchSource? testBatches;
-    private ImageSet? tested;
     private TrainingStep? step;
 
     /// <summary>Builds the network, moves it to the data's device and applies the policy.</summary>
@@ -90,8 +89,9 @@ public sealed class Trainer : IDisposable
         ratePlan = new RatePlan(options, images.StepsPerEpoch, policy.BackboneFrozen);
         // Never shuffled, never augmented: row i of the cached features has to be image i as it is.
         stored = data.Batches(transform, options.BatchSize, Augmentation.None);
-        extractionBatch = ExtractionBatch.Size(options.BatchSize, resolutionPx, data.Device.type);
+        var extractionBatch = ExtractionBatch.Size(options.BatchSize, resolutionPx, data.Device.type);
         extracted = data.Batches(transform, extractionBatch, Augmentation.None);
+        tests = new TestPasses(Network, transform, fetch, options.BatchSize, extractionBatch);
     }
 
     /// <summary>The network under its policy.</summary>
@@ -190,6 +190,8 @@ public sealed class Trainer : IDisposable
         var start = clock.Now();
         Shuffle(epoch);
         totals.Reset();
+        // What a network draws, for dropout, follows from seed and epoch alone: a resumed run draws what it would have drawn.
+        manual_seed(SplitMix64.ForNetwork(options.Seed, epoch));
         var (stepsStart, loadedBefore) = (DeviceClock.HostNow(), TimeLoading);
         for (var number = 0; number < StepsPerEpoch; number++)
         {
@@ -209,26 +211,13 @@ public sealed class Trainer : IDisposable
     /// <param name="test">Images on the same device, the same at every call; transformed as the training images are without augmentation.</param>
     /// <param name="cancellation">Looked at before every batch.</param>
     /// <exception cref="OperationCanceledException">It was cancelled; the network is in training mode.</exception>
-    public PassResult Evaluate(ImageSet test, CancellationToken cancellation = default)
-    {
-        if (tested is not null && tested != test)
-            throw new ArgumentException("Another test set than at the call before: its cached features would be the wrong ones.", nameof(test));
-        tested = test;
-        testBatches ??= test.Batches(transform, Network.Policy.CachesFeatures ? extractionBatch : options.BatchSize, Augmentation.None);
-        if (Network.Policy.CachesFeatures && testBatches is not FeatureBatches)
-        {
-            var ofTest = new FeatureBatches(fetch.Fetch(test, testBatches, cancellation).Features, test.Labels, options.BatchSize);
-            testBatches.Dispose();
-            testBatches = ofTest;
-        }
-        return Evaluation.Run(Network, testBatches, cancellation);
-    }
+    public PassResult Evaluate(ImageSet test, CancellationToken cancellation = default) => tests.Run(test, cancellation);
 
     /// <inheritdoc/>
     public void Dispose()
     {
         features?.Dispose();
-        testBatches?.Dispose();
+        tests.Dispose();
         images.Dispose();
         stored.Dispose();
         extracted.Dispose();

@@ -86,7 +86,7 @@ public sealed class TrainingRun : IDisposable
     {
         ThrowIfBroken();
         // At the end of a phase its optimizer and scaler have done their work: the next phase begins with its own.
-        new Checkpoint(options, EpochsDone).Write(path, network, EpochsDone < phase.End ? phase.Trainer : null);
+        new Checkpoint(options, EpochsDone).Write(path, network, phase.Trainer, inMidPhase: EpochsDone < phase.End);
     }
 
     /// <summary>Takes back a checkpoint of a run with the same options; call it first of all.</summary>

@@ -24,6 +24,41 @@ public class AccuracySettingsTests
         ],
         PlannedRun.All(Parsed.Settings("--policies", "frozen,probe-then-tune", "--epochs", "2", "--seeds", "2,1", "--classes", "3,10")).Select(run => run.Title));
 
+    [Fact]
+    public void BothKernels_AreAllRunsOfThePlainOnesFirst() => Assert.Equal(
+        ["fine-tune seed 1 plain", "frozen seed 1 plain", "fine-tune seed 1", "frozen seed 1"],
+        PlannedRun.All(Parsed.Settings("--kernels", "both")).Select(run => run.Title));
+
+    [Theory]
+    [InlineData("plain", "contiguous")]
+    [InlineData("fast", "channels-last")]
+    public void MemoryFormat_IsThatOfTheKernels_UnlessItIsAskedFor(string kernels, string format)
+    {
+        var settings = Parsed.Settings("--kernels", kernels);
+        Assert.Equal(format, settings.MemoryFormatOf(settings.Kernels[0], Parsed.Cpu).Name);
+        var asked = Parsed.Settings("--kernels", kernels, "--memory-format", "contiguous");
+        Assert.Equal("contiguous", asked.MemoryFormatOf(asked.Kernels[0], Parsed.Cpu).Name);
+    }
+
+    [Fact]
+    public void EveryPolicyWhoseStageTheNetworkLacks_IsSaidInOneMessage()
+    {
+        var message = Runner.Refusal([.. Runner.Synthetic, "--network", "alexnet", "--policies", "from-layer3,fine-tune,only-layer4,lora:0"]);
+
+        Assert.Contains("Unknown strategy 'lora:0'. Valid values: fine-tune, ", message, StringComparison.Ordinal);
+        Assert.Equal(
+            [
+                "Policy 'from-layer3' needs a stage 'layer3' before the head, and this network's are stem, layer1, layer2, head.",
+                "Policy 'only-layer4' needs a stage 'layer4' before the head, and this network's are stem, layer1, layer2, head.",
+            ],
+            Parsed.Conflicts("--network", "alexnet", "--policies", "from-layer3,fine-tune,only-layer4,lora:2"));
+    }
+
+    [Fact]
+    public void AllPolicies_AreThoseThatTheNetworkCanBeUnder() => Assert.Equal(
+        ["fine-tune", "frozen", "frozen-train-bn", "frozen-cached", "from-layer1", "from-layer2", "bias-only", "norm-only", "only-layer1", "only-layer2", "lora:16", "probe-then-tune"],
+        Parsed.Settings("--network", "alexnet", "--policies", "all", "--epochs", "2").Strategies.Select(strategy => strategy.Name));
+
     [Theory]
     [InlineData("probe-then-tune needs 2 or more", "--policies", "probe-then-tune")]
     [InlineData("with 3 epochs probe-then-tune takes 1 to 2", "--policies", "probe-then-tune", "--epochs", "3", "--probe-epochs", "3")]

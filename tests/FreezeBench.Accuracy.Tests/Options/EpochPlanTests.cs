@@ -15,6 +15,8 @@ public class EpochPlanTests
     [InlineData("probe-then-tune=4", "probe-then-tune", 4)]
     [InlineData("probe-then-tune=4", "fine-tune", 1)]
     [InlineData("10000", "from-layer4", 10_000)]
+    [InlineData("1,lora:4=6,only-stem=7", "lora:4", 6)]
+    [InlineData("1,lora:4=6,only-stem=7", "only-stem", 7)]
     public void EachPolicy_TrainsItsOwnEpochs_OrTheOthers(string text, string policy, int expected) =>
         Assert.Equal(expected, EpochPlan.Parse(text).For(Strategy.Parse(policy)));
 

@@ -59,11 +59,22 @@ public class AccuracyTableTests
         Assert.Contains("probe-then-tune 1000 10 300 50.0 ±52.7 % 12.345 12346 12346 not reached", lines);
     }
 
+    [Fact]
+    public void BothKernels_AreLinesOfTheirOwn()
+    {
+        AccuracyRow[] rows = [MadeUp.Epoch("fine-tune", 900, trainTimeS: 20) with { Kernels = KernelKind.Plain }, MadeUp.Epoch("fine-tune", 800), MadeUp.Epoch("probe-then-tune", 700) with { Kernels = KernelKind.Plain }];
+        var lines = Lines(rows);
+
+        Assert.Contains("fine-tune plain 10 1 1 90.0 % 0.750 20.00 - -", lines);
+        Assert.Contains("fine-tune fast 10 1 1 80.0 % 0.750 10.00 - -", lines);
+        Assert.Contains("probe-then-tune plain 10 1 1 70.0 % 0.750 10.00 - -", lines);
+    }
+
     /// <summary>Every line within 80 columns, and its words with single spaces.</summary>
     private static List<string> Lines(AccuracyRow[] rows, RunRow[]? ends = null)
     {
         using var console = new TestConsole();
-        AccuracyTable.Write(console, rows, ends ?? [.. rows.GroupBy(row => (row.Policy, row.Seed)).Select(run => MadeUp.End(run.Last()))]);
+        AccuracyTable.Write(console, rows, ends ?? [.. rows.GroupBy(row => (row.Policy, row.Seed, row.Kernels)).Select(run => MadeUp.End(run.Last()))]);
         Assert.Equal(80, console.Profile.Width);
         Assert.All(console.Lines, line => Assert.True(line.TrimEnd().Length <= 80, line));
         return [.. console.Lines.Select(line => string.Join(' ', line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)))];

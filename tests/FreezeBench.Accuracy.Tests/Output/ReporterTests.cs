@@ -1,6 +1,7 @@
 using FreezeBench.Accuracy.Output;
 using FreezeBench.Accuracy.Runs;
 using FreezeBench.Images.Sets;
+using FreezeBench.Kernels;
 using FreezeBench.Results.Rows;
 using FreezeBench.Training;
 using Spectre.Console.Testing;
@@ -10,7 +11,7 @@ namespace FreezeBench.Accuracy.Tests.Output;
 
 public class ReporterTests
 {
-    private static readonly PlannedRun longest = new(Strategy.ProbeThenTune, 12345, ClassSelection.Parse("10")[0], 100);
+    private static readonly PlannedRun longest = new(Strategy.ProbeThenTune, 12345, ClassSelection.Parse("10")[0], 100, KernelSet.Fast);
     private static readonly AccuracyRow full = MadeUp.Epoch("probe-then-tune", 1000, epoch: 99, seed: 12345, trainTimeS: 12345.6, epochs: 100);
 
     [Fact]
@@ -44,7 +45,7 @@ public class ReporterTests
             var reporter = new LiveReporter(context, console);
             reporter.Begins(longest with { Classes = ClassSelection.Parse(string.Join(',', Enumerable.Range(1, 50).Select(number => $"class{number}")))[0] }, 1, 2, 0);
             reporter.EpochEnded(full);
-            reporter.Begins(new PlannedRun(Strategy.Of(Freezing.FreezingPolicy.Frozen), 1, null, 100), 2, 2, 0);
+            reporter.Begins(new PlannedRun(Strategy.Of(Freezing.FreezingPolicy.Frozen), 1, null, 100, KernelSet.Fast), 2, 2, 0);
             reporter.EpochEnded(full);
         });
 

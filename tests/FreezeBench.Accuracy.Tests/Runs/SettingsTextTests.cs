@@ -41,6 +41,8 @@ public sealed class SettingsTextTests : IDisposable
     [InlineData("--resolution", "64")]
     [InlineData("--batch-size", "64")]
     [InlineData("--memory-format", "contiguous")]
+    [InlineData("--kernels", "plain")]
+    [InlineData("--kernels", "both")]
     [InlineData("--precision", "bf16")]
     [InlineData("--train-limit", "100")]
     [InlineData("--test-limit", "100")]
@@ -62,6 +64,7 @@ public sealed class SettingsTextTests : IDisposable
     [Theory]
     [InlineData("--seeds", "1")]
     [InlineData("--batch-size", "128")]
+    [InlineData("--kernels", "fast")]
     public void DefaultsInWords_AreTheSameRequest(string option, string value) => Assert.Equal(Fingerprint(git, common), Fingerprint(git, [.. common, option, value]));
 
     [Fact]

@@ -28,7 +28,9 @@ public class SettingsResolverTests
 
         Assert.Equal(8, settings.Policies.Count);
         Assert.Equal(["fine-tune", "from-layer1", "from-layer2", "from-layer3", "from-layer4", "frozen"], settings.Depths);
-        Assert.Equal(("synthetic", "synthetic", "resnet18", "channels-last", "cpu"), (settings.Dataset, settings.DatasetLabel, settings.Backbone, settings.MemoryFormat, settings.Device));
+        Assert.Equal(("synthetic", "synthetic", "resnet18", "channels-last", "cpu"), (settings.Dataset, settings.DatasetLabel, settings.Backbone, settings.MemoryFormatOf("fast").Name, settings.Device));
+        Assert.Equal(["plain", "fast"], settings.Kernels);
+        Assert.False(settings.KernelsAsked);
     }
 
     [Fact]
@@ -46,10 +48,12 @@ public class SettingsResolverTests
         var settings = Resolve(
             "--backbone", "resnet50", "--policies", "frozen,from-layer4", "--resolution", "96", "--batch-size", "8", "--images-per-epoch", "24",
             "--dataset", "cifar10", "--data-dir", "some", "--dataset-label", "cifar10-jpeg", "--threads", "3", "--memory-format", "contiguous",
-            "--precision", "bf16", "--no-cudnn-autotune");
+            "--precision", "bf16", "--no-cudnn-autotune", "--kernels", "plain");
 
         Assert.Equal(("resnet50", 96, 8, 24), (settings.Backbone, settings.ResolutionPx, settings.BatchSize, settings.ImagesPerEpoch));
         Assert.Equal(["frozen", "from-layer4"], settings.Policies);
+        Assert.Equal(["plain"], settings.Kernels);
+        Assert.True(settings.KernelsAsked);
         Assert.Equal(("bf16", false), (settings.Precision, settings.CudnnAutotune));
         Assert.Equal(("fp32", true), (Resolve().Precision, Resolve().CudnnAutotune));
         Assert.Equal(("cifar10", "cifar10-jpeg", Path.GetFullPath("some"), 3, "contiguous"), (settings.Dataset, settings.DatasetLabel, settings.DataDirectory, settings.Threads, settings.MemoryFormat));
@@ -84,6 +88,31 @@ public class SettingsResolverTests
             line => Assert.StartsWith("--dataset cifar10 needs --data-dir", line, StringComparison.Ordinal),
             line => Assert.Equal("See --help for every option.", line));
     }
+
+    [Fact]
+    public void EveryPolicyWhoseStageTheNetworkLacks_IsSaidInOneMessage() => Assert.Equal(
+        [
+            "Policy 'from-layer3' needs a stage 'layer3' before the head, and this network's are stem, layer1, layer2, head.",
+            "Policy 'only-layer4' needs a stage 'layer4' before the head, and this network's are stem, layer1, layer2, head.",
+            "See --help for every option.",
+        ],
+        Assert.Throws<UserErrorException>(() => Resolve("--network", "alexnet", "--policies", "from-layer3,fine-tune,only-layer4,lora:2", "--resolution", "64")).Message.Split('\n'));
+
+    [Fact]
+    public void AllPolicies_AreThoseThatTheNetworkCanBeUnder()
+    {
+        var all = Resolve("--network", "alexnet", "--policies", "all", "--suites", "all", "--resolution", "64");
+        string[] expected = ["fine-tune", "frozen", "frozen-train-bn", "frozen-cached", "from-layer1", "from-layer2", "bias-only", "norm-only", "only-layer1", "only-layer2", "lora:16"];
+
+        Assert.Equal(expected, all.Policies);
+        Assert.Equal(expected, all.ScalingPolicies);
+        Assert.Equal(["fine-tune", "from-layer1", "from-layer2", "frozen"], all.Depths);
+        Assert.Equal(["fine-tune", "frozen", "frozen-train-bn", "frozen-cached", "from-layer1", "from-layer2"], Resolve("--network", "alexnet", "--resolution", "64").Policies);
+    }
+
+    [Fact]
+    public void Profile_IsOfOneSetOfKernels() =>
+        Assert.Contains("pass --kernels plain or --kernels fast.", Assert.Throws<UserErrorException>(() => Resolve("--profile", "--kernels", "both")).Message, StringComparison.Ordinal);
 
     [Fact]
     public void DataFolderWithoutItsDataset_IsRefused_RatherThanIgnored() =>
@@ -126,7 +155,7 @@ public class SettingsResolverTests
         var names = new BenchmarkOptions().Command.Options.Select(option => option.Name);
 
         Assert.Superset(
-            new HashSet<string> { "--device", "--backbone", "--policies", "--suites", "--resolution", "--batch-size", "--images-per-epoch", "--dataset", "--data-dir", "--threads", "--memory-format", "--precision", "--no-cudnn-autotune", "--out", "--quick" },
+            new HashSet<string> { "--device", "--backbone", "--policies", "--kernels", "--suites", "--resolution", "--batch-size", "--images-per-epoch", "--dataset", "--data-dir", "--threads", "--memory-format", "--precision", "--no-cudnn-autotune", "--out", "--quick" },
             names.ToHashSet());
     }
 }

@@ -57,6 +57,29 @@ public class SummaryTablesTests
     }
 
     [Fact]
+    public void EveryPolicyThatWasMeasured_HasALine_TheKnownOnesFirst()
+    {
+        var output = Print(Row("epoch", "lora:4", "epoch", 800), Row("epoch", "only-stem", "epoch", 900), Row("epoch", "fine-tune", "epoch", 2000));
+
+        Assert.Equal(["2.22x"], Cells(output, "only-stem").Where(cell => cell.EndsWith('x')));
+        Assert.Equal(["2.50x"], Cells(output, "lora:4").Where(cell => cell.EndsWith('x')));
+        Assert.True(output.IndexOf("fine-tune ", StringComparison.Ordinal) < output.IndexOf("lora:4", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void PlainAndFastKernels_AreNeverInOneRatio()
+    {
+        BenchmarkRow[] rows = [Row("epoch", "fine-tune", "epoch", 2000), Row("epoch", "frozen", "epoch", 500), Row("step", "frozen", "step", 60)];
+        var output = Print([.. rows.Select(row => row with { Kernels = KernelKind.Plain, MedianMs = 3 * row.MedianMs }).Take(2), .. rows]);
+        var (plain, fast) = (output[..output.IndexOf("fast kernels", StringComparison.Ordinal)], output[output.IndexOf("fast kernels", StringComparison.Ordinal)..]);
+
+        Assert.Contains("plain kernels", plain, StringComparison.Ordinal);
+        Assert.Equal(["6000", "1.00x"], Cells(plain, "fine-tune").Where(cell => cell is "6000" || cell.EndsWith('x')));
+        Assert.Equal(["1500", "4.00x", "-"], Cells(plain, "frozen").Where((_, index) => index is 1 or 3 or 4));
+        Assert.Equal(["500", "4.00x", "60.0"], Cells(fast, "frozen").Where((_, index) => index is 1 or 3 or 4));
+    }
+
+    [Fact]
     public void PoliciesWithUnlikeBatches_ShareNoRatio()
     {
         var output = Print(Row("epoch", "fine-tune", "epoch", 2000, 2000) with { BatchSize = 32 }, Row("epoch", "frozen", "epoch", 500, 500));

@@ -47,7 +47,7 @@ public sealed class FeatureKeyTests : IDisposable
         [
             Key(), Key(resolutionPx: 40), Key(format: MemoryFormat.Contiguous), Key(statistics: new ChannelStatistics([0.5f, 0.456f, 0.406f], [0.229f, 0.224f, 0.225f])),
             Key(statistics: new ChannelStatistics([0.485f, 0.456f, 0.406f], [0.25f, 0.224f, 0.225f])), Key(batchSize: 5), Key(data: others), Key(data: fewer), Key(data: reordered),
-            Key(environment: "here bf16"),
+            Key(environment: "here bf16"), Key(folds: false),
         ];
         Assert.Equal(keys.Count, keys.Select(key => key.Sha256).Distinct().Count());
     }
@@ -63,9 +63,9 @@ public sealed class FeatureKeyTests : IDisposable
     }
 
     private FeatureKey Key(
-        int resolutionPx = 32, MemoryFormat? format = null, ChannelStatistics? statistics = null, int batchSize = 4, ImageDataSet? data = null, string environment = Environment)
+        int resolutionPx = 32, MemoryFormat? format = null, ChannelStatistics? statistics = null, int batchSize = 4, ImageDataSet? data = null, string environment = Environment, bool folds = true)
     {
         using var transform = new ImageTransform(resolutionPx, format ?? MemoryFormat.ChannelsLast, CPU, statistics);
-        return FeatureKey.Of(network, data ?? images, transform, batchSize, environment);
+        return FeatureKey.Of(network, folds, data ?? images, transform, batchSize, environment);
     }
 }

@@ -15,7 +15,7 @@ public class BatchTrialTests
 {
     public static TheoryData<string> EveryPolicy => TinyTraining.Policies;
 
-    public static TheoryData<string> EveryStrategy { get; } = new(Strategy.All.Select(strategy => strategy.Name));
+    public static TheoryData<string> EveryStrategy { get; } = new(TinyTraining.Strategies);
 
     [Theory]
     [MemberData(nameof(EveryPolicy))]

@@ -3,6 +3,7 @@ using FreezeBench.Freezing;
 using FreezeBench.Images.Formats;
 using FreezeBench.Kernels;
 using FreezeBench.Networks.Catalog;
+using FreezeBench.Networks.Residual;
 using FreezeBench.Optimizing;
 using FreezeBench.Tests.Networks;
 using FreezeBench.Training;
@@ -34,6 +35,8 @@ public class MemoryModelTests
         new("resnet18", "fine-tune", 64),
         new("resnet18", "frozen", 64),
         new("resnet18", "from-layer2", 64),
+        new("resnet18", "lora:16", 32),
+        new("resnet18", "norm-only", 32),
         new("resnet50", "fine-tune", 32),
         new("resnet50", "frozen", 32),
     ];
@@ -61,7 +64,11 @@ public class MemoryModelTests
     [InlineData("resnet18", "fine-tune")]
     [InlineData("resnet18", "frozen")]
     [InlineData("resnet50", "from-layer4")]
-    public void FixedBytes_AreParametersBuffersGradientsMomentumAndTheFoldedCopy(string backbone, string name)
+    [InlineData("resnet18", "bias-only")]
+    [InlineData("resnet18", "norm-only")]
+    [InlineData("resnet18", "only-layer2")]
+    [InlineData("resnet18", "lora:16")]
+    public void FixedBytes_AreParametersAdaptersBuffersGradientsMomentumAndTheFoldedCopy(string backbone, string name)
     {
         var policy = FreezingPolicy.Parse(name);
         using var resNet = ResNets.Build(backbone, classes: 10);
@@ -70,9 +77,11 @@ public class MemoryModelTests
         // num_batches_tracked apart, one number a layer.
         var buffers = resNet.named_buffers().Where(buffer => !buffer.name.EndsWith("num_batches_tracked", StringComparison.Ordinal)).Sum(buffer => buffer.buffer.numel());
         // Kernels, and a bias in the place of BatchNorm's weight and bias.
-        var folded = network.FrozenParameters.Where(parameter => parameter.dim() == 4).Sum(parameter => parameter.numel()) + (network.FrozenParameters.Where(parameter => parameter.dim() == 1).Sum(parameter => parameter.numel()) / 2);
+        var copied = resNet.Stages.Take(policy.FirstTrained(ResNet.StageNames)).SelectMany(stage => stage.Modules).SelectMany(module => module.parameters()).Except(network.HeadParameters).ToList();
+        var folded = copied.Where(parameter => parameter.dim() == 4).Sum(parameter => parameter.numel()) + (copied.Where(parameter => parameter.dim() == 1).Sum(parameter => parameter.numel()) / 2);
 
-        var values = resNet.parameters().Sum(parameter => parameter.numel()) + buffers + folded + (2 * trained);
+        var adapters = network.AdapterParameters.Sum(item => item.Value.numel());
+        var values = resNet.parameters().Sum(parameter => parameter.numel()) + adapters + buffers + folded + (2 * trained);
 
         Assert.Equal(4 * values, Model(backbone, name, 64).FixedBytes);
         Assert.Equal(4 * (values + trained), Model(backbone, name, 64, OptimizerKind.AdamW).FixedBytes);
@@ -86,6 +95,16 @@ public class MemoryModelTests
         var elements = 3 + 16 + 16 + 4 + 8 + 32 + 18 + 9 + 4.5;
 
         Assert.InRange(Model("resnet18", "fine-tune", 224).BytesPerImage / (4 * pixels), elements, 1.05 * elements);
+    }
+
+    [Fact]
+    public void Adapters_TakeWhatTheyKeepOfEveryImage()
+    {
+        var (tuned, adapted) = (Model("resnet18", "fine-tune", 224), Model("resnet18", "lora:16", 224));
+        // 16 numbers beside every output of 64 to 512 channels: more in the first layers, where the peak is not.
+        Assert.InRange(adapted.BytesPerImage, 1.05 * tuned.BytesPerImage, 1.25 * tuned.BytesPerImage);
+        Assert.True(Model("resnet18", "lora:64", 224).BytesPerImage > adapted.BytesPerImage);
+        Assert.True(adapted.FixedBytes < tuned.FixedBytes / 2);
     }
 
     [Fact]

@@ -58,7 +58,9 @@ public sealed class PolicyNetworkTests
     {
         using var training = new ThinTraining(policy);
         var network = training.Network;
-        Assert.Equal(network.Network.Module.parameters().Count(), network.FrozenParameters.Count + network.TrainableParameters.Count);
+        // Adapters are no part of the network itself.
+        var trained = network.TrainableParameters.Except(network.AdapterParameters.Select(item => item.Value)).ToList();
+        Assert.Equal(network.Network.Module.parameters().Count(), network.FrozenParameters.Count + trained.Count);
         Assert.Empty(network.FrozenParameters.Intersect(network.TrainableParameters));
         Assert.Equal(network.TrainableParameters, network.BackboneParameters.Concat(network.HeadParameters));
         Assert.Equal(2, network.HeadParameters.Count);

@@ -41,7 +41,9 @@ internal sealed class PolicyRule
 
     private static string Beside(string name, string leaf) => name[..(name.LastIndexOf('.') + 1)] + leaf;
 
-    private bool Drifts(string name) => policy == "frozen-train-bn" || Trains(Beside(name, "weight")) || Trains(Beside(name, "bias"));
+    // A norm without parameters goes with the weights of its stage, such as the kernel of a convolution there.
+    private bool Drifts(string name) => policy == "frozen-train-bn"
+        || (shapes.ContainsKey(Beside(name, "weight")) ? Trains(Beside(name, "weight")) || Trains(Beside(name, "bias")) : policy == "fine-tune" || policy.StartsWith("from-", StringComparison.Ordinal));
 
     private bool Trains(string name)
     {

@@ -52,6 +52,47 @@ public class StepFlopsTests
     }
 
     [Fact]
+    public void Adapters_AreAsCountedByHand()
+    {
+        // A of rank 2 has 2 * in * K * K numbers and B 2 * out, each used once at every place of the output.
+        const long Down = (16 * 2 * 3 * 49) + (4 * 2 * (2 * 8 * 9)) + (2 * ((8 * 9) + (16 * 9) + 8)) + (2 * ((16 * 9) + (32 * 9) + 16)) + (2 * ((32 * 9) + (64 * 9) + 32));
+        const long Up = (16 * 2 * 8) + (4 * 2 * (2 * 8)) + (3 * 2 * 16) + (3 * 2 * 32) + (3 * 2 * 64);
+        const long OfTheImages = 16 * 2 * 3 * 49;
+        const long Head = 64 * Thin.Classes;
+        // The stem's own convolution needs neither gradient; all others that of their input.
+        var (own, stem) = (StepFlops.Of(Thin.Definition(), Thin.Classes, 8, FreezingPolicy.Frozen), 2L * 16 * 8 * 3 * 49);
+
+        var flops = StepFlops.Of(Thin.Definition(), Thin.Classes, 8, FreezingPolicy.LowRank(2));
+
+        Assert.Equal(own.BackboneForward, flops.BackboneForward);
+        Assert.Equal(own.Forward + (2 * (Down + Up)), flops.Forward);
+        Assert.Equal((own.BackboneForward - stem) + (2 * 2 * Head) + (2 * ((2 * (Down + Up)) - OfTheImages)), flops.Backward);
+    }
+
+    [Theory]
+    [InlineData("bias-only")]
+    [InlineData("norm-only")]
+    public void PoliciesWithoutTrainedKernels_NeedTheGradientsOfInputsAlone(string policy)
+    {
+        var (frozen, flops) = (StepFlops.Of(Thin.Definition(), Thin.Classes, 8, FreezingPolicy.Frozen), StepFlops.Of(Thin.Definition(), Thin.Classes, 8, FreezingPolicy.Parse(policy)));
+        const long Stem = 2L * 16 * 8 * 3 * 49;
+
+        Assert.Equal(frozen.Forward, flops.Forward);
+        Assert.Equal(frozen.BackboneForward - Stem + (2L * 2 * 64 * Thin.Classes), flops.Backward);
+    }
+
+    [Fact]
+    public void OneStageThatTrains_IsReachedThroughAllBehindIt_AndItsKernelsAloneHaveGradients()
+    {
+        var only = StepFlops.Of(Thin.Definition(), Thin.Classes, 8, FreezingPolicy.Parse("only-layer3"));
+        var from = StepFlops.Of(Thin.Definition(), Thin.Classes, 8, FreezingPolicy.FromLayer3);
+        const long Layer4 = (64 * 32 * 9) + (64 * 64 * 9) + (64 * 32);
+
+        Assert.Equal(from.Forward, only.Forward);
+        Assert.Equal(from.Backward - (2 * Layer4), only.Backward);
+    }
+
+    [Fact]
     public void CachedFeatures_LeaveTheHead()
     {
         var flops = StepFlops.Of(Thin.Definition(), Thin.Classes, 32, FreezingPolicy.FrozenCached);

@@ -14,6 +14,10 @@ public sealed class TorchvisionParityTests
     public static TheoryData<string, string> NamesAndFormats =>
         [.. from backbone in ResNets.All from format in MemoryFormat.All select (backbone.Name, format.Name)];
 
+    /// <summary>Every network, and with the smallest the other format too.</summary>
+    public static TheoryData<string, string> Steps =>
+        [.. from backbone in ResNets.All from format in MemoryFormat.All where format == MemoryFormat.ChannelsLast || backbone == NetworkCatalog.ResNet18 select (backbone.Name, format.Name)];
+
     [Theory]
     [InlineData("resnet18", 11_689_512)]
     [InlineData("resnet34", 21_797_672)]
@@ -49,7 +53,7 @@ public sealed class TorchvisionParityTests
     }
 
     [Theory]
-    [MemberData(nameof(NamesAndFormats))]
+    [MemberData(nameof(Steps))]
     public void LossAndGradientsOfATrainingStep_AreTorchvisions_ParameterByParameter(string name, string formatName)
     {
         using var scope = NewDisposeScope();
@@ -65,7 +69,7 @@ public sealed class TorchvisionParityTests
     }
 
     [Theory]
-    [MemberData(nameof(NamesAndFormats))]
+    [MemberData(nameof(Steps))]
     public void LossAndWholeGradientOfATrainingStep_AreTorchvisions_InFloat32(string name, string formatName)
     {
         using var scope = NewDisposeScope();

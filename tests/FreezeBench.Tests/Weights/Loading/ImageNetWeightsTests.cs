@@ -1,6 +1,6 @@
 using FreezeBench.Downloads;
 using FreezeBench.Images;
-using FreezeBench.Networks.Catalog;
+using FreezeBench.Tests.Networks;
 using FreezeBench.Results;
 using FreezeBench.Tests.Downloads;
 using FreezeBench.Weights.Loading;
@@ -25,7 +25,7 @@ public class ImageNetWeightsTests
     }
 
     [Fact]
-    public void EveryBackbone_HasADefault_WhichComesFirst() => Assert.All(NetworkCatalog.All, backbone =>
+    public void EveryResNet_HasADefault_WhichComesFirst() => Assert.All(ResNets.All, backbone =>
         Assert.Equal(ImageNetWeights.DefaultOption, ImageNetWeights.For(backbone.Name)[0].Option));
 
     [Theory]
