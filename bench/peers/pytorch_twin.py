@@ -54,8 +54,8 @@ BACKBONES = (*RESNETS, *TORCHVISION)
 POLICIES = (
     "fine-tune", "frozen", "frozen-train-bn", "frozen-cached", "bias-only", "norm-only", "lora:16", "from-layer1", "from-layer2",
     "from-layer3", "from-layer4", "only-layer1", "only-layer2", "only-layer3", "only-layer4")
-POLICY_NAMES = f"{', '.join(policy for policy in POLICIES if policy != 'lora:16')}, lora:R (rank 1 to 1024)"
 STANDARD = tuple(policy for policy in POLICIES if policy.startswith(("fine-tune", "frozen", "from-")))
+POLICY_NAMES = f"{', '.join((*STANDARD, 'bias-only', 'norm-only'))}, from-STAGE, only-STAGE, lora:RANK (1 to 1024)"
 SUITES = ("epoch", "step", "depth")
 # BenchmarkOptions.Depths: suite depth has policies of its own.
 DEPTHS, QUICK_DEPTHS = ("fine-tune", "from-layer1", "from-layer2", "from-layer3", "from-layer4", "frozen"), ("fine-tune", "from-layer3", "frozen")
@@ -1147,7 +1147,7 @@ def parser():
     add("--iterations", "--iterationCount", type=int, default=None, help="measured iterations of a case (default: 7 for epochs, 10 for steps; with --quick: 3 and 4)")
     add("--out", default=str(REPOSITORY / "results"), help="results folder; the files go to a folder of the environment in it (default: results)")
     add("--quick", action="store_true", help="the smallest run, to see that all works")
-    add("--losses", type=int, default=None, metavar="N", help="print the losses of the first N steps from formula weights instead of measuring; one policy")
+    add("--losses", type=int, default=None, metavar="N", help="print the losses of the first N steps from formula weights instead of measuring, a line for each policy")
     add("--dry-run", action="store_true", help="check the request, say the threads and list the cases")
     add("--case", nargs=4, default=None, help=argparse.SUPPRESS)  # suite, method, policy, framework: a process of its own
     return made
@@ -1191,8 +1191,6 @@ def resolved(settings):
             ("--images-per-epoch", settings.images_per_epoch, settings.batch_size, 10_000_000), ("--losses", settings.losses, 1, 10000)):
         if value is not None and not low <= value <= high:
             errors.append(f"{option} is {value}; valid: {low} to {high}.")
-    if settings.losses is not None and len(settings.policies) != 1:
-        errors.append("--losses needs one policy: pass --policies NAME.")
     if settings.resolution < (smallest := TORCHVISION.get(settings.backbone, 1)):
         errors.append(f"--resolution is {settings.resolution}, and the poolings of {settings.backbone} leave nothing of it; valid: {smallest} or more.")
     if settings.precision not in (None, *PRECISIONS):
@@ -1346,9 +1344,9 @@ def main(arguments):
         if settings.case:
             run_case(settings, *settings.case)
         elif settings.losses:
-            training = Training(settings, settings.policies[0], settings.frameworks == [COMPILED], formula=True)
-            for value in training.losses(settings.losses):
-                print(repr(value))
+            for policy in settings.policies:
+                training = Training(settings, policy, settings.frameworks == [COMPILED], formula=True)
+                print(policy, *map(repr, training.losses(settings.losses)), flush=True)
         else:
             return run(settings, arguments)
         return 0

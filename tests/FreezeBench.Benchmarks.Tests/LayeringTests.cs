@@ -187,6 +187,23 @@ public partial class LayeringTests
             && !text.Contains("<OutputType>Exe</OutputType>", StringComparison.Ordinal))
         .Select(Relative));
 
+    // They speak of settings; OptionNames of the programs turns these into options. Comments may name none either: the next writer copies them.
+    [Theory]
+    [InlineData("src/FreezeBench.Torch")]
+    [InlineData("src/FreezeBench.Kernels")]
+    [InlineData("src/FreezeBench")]
+    public void Libraries_KnowNoCommandLine(string library)
+    {
+        Assert.NotEmpty(SourceFiles(library));
+        Assert.Empty(SourceFiles(library).SelectMany(file => File.ReadLines(file).Where(line => OptionName().IsMatch(line)).Select(line => $"{Relative(file)}: {line.Trim()}")));
+        Assert.All(SourceFiles(library).Concat(Directory.EnumerateFiles(Path.Combine(Solution.Root, library), "*.csproj")),
+            file => Assert.DoesNotContain("System.CommandLine", File.ReadAllText(file), StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void OptionName_IsSeenInAnySentence() => Assert.All(
+        ["\"Pass --device cpu.\"", "$\"{x}--resume\"", "/// The option <c>--seeds</c>.", "\"--A\""], line => Assert.Matches(OptionName(), line));
+
     // A project's top folder is open to its own folders.
     private static bool IsAllowed(string folder, string used) => used == folder || IsNamed(folder, used)
         || (folder.StartsWith($"{used}.", StringComparison.Ordinal) && !used.Contains('.', StringComparison.Ordinal))
@@ -231,6 +248,10 @@ public partial class LayeringTests
             .Where(file => !Relative(file).Split('/').Any(part => part is "obj" or "bin" or "BenchmarkDotNet.Artifacts"))];
 
     private static string Relative(string path) => Path.GetRelativePath(Solution.Root, path).Replace('\\', '/');
+
+    // A decrement stands behind its variable here.
+    [GeneratedRegex("--[A-Za-z]")]
+    private static partial Regex OptionName();
 
     [GeneratedRegex(@"^namespace ([\w.]+)", RegexOptions.Multiline)]
     private static partial Regex Namespace();

@@ -76,7 +76,7 @@ public sealed record FreezingPolicy
         Only("layer1"), Only("layer2"), Only("layer3"), Only("layer4"),
     ];
 
-    /// <summary>The names, for --help, the parser and its message.</summary>
+    /// <summary>The names, for help texts, parsers and messages.</summary>
     public static string ValidNames { get; } =
         $"{string.Join(", ", Standard.Concat([BiasOnly, NormOnly]).Select(policy => policy.Name))}, {FromPrefix}STAGE, {OnlyPrefix}STAGE, {AdapterPrefix}RANK (1 to {MostAdapterRank})";
 
@@ -87,7 +87,7 @@ public sealed record FreezingPolicy
     /// <summary>The name in options and rows.</summary>
     public string Name { get; }
 
-    /// <summary>One line for --help and docs, without a full stop.</summary>
+    /// <summary>One line for help texts and docs, without a full stop.</summary>
     public string Description { get; }
 
     /// <summary>

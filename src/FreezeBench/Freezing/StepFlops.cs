@@ -35,14 +35,10 @@ public sealed record StepFlops(long BackboneForward, long Forward, long Backward
         var (stages, layers) = (network.StageNames, network.Layers(classes, resolutionPx).Layers);
         var first = policy.FirstTrained(stages);
         var backbone = layers.Where(layer => layer.Stage < stages.Count - 1).ToList();
-        long adapters = 0, backward = 0;
-        foreach (var (index, layer) in policy.AdapterRank is null ? [] : backbone.Index().Where(item => HasAdapter(item.Item)))
-        {
-            var (down, up) = AdapterOf(layer, policy.AdapterRank!.Value);
-            adapters += down + up;
-            backward += (2 * up) + (SeesTheCut(layers, index, first) ? down : 2 * down);
-        }
+        var adapters = policy.AdapterRank is { } rank ? backbone.Sum(layer => PerMultiplyAdd * layer.Positions * layer.AdapterWeights(rank)) : 0;
         var forward = layers.Sum(Forwards);
+        // The first adapter's A is at the images, which get no gradient.
+        var backward = (2 * adapters) - (PerMultiplyAdd * layers[0].Positions * layers[0].AdapterDown(policy.AdapterRank ?? 0));
         foreach (var (index, layer) in layers.Index().Where(item => item.Item.Stage >= first))
             backward += Forwards(layer) * ((SeesTheCut(layers, index, first) ? 0 : 1) + (policy.TrainsWeights(layer.Stage, stages) ? 1 : 0));
         var before = backbone.Sum(Forwards);
@@ -50,15 +46,6 @@ public sealed record StepFlops(long BackboneForward, long Forward, long Backward
     }
 
     private static long Forwards(TracedLayer layer) => PerMultiplyAdd * layer.MultiplyAdds;
-
-    private static bool HasAdapter(TracedLayer layer) => layer.Weights > 0 && layer.Groups == 1;
-
-    // A has the layer's kernel and gives so many channels, B has one number for each of these and each output: LowRankAdapters.
-    private static (long Down, long Up) AdapterOf(TracedLayer layer, int rank)
-    {
-        var channels = PerMultiplyAdd * rank * (layer.OutputValues / layer.ChannelsOut);
-        return (channels * (layer.Weights / layer.ChannelsOut), channels * layer.ChannelsOut);
-    }
 
     // Its input is an image, or what the frozen part gave: the first layer of the first trained stage, and the shortcut around that
     // layer's block.

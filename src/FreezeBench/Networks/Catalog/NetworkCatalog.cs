@@ -35,7 +35,7 @@ public static class NetworkCatalog
     /// <summary>All of them, the ResNets first, added ones last.</summary>
     public static IReadOnlyList<Network> All => all;
 
-    /// <summary>The names, for --help, the parser and its message.</summary>
+    /// <summary>The names, for help texts, parsers and messages.</summary>
     public static string ValidNames => string.Join(", ", all.Select(network => network.Name));
 
     /// <summary>A ResNet of any shape under a name of its own.</summary>
