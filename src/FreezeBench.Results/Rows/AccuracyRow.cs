@@ -4,7 +4,7 @@ namespace FreezeBench.Results.Rows;
 
 /// <summary>One epoch of one training run: settings, loss, accuracy and time.</summary>
 /// <remarks>The summaries are what results/COLUMNS.md shows. Columns are added at the end of the layout, never renamed.</remarks>
-public sealed record AccuracyRow : TrainingRow, IResultRow
+public sealed record AccuracyRow : TrainingRow, IMeasuredRow
 {
     /// <summary>In <see cref="FeatureCache"/>: what the epoch took says nothing of what an extraction costs.</summary>
     public const string FeaturesFromDisk = "disk";

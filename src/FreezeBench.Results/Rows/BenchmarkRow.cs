@@ -5,7 +5,7 @@ namespace FreezeBench.Results.Rows;
 
 /// <summary>One measured case: its settings and the summary of its samples.</summary>
 /// <remarks>The summaries are what results/COLUMNS.md shows. Columns are added at the end of the layout, never renamed.</remarks>
-public sealed record BenchmarkRow : BenchmarkCase, IResultRow
+public sealed record BenchmarkRow : BenchmarkCase, IMeasuredRow
 {
     /// <summary>The file of these rows.</summary>
     public static string FileName => "benchmarks.csv";

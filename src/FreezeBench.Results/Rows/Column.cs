@@ -1,7 +1,6 @@
 using System.Linq.Expressions;
 using System.Reflection;
 using System.Text.Json;
-using System.Xml.Linq;
 
 namespace FreezeBench.Results.Rows;
 
@@ -50,14 +49,6 @@ internal sealed record Column(string Name, PropertyInfo Property, int Since)
                 return unit.Unit;
             return type == typeof(bool) ? "true, false" : type == typeof(DateTimeOffset) ? "time" : "text";
         }
-    }
-
-    /// <summary>The property's summary in the compiler's documentation file, or null.</summary>
-    internal string? Description(XDocument documentation)
-    {
-        var member = $"P:{Property.DeclaringType!.FullName}.{Property.Name}";
-        var summary = documentation.Descendants("member").FirstOrDefault(element => (string?)element.Attribute("name") == member)?.Element("summary");
-        return summary is null ? null : string.Join(' ', summary.Value.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
     }
 
     private static Action<object, object?> Setter(PropertyInfo property)

@@ -26,3 +26,25 @@ public interface IResultRow
     /// <summary>The environment that the row is of.</summary>
     string EnvironmentId { get; }
 }
+
+/// <summary>A row of something that a program measured or trained; their meaning: the columns of their names.</summary>
+public interface IMeasuredRow : IResultRow
+{
+    /// <summary>When.</summary>
+    DateTimeOffset UtcTime { get; }
+
+    /// <summary>By what code.</summary>
+    string Commit { get; }
+
+    /// <summary>Whether the code differed from its commit; null is unknown.</summary>
+    bool? Dirty { get; }
+
+    /// <summary>On which device.</summary>
+    string Device { get; }
+
+    /// <summary>Freezing policy.</summary>
+    string Policy { get; }
+
+    /// <summary>Images.</summary>
+    string Dataset { get; }
+}

@@ -4,7 +4,7 @@ namespace FreezeBench.Results.Rows;
 
 /// <summary>How one training run ended. A run that was interrupted and resumed has a row for each end; the last one counts.</summary>
 /// <remarks>The summaries are what results/COLUMNS.md shows. Columns are added at the end of the layout, never renamed.</remarks>
-public sealed record RunRow : TrainingRow, IResultRow
+public sealed record RunRow : TrainingRow, IMeasuredRow
 {
     /// <summary>Status of a run that trained all its epochs.</summary>
     public const string Finished = "finished";

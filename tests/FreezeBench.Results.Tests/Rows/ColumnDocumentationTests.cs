@@ -33,7 +33,7 @@ public sealed class ColumnDocumentationTests
         var documentation = XDocument.Load(Path.ChangeExtension(typeof(BenchmarkRow).Assembly.Location, ".xml"));
         foreach (var column in files.SelectMany(file => file.Columns))
         {
-            Assert.False(string.IsNullOrEmpty(column.Description(documentation)), column.Name);
+            Assert.False(string.IsNullOrEmpty(ColumnDocumentation.Description(column, documentation)), column.Name);
             var type = Nullable.GetUnderlyingType(column.Property.PropertyType) ?? column.Property.PropertyType;
             if (type == typeof(int) || type == typeof(long) || type == typeof(double))
                 Assert.NotEqual("text", column.Unit);
