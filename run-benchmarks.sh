@@ -45,7 +45,7 @@ while (($#)); do
   given+="$option "
   [[ $option != --out ]] || out=${words[1]-}
   case $option in
-    --suites | --policies | --backbone | --resolution | --batch-size | --images-per-epoch | --threads | --memory-format | --precision | --no-cudnn-autotune | --device | --iterationCount | --out)
+    --suites | --policies | --backbone | --network | --resolution | --batch-size | --images-per-epoch | --threads | --memory-format | --precision | --no-cudnn-autotune | --device | --iterationCount | --out)
       pair+=("${words[@]}") ;;
     --frameworks) theirs_alone+=("${words[@]}") ;;
     --rounds) rounds=${words[1]-} ;;
@@ -58,7 +58,7 @@ while (($#)); do
       accuracy+=("${words[@]}")
       measured=$(tr , '\n' <<<"${words[1]-}" | grep -vx probe-then-tune | paste -sd, || true)
       [[ -z $measured ]] || bench+=(--policies "$measured") ;;
-    --device | --backbone | --resolution | --batch-size | --threads | --memory-format | --precision | --no-cudnn-autotune | --out)
+    --device | --backbone | --network | --kernels | --resolution | --batch-size | --threads | --memory-format | --precision | --no-cudnn-autotune | --out)
       bench+=("${words[@]}") accuracy+=("${words[@]}") ;;
     --preset | --classes | --weights | --epochs | --probe-epochs | --seed | --seeds | --optimizer | --schedule | --learning-rate | --learning-rate-head | \
       --learning-rate-backbone | --momentum | --weight-decay | --label-smoothing | --augmentation | --train-limit | --test-limit | --skip-unreadable | --target | \

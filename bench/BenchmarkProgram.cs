@@ -12,6 +12,7 @@ using FreezeBench.Benchmarks.Running;
 using FreezeBench.Benchmarks.Settings;
 using FreezeBench.Benchmarks.Suites;
 using FreezeBench.Measurement;
+using FreezeBench.Networks.Catalog;
 using FreezeBench.Programs;
 using FreezeBench.Results;
 using FreezeBench.Results.Machine;
@@ -44,9 +45,8 @@ public static class BenchmarkProgram
 
         var suites = SettingsResolver.Suites(options, parsed);
         using var session = new RunSession(options.Run, parsed);
-        var allArtifacts = Path.Combine(session.Repository, "BenchmarkDotNet.Artifacts");
         // Each run has its own: BenchmarkDotNet names its files by class and second, and so two runs at once would meet in them.
-        var artifacts = Path.Combine(allArtifacts, string.Create(CultureInfo.InvariantCulture, $"{DateTime.UtcNow:yyyyMMdd'T'HHmmss'Z'}-{Environment.ProcessId}"));
+        var artifacts = Path.Combine(session.ArtifactsFolder, string.Create(CultureInfo.InvariantCulture, $"{DateTime.UtcNow:yyyyMMdd'T'HHmmss'Z'}-{Environment.ProcessId}"));
         var records = Path.Combine(artifacts, "records");
         var settings = SettingsResolver.Resolve(options, parsed, session.Device, session.Precision, session.GpuMemoryBytes, records) with
         {
@@ -56,7 +56,7 @@ public static class BenchmarkProgram
         settings.Publish();
 
         if (parsed.GetValue(options.Profile))
-            return ProfileProgram.Run(settings, session, parsed.GetValue(options.Run.Out) is null ? allArtifacts : session.ResultsFolder, output, progress);
+            return ProfileProgram.Run(settings, session, parsed.GetValue(options.Run.Out) is null ? session.ArtifactsFolder : session.ResultsFolder, output, progress);
         var config = ManualConfig.Union(SuiteConfig.Create(settings.Quick, artifacts), theirs.Config);
         if (theirs.OnlyPrints)
         {
@@ -66,6 +66,7 @@ public static class BenchmarkProgram
         var plan = BenchmarkRun.Plan(suites, config);
         var (environment, stamp, store) = session.Begin(TorchEnvironment.PackageVersion(typeof(BenchmarkRunner).Assembly));
         var classes = CheckData(settings, ImagesOf(settings, suites), session.Device);
+        CheckNetwork(settings, suites, classes);
 
         var planned = plan.Sum(info => info.BenchmarksCases.Length);
         Announce(progress, settings, session, planned, stamp.Git);
@@ -75,7 +76,7 @@ public static class BenchmarkProgram
             var reports = Measure(plan, progress);
             var evaluation = CaseEvaluation.Of(reports, new CaseMeasurements(settings, classes, session.Device));
             var rows = Write(store, environment, evaluation.Measured, stamp, progress);
-            new SummaryTables(rows).Write(output);
+            new SummaryTables(rows, row => evaluation.Measured[rows.IndexOf(row)].SamplesMs).Write(output);
             if (rows is not [])
                 output.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"{rows.Count} rows in {Path.Combine(store.Folder, BenchmarkRow.FileName)} ({clock.Elapsed.TotalSeconds:0} s)");
             var failed = ReportFailures(evaluation.Failures, planned - reports.Count, progress, config.ArtifactsPath);
@@ -93,8 +94,19 @@ public static class BenchmarkProgram
 
     private static void RefuseDebugBuild()
     {
-        if (typeof(BenchmarkProgram).Assembly.GetCustomAttribute<DebuggableAttribute>()?.IsJITOptimizerDisabled == true)
-            throw new UserErrorException("This is a Debug build, whose times mean nothing. Run: dotnet run -c Release --project bench");
+        // The program's own assembly too: it may be of a user's project, with the network that is measured.
+        if (new[] { typeof(BenchmarkProgram).Assembly, Assembly.GetEntryAssembly() }.Any(assembly => assembly?.GetCustomAttribute<DebuggableAttribute>()?.IsJITOptimizerDisabled == true))
+            throw new UserErrorException("This is a Debug build, whose times mean nothing. Run it with: dotnet run -c Release");
+    }
+
+    // As the data: a network that cannot be measured ends in one message. On the CPU, since a GPU that this process has used would keep
+    // some of its memory from the cases.
+    private static void CheckNetwork(BenchmarkSettings settings, IReadOnlyList<string> suites, int classes)
+    {
+        var network = NetworkCatalog.Parse(settings.Backbone);
+        var scaled = suites.Contains(SuiteNames.Scaling) ? settings.ScalingSizes.Select(size => size.ResolutionPx) : [];
+        foreach (var resolutionPx in scaled.Append(settings.ResolutionPx).Distinct())
+            network.Build(classes, resolutionPx).Dispose();
     }
 
     // Reads the data once here, so that a bad file ends in one message instead of a failed case for every policy.

@@ -1,3 +1,4 @@
+using FreezeBench.Programs;
 using System.Globalization;
 using System.Reflection;
 using System.Runtime.InteropServices;
@@ -24,7 +25,7 @@ public sealed record CaseFailure(string Type, string Message, bool OfMemory)
         ArgumentNullException.ThrowIfNull(exception);
         while (exception is TargetInvocationException or AggregateException && exception.InnerException is { } inner)
             exception = inner;
-        return new(exception.GetType().Name, exception.Message, exception is ExternalException external && FullMemory.Is(external));
+        return new(exception.GetType().Name, OptionNames.Fill(exception), exception is ExternalException external && FullMemory.Is(external));
     }
 
     /// <summary>From now on this process keeps what is thrown, and leaves the last of it for <see cref="Find"/> in this folder when it ends.</summary>

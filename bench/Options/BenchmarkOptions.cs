@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using FreezeBench.Accuracy;
 using FreezeBench.Benchmarks.Cases;
 using FreezeBench.Benchmarks.Settings;
 using FreezeBench.Programs;
@@ -48,6 +49,7 @@ public sealed class BenchmarkOptions
             "Measures what freezing a backbone saves on this machine: time per epoch, and forward, backward and optimizer of a step, for every freezing policy.\n"
             + $"Default sizes: {DeviceSizes.Description}.\n"
             + $"Of suite scaling: {ScalingSizes.Description}.\n"
+            + $"As the first word, {AccuracyProgram.Word} starts the accuracy runner instead, which trains for real: {AccuracyProgram.Word} --help.\n"
             + "BenchmarkDotNet's own options work too, such as --filter, --list flat, --iterationCount; an option of neither is refused.")
         {
             TreatUnmatchedTokensAsErrors = false,

@@ -1,3 +1,4 @@
+using FreezeBench.Programs;
 using BenchmarkDotNet.Reports;
 using FreezeBench.Benchmarks.Running;
 using FreezeBench.Results.Rows;
@@ -25,7 +26,7 @@ public sealed record CaseEvaluation(IReadOnlyList<BenchmarkMeasurement> Measured
                 if (report.Success)
                     measured.AddRange(measurements.Of(report));
                 else if (FailureText.OfMemory(report, failure) is { } told)
-                    shortages.TryAdd(SuiteCatalog.PolicyOf(report.BenchmarkCase).Name, measurements.Shortage(report).Text(told));
+                    shortages.TryAdd(SuiteCatalog.PolicyOf(report.BenchmarkCase).Name, OptionNames.Fill(measurements.Shortage(report).ToError(told)));
                 else
                     failures.Add($"{report.BenchmarkCase.DisplayInfo}. {FailureText.Of(report, failure)}");
             }

@@ -17,7 +17,7 @@ public sealed class ScalingTables(IReadOnlyList<BenchmarkRow> rows)
     public void Write(IAnsiConsole console)
     {
         ArgumentNullException.ThrowIfNull(console);
-        var policies = own.Select(row => row.Policy).Distinct().InPolicyOrder(name => name).ToList();
+        var policies = own.Select(row => new PolicyName(row.Policy, row.Kernels)).Distinct().InPolicyOrder(name => name).ToList();
         foreach (var policy in policies)
             WriteSizes(console, policy);
         foreach (var policy in policies)
@@ -27,17 +27,17 @@ public sealed class ScalingTables(IReadOnlyList<BenchmarkRow> rows)
     }
 
     /// <summary>The line through a policy's epochs: x in images, y in ms; null where fewer than three lengths were measured.</summary>
-    public LinearFit? EpochFit(string policy)
+    public LinearFit? EpochFit(PolicyName policy)
     {
-        var points = own.Where(row => row.Policy == policy && CasePhases.IsEpochOf(row.Phase) && row.MedianMs > 0)
+        var points = own.Where(row => IsOf(row, policy) && CasePhases.IsEpochOf(row.Phase) && row.MedianMs > 0)
             .Select(row => ((double)row.Images, row.MedianMs)).ToList();
         // A line through two points has no residual that could say whether it is one.
         return points.Select(point => point.Item1).Distinct().Count() >= 3 ? LinearFit.Of(points) : null;
     }
 
-    private void WriteSizes(IAnsiConsole console, string policy)
+    private void WriteSizes(IAnsiConsole console, PolicyName policy)
     {
-        var steps = own.Where(row => row.Policy == policy && row.Phase == CasePhases.Step).ToList();
+        var steps = own.Where(row => IsOf(row, policy) && row.Phase == CasePhases.Step).ToList();
         if (steps is [])
             return;
         var resolutions = steps.Select(row => row.ResolutionPx).Distinct().Order().ToList();
@@ -51,7 +51,7 @@ public sealed class ScalingTables(IReadOnlyList<BenchmarkRow> rows)
         console.Write(table);
     }
 
-    private void WriteEpochs(IAnsiConsole console, string policy)
+    private void WriteEpochs(IAnsiConsole console, PolicyName policy)
     {
         if (EpochFit(policy) is not { } fit)
             return;
@@ -63,9 +63,9 @@ public sealed class ScalingTables(IReadOnlyList<BenchmarkRow> rows)
             $"  off that line: {fit.RmsResidual:0.###} ms RMS, {100 * fit.LargestRelativeResidual:0.0} % at most.");
     }
 
-    private void WriteOverhead(IAnsiConsole console, string policy)
+    private void WriteOverhead(IAnsiConsole console, PolicyName policy)
     {
-        BenchmarkRow? Row(string phase) => own.FirstOrDefault(row => row.Policy == policy && row.Phase == phase);
+        BenchmarkRow? Row(string phase) => own.FirstOrDefault(row => IsOf(row, policy) && row.Phase == phase);
         if (Row(CasePhases.HarnessOverhead) is not { } overhead || Row(CasePhases.PairedStep) is not { MedianMs: > 0 } step)
             return;
         console.MarkupLineInterpolated(
@@ -75,6 +75,8 @@ public sealed class ScalingTables(IReadOnlyList<BenchmarkRow> rows)
             CultureInfo.InvariantCulture,
             $"  (batch {step.BatchSize}, {step.ResolutionPx} px): {100 * overhead.MedianMs / step.MedianMs:0.00} %.");
     }
+
+    private static bool IsOf(BenchmarkRow row, PolicyName policy) => row.Policy == policy.Policy && row.Kernels == policy.Kernels;
 
     private static string Rate(BenchmarkRow? row) => row?.ThroughputImagesPerS is { } rate ? CellText.Number(rate, rate >= 100 ? "0" : "0.0") + CellText.Mark(row) : "-";
 }

@@ -3,6 +3,7 @@ using FreezeBench.Benchmarks.Settings;
 using FreezeBench.Freezing;
 using FreezeBench.Results.Reports;
 using FreezeBench.Results.Rows;
+using FreezeBench.Results.Statistics;
 using FreezeBench.Training;
 using Spectre.Console;
 
@@ -10,7 +11,8 @@ namespace FreezeBench.Benchmarks.Output;
 
 /// <summary>The answer on the terminal: policies side by side. Medians.</summary>
 /// <param name="rows">Rows of one run.</param>
-public sealed class SummaryTables(IReadOnlyList<BenchmarkRow> rows)
+/// <param name="samples">The samples in ms that a row was made from; null: unknown, and then ratios have no bounds and are left out.</param>
+public sealed class SummaryTables(IReadOnlyList<BenchmarkRow> rows, Func<BenchmarkRow, IReadOnlyList<double>>? samples = null)
 {
     private readonly HashSet<char> marks = [];
 
@@ -48,12 +50,15 @@ public sealed class SummaryTables(IReadOnlyList<BenchmarkRow> rows)
         {
             var epoch = Row(SuiteNames.Epoch, policy, CasePhases.Epoch);
             table.AddRow(
-                policy, Ms(epoch), Number(epoch?.ThroughputImagesPerS, "0"), Speedup(SuiteNames.Epoch, CasePhases.Epoch, policy),
+                policy.ToString(), Ms(epoch), Number(epoch?.ThroughputImagesPerS, "0"), Speedup(SuiteNames.Epoch, CasePhases.Epoch, policy),
                 Ms(Row(SuiteNames.Step, policy, CasePhases.Step)), Ms(Row(SuiteNames.Step, policy, StepPhase.Forward.Name())),
                 Ms(Row(SuiteNames.Step, policy, StepPhase.Backward.Name())), BackwardShare(policy));
         }
         console.Write(table);
         console.MarkupLine("[grey]speed-up: epoch time of fine-tune / this; share: backward as a part of the step.[/]");
+        if (policies.Exists(policy => policy.Kernels == KernelKind.Plain))
+            console.MarkupLine("[grey](plain): what your own TorchSharp code costs; the others are FreezeBench's fast layers. Each speed-up is within one kind.[/]");
+        WriteGains(console, policies);
         if (rows.FirstOrDefault(row => row.Phase == CasePhases.FeatureExtraction) is { } extraction)
             console.MarkupLine($"[grey]frozen-cached extracts its features once, before the first epoch: {Ms(extraction)} ms.[/]");
         if (rows.FirstOrDefault(row => row.Phase == CasePhases.PairedExtraction) is { } paired && rows.FirstOrDefault(row => row.Phase == CasePhases.PairedForwardPass) is { } floor)
@@ -62,10 +67,23 @@ public sealed class SummaryTables(IReadOnlyList<BenchmarkRow> rows)
             console.MarkupLine($"[grey]For comparison, a forward pass alone without gradients: {Ms(reference)} ms.[/]");
     }
 
+    // What fast layers gain where both kinds of a policy were measured in this run, with bounds from their samples.
+    private void WriteGains(IAnsiConsole console, List<PolicyName> policies)
+    {
+        foreach (var policy in policies.Where(policy => policy.Kernels == KernelKind.Plain && samples is not null))
+            if (Row(SuiteNames.Epoch, policy, CasePhases.Epoch) is { } plain && Row(SuiteNames.Epoch, policy with { Kernels = KernelKind.Fast }, CasePhases.Epoch) is { } fast)
+            {
+                var ratio = Ratio.Of(samples!(plain), samples(fast), confidence: 0.95);
+                var bounds = ratio is { Lower: { } lower, Upper: { } upper } ? $" ({CellText.Ratio(lower)} .. {CellText.Ratio(upper)})" : "";
+                console.MarkupLineInterpolated($"[grey]{policy.Policy}: an epoch of plain layers takes {CellText.Ratio(ratio.Value)}{bounds} the time of fast ones.[/]");
+            }
+    }
+
     private void WriteDepth(IAnsiConsole console)
     {
+        var depths = DepthPolicies.For(quick: false).Select(policy => policy.Name).ToList();
         // From everything trained to only the head trained, as BenchmarkOptions has them.
-        var policies = DepthPolicies.For(quick: false).Select(policy => policy.Name).Intersect(PoliciesOf(SuiteNames.Depth)).ToList();
+        var policies = PoliciesOf(SuiteNames.Depth).OrderBy(policy => depths.IndexOf(policy.Policy)).ToList();
         if (policies is [])
             return;
         var table = NewTable("freezing depth", "backward ms", "step ms", "images/s", "speed-up");
@@ -73,7 +91,7 @@ public sealed class SummaryTables(IReadOnlyList<BenchmarkRow> rows)
         {
             var step = Row(SuiteNames.Depth, policy, CasePhases.Step);
             table.AddRow(
-                policy, Ms(Row(SuiteNames.Depth, policy, StepPhase.Backward.Name())), Ms(step),
+                policy.ToString(), Ms(Row(SuiteNames.Depth, policy, StepPhase.Backward.Name())), Ms(step),
                 Number(step?.ThroughputImagesPerS, "0"), Speedup(SuiteNames.Depth, CasePhases.Step, policy));
         }
         console.Write(table);
@@ -85,10 +103,12 @@ public sealed class SummaryTables(IReadOnlyList<BenchmarkRow> rows)
         var known = PoliciesOf(SuiteNames.Epoch).Select(policy => Row(SuiteNames.Epoch, policy, CasePhases.Epoch)).OfType<BenchmarkRow>().Where(row => row.EnergyJ > 0).ToList();
         if (known is [])
             return;
-        var baseline = known.FirstOrDefault(row => row.Policy == FreezingPolicy.FineTune.Name)?.EnergyJ;
         var table = NewTable("policy", "J per epoch", "mJ per image", "fine-tune / this");
         foreach (var row in known)
-            table.AddRow(row.Policy, Numbers.Significant(row.EnergyJ!.Value) + (row.Throttled == true ? "^" : ""), Numbers.Significant(1000 * row.EnergyJ.Value / row.Images), baseline is { } tuned ? CellText.Ratio(tuned / row.EnergyJ.Value) : "-");
+        {
+            var baseline = known.Find(other => other.Policy == FreezingPolicy.FineTune.Name && other.Kernels == row.Kernels)?.EnergyJ;
+            table.AddRow(new PolicyName(row.Policy, row.Kernels).ToString(), Numbers.Significant(row.EnergyJ!.Value) + (row.Throttled == true ? "^" : ""), Numbers.Significant(1000 * row.EnergyJ.Value / row.Images), baseline is { } tuned ? CellText.Ratio(tuned / row.EnergyJ.Value) : "-");
+        }
         console.Write(table);
         console.MarkupLine($"[grey]Energy of the whole device while it trained, by {string.Join(", ", known.Select(row => row.EnergySource).Distinct())}.[/]");
     }
@@ -103,11 +123,11 @@ public sealed class SummaryTables(IReadOnlyList<BenchmarkRow> rows)
         return table;
     }
 
-    private List<string> PoliciesOf(params string[] suites) =>
-        [.. rows.Where(row => suites.Contains(row.Suite)).Select(row => row.Policy).Distinct().InPolicyOrder(name => name)];
+    private List<PolicyName> PoliciesOf(params string[] suites) =>
+        [.. rows.Where(row => suites.Contains(row.Suite)).Select(row => new PolicyName(row.Policy, row.Kernels)).Distinct().InPolicyOrder(name => name)];
 
-    private BenchmarkRow? Row(string suite, string policy, string phase) =>
-        rows.FirstOrDefault(row => row.Suite == suite && row.Policy == policy && row.Phase == phase);
+    private BenchmarkRow? Row(string suite, PolicyName policy, string phase) =>
+        rows.FirstOrDefault(row => row.Suite == suite && row.Policy == policy.Policy && row.Kernels == policy.Kernels && row.Phase == phase);
 
     private string Ms(BenchmarkRow? row)
     {
@@ -117,13 +137,13 @@ public sealed class SummaryTables(IReadOnlyList<BenchmarkRow> rows)
         return CellText.Ms(row);
     }
 
-    private string Speedup(string suite, string phase, string policy) =>
+    private string Speedup(string suite, string phase, PolicyName policy) =>
         // With batches of another size it would be a ratio of two things at once.
-        Row(suite, FreezingPolicy.FineTune.Name, phase) is { } baseline && Row(suite, policy, phase) is { } row && row.MedianMs > 0 && row.BatchSize == baseline.BatchSize
+        Row(suite, policy with { Policy = FreezingPolicy.FineTune.Name }, phase) is { } baseline && Row(suite, policy, phase) is { } row && row.MedianMs > 0 && row.BatchSize == baseline.BatchSize
             ? CellText.Ratio(baseline.MedianMs / row.MedianMs)
             : "-";
 
-    private string BackwardShare(string policy) =>
+    private string BackwardShare(PolicyName policy) =>
         Row(SuiteNames.Step, policy, StepPhase.Backward.Name()) is { } backward && Row(SuiteNames.Step, policy, CasePhases.SynchronisedStep) is { } step
             ? Number(100 * backward.MedianMs / step.MedianMs, "0") + "%"
             : "-";

@@ -1,3 +1,4 @@
+using FreezeBench.Torch.Loading;
 using BenchmarkDotNet.Attributes;
 using FreezeBench.Benchmarks.Cases;
 using FreezeBench.Benchmarks.Settings;

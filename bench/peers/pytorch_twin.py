@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The epoch, step and depth suites in PyTorch: the same network, images, order, settings and phases, for a ratio to TorchSharp.
 
-Needs Python 3.8 and torch (1.13 or newer), nothing else:
+Needs Python 3.8 and torch (1.13 or newer); for the networks that are not ResNets, torchvision (0.14 or newer) too:
 
     python3 bench/peers/pytorch_twin.py --suites step --policies fine-tune,frozen --batch-size 128
 
@@ -10,10 +10,11 @@ TorchSharp), with the columns of results/COLUMNS.md. `freezebench peers` makes t
 both sides in turn. Written as a PyTorch user would write it, who knows what makes it fast: channels-last, gradients dropped
 instead of zeroed, no graph for what is frozen, no wait for the device inside a step, and torch.compile as a column of its own.
 
-What is the same as in C#, and where it is there: the network (src/FreezeBench/Models), freezing (Freezing/PolicyNetwork.cs),
-synthetic images and their order (Data/SyntheticImages.cs, BatchSource.cs: both frameworks have the same generators), the
-transform (Data/ImageTransform.cs), the step (Training/TrainingStep.cs), what is inside the clock (bench/Suites), and how often
-is measured (bench/Running/SuiteJobs.cs). `--losses 10` shows that it computes the same: a test compares them with C#'s.
+What is the same as in C#, and where it is there: the networks (src/FreezeBench/Networks), freezing (Freezing/FreezingPolicy.cs,
+PolicyNetwork.cs, LowRankAdapters.cs), synthetic images and their order (Images/Formats/SyntheticImages.cs, Images/Sets/BatchSource.cs:
+both frameworks have the same generators), the transform (Images/Sets/ImageTransform.cs), the step (Training/TrainingStep.cs), what is
+inside the clock (bench/Suites), and how often is measured (bench/Running/SuiteJobs.cs). `--losses 10` shows that it computes the same:
+a test compares them with C#'s.
 """
 import argparse
 import contextlib
@@ -44,12 +45,17 @@ ENVIRONMENT_SCHEMA_VERSION = 2
 UNKNOWN = "unknown"
 REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
 
-BACKBONES = {"resnet18": ("basic", (2, 2, 2, 2)), "resnet34": ("basic", (3, 4, 6, 3)), "resnet50": ("bottleneck", (3, 4, 6, 3))}
-STAGES = ("stem", "layer1", "layer2", "layer3", "layer4", "head")
-# Policy: the first stage that trains. All before it are frozen.
-POLICIES = {
-    "fine-tune": "stem", "frozen": "head", "frozen-train-bn": "head", "frozen-cached": "head",
-    "from-layer1": "layer1", "from-layer2": "layer2", "from-layer3": "layer3", "from-layer4": "layer4"}
+# Blocks, how many of them in each layer, channels inside those of layer1.
+RESNETS = {"resnet18": ("basic", (2, 2, 2, 2), 64), "resnet34": ("basic", (3, 4, 6, 3), 64), "resnet50": ("bottleneck", (3, 4, 6, 3), 64)}
+# TorchVisionModel.cs: the smallest images of which the last pooling leaves a pixel.
+TORCHVISION = {"alexnet": 63, "mobilenet_v2": 1, "mobilenet_v3_large": 1, "mobilenet_v3_small": 1, "vgg11_bn": 32, "vgg16_bn": 32}
+BACKBONES = (*RESNETS, *TORCHVISION)
+# FreezingPolicy.All and .Standard; beside them lora of another rank, and from- and only- any stage of the network.
+POLICIES = (
+    "fine-tune", "frozen", "frozen-train-bn", "frozen-cached", "bias-only", "norm-only", "lora:16", "from-layer1", "from-layer2",
+    "from-layer3", "from-layer4", "only-layer1", "only-layer2", "only-layer3", "only-layer4")
+STANDARD = tuple(policy for policy in POLICIES if policy.startswith(("fine-tune", "frozen", "from-")))
+POLICY_NAMES = f"{', '.join((*STANDARD, 'bias-only', 'norm-only'))}, from-STAGE, only-STAGE, lora:RANK (1 to 1024)"
 SUITES = ("epoch", "step", "depth")
 # BenchmarkOptions.Depths: suite depth has policies of its own.
 DEPTHS, QUICK_DEPTHS = ("fine-tune", "from-layer1", "from-layer2", "from-layer3", "from-layer4", "frozen"), ("fine-tune", "from-layer3", "frozen")
@@ -58,7 +64,7 @@ FRAMEWORKS = (EAGER, COMPILED)
 PRECISIONS = ("fp32", "tf32", "bf16", "fp16")
 MEMORY_FORMATS = ("channels-last", "contiguous")
 
-# bench/Suites/BenchmarkData.cs, src/FreezeBench/Training/TrainingOptions.cs
+# bench/Suites/BenchmarkData.cs, src/FreezeBench/Optimizing/TrainingOptions.cs
 STORED_PX, CLASSES, IMAGES_SEED, SEED = 32, 10, 1, 1
 LEARNING_RATE, MOMENTUM, WEIGHT_DECAY = 0.01, 0.9, 1e-4
 IMAGENET_MEAN, IMAGENET_DEVIATION = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
@@ -105,15 +111,17 @@ if torch is not None:
     class ResNet(nn.Module):
         """torchvision's ResNet by names and shapes, in stages that freezing can cut between."""
 
-        def __init__(self, backbone, classes):
+        stages = ("stem", "layer1", "layer2", "layer3", "layer4", "head")
+
+        def __init__(self, shape, classes):
             super().__init__()
-            kind, counts = BACKBONES[backbone]
+            kind, counts, width = shape
             expansion = 1 if kind == "basic" else 4
-            self.conv1 = convolution(3, 64, 7, 2)
-            self.bn1 = nn.BatchNorm2d(64)
-            wide = 64
+            self.conv1 = convolution(3, width, 7, 2)
+            self.bn1 = nn.BatchNorm2d(width)
+            wide = width
             for number, count in enumerate(counts):
-                channels = 64 << number
+                channels = width << number
                 blocks = []
                 for block in range(count):
                     stride = 2 if block == 0 and number > 0 else 1
@@ -122,9 +130,62 @@ if torch is not None:
                 setattr(self, f"layer{number + 1}", nn.Sequential(*blocks))
             self.fc = nn.Linear(wide, classes)
 
+        @property
+        def head(self):
+            return self.fc
+
         def modules_of(self, stages):
             parts = {"stem": [self.conv1, self.bn1], "head": [self.fc]}
             return [module for stage in stages for module in parts.get(stage) or [getattr(self, stage)]]
+
+        def run(self, stage, value):
+            if stage == "stem":
+                value = functional.relu(self.bn1(self.conv1(value)), inplace=True)
+                return functional.max_pool2d(value, 3, stride=2, padding=1)
+            if stage == "head":
+                return self.fc(value)
+            value = getattr(self, stage)(value)
+            return value.mean((2, 3)) if stage == "layer4" else value
+
+    class TorchVisionStages(nn.Module):
+        """TorchVisionNetwork.cs: a network of torchvision that has features, perhaps a pooling, and a classifier, in stages.
+
+        A stage begins with a child of features that has a strided convolution, and behind a maximum pooling. The head is the
+        classifier's last layer; the layers before it belong to the last stage before the head.
+        """
+
+        def __init__(self, network):
+            super().__init__()
+            self.network, self.groups = network, [[]]
+            ended = False
+            for index, child in enumerate(network.features):
+                strided = any(max(layer.stride) > 1 for layer in child.modules() if isinstance(layer, nn.Conv2d))
+                if ended or (self.groups[-1] and strided):
+                    self.groups.append([])
+                self.groups[-1].append(index)
+                ended = isinstance(child, nn.MaxPool2d)
+            self.stages = ("stem", *(f"layer{index}" for index in range(1, len(self.groups))), "head")
+
+        @property
+        def head(self):
+            return self.network.classifier[-1]
+
+        def modules_of(self, stages):
+            network = self.network
+            return [module for stage in stages for module in ([self.head] if stage == "head" else [
+                *(network.features[index] for index in self.groups[self.stages.index(stage)]),
+                *(network.classifier[:-1] if stage == self.stages[-2] else ())])]
+
+        def run(self, stage, value):
+            network = self.network
+            if stage == "head":
+                return self.head(value)
+            for index in self.groups[self.stages.index(stage)]:
+                value = network.features[index](value)
+            if stage != self.stages[-2]:
+                return value
+            pooled = network.avgpool(value) if hasattr(network, "avgpool") else functional.adaptive_avg_pool2d(value, (1, 1))
+            return network.classifier[:-1](pooled.flatten(1))
 
     class Part(nn.Module):
         """Some stages in a row: what torch.compile gets as one graph."""
@@ -134,18 +195,106 @@ if torch is not None:
             self.network, self.stages = network, stages
 
         def forward(self, value):
-            network = self.network
             for stage in self.stages:
-                if stage == "stem":
-                    value = functional.relu(network.bn1(network.conv1(value)), inplace=True)
-                    value = functional.max_pool2d(value, 3, stride=2, padding=1)
-                elif stage == "head":
-                    value = network.fc(value)
-                else:
-                    value = getattr(network, stage)(value)
-                    if stage == "layer4":
-                        value = value.mean((2, 3))
+                value = self.network.run(stage, value)
             return value
+
+    class Adapted(nn.Module):
+        """LowRankAdapters.cs: a frozen layer W and B A beside it, at a scale of 1, as in the peft library's layers."""
+
+        def __init__(self, layer, rank):
+            super().__init__()
+            self.layer = layer
+            if isinstance(layer, nn.Conv2d):
+                self.lora_A = nn.Conv2d(layer.in_channels, rank, layer.kernel_size, layer.stride, layer.padding, layer.dilation, bias=False)
+                self.lora_B = nn.Conv2d(rank, layer.out_channels, 1, bias=False)
+            else:
+                self.lora_A = nn.Linear(layer.in_features, rank, bias=False)
+                self.lora_B = nn.Linear(rank, layer.out_features, bias=False)
+            # A is drawn as any layer's weight, Kaiming-uniform with a = sqrt 5; training starts from the network as it was.
+            nn.init.zeros_(self.lora_B.weight)
+
+        def forward(self, value):
+            return self.layer(value) + self.lora_B(self.lora_A(value))
+
+
+def build(backbone):
+    """A freshly drawn network by its name; the names of its state dict are torchvision's."""
+    if backbone in RESNETS:
+        return ResNet(RESNETS[backbone], CLASSES)
+    try:
+        import torchvision
+    except ImportError as error:
+        raise UserError(f"--backbone {backbone} is torchvision's, and this Python has no torchvision. Install it (Debian: apt-get install python3-torchvision; elsewhere: pip install torchvision), or take a ResNet.") from error
+    return TorchVisionStages(getattr(torchvision.models, backbone)(num_classes=CLASSES))
+
+
+def adapt(network, head, rank, formula=False):
+    """Adapters beside every convolution without groups and every linear layer but the head."""
+    for name, module in list(network.named_modules()):
+        if module is head or not (isinstance(module, nn.Linear) or isinstance(module, nn.Conv2d) and module.groups == 1):
+            continue
+        adapted = Adapted(module, rank)
+        if formula:
+            fill_by_formula({f"{state_name(name)}.lora_A": adapted.lora_A.weight})
+        parent, _, last = name.rpartition(".")
+        setattr(network.get_submodule(parent), last, adapted)
+
+
+# ---------------------------------------------------------------- freezing
+
+class Policy:
+    """FreezingPolicy.cs: which parameters train. The head's always do."""
+
+    def __init__(self, name, stages):
+        self.name, self.stages = name, stages
+        self.cached, self.drift = name == "frozen-cached", name == "frozen-train-bn"
+        self.rank = int(name.partition(":")[2]) if name.startswith("lora:") else None
+        self.stage = name.partition("-")[2] if name.startswith(("from-", "only-")) else None
+        # The backward pass ends here: what is before runs without a graph.
+        self.cut = len(stages) - 1 if name.startswith("frozen") else stages.index(self.stage) if self.stage else 0
+
+    def trains(self, stage, name, of_norm):
+        if stage == len(self.stages) - 1 or self.name == "fine-tune":
+            return True
+        if self.name == "bias-only":
+            return name.endswith("bias")
+        if self.name == "norm-only":
+            return of_norm
+        if self.stage:
+            return stage >= self.cut if self.name.startswith("from-") else stage == self.cut
+        return False
+
+    def apply(self, network):
+        """Sets what trains; call it after adapters are in their places.
+
+        Returns the modules that stay in eval mode: BatchNorm layers of which no parameter trains, else their running statistics
+        would move whatever requires_grad says, and stages in which nothing trains, for their dropout.
+        """
+        still = []
+        norms = (nn.modules.batchnorm._NormBase, nn.LayerNorm, nn.GroupNorm)
+        for index, stage in enumerate(self.stages):
+            layers = [layer for module in network.modules_of([stage]) for layer in module.modules()]
+            adapters = {id(part) for layer in layers if isinstance(layer, Adapted) for part in (layer.lora_A, layer.lora_B)}
+            any_trains = bool(adapters)
+            for layer in layers:
+                own = dict(layer.named_parameters(recurse=False))
+                for name, parameter in own.items():
+                    parameter.requires_grad = id(layer) in adapters or self.trains(index, name, isinstance(layer, norms))
+                trains = any(parameter.requires_grad for parameter in own.values())
+                any_trains |= trains
+                if isinstance(layer, nn.modules.batchnorm._NormBase) and not trains:
+                    still.append(layer)
+            if not any_trains and self.rank is None:
+                still.extend(network.modules_of([stage]))
+        if self.cut < len(self.stages) - 1 and not any(p.requires_grad for m in network.modules_of(self.stages[:-1]) for p in m.parameters()):
+            raise UserError(f"Policy '{self.name}' finds nothing to train before the head of this network. Choose another policy.")
+        return [] if self.drift else still
+
+
+def is_policy(name):
+    return name in POLICIES or bool(re.fullmatch(r"lora:[1-9][0-9]{0,3}|(from|only)-[a-z0-9_.]+", name)) and (
+        not name.startswith("lora:") or int(name[5:]) <= 1024)
 
 
 # ---------------------------------------------------------------- formulas that C# has too
@@ -175,10 +324,15 @@ def uniform(name, count, low, high):
     return (low + (high - low) * (shifted(value, 11).double() * 2.0**-53)).float()
 
 
-def fill_by_formula(network):
+def state_name(name):
+    """torchvision's name of what is in a network here: TorchVisionStages has it in a child of its own."""
+    return name[len("network."):] if name.startswith("network.") else name
+
+
+def fill_by_formula(named):
     """FormulaWeights.Fill."""
     with torch.no_grad():
-        for name, target in network.state_dict().items():
+        for name, target in named.items():
             if target.dtype == torch.int64:
                 target.zero_()
                 continue
@@ -206,7 +360,6 @@ class Training:
         self.resolution = settings.resolution
         self.channels_last = settings.memory_format == "channels-last"
         self.type = autocast_type(settings.precision)
-        self.cached, drift = policy == "frozen-cached", policy == "frozen-train-bn"
         generator = torch.Generator().manual_seed(IMAGES_SEED)
         self.images = torch.randint(
             0, 256, (self.count, 3, STORED_PX, STORED_PX), dtype=torch.uint8, generator=generator).to(self.device)
@@ -217,25 +370,31 @@ class Training:
         self.shift = (-mean / deviation).reshape(1, 3, 1, 1).to(self.device)
 
         torch.manual_seed(SEED)
-        self.network = ResNet(settings.backbone, CLASSES)
+        self.network = build(settings.backbone)
+        stages = self.network.stages
+        self.policy = Policy(policy, stages)
+        self.cached = self.policy.cached
         if formula:
-            fill_by_formula(self.network)
+            fill_by_formula({state_name(name): target for name, target in self.network.state_dict().items()})
+            # Whatever the formula decides is the same in C#; what dropout would draw is not.
+            for module in self.network.modules():
+                if isinstance(module, nn.Dropout):
+                    module.p = 0.0
+        if self.policy.rank:
+            adapt(self.network, self.network.head, self.policy.rank, formula)
         self.network.to(self.device)
         if self.channels_last:
             self.network.to(memory_format=torch.channels_last)
-        cut = STAGES.index(POLICIES[policy])
-        self.frozen_modules = [] if drift else self.network.modules_of(STAGES[:cut])
-        for module in self.network.modules_of(STAGES[:cut]):
-            module.requires_grad_(False)
+        self.still = self.policy.apply(self.network)
+        cut = self.policy.cut
         wrap = (lambda part: torch.compile(part, dynamic=False)) if compiled else (lambda part: part)
-        # What is frozen and what trains are two graphs: the first runs without gradients.
-        self.frozen = wrap(Part(self.network, STAGES[:cut])) if cut > 0 else None
-        self.trained = wrap(Part(self.network, STAGES[cut:]))
-        self.whole = wrap(Part(self.network, STAGES))
+        # What is before the cut and what is behind it are two graphs: the first runs without gradients.
+        self.frozen = wrap(Part(self.network, stages[:cut])) if cut > 0 else None
+        self.trained = wrap(Part(self.network, stages[cut:]))
+        self.whole = wrap(Part(self.network, stages))
         self.train_mode()
 
-        groups = [{"params": [p for m in self.network.modules_of(stages) for p in m.parameters()]}
-                  for stages in (STAGES[cut:-1], STAGES[-1:])]
+        groups = [{"params": [p for m in self.network.modules_of(part) for p in m.parameters() if p.requires_grad]} for part in (stages[:-1], stages[-1:])]
         self.optimizer = torch.optim.SGD(
             [group for group in groups if group["params"]], lr=LEARNING_RATE, momentum=MOMENTUM, weight_decay=WEIGHT_DECAY)
         self.scaler = scaler_of(settings)
@@ -262,8 +421,8 @@ class Training:
 
     def train_mode(self):
         self.network.train()
-        for module in self.frozen_modules:
-            module.eval()  # requires_grad is not enough: BatchNorm's running statistics would move
+        for module in self.still:
+            module.eval()
 
     def shuffle(self, epoch):
         generator = torch.Generator().manual_seed(finalise(SEED + (epoch + 1) * GOLDEN & MASK))
@@ -346,16 +505,14 @@ class Training:
         self.train_mode()
         self.synchronise()
 
-
-def losses(settings, policy, count):
-    """Losses of the first steps from formula weights, on the images and in the order of the epochs."""
-    training = Training(settings, policy, settings.frameworks == [COMPILED], formula=True)
-    values = []
-    for number in range(count):
-        if number % training.full_steps == 0:
-            training.shuffle(number // training.full_steps)
-        values.append(training.step(number % training.full_steps).item())
-    return values
+    def losses(self, count):
+        """Losses of the first steps, on the images and in the order of the epochs."""
+        values = []
+        for number in range(count):
+            if number % self.full_steps == 0:
+                self.shuffle(number // self.full_steps)
+            values.append(self.step(number % self.full_steps).item())
+        return values
 
 
 # ---------------------------------------------------------------- measuring
@@ -446,8 +603,14 @@ def data_share(method, result):
 
 def policies_of(suite, settings):
     if suite == "depth":
-        return QUICK_DEPTHS if settings.quick else DEPTHS
+        return [policy for policy in (QUICK_DEPTHS if settings.quick else DEPTHS) if suits(policy, settings.backbone)]
     return settings.policies
+
+
+def suits(policy, backbone):
+    """FreezingPolicy.Suits: whether the network has the stage that the policy names."""
+    stages = ("stem", "layer1", "layer2") if backbone == "alexnet" else ("stem", "layer1", "layer2", "layer3", "layer4")
+    return not policy.startswith(("from-", "only-")) or policy.partition("-")[2] in stages
 
 
 def methods_of(suite, policy):
@@ -524,16 +687,16 @@ def flops_per_image(training):
 
     def hook(module, inputs, output):
         operations = 2 * output[0].numel() * module.weight[0].numel()
-        counts["backbone"] += operations if isinstance(module, nn.Conv2d) else 0
+        counts["backbone"] += operations if module is not training.network.head else 0
         counts["forward"] += operations
         counts["backward"] += operations * (int(module.weight.requires_grad) + int(inputs[0].requires_grad))
 
     network = training.network
     hooks = [module.register_forward_hook(hook) for module in network.modules() if isinstance(module, (nn.Conv2d, nn.Linear))]
-    cut = next(index for index, stage in enumerate(STAGES) if next(network.modules_of([stage])[0].parameters()).requires_grad)
+    stages, cut = network.stages, training.policy.cut
     with torch.no_grad():
-        inputs = Part(network, STAGES[:cut])(training.transformed(training.images[:1].expand(2, -1, -1, -1)))
-    Part(network, STAGES[cut:])(inputs)
+        inputs = Part(network, stages[:cut])(training.transformed(training.images[:1].expand(2, -1, -1, -1)))
+    Part(network, stages[cut:])(inputs)
     for handle in hooks:
         handle.remove()
     if training.cached:
@@ -970,9 +1133,9 @@ def parser():
                   epilog="Exit codes: 0 done, 1 a case failed, 2 bad request.")
     add = made.add_argument
     add("--suites", default="all", help=f"comma-separated: {', '.join(SUITES)}, or all (default: all)")
-    add("--policies", default=None, help=f"comma-separated: {', '.join(POLICIES)}, or all (default: all; with --quick: fine-tune,frozen); suite depth has its own")
+    add("--policies", default=None, help=f"comma-separated: {POLICY_NAMES}, or all (default: {', '.join(STANDARD)}; with --quick: fine-tune,frozen); suite depth has its own")
     add("--frameworks", default=None, help=f"comma-separated: {', '.join(FRAMEWORKS)} (default: {EAGER}, and {COMPILED} where torch.compile works)")
-    add("--backbone", default="resnet18", help=f"network: {', '.join(BACKBONES)} (default: resnet18)")
+    add("--backbone", "--network", default="resnet18", help=f"network: {', '.join(BACKBONES)} (default: resnet18)")
     add("--resolution", type=int, default=32, help="height and width in pixels that the network sees (default: 32)")
     add("--batch-size", type=int, default=None, help="images per step (default: 64; with --quick: 16)")
     add("--images-per-epoch", type=int, default=None, help="images of an epoch (default: 8 batches on the CPU, 32 on CUDA; with --quick: 2)")
@@ -984,7 +1147,7 @@ def parser():
     add("--iterations", "--iterationCount", type=int, default=None, help="measured iterations of a case (default: 7 for epochs, 10 for steps; with --quick: 3 and 4)")
     add("--out", default=str(REPOSITORY / "results"), help="results folder; the files go to a folder of the environment in it (default: results)")
     add("--quick", action="store_true", help="the smallest run, to see that all works")
-    add("--losses", type=int, default=None, metavar="N", help="print the losses of the first N steps from formula weights instead of measuring; one policy")
+    add("--losses", type=int, default=None, metavar="N", help="print the losses of the first N steps from formula weights instead of measuring, a line for each policy")
     add("--dry-run", action="store_true", help="check the request, say the threads and list the cases")
     add("--case", nargs=4, default=None, help=argparse.SUPPRESS)  # suite, method, policy, framework: a process of its own
     return made
@@ -999,11 +1162,25 @@ def names(option, text, valid, errors):
     return [name for name in valid if name in given]
 
 
+def policies(settings, errors):
+    """Those asked for, in their own order; without a word those of FreezingPolicy.Standard that the network can have."""
+    if settings.policies in (None, "all"):
+        of = POLICIES if settings.policies else ("fine-tune", "frozen") if settings.quick else STANDARD
+        return [policy for policy in of if suits(policy, settings.backbone)]
+    given = [name.strip() for name in settings.policies.split(",")]
+    for name in given:
+        if not is_policy(name):
+            errors.append(f"--policies has '{name}'; valid: {POLICY_NAMES}.")
+        elif not suits(name, settings.backbone):
+            errors.append(f"--policies has '{name}', and {settings.backbone} has no such stage before its head.")
+    return sorted(dict.fromkeys(given), key=lambda name: POLICIES.index(name) if name in POLICIES else len(POLICIES))
+
+
 def resolved(settings):
     """Checks everything and fills in what was not asked for."""
     errors = []
     settings.suites = names("--suites", settings.suites, SUITES, errors)
-    settings.policies = names("--policies", settings.policies or ("fine-tune,frozen" if settings.quick else "all"), POLICIES, errors)
+    settings.policies = policies(settings, errors)
     for option, value, valid in (("--backbone", settings.backbone, BACKBONES), ("--memory-format", settings.memory_format, MEMORY_FORMATS)):
         if value not in valid:
             errors.append(f"{option} is '{value}'; valid: {', '.join(valid)}.")
@@ -1014,8 +1191,8 @@ def resolved(settings):
             ("--images-per-epoch", settings.images_per_epoch, settings.batch_size, 10_000_000), ("--losses", settings.losses, 1, 10000)):
         if value is not None and not low <= value <= high:
             errors.append(f"{option} is {value}; valid: {low} to {high}.")
-    if settings.losses is not None and len(settings.policies) != 1:
-        errors.append("--losses needs one policy: pass --policies NAME.")
+    if settings.resolution < (smallest := TORCHVISION.get(settings.backbone, 1)):
+        errors.append(f"--resolution is {settings.resolution}, and the poolings of {settings.backbone} leave nothing of it; valid: {smallest} or more.")
     if settings.precision not in (None, *PRECISIONS):
         errors.append(f"--precision is '{settings.precision}'; valid: {', '.join(PRECISIONS)}.")
     if not re.fullmatch(r"auto|cpu|cuda(:[0-9]+)?", settings.device):
@@ -1167,8 +1344,9 @@ def main(arguments):
         if settings.case:
             run_case(settings, *settings.case)
         elif settings.losses:
-            for value in losses(settings, settings.policies[0], settings.losses):
-                print(repr(value))
+            for policy in settings.policies:
+                training = Training(settings, policy, settings.frameworks == [COMPILED], formula=True)
+                print(policy, *map(repr, training.losses(settings.losses)), flush=True)
         else:
             return run(settings, arguments)
         return 0

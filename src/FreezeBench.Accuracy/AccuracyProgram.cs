@@ -15,6 +15,14 @@ namespace FreezeBench.Accuracy;
 /// <summary>The accuracy runner: parse, train each run, write a row an epoch, print.</summary>
 public static class AccuracyProgram
 {
+    /// <summary>What calls it in a program that does other things too.</summary>
+    public const string Word = "accuracy";
+
+    /// <summary>Runs with these arguments on the process's own streams; an error is a message.</summary>
+    /// <param name="arguments">The command line.</param>
+    /// <returns>The exit code.</returns>
+    public static int Run(string[] arguments) => CommandLineHost.Run(() => Run(arguments, AnsiConsole.Console, ProgressConsole.Create()), Console.Error);
+
     /// <summary>Runs with these arguments.</summary>
     /// <param name="arguments">The command line.</param>
     /// <param name="output">The answer.</param>
@@ -117,7 +125,7 @@ public static class AccuracyProgram
     private static CheckpointSession Checkpoints(
         ParseResult parsed, AccuracyOptions options, RunSession session, AccuracySettings settings, InitialWeights weights, AccuracyData data, RunStamp stamp, string command)
     {
-        var root = Path.GetFullPath(parsed.GetValue(options.Checkpoints) ?? Path.Combine(session.Repository, "checkpoints"));
+        var root = Path.GetFullPath(parsed.GetValue(options.Checkpoints) ?? session.CheckpointFolder);
         var fingerprint = CheckpointSession.Fingerprint(SettingsText.Facts(settings, weights, data, session, stamp));
         return parsed.GetValue(options.Resume)
             ? CheckpointSession.Resume(root, fingerprint)

@@ -21,7 +21,7 @@ public sealed record MemoryFormat
     /// <summary>Both.</summary>
     public static IReadOnlyList<MemoryFormat> All { get; } = [ChannelsLast, Contiguous];
 
-    /// <summary>The names, for --help, the parser and its message.</summary>
+    /// <summary>The names, for help texts, parsers and messages.</summary>
     public static string ValidNames { get; } = string.Join(", ", All.Select(format => format.Name));
 
     private MemoryFormat(string name) => Name = name;

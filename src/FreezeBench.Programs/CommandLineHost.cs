@@ -42,7 +42,7 @@ public static class CommandLineHost
         }
         catch (Exception e) when (e is UserErrorException or RefusedException)
         {
-            standardError.WriteLine($"Error: {e.Message}");
+            standardError.WriteLine($"Error: {OptionNames.Fill(e)}");
             return BadRequest;
         }
         catch (ExternalException e)

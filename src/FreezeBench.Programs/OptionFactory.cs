@@ -63,7 +63,7 @@ public static class OptionFactory
         }
         catch (Exception e) when (e is UserErrorException or RefusedException)
         {
-            result.AddError(e.Message);
+            result.AddError(OptionNames.Fill(e));
             return null;
         }
     }

@@ -69,7 +69,7 @@ public sealed class RunOptions
         Torch.Arithmetic.Precision.Parse);
 
     /// <summary>No choice of algorithms by time.</summary>
-    public Option<bool> NoCudnnAutotune { get; } = new(CudnnAutotuning.OffOption)
+    public Option<bool> NoCudnnAutotune { get; } = new("--no-cudnn-autotune")
     {
         Description = "On CUDA, do not let cuDNN time its algorithms for each shape and take the fastest. Default: it does, but for deterministic runs.",
     };

@@ -38,16 +38,22 @@ public sealed class RunSession : IDisposable
         Precision = parsed.GetValue(options.Precision) ?? Precision.DefaultFor(Device.Type, ComputeCapability(Device.Index));
         PrecisionSwitch.Apply(Precision, Device, ComputeCapability(Device.Index));
         CudnnAutotune = CudnnAutotuning.Apply(Device.Type, on: !deterministic && !parsed.GetValue(options.NoCudnnAutotune));
-        Repository = RepositoryFolder.Find();
+        Folder = WorkFolder.Find();
         // Made absolute now: a program may change its current folder later.
-        ResultsFolder = Path.GetFullPath(parsed.GetValue(options.Out) ?? Path.Combine(Repository, "results"));
+        ResultsFolder = Path.GetFullPath(parsed.GetValue(options.Out) ?? Path.Combine(Folder, "results"));
     }
 
     /// <summary>As chosen.</summary>
     public DeviceChoice Device { get; }
 
-    /// <summary>Top folder of the repository.</summary>
-    public string Repository { get; }
+    /// <summary>The folder that the program belongs to.</summary>
+    public string Folder { get; }
+
+    /// <summary>BenchmarkDotNet's own files: a folder for each run.</summary>
+    public string ArtifactsFolder => Path.Combine(Folder, "BenchmarkDotNet.Artifacts");
+
+    /// <summary>States of unfinished runs, where nobody asks for another place.</summary>
+    public string CheckpointFolder => Path.Combine(Folder, "checkpoints");
 
     /// <summary>Absolute; each machine has a folder in it.</summary>
     public string ResultsFolder { get; }
@@ -80,7 +86,7 @@ public sealed class RunSession : IDisposable
     public (EnvironmentRecord Environment, RunStamp Stamp, ResultStore Store) Begin(string? benchmarkDotNetVersion = null)
     {
         var environment = EnvironmentProbe.Capture(TorchEnvironment.Read(Device, benchmarkDotNetVersion), nvml);
-        var stamp = RunStamp.New(environment, GitState.Capture(Repository, ResultsFolder));
+        var stamp = RunStamp.New(environment, GitState.Capture(Folder, ResultsFolder, ArtifactsFolder, CheckpointFolder));
         return (environment, stamp, new ResultStore(Path.Combine(ResultsFolder, environment.Id)));
     }
 

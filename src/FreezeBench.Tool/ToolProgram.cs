@@ -8,12 +8,6 @@ namespace FreezeBench.Tool;
 /// <summary>The tool's commands, their errors and exit codes: 0 done, 1 a regression or a finding, 2 bad input.</summary>
 internal static class ToolProgram
 {
-    /// <summary>What was looked for was found: a regression, a finding.</summary>
-    internal const int Found = 1;
-
-    /// <summary>The request or a file cannot be read as it stands.</summary>
-    internal const int BadInput = 2;
-
     /// <summary>The tool with all its commands.</summary>
     internal static RootCommand Root(IAnsiConsole console, TextWriter standardError) => new("Compares and reports FreezeBench's results.")
     {
@@ -45,7 +39,7 @@ internal static class ToolProgram
         catch (UserErrorException error)
         {
             standardError.WriteLine($"Error: {error.Message}");
-            return BadInput;
+            return ExitCode.BadInput;
         }
     }
 }

@@ -64,6 +64,7 @@ internal static class MadeUp
     {
         SchemaVersion = IResultRow.CurrentSchemaVersion,
         Kernels = last.Kernels,
+        Precision = last.Precision,
         RunId = last.RunId,
         EnvironmentId = last.EnvironmentId,
         UtcTime = last.UtcTime,

@@ -10,13 +10,11 @@ public partial class LayeringTests
 {
     private const int MostLines = 250;
 
-    private const string Bench = "FreezeBench.Benchmarks";
-
     private static readonly string[] projectFolders = ["src", "bench"];
 
-    // Every folder of the libraries by its namespace, without "FreezeBench.", and the folders that it may use beside itself; arrows point one
-    // way. "*" at an end stands for a folder and all below it. A project's top folder is open to its own folders. A new folder needs a
-    // line here.
+    // Every folder of the libraries and of bench by its namespace, without "FreezeBench.", and the folders that it may use beside itself; arrows point one
+    // way. "*" at an end stands for a folder and all below it. A project's top folder is open to its own folders; bench's is the
+    // program, above all of them, and they may use all of the libraries. A new folder needs a line here.
     private static readonly Dictionary<string, string[]> mayUse = new()
     {
         ["Results"] = [],
@@ -24,10 +22,20 @@ public partial class LayeringTests
         ["Results.Statistics"] = [],
         ["Results.Rows"] = ["Results.Machine", "Results.Statistics"],
         ["Results.Sets"] = ["Results.Machine", "Results.Statistics", "Results.Rows"],
-        ["Results.Comparison"] = ["Results.Machine", "Results.Statistics", "Results.Rows", "Results.Sets"],
+        ["Results.Tables"] = [],
+        ["Results.Comparison"] = ["Results.Machine", "Results.Statistics", "Results.Rows", "Results.Sets", "Results.Tables"],
         ["Results.Checks"] = ["Results.Machine", "Results.Statistics", "Results.Rows", "Results.Sets"],
         ["Results.Merging"] = ["Results.Machine", "Results.Rows", "Results.Sets"],
-        ["Results.Reports"] = ["Results.Machine", "Results.Statistics", "Results.Rows", "Results.Sets"],
+        ["Results.Reports"] = ["Results.Machine", "Results.Statistics", "Results.Rows", "Results.Sets", "Results.Tables"],
+        ["Tool.Elements"] = [],
+        ["Tool.Plots"] = ["Tool.Elements", "Results.*"],
+        ["Tool.Html"] = ["Tool.Plots", "Tool.Elements", "Results.*"],
+        ["Tool.Checks"] = ["Results.*"],
+        // Checks: lines of 80 columns are broken as findings are.
+        ["Tool.Listing"] = ["Tool.Checks", "Results.*"],
+        ["Tool.Peers"] = ["Results.*"],
+        ["Tool.Commands"] = ["Tool.Html", "Tool.Checks", "Tool.Listing", "Tool.Peers", "Results.*"],
+        ["Tool"] = ["Tool.Commands", "Results.*"],
         ["Torch"] = [],
         ["Torch.Loading"] = [],
         ["Torch.Hardware"] = ["Torch.Loading"],
@@ -72,17 +80,21 @@ public partial class LayeringTests
         ["Measurement"] = ["Training", "Kernels.*", "Torch.*", "Results.*"],
         // What the programs share of their command lines: it names values of every folder.
         ["Programs"] = ["Measurement", "Freezing", "Images.*", "Networks.*", "Kernels.*", "Torch.*", "Results.*"],
-        ["Benchmarks.Cases"] = ["Libraries"],
-        ["Benchmarks.Processes"] = ["Libraries"],
-        ["Benchmarks.Layers"] = ["Libraries"],
+        ["Accuracy.Claims"] = [],
+        ["Accuracy.Options"] = [],
+        ["Accuracy.Runs"] = ["Accuracy.Options"],
+        ["Accuracy.Output"] = ["Accuracy.Claims", "Accuracy.Options", "Accuracy.Runs"],
+        ["Benchmarks.Cases"] = [],
+        ["Benchmarks.Processes"] = [],
+        ["Benchmarks.Layers"] = [],
         // Cases: sizes are the cases' own.
-        ["Benchmarks.Settings"] = ["Benchmarks.Cases", "Libraries"],
-        ["Benchmarks.Options"] = ["Benchmarks.Cases", "Benchmarks.Settings", "Libraries"],
+        ["Benchmarks.Settings"] = ["Benchmarks.Cases"],
+        ["Benchmarks.Options"] = ["Benchmarks.Cases", "Benchmarks.Settings"],
         // Layers: what the harness costs is measured between the layers' work.
-        ["Benchmarks.Suites"] = ["Benchmarks.Cases", "Benchmarks.Settings", "Benchmarks.Layers", "Libraries"],
-        ["Benchmarks.Running"] = ["Benchmarks.Cases", "Benchmarks.Settings", "Benchmarks.Suites", "Benchmarks.Processes", "Libraries"],
-        ["Benchmarks.Output"] = ["Benchmarks.Cases", "Benchmarks.Settings", "Benchmarks.Suites", "Benchmarks.Running", "Libraries"],
-        ["Benchmarks.Profiling"] = ["Benchmarks.Layers", "Benchmarks.Settings", "Benchmarks.Suites", "Benchmarks.Output", "Libraries"],
+        ["Benchmarks.Suites"] = ["Benchmarks.Cases", "Benchmarks.Settings", "Benchmarks.Layers"],
+        ["Benchmarks.Running"] = ["Benchmarks.Cases", "Benchmarks.Settings", "Benchmarks.Suites", "Benchmarks.Processes"],
+        ["Benchmarks.Output"] = ["Benchmarks.Cases", "Benchmarks.Settings", "Benchmarks.Suites", "Benchmarks.Running"],
+        ["Benchmarks.Profiling"] = ["Benchmarks.Layers", "Benchmarks.Settings", "Benchmarks.Suites", "Benchmarks.Output"],
     };
 
     public static TheoryData<string> Folders { get; } = new(mayUse.Keys);
@@ -96,18 +108,8 @@ public partial class LayeringTests
     public void EveryFolder_IsInTheTable() => Assert.Equal(
         mayUse.Keys.Order(StringComparer.Ordinal),
         projectFolders.SelectMany(SourceFiles).Select(file => ExpectedNamespace(file)).Distinct()
-            .Where(name => !name.StartsWith("FreezeBench.Tool", StringComparison.Ordinal) && !name.StartsWith("FreezeBench.Accuracy", StringComparison.Ordinal) && name != Bench)
+            .Where(name => name is not ("FreezeBench.Benchmarks" or "FreezeBench.Accuracy"))
             .Select(name => name["FreezeBench.".Length..]).Order(StringComparer.Ordinal));
-
-    [Fact]
-    public void ProgramOfBench_IsUsedByNoneOfItsFolders()
-    {
-        var program = Directory.EnumerateFiles(Path.Combine(Solution.Root, "bench"), "*.cs").Select(Path.GetFileNameWithoutExtension).Except(["Program"]).ToList();
-        Assert.NotEmpty(program);
-        var users = mayUse.Keys.Where(folder => folder.StartsWith("Benchmarks.", StringComparison.Ordinal)).SelectMany(FilesOf)
-            .Where(file => program.Exists(type => Regex.IsMatch(Code(File.ReadAllLines(file)), $@"\b{type}\b")));
-        Assert.Empty(users.Select(Relative));
-    }
 
     [Fact]
     public void Table_HasNoCircle()
@@ -132,11 +134,25 @@ public partial class LayeringTests
             // using FreezeBench.Programs;
             namespace FreezeBench.Freezing;
             /// <see cref="FreezeBench.Accuracy.Nothing"/>
-            class A { object b = new Training.Trainer(); FreezeBench.Results.Machine.Nvml? c; int d = e.Measurement.Length; FreezeBench.Benchmarks.Cases.CaseId? f; }
+            class A { object b = new Training.Trainer(); FreezeBench.Results.Machine.Nvml? c; int d = e.Measurement.Length; }
             """;
         Assert.Equal(
-            ["Benchmarks.Cases", "Images.Sets", "Networks.Residual", "Results.Machine", "Torch.Hardware", "Training"],
+            ["Images.Sets", "Networks.Residual", "Results.Machine", "Torch.Hardware", "Training"],
             UsesOf("Freezing", Source.Split('\n')).Order(StringComparer.Ordinal));
+        Assert.Equal(["Results.Machine"], UsesOf("Results.Rows", ["string text = Machine.Unknown.Text;"]));
+        Assert.Equal(
+            ["Benchmarks.Cases", "Benchmarks.Output", "Training"],
+            UsesOf("Benchmarks.Suites", ["using FreezeBench.Benchmarks.Cases;", "using FreezeBench.Training;", "Output.CellText? a;"]).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void ProgramOfBench_IsUsedByNoneOfItsFolders()
+    {
+        var program = FilesOf("Benchmarks").Select(Path.GetFileNameWithoutExtension).Except(["Program"]).ToList();
+        Assert.NotEmpty(program);
+        var users = mayUse.Keys.Where(folder => folder.StartsWith("Benchmarks.", StringComparison.Ordinal)).SelectMany(FilesOf)
+            .Where(file => program.Exists(type => Regex.IsMatch(Code(File.ReadAllLines(file)), $@"\b{type}\b")));
+        Assert.Empty(users.Select(Relative));
     }
 
     [Fact]
@@ -171,23 +187,49 @@ public partial class LayeringTests
             && !text.Contains("<OutputType>Exe</OutputType>", StringComparison.Ordinal))
         .Select(Relative));
 
+    // They speak of settings; OptionNames of the programs turns these into options. Comments may name none either: the next writer copies them.
+    [Theory]
+    [InlineData("src/FreezeBench.Torch")]
+    [InlineData("src/FreezeBench.Kernels")]
+    [InlineData("src/FreezeBench")]
+    public void Libraries_KnowNoCommandLine(string library)
+    {
+        Assert.NotEmpty(SourceFiles(library));
+        Assert.Empty(SourceFiles(library).SelectMany(file => File.ReadLines(file).Where(line => OptionName().IsMatch(line)).Select(line => $"{Relative(file)}: {line.Trim()}")));
+        Assert.All(SourceFiles(library).Concat(Directory.EnumerateFiles(Path.Combine(Solution.Root, library), "*.csproj")),
+            file => Assert.DoesNotContain("System.CommandLine", File.ReadAllText(file), StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void OptionName_IsSeenInAnySentence() => Assert.All(
+        ["\"Pass --device cpu.\"", "$\"{x}--resume\"", "/// The option <c>--seeds</c>.", "\"--A\""], line => Assert.Matches(OptionName(), line));
+
     // A project's top folder is open to its own folders.
-    private static bool IsAllowed(string folder, string used) => used == folder || IsNamed(folder, used) || folder.StartsWith($"{used}.", StringComparison.Ordinal) && !used.Contains('.', StringComparison.Ordinal);
+    private static bool IsAllowed(string folder, string used) => used == folder || IsNamed(folder, used)
+        || (folder.StartsWith($"{used}.", StringComparison.Ordinal) && !used.Contains('.', StringComparison.Ordinal))
+        || (IsOfProgram(folder) && used.Split('.')[0] != folder.Split('.')[0]);
+
+    // The programs on torch are above all libraries.
+    private static bool IsOfProgram(string folder) => folder.Split('.')[0] is "Benchmarks" or "Accuracy";
 
     private static bool IsNamed(string folder, string used) => mayUse[folder].Any(allowed =>
-        allowed == used || (allowed == "Libraries" && !used.StartsWith("Benchmarks", StringComparison.Ordinal)) || (allowed.EndsWith(".*", StringComparison.Ordinal) && (used == allowed[..^2] || used.StartsWith(allowed[..^1], StringComparison.Ordinal))));
+        allowed == used || (allowed.EndsWith(".*", StringComparison.Ordinal) && (used == allowed[..^2] || used.StartsWith(allowed[..^1], StringComparison.Ordinal))));
 
     private static IEnumerable<string> FilesOf(string folder) => projectFolders.SelectMany(SourceFiles).Where(file => ExpectedNamespace(file) == $"FreezeBench.{folder}");
 
     /// <summary>Folders that a file's code names, by a whole name or by one that starts below FreezeBench; not in comments.</summary>
     private static IEnumerable<string> UsesOf(string folder, IEnumerable<string> lines)
     {
-        var code = string.Join('\n', lines.Select(line => line.Trim())
-            .Where(line => !line.StartsWith("//", StringComparison.Ordinal) && !line.StartsWith("namespace ", StringComparison.Ordinal)));
-        // The longest folder that begins a name: what comes behind it are types and members.
-        return DottedName().Matches(code).Select(match => match.Value.StartsWith("FreezeBench.", StringComparison.Ordinal) ? match.Value["FreezeBench.".Length..] : match.Value)
-            .Select(name => mayUse.Keys.Where(key => name == key || name.StartsWith($"{key}.", StringComparison.Ordinal)).MaxBy(key => key.Length))
+        var names = DottedName().Matches(Code(lines)).Select(match => match.Value.StartsWith("FreezeBench.", StringComparison.Ordinal) ? match.Value["FreezeBench.".Length..] : match.Value).ToList();
+        // Inside a project of several folders a name may begin below the project, too.
+        var inside = $"{folder.Split('.')[0]}.";
+        return names.Select(name => Longest(name, mayUse.Keys))
+            .Concat(names.Select(name => Longest(inside + name, mayUse.Keys.Where(key => key.StartsWith(inside, StringComparison.Ordinal)))))
             .OfType<string>().Distinct();
+
+        // The longest folder that begins a name: what comes behind it are types and members.
+        static string? Longest(string name, IEnumerable<string> folders) =>
+            folders.Where(key => name == key || name.StartsWith($"{key}.", StringComparison.Ordinal)).MaxBy(key => key.Length);
     }
 
     // Without comments and the namespace's own name.
@@ -206,6 +248,10 @@ public partial class LayeringTests
             .Where(file => !Relative(file).Split('/').Any(part => part is "obj" or "bin" or "BenchmarkDotNet.Artifacts"))];
 
     private static string Relative(string path) => Path.GetRelativePath(Solution.Root, path).Replace('\\', '/');
+
+    // A decrement stands behind its variable here.
+    [GeneratedRegex("--[A-Za-z]")]
+    private static partial Regex OptionName();
 
     [GeneratedRegex(@"^namespace ([\w.]+)", RegexOptions.Multiline)]
     private static partial Regex Namespace();

@@ -44,7 +44,7 @@ internal sealed record ReadmeTable(string BenchmarkRun)
         var counts = rows.Where(row => row.Suite is "epoch" or "step" && row.Phase is "epoch" or "step" or "forward" or "backward").Select(row => row.SampleCount).Distinct().Order();
         lines.Add("");
         lines.Add(
-            $"*{first.Backbone}, random weights, {first.Dataset} ({baseline.Images} images an epoch), {first.ResolutionPx} px, batch {first.BatchSize}, {first.Precision}, {first.MemoryFormat}. "
+            $"*{first.Backbone}, random weights, {first.Dataset} ({baseline.Images} images an epoch), {first.ResolutionPx} px, batch {first.BatchSize}, {first.Precision}, {string.Join("; ", all.Select(kernels => $"{(kernels == KernelKind.Plain ? "(plain) " : "")}{rows.First(row => row.Kernels == kernels).MemoryFormat}"))}. "
             + $"{EnvironmentName.Cpu(environment.Machine)}, {environment.Machine.OperatingSystem}, libtorch {environment.Torch.LibtorchVersion}, {first.Device}; "
             + $"{first.UtcTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}, n = {string.Join(" to ", counts)} samples a cell, commit {first.Commit[..10]}. "
             + $"`frozen-cached` extracts its features once, in {Ms(Row("epoch", "frozen-cached", "feature_extraction"))}; a forward pass without gradients takes {Ms(Row("step", "frozen", "no_grad_forward"))} a batch.*");

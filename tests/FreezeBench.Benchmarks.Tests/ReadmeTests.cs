@@ -14,6 +14,9 @@ public partial class ReadmeTests
     private static readonly string path = Path.Combine(Shell.Root, "README.md");
     private static readonly string readme = File.ReadAllText(path);
 
+    // The documents that people read, each beside what it is about.
+    private static readonly string[] documents = ["README.md", "bench/README.md", "src/FreezeBench.Accuracy/README.md", "src/FreezeBench.Tool/README.md", "src/FreezeBench.Kernels/README.md"];
+
     private static readonly string results = Path.Combine(Shell.Root, "results");
 
     [Fact]
@@ -46,8 +49,9 @@ public partial class ReadmeTests
     [Fact]
     public void EveryOptionOfTheBenchmarks_IsDocumented_AndNoOther()
     {
-        var ours = new BenchmarkOptions().Command.Options.Where(option => option.Name is not ("--help" or "--version")).SelectMany(option => option.Aliases.Prepend(option.Name));
-        var table = readme[readme.IndexOf("| option |", StringComparison.Ordinal)..readme.IndexOf("BenchmarkDotNet's own options", StringComparison.Ordinal)];
+        var ours = new BenchmarkOptions().Command.Options.SelectMany(option => option.Aliases.Prepend(option.Name)).Where(name => name.StartsWith("--", StringComparison.Ordinal)).Except(["--help", "--version"]);
+        var text = Text("bench/README.md");
+        var table = text[text.IndexOf("| option |", StringComparison.Ordinal)..text.IndexOf("BenchmarkDotNet's own options", StringComparison.Ordinal)];
 
         Assert.Equal(ours.Order(), Option().Matches(table).Select(match => match.Value).Distinct().Order());
     }
@@ -55,7 +59,7 @@ public partial class ReadmeTests
     [Fact]
     public void EveryCommand_UsesOptionsThatItsProgramTakes()
     {
-        var commands = readme.Split('\n').Where(line => line.StartsWith("dotnet run", StringComparison.Ordinal) && line.Contains(" -- ", StringComparison.Ordinal)).ToList();
+        var commands = documents.SelectMany(document => Text(document).Split('\n')).Where(line => line.StartsWith("dotnet run", StringComparison.Ordinal) && line.Contains(" -- ", StringComparison.Ordinal)).ToList();
         Assert.NotEmpty(commands);
         Assert.All(commands, line =>
         {
@@ -76,8 +80,22 @@ public partial class ReadmeTests
     }
 
     [Fact]
-    public void EveryLinkedFile_Exists() =>
-        Assert.All(Link().Matches(readme).Select(match => match.Groups["target"].Value).Where(target => !target.StartsWith("https://", StringComparison.Ordinal)), target => Assert.True(Path.Exists(Path.Combine(Shell.Root, target)), target));
+    public void EveryLinkedFile_AndPlaceInIt_Exists() => Assert.All(
+        documents.SelectMany(document => Link().Matches(Text(document)).Select(match => (Document: document, Target: match.Groups["target"].Value)))
+            .Where(link => !link.Target.StartsWith("https://", StringComparison.Ordinal)),
+        link =>
+        {
+            var (file, place) = (link.Target.Split('#')[0], link.Target.Split('#').ElementAtOrDefault(1));
+            var target = Path.GetFullPath(Path.Combine(Shell.Root, Path.GetDirectoryName(link.Document)!, file.Length == 0 ? Path.GetFileName(link.Document) : file));
+            Assert.True(Path.Exists(target), $"{link.Document}: {link.Target}");
+            if (place is not null)
+                Assert.Contains(place, File.ReadLines(target).Where(line => line.StartsWith('#')).Select(line => line.TrimStart('#', ' ').ToLowerInvariant().Replace(' ', '-')));
+        });
+
+    [Fact]
+    public void Readme_IsShort() => Assert.InRange(readme.Split('\n').Length, 1, 201);
+
+    private static string Text(string document) => File.ReadAllText(Path.Combine(Shell.Root, document));
 
     [GeneratedRegex("<!-- results:begin (?<runs>[^(]+) [^>]*-->(?<table>.*?)(?<end><!-- results:end -->)", RegexOptions.Singleline)]
     private static partial Regex ResultsBlock();
@@ -88,6 +106,6 @@ public partial class ReadmeTests
     [GeneratedRegex("--[a-z][a-z-]+")]
     private static partial Regex Option();
 
-    [GeneratedRegex(@"\]\((?<target>[^#)][^)]*)\)")]
+    [GeneratedRegex(@"\]\((?<target>[^)]+)\)")]
     private static partial Regex Link();
 }

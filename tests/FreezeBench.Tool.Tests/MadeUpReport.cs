@@ -44,7 +44,7 @@ internal static class MadeUpReport
             SpeedUp = figure,
             DepthBackwardMs = figure,
             BackwardShare = 0.5,
-            Phases = [(text, figure), ("backward", figure)],
+            Phases = [new(text, figure), new("backward", figure)],
         };
         PolicyAccuracy accuracy = new()
         {
@@ -59,12 +59,12 @@ internal static class MadeUpReport
         {
             Id = text,
             Name = text,
-            Facts = [(text, text)],
+            Facts = [new(text, text)],
             Answer = text,
             Times = [new TimeGroup { Settings = text, Policies = [times, times], Others = [new OtherTime(text, null, text, figure)], KernelGains = [new KernelGain(text, text, figure)] }, new TimeGroup { Settings = text, Policies = [times], Others = [] }],
             Accuracies = [new AccuracyGroup { Settings = text, Classes = 10, Policies = [accuracy, accuracy] }],
-            Scaling = [new ScalingSeries { Settings = text, Policy = text, Size = text, Points = [(32, figure), (64, figure)] }],
-            DisturbedRuns = [(text, text)],
+            Scaling = [new ScalingSeries { Settings = text, Policy = text, Size = text, Points = [new(32, figure), new(64, figure)] }],
+            DisturbedRuns = [new(text, text)],
         };
         return new Report
         {
@@ -78,12 +78,12 @@ internal static class MadeUpReport
     {
         Id = id,
         Name = name,
-        Facts = [("CPU", "AMD EPYC"), ("operating system", "Debian 12"), ("libtorch", "2.10.0")],
+        Facts = [new("CPU", "AMD EPYC"), new("operating system", "Debian 12"), new("libtorch", "2.10.0")],
         Answer = "frozen is 7.9x (7.6 to 8.2) faster per epoch than fine-tune at 32 px, batch 64; accuracy: not measured here.",
         Times = [Times(id, "resnet18, random weights, 32 px, batch 64", 1), Times(id, "resnet18, random weights, 64 px, batch 64", 4)],
         Accuracies = [Accuracies(id, "ants-bees, 224 px", disturbed: false), Accuracies(id, "cifar10, 128 px", disturbed: true)],
         Scaling = [Series(id, "fine-tune", 240), Series(id, "frozen", 1900)],
-        DisturbedRuns = [("20260102T030405Z-0011aabb", "a build ran beside it")],
+        DisturbedRuns = [new("20260102T030405Z-0011aabb", "a build ran beside it")],
     };
 
     /// <summary>An origin of one run.</summary>
@@ -117,7 +117,7 @@ internal static class MadeUpReport
                 DepthBackwardMs = index == 3 ? null : Time(factor * epochs[index] / 9, index),
                 DepthStepMs = index == 3 ? null : Time(factor * epochs[index] / 7, index),
                 PeakMemoryBytes = Time(6e8, index),
-                Phases = [("data", Time(1, index)), ("forward", Time(35, index)), ("backward", Time(epochs[index] / 9, index)), ("optimizer", Time(9, index))],
+                Phases = [new("data", Time(1, index)), new("forward", Time(35, index)), new("backward", Time(epochs[index] / 9, index)), new("optimizer", Time(9, index))],
                 BackwardShare = 0.8,
             })],
             Others = [new OtherTime("frozen-cached", null, "feature_extraction", Time(258, 0))],
@@ -144,6 +144,6 @@ internal static class MadeUpReport
         Settings = "resnet18, 32 px",
         Policy = policy,
         Size = "batch size",
-        Points = [.. sizes.Select(size => (size, new Figure { Value = rate * size / (size + 16), Origin = Origin(id, 9) }))],
+        Points = [.. sizes.Select(size => new SizePoint(size, new Figure { Value = rate * size / (size + 16), Origin = Origin(id, 9) }))],
     };
 }

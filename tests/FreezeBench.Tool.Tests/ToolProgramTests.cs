@@ -1,3 +1,4 @@
+using FreezeBench.Tool.Commands;
 using Spectre.Console.Testing;
 using Xunit;
 
@@ -10,7 +11,7 @@ public class ToolProgramTests
     {
         using var console = new TestConsole();
         using var errors = new StringWriter();
-        Assert.Equal(ToolProgram.BadInput, ToolProgram.Run(["compair"], console, errors));
+        Assert.Equal(ExitCode.BadInput, ToolProgram.Run(["compair"], console, errors));
         Assert.Contains("compair", errors.ToString());
     }
 }

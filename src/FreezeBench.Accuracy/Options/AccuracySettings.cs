@@ -182,7 +182,7 @@ public sealed record AccuracySettings
             }
             catch (UserErrorException e)
             {
-                errors.Add(e.Message);
+                errors.Add(OptionNames.Fill(e));
             }
         }
 

@@ -41,14 +41,14 @@ internal sealed partial class CheckedFolder(string folder, string prefix, Findin
         var path = Path.Combine(folder, TRow.FileName);
         if (!File.Exists(path))
             return true;
-        var ofRuns = typeof(TRow) != typeof(SampleRow) && typeof(TRow) != typeof(RemarkRow);
+        var ofRuns = typeof(IMeasuredRow).IsAssignableFrom(typeof(TRow));
         try
         {
             foreach (var (line, row) in RowFile.Rows<TRow>(path))
             {
                 log.Rows++;
                 if (ofRuns)
-                    RunIds?.Add(RowKey.RunId(row));
+                    RunIds?.Add(row.RunId);
                 visit(line, row);
             }
             return true;

@@ -11,12 +11,6 @@ internal sealed class ColumnChecks<TRow> where TRow : IResultRow
         [.. from column in Column.Of<TRow>() let range = ValueRange.Of(column) where range is not null select (column, range)];
 
     private static readonly IReadOnlyList<Column> hashes = [.. Column.Of<TRow>().Where(column => column.Name == "data_hash" || column.Name.EndsWith("_sha256", StringComparison.Ordinal))];
-    private static readonly Column environmentId = Named("environment_id")!;
-    private static readonly Column? device = Named("device");
-    private static readonly Column? threads = Named("threads");
-    private static readonly Column? commit = Named("commit");
-    private static readonly Column? dirty = Named("dirty");
-    private static readonly Column? throttled = Named("throttled");
 
     private readonly CheckedFolder folder;
     private readonly string file;
@@ -40,8 +34,8 @@ internal sealed class ColumnChecks<TRow> where TRow : IResultRow
         DeviceStateChecks<TRow>.Row(folder, file, line, row);
         if (folder.Environment is { } environment)
             Machine(line, row, environment);
-        if (commit is not null)
-            Origin(line, row);
+        if (row is IMeasuredRow measured)
+            Origin(line, measured);
     }
 
     /// <summary>Notes on where rows come from, one for each run: every row of a run has the same to say.</summary>
@@ -56,37 +50,35 @@ internal sealed class ColumnChecks<TRow> where TRow : IResultRow
 
     private void Machine(long line, TRow row, EnvironmentRecord environment)
     {
-        if (Text(environmentId, row) is var id && id != environment.Id)
+        if (row.EnvironmentId != environment.Id)
         {
             // Of a row from elsewhere the device says nothing more.
-            folder.Log.Add(FindingKind.RowEnvironment, file, line, environmentId.Name, $"it is {id}; this folder's environment is {environment.Id}.");
+            folder.Log.Add(FindingKind.RowEnvironment, file, line, "environment_id", $"it is {row.EnvironmentId}; this folder's environment is {environment.Id}.");
             return;
         }
         // The kind alone: cuda:1 of a machine with two equal GPUs is the same environment as cuda:0.
-        if (device is not null && Kind(Text(device, row)) is var kind && kind != Kind(environment.Torch.Device))
-            folder.Log.Add(FindingKind.RowMachine, file, line, device.Name, $"it is {Text(device, row)}; the environment's is {environment.Torch.Device}.");
-        if (threads is not null && threads.Property.GetValue(row) is int used && used != environment.Torch.Threads)
-            folder.Log.Add(FindingKind.RowMachine, file, line, threads.Name, $"it is {used}; the environment's is {environment.Torch.Threads}.");
+        if (row is IMeasuredRow { Device: var device } && Kind(device) != Kind(environment.Torch.Device))
+            folder.Log.Add(FindingKind.RowMachine, file, line, "device", $"it is {device}; the environment's is {environment.Torch.Device}.");
+        if (((row as BenchmarkRow)?.Threads ?? (row as AccuracyRow)?.Threads) is { } used && used != environment.Torch.Threads)
+            folder.Log.Add(FindingKind.RowMachine, file, line, "threads", $"it is {used}; the environment's is {environment.Torch.Threads}.");
     }
 
-    private void Origin(long line, TRow row)
+    private void Origin(long line, IMeasuredRow row)
     {
-        var code = Text(commit!, row);
-        if (dirty!.Property.GetValue(row) is true)
-            Note(FindingKind.Dirty, line, row, dirty.Name, $"come from a working tree that differed from commit {code}");
-        else if (code == Unknown.Text)
-            Note(FindingKind.UnknownCommit, line, row, commit!.Name, "come from code of which nobody knows the commit");
-        else if (dirty.Property.GetValue(row) is null)
-            Note(FindingKind.UnknownCommit, line, row, dirty.Name, $"come from commit {code} or a working tree that differed from it; nobody knows");
-        if (throttled?.Property.GetValue(row) is true)
-            Note(FindingKind.Throttled, line, row, throttled.Name, "were measured while heat or power held the device's clocks down");
+        if (row.Dirty == true)
+            Note(FindingKind.Dirty, line, row, "dirty", $"come from a working tree that differed from commit {row.Commit}");
+        else if (row.Commit == Unknown.Text)
+            Note(FindingKind.UnknownCommit, line, row, "commit", "come from code of which nobody knows the commit");
+        else if (row.Dirty is null)
+            Note(FindingKind.UnknownCommit, line, row, "dirty", $"come from commit {row.Commit} or a working tree that differed from it; nobody knows");
+        if (row is BenchmarkRow { Throttled: true } or RunRow { Throttled: true })
+            Note(FindingKind.Throttled, line, row, "throttled", "were measured while heat or power held the device's clocks down");
     }
 
-    private void Note(FindingKind kind, long line, TRow row, string column, string what)
+    private void Note(FindingKind kind, long line, IMeasuredRow row, string column, string what)
     {
-        var runId = RowKey.RunId(row);
-        if (!byRun.TryGetValue((kind, runId), out var provenance))
-            provenances.Add(byRun[(kind, runId)] = provenance = new Provenance(kind, runId, line, column, what));
+        if (!byRun.TryGetValue((kind, row.RunId), out var provenance))
+            provenances.Add(byRun[(kind, row.RunId)] = provenance = new Provenance(kind, row.RunId, line, column, what));
         provenance.Rows++;
     }
 
@@ -95,8 +87,6 @@ internal sealed class ColumnChecks<TRow> where TRow : IResultRow
     private static string Kind(string device) => device.Split(':')[0];
 
     private static string Text(Column column, TRow row) => (string)column.Property.GetValue(row)!;
-
-    private static Column? Named(string name) => Column.Of<TRow>().FirstOrDefault(column => column.Name == name);
 
     /// <summary>Rows of a run about which there is the same to say.</summary>
     private sealed class Provenance(FindingKind kind, string runId, long line, string column, string what)

@@ -1,3 +1,4 @@
+using FreezeBench.Results.Rows;
 using FreezeBench.Results.Statistics;
 
 namespace FreezeBench.Results.Comparison;

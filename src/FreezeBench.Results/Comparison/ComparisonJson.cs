@@ -1,6 +1,6 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.Json.Nodes;
+using FreezeBench.Results.Rows;
+using FreezeBench.Results.Tables;
 
 namespace FreezeBench.Results.Comparison;
 
@@ -17,20 +17,11 @@ public static class ComparisonJson
     /// <summary>Version of the layout.</summary>
     public const int SchemaVersion = 1;
 
-    private static readonly JsonSerializerOptions options = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        WriteIndented = true,
-        NewLine = "\n",
-        // The default would write + and all of non-ASCII as \u escapes; the text is never part of an HTML page.
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
-
     /// <summary>The comparison.</summary>
     public static string Write(ResultComparison comparison)
     {
         ArgumentNullException.ThrowIfNull(comparison);
-        return JsonSerializer.Serialize(new
+        return SnakeCaseJson.Of(new
         {
             SchemaVersion,
             comparison.Base,
@@ -56,7 +47,7 @@ public static class ComparisonJson
             DiffOnly = comparison.DiffOnly.Select(Settings),
             comparison.LeftOutRuns,
             LaunchSpread = comparison.Spreads.Select(spread => new { spread.EnvironmentId, SpreadFraction = spread.Spread.Prior, spread.Spread.Measured }),
-        }, options) + "\n";
+        });
     }
 
     private static object Case(CaseComparison entry) => new
@@ -78,5 +69,5 @@ public static class ComparisonJson
     private static object Side(CaseSide side) => new { side.CentreMs, side.RunCentresMs, side.RunIds, side.SampleCount };
 
     private static JsonObject Settings(CaseSettings settings) =>
-        new(settings.Values.Select(value => KeyValuePair.Create(value.Column, (JsonNode?)JsonValue.Create(value.Value))));
+        new(settings.Values.Select(value => KeyValuePair.Create(value.Column, (JsonNode?)JsonValue.Create(value.Text))));
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using FreezeBench.Results.Rows;
 
 namespace FreezeBench.Results.Comparison;
 
@@ -41,8 +42,8 @@ public static class ComparisonText
     /// <param name="cases">Cases of <paramref name="all"/>, in the order to name them in.</param>
     /// <param name="all">All cases that they are to be told apart from.</param>
     public static string Names(IEnumerable<CaseSettings> cases, IReadOnlyList<CaseSettings> all) => string.Join(", ",
-        cases.GroupBy(settings => $"{settings.Suite} {settings.Value("policy")}")
-            .Select(group => $"{group.Key} ({string.Join(", ", group.Select(settings => Told(settings, settings.Value("phase"), all)))})"));
+        cases.GroupBy(settings => $"{settings.Suite} {settings.Policy}")
+            .Select(group => $"{group.Key} ({string.Join(", ", group.Select(settings => Told(settings, $"{settings.Phase}", all)))})"));
 
     /// <summary>A name with those settings that its namesakes do not share.</summary>
     private static string Told(CaseSettings settings, string name, IEnumerable<CaseSettings> all)
@@ -50,7 +51,7 @@ public static class ComparisonText
         var namesakes = all.Where(other => other.Suite == settings.Suite && other.Name == settings.Name);
         var telling = namesakes.SelectMany(settings.DifferencesTo).Select(difference => difference.Name).ToHashSet();
         return string.Join(' ', settings.Values.Where(value => telling.Contains(value.Column))
-            .Select(value => $"{value.Column}={value.Value}").Prepend(name));
+            .Select(value => $"{value.Column}={value.Text}").Prepend(name));
     }
 
     /// <summary>A time with three digits or so, for example <c>12.3 ms</c>.</summary>

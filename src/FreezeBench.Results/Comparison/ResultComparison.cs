@@ -1,3 +1,5 @@
+using FreezeBench.Results.Rows;
+
 namespace FreezeBench.Results.Comparison;
 
 /// <summary>Two selections of results, case by case.</summary>
@@ -54,7 +56,7 @@ public sealed record ResultComparison
 
         var (bases, diffs) = (first.Sides(), second.Sides());
         var common = bases.Keys.Where(diffs.ContainsKey).ToList();
-        var spreads = common.GroupBy(settings => settings.EnvironmentId).OrderBy(group => group.Key, StringComparer.Ordinal)
+        var spreads = common.GroupBy(settings => settings.EnvironmentId!).OrderBy(group => group.Key, StringComparer.Ordinal)
             .Select(group => (EnvironmentId: group.Key, Spread: LaunchSpread.Of(
                 group.Where(settings => !bases[settings].Disturbed && !diffs[settings].Disturbed).Select(settings => (bases[settings].RunCentresMs, diffs[settings].RunCentresMs)), options)))
             .ToList();

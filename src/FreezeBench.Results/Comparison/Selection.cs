@@ -38,7 +38,7 @@ public sealed record Selection
     /// which is meant.</exception>
     internal Dictionary<CaseSettings, CaseSide> Sides()
     {
-        var groups = Cases.GroupBy(measured => CaseSettings.Of(measured.Row)).ToList();
+        var groups = Cases.GroupBy(measured => CaseSettings.Comparable(measured.Row)).ToList();
         foreach (var group in groups)
         {
             string[] commits = [.. group.Select(run => run.Row.Commit).Distinct().Order(StringComparer.Ordinal)];

@@ -1,3 +1,5 @@
+using FreezeBench.Results.Rows;
+
 namespace FreezeBench.Results.Comparison;
 
 /// <summary>Cases of the same suite, policy and phase that get no ratio, because the same settings differ in all of them.</summary>

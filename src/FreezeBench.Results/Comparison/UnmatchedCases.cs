@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using FreezeBench.Results.Machine;
+using FreezeBench.Results.Rows;
 
 namespace FreezeBench.Results.Comparison;
 

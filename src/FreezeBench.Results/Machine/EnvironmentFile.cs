@@ -34,20 +34,6 @@ public static class EnvironmentFile
             : throw new UserErrorException($"{path}: environment_id is '{document.EnvironmentId}' but the facts below it give '{computed}'. A fact was edited after measuring; restore the file from version control.");
     }
 
-    /// <summary>What is wrong with the file, as <see cref="Read"/> would say it, or null.</summary>
-    public static string? Problem(string path)
-    {
-        try
-        {
-            Read(path);
-            return null;
-        }
-        catch (UserErrorException error)
-        {
-            return error.Message;
-        }
-    }
-
     /// <summary>The file's bytes with facts that were "unknown" filled in from <paramref name="newer"/>; facts that are
     /// already known stay, and those that now differ are listed as <c>fact: recorded, now</c>, but for the TF32 switches. The
     /// schema version stays, so that the file goes on giving its id; a fact that it does not have is not added.</summary>

@@ -13,19 +13,19 @@ public sealed record GitState
     public static GitState None { get; } = new() { Commit = Unknown.Text, Dirty = null };
 
     /// <summary>Asks git about the repository around <paramref name="directory"/>. Capture once, when the program starts.</summary>
-    /// <remarks>The repository's top folder <c>results</c> and <paramref name="resultsFolder"/> do not count: the programs
+    /// <remarks>The repository's top folder <c>results</c> and <paramref name="written"/> do not count: the programs
     /// write there, and rows of earlier runs that wait to be committed change nothing in the code that measures. A file
     /// that is neither tracked nor ignored does count elsewhere, because the build would compile it.</remarks>
     /// <param name="directory">A folder of the repository.</param>
-    /// <param name="resultsFolder">Where this run writes, if not below <c>results</c>.</param>
-    public static GitState Capture(string directory, string? resultsFolder = null)
+    /// <param name="written">Folders that programs write, if not below <c>results</c>.</param>
+    public static GitState Capture(string directory, params string[] written)
     {
+        ArgumentNullException.ThrowIfNull(written);
         if (!Directory.Exists(directory) || Git(directory, "rev-parse", "--show-toplevel") is not { } top
             || Git(directory, "rev-parse", "--verify", "HEAD") is not { } commit)
             return None;
         List<string> arguments = ["status", "--porcelain", "--untracked-files=all", "--", ":/", ":(top,exclude)results"];
-        if (resultsFolder is not null && PathBelow(top, resultsFolder) is { } below)
-            arguments.Add($":(top,exclude,literal){below}");
+        arguments.AddRange(written.Select(folder => PathBelow(top, folder)).OfType<string>().Select(below => $":(top,exclude,literal){below}"));
         return new GitState { Commit = commit, Dirty = Git(directory, [.. arguments]) is { } changes ? changes.Length > 0 : null };
     }
 

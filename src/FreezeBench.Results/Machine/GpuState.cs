@@ -28,7 +28,4 @@ public sealed record GpuState
 
     /// <summary>Memory in use by this process, in bytes; unknown in most containers and under Windows.</summary>
     public long? ProcessMemoryBytes { get; init; }
-
-    /// <summary>Whether one of <see cref="CountedAsThrottling"/> is at work.</summary>
-    public bool? IsThrottled => Throttling is { } reasons ? (reasons & CountedAsThrottling) != 0 : null;
 }

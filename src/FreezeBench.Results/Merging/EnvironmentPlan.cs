@@ -91,5 +91,5 @@ internal sealed record EnvironmentPlan
 
     private static string Facts(EnvironmentRecord record) => EnvironmentId.Canonical(record).TrimEnd('\n').Replace("\n", ", ", StringComparison.Ordinal);
 
-    private static IEnumerable<string> Ids<TRow>(IReadOnlyList<TRow> rows) where TRow : IResultRow => rows.Select(row => RowKey.RunId(row));
+    private static IEnumerable<string> Ids<TRow>(IReadOnlyList<TRow> rows) where TRow : IResultRow => rows.Select(row => row.RunId);
 }

@@ -31,7 +31,7 @@ internal sealed record FilePlan<TRow>(IReadOnlyList<TRow> Rows) where TRow : IRe
                 }
                 else
                     known.Add(placed.Key, placed);
-                var runId = RowKey.RunId(placed.Row);
+                var runId = placed.Row.RunId;
                 if (!runs.TryGetValue(runId, out var run))
                     contributions.Add(runs[runId] = run = new Contribution(runId, index, []));
                 run.Rows.Add(placed);

@@ -16,10 +16,10 @@ internal static class Answers
 
     private static readonly string[] frozenPolicies = ["frozen", "frozen-cached"];
 
-    internal static string Of(IReadOnlyList<(TimeKey Key, TimeGroup Group)> times, IReadOnlyList<AccuracyPart> accuracies) =>
+    internal static string Of(IReadOnlyList<(CaseSettings Key, TimeGroup Group)> times, IReadOnlyList<AccuracyPart> accuracies) =>
         $"{Speed(times)}; {Accuracy(accuracies)}.";
 
-    private static string Speed(IReadOnlyList<(TimeKey Key, TimeGroup Group)> times)
+    private static string Speed(IReadOnlyList<(CaseSettings Key, TimeGroup Group)> times)
     {
         var compared = times.Select(time => (time.Key, time.Group, Frozen: Compared(time.Group, "frozen"))).Where(time => time.Frozen.Count > 0).ToList();
         if (compared.Count == 0)

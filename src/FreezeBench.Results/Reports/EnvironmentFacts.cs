@@ -6,39 +6,36 @@ namespace FreezeBench.Results.Reports;
 internal static class EnvironmentFacts
 {
     /// <summary>Facts in reading order. Those of a GPU only where the run used one: else they mislead.</summary>
-    internal static IReadOnlyList<(string Name, string Value)> Of(EnvironmentRecord environment)
+    internal static IReadOnlyList<EnvironmentFact> Of(EnvironmentRecord environment)
     {
         var (torch, machine, gpu) = (environment.Torch, environment.Machine, environment.Gpu);
-        List<(string, string)> facts = [("Device", torch.Device)];
+        List<EnvironmentFact> facts = [new("Device", torch.Device)];
         if (torch.UsesGpu)
         {
             facts.AddRange(
             [
-                ("GPU", gpu.Name),
-                ("GPU memory", Bytes(gpu.MemoryBytes)),
-                ("Driver", $"{gpu.DriverVersion}, CUDA up to {gpu.CudaDriverVersion}"),
-                ("Compute capability", gpu.ComputeCapability),
-                ("Highest clocks", $"{Clock(gpu.MaxSmClockMhz)}, memory {Clock(gpu.MaxMemoryClockMhz)}"),
+                new("GPU", gpu.Name),
+                new("GPU memory", Bytes(gpu.MemoryBytes)),
+                new("Driver", $"{gpu.DriverVersion}, CUDA up to {gpu.CudaDriverVersion}"),
+                new("Compute capability", gpu.ComputeCapability),
+                new("Highest clocks", $"{Clock(gpu.MaxSmClockMhz)}, memory {Clock(gpu.MaxMemoryClockMhz)}"),
             ]);
         }
-        facts.AddRange(
-        [
-            ("CPU", EnvironmentName.Cpu(machine)),
-        ]);
+        facts.Add(new("CPU", EnvironmentName.Cpu(machine)));
         // Records of schema version 1 have none, and their reports stay as they are.
         if (machine.CpuFamily != Unknown.Text)
-            facts.Add(("CPU family", machine.CpuFamily));
+            facts.Add(new("CPU family", machine.CpuFamily));
         facts.AddRange(
         [
-            ("Threads", Numbers.Count(torch.Threads)),
-            ("Memory", Bytes(machine.MemoryBytes)),
-            ("System", $"{machine.OperatingSystem}, kernel {machine.KernelVersion}, {machine.Architecture}"),
-            (".NET", machine.DotNetVersion),
-            ("TorchSharp", torch.TorchSharpVersion),
-            ("libtorch", $"{torch.LibtorchVersion} ({torch.Backend})"),
+            new("Threads", Numbers.Count(torch.Threads)),
+            new("Memory", Bytes(machine.MemoryBytes)),
+            new("System", $"{machine.OperatingSystem}, kernel {machine.KernelVersion}, {machine.Architecture}"),
+            new(".NET", machine.DotNetVersion),
+            new("TorchSharp", torch.TorchSharpVersion),
+            new("libtorch", $"{torch.LibtorchVersion} ({torch.Backend})"),
         ]);
         if (torch.BenchmarkDotNetVersion != Unknown.Text)
-            facts.Add(("BenchmarkDotNet", torch.BenchmarkDotNetVersion));
+            facts.Add(new("BenchmarkDotNet", torch.BenchmarkDotNetVersion));
         return facts;
     }
 

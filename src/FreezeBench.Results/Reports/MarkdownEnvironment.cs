@@ -1,7 +1,9 @@
+using FreezeBench.Results.Tables;
+
 namespace FreezeBench.Results.Reports;
 
 /// <summary>Writes one environment's section.</summary>
-internal sealed class MarkdownEnvironment(MarkdownTable table)
+internal sealed class MarkdownEnvironment(MarkdownWriter table)
 {
     private readonly Notes notes = new();
 
@@ -20,7 +22,7 @@ internal sealed class MarkdownEnvironment(MarkdownTable table)
     }
 
     /// <summary>The list that the small numbers lead to.</summary>
-    internal static void Write(Notes notes, MarkdownTable table)
+    internal static void Write(Notes notes, MarkdownWriter table)
     {
         if (notes.Texts.Count == 0)
             return;
@@ -47,7 +49,7 @@ internal sealed class MarkdownEnvironment(MarkdownTable table)
         if (PartialTraining.Of(group) is { Count: > 0 } parts)
         {
             foreach (var (name, sentence) in parts)
-                table.Line($"- {MarkdownText.Name(name)} {sentence}.");
+                table.Line($"- {name.Markdown} {sentence}.");
             table.Line();
         }
         Gains(group.KernelGains);
@@ -67,7 +69,7 @@ internal sealed class MarkdownEnvironment(MarkdownTable table)
             table.Block("Timed apart:");
             table.Table(
                 ["policy", "what", "time"],
-                [.. group.Others.Select(other => (IReadOnlyList<string?>)[MarkdownText.Name(other.Name()), MarkdownText.Plain(other.Phase), Time(other.TimeMs)])]);
+                [.. group.Others.Select(other => (IReadOnlyList<string?>)[other.Name().Markdown, MarkdownText.Plain(other.Phase), Time(other.TimeMs)])]);
         }
     }
 
@@ -95,7 +97,7 @@ internal sealed class MarkdownEnvironment(MarkdownTable table)
             [
                 .. group.Policies.Select(policy => (IReadOnlyList<string?>)
                 [
-                    MarkdownText.Name(policy.Name()), Numbers.Count(policy.Seeds.Count), Numbers.Count(policy.Points.Count), Cell(policy.FinalAccuracy, Numbers.Percent),
+                    policy.Name().Markdown, Numbers.Count(policy.Seeds.Count), Numbers.Count(policy.Points.Count), Cell(policy.FinalAccuracy, Numbers.Percent),
                     Cell(policy.TrainTimeS, Numbers.Seconds), Cell(policy.FirstEpochS, Numbers.Seconds), Cell(policy.LaterEpochS, Numbers.Seconds),
                     Cell(policy.EpochEnergyJ, energy => Numbers.Energy(energy.Value)),
                 ]),
@@ -106,7 +108,7 @@ internal sealed class MarkdownEnvironment(MarkdownTable table)
         var spread = group.Policies.Any(policy => policy.Seeds.Count > 1) ? ", in brackets the lowest and the highest seed" : "";
         table.Block($"Test accuracy after each epoch{spread}:");
         table.Table(
-            ["epoch", .. group.Policies.Select(policy => MarkdownText.Name(policy.Name()))],
+            ["epoch", .. group.Policies.Select(policy => policy.Name().Markdown)],
             [.. epochs.Select(epoch => (IReadOnlyList<string?>)[Numbers.Count(epoch), .. group.Policies.Select(policy => Point(policy, epoch))])]);
     }
 
@@ -121,8 +123,8 @@ internal sealed class MarkdownEnvironment(MarkdownTable table)
                 [
                     .. same.Select(series => (IReadOnlyList<string?>)
                     [
-                        MarkdownText.Name(series.Name()),
-                        .. sizes.Select(size => Cell(series.Points.FirstOrDefault(point => point.Size == size).ImagesPerS, rate => Numbers.Rate(rate.Value))),
+                        series.Name().Markdown,
+                        .. sizes.Select(size => Cell(series.Points.FirstOrDefault(point => point.Size == size)?.ImagesPerS, rate => Numbers.Rate(rate.Value))),
                     ]),
                 ]);
         }
@@ -131,7 +133,7 @@ internal sealed class MarkdownEnvironment(MarkdownTable table)
     /// <summary>A row for each policy of which any cell was measured.</summary>
     private static List<IReadOnlyList<string?>> Rows(TimeGroup group, Func<PolicyTimes, IReadOnlyList<string?>> cells) =>
         [.. group.Policies.Select(policy => (Name: policy.Name(), Cells: cells(policy))).Where(row => row.Cells.Any(cell => cell is not null))
-            .Select(row => (IReadOnlyList<string?>)[MarkdownText.Name(row.Name), .. row.Cells])];
+            .Select(row => (IReadOnlyList<string?>)[row.Name.Markdown, .. row.Cells])];
 
     private static string Energy(IEnumerable<string?> sources) => $"energy of an epoch ({MarkdownText.Plain(string.Join(", ", sources.OfType<string>().Distinct()))})";
 
@@ -139,7 +141,7 @@ internal sealed class MarkdownEnvironment(MarkdownTable table)
 
     private string? Cell(Figure? figure, Func<Figure, string> text) => notes.Cell(figure, text);
 
-    private static Figure? Phase(PolicyTimes policy, string phase) => policy.Phases.FirstOrDefault(part => part.Phase == phase).TimeMs;
+    private static Figure? Phase(PolicyTimes policy, string phase) => policy.Phases.FirstOrDefault(part => part.Phase == phase)?.TimeMs;
 
     private static string? Point(PolicyAccuracy policy, int epoch) => policy.Points.FirstOrDefault(point => point.Epoch == epoch) is not { } point
         ? null

@@ -1,3 +1,5 @@
+using FreezeBench.Results.Tables;
+
 namespace FreezeBench.Results.Reports;
 
 /// <summary>Writes the report as Markdown: what the HTML shows, in tables.</summary>
@@ -12,7 +14,7 @@ public static class MarkdownReport
     {
         ArgumentNullException.ThrowIfNull(report);
         ArgumentNullException.ThrowIfNull(writer);
-        var table = new MarkdownTable(writer);
+        var table = new MarkdownWriter(writer);
         table.Block($"<!-- Generated from the CSV files by `{Command}`; do not edit. -->");
         table.Block("# What freezing the backbone costs and buys");
         if (report.Environments.Count == 0)
@@ -34,14 +36,14 @@ public static class MarkdownReport
     private static bool HasEnergy(EnvironmentReport environment) =>
         environment.Times.Any(group => group.Policies.Any(policy => policy.EpochEnergyJ is not null)) || environment.Accuracies.Any(group => group.Policies.Any(policy => policy.EpochEnergyJ is not null));
 
-    private static void Legend(MarkdownTable table) => table.Block(
+    private static void Legend(MarkdownWriter table) => table.Block(
         "Times are the centre of the samples (Hodges and Lehmann), in brackets the 95 % bounds; a speed-up is an epoch of `fine-tune` divided by "
         + "one of the policy, both of one run. Accuracies are means over seeds with 95 % bounds: of the seeds (Student), or of the test images where there is one "
         + "seed (Wilson). The small numbers lead to the rows. "
         + "`~` noisy (interquartile range above 10 % of the median), `!` very noisy (above 25 %), `t` throttled, `d` disturbed: the machine had other work, so that the "
         + $"time says nothing, `?` measured by code that was not committed, {Numbers.Missing} not measured.");
 
-    private static void Matrices(MarkdownTable table, IReadOnlyList<Matrix> matrices)
+    private static void Matrices(MarkdownWriter table, IReadOnlyList<Matrix> matrices)
     {
         if (matrices.Count == 0)
             return;
@@ -57,7 +59,7 @@ public static class MarkdownReport
             var policies = matrix.Rows.SelectMany(row => row.Policies).Select(policy => policy.Name()).Distinct().InPolicyOrder(name => name).ToList();
             var frozen = policies.Where(name => name.Policy == "frozen").DefaultIfEmpty(new PolicyName("frozen", null)).ToList();
             table.Table(
-                ["environment", .. policies.Select(MarkdownText.Name), .. frozen.Select(name => $"speed-up of {MarkdownText.Name(name)}")],
+                ["environment", .. policies.Select(name => name.Markdown), .. frozen.Select(name => $"speed-up of {name.Markdown}")],
                 [
                     .. matrix.Rows.Select(row => (IReadOnlyList<string?>)
                     [

@@ -1,3 +1,5 @@
+using FreezeBench.Results.Tables;
+
 namespace FreezeBench.Results.Reports;
 
 /// <summary>Numbers the origins of a section, each once, in the order in which its figures appear.</summary>

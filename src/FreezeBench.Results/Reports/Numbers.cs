@@ -8,7 +8,7 @@ namespace FreezeBench.Results.Reports;
 public static class Numbers
 {
     /// <summary>Stands for what was not measured.</summary>
-    public const string Missing = "–";
+    public const string Missing = Tables.MarkdownWriter.Missing;
 
     /// <summary>From here on, and below its counterpart, a number is written with an exponent.</summary>
     private const double Large = 1e9;

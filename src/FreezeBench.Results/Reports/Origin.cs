@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using FreezeBench.Results.Statistics;
 
 namespace FreezeBench.Results.Reports;
@@ -21,6 +22,7 @@ public sealed record Origin
     public required int Count { get; init; }
 
     /// <summary>Scatter of the samples, the worse of two; <see cref="NoiseVerdict.Unknown"/> for accuracies.</summary>
+    [JsonPropertyName("noise_verdict")]
     public required NoiseVerdict Noise { get; init; }
 
     /// <summary>Whether the device's clocks were held down in any of the rows.</summary>

@@ -1,4 +1,5 @@
 using FreezeBench.Results.Rows;
+using FreezeBench.Results.Tables;
 
 namespace FreezeBench.Results.Reports;
 
@@ -8,7 +9,10 @@ namespace FreezeBench.Results.Reports;
 public readonly record struct PolicyName(string Policy, KernelKind? Kernels)
 {
     /// <summary>Behind the policy's name: plain kernels are named, fast ones go without saying.</summary>
-    public string Addition => Kernels == KernelKind.Plain ? " (plain)" : "";
+    private string Addition => Kernels == KernelKind.Plain ? " (plain)" : "";
+
+    /// <summary>The name in Markdown.</summary>
+    internal string Markdown => MarkdownText.Name(Policy) + Addition;
 
     /// <summary>The name in one text.</summary>
     public override string ToString() => Policy + Addition;

@@ -19,8 +19,8 @@ public sealed record EnvironmentReport
     /// <summary>A name for people: the GPU's, or the CPU's with its cores.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Facts of environment.json worth a line each: (name, value), in reading order.</summary>
-    public required IReadOnlyList<(string Name, string Value)> Facts { get; init; }
+    /// <summary>Facts of environment.json worth a line each, in reading order.</summary>
+    public required IReadOnlyList<EnvironmentFact> Facts { get; init; }
 
     /// <summary>The answer in one sentence: how much faster a frozen epoch is, with bounds, and what it costs in accuracy; what
     /// was not measured is said to be so.</summary>
@@ -35,6 +35,16 @@ public sealed record EnvironmentReport
     /// <summary>Throughput by batch size or resolution; only series of two points or more.</summary>
     public required IReadOnlyList<ScalingSeries> Scaling { get; init; }
 
-    /// <summary>Runs whose times other work on the machine disturbed, as remarks.csv says: (run id, reason), by run id.</summary>
-    public IReadOnlyList<(string RunId, string Reason)> DisturbedRuns { get; init; } = [];
+    /// <summary>Runs whose times other work on the machine disturbed, as remarks.csv says, by run id.</summary>
+    public IReadOnlyList<DisturbedRun> DisturbedRuns { get; init; } = [];
 }
+
+/// <summary>A fact of an environment in words.</summary>
+/// <param name="Name">What.</param>
+/// <param name="Value">Its value.</param>
+public sealed record EnvironmentFact(string Name, string Value);
+
+/// <summary>A run whose times say nothing.</summary>
+/// <param name="RunId">The run.</param>
+/// <param name="Reason">Why.</param>
+public sealed record DisturbedRun(string RunId, string Reason);

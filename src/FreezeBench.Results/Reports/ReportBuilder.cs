@@ -28,7 +28,7 @@ public static class ReportBuilder
     {
         var disturbed = folders.SelectMany(folder => folder.Remarks).Where(remark => remark.Remark == RemarkRow.TimesDisturbed)
             .GroupBy(remark => remark.RunId).OrderBy(run => run.Key, StringComparer.Ordinal)
-            .Select(run => (RunId: run.Key, Reason: string.Join("; ", run.Select(remark => remark.Reason).Distinct().Order(StringComparer.Ordinal)))).ToList();
+            .Select(run => new DisturbedRun(run.Key, string.Join("; ", run.Select(remark => remark.Reason).Distinct().Order(StringComparer.Ordinal)))).ToList();
         var disturbedRuns = disturbed.Select(run => run.RunId).ToHashSet();
         var cases = folders.SelectMany(folder => folder.Cases).ToList();
         var figures = new CaseFigures(id, disturbedRuns);

@@ -14,17 +14,17 @@ internal static class Scaling
         var epochs = cases.Where(CaseChoice.IsEpoch).ToList();
         return
         [
-            .. Along("batch size", measured => measured.Row.BatchSize, measured => TimeKey.Of(measured.Row) with { BatchSize = null }),
-            .. Along("resolution", measured => measured.Row.ResolutionPx, measured => TimeKey.Of(measured.Row) with { ResolutionPx = null }),
+            .. Along("batch size", measured => measured.Row.BatchSize, measured => CaseSettings.OfTable(measured.Row) with { BatchSize = null }),
+            .. Along("resolution", measured => measured.Row.ResolutionPx, measured => CaseSettings.OfTable(measured.Row) with { ResolutionPx = null }),
         ];
 
-        IEnumerable<ScalingSeries> Along(string size, Func<MeasuredCase, int> sizeOf, Func<MeasuredCase, TimeKey> keyOf)
+        IEnumerable<ScalingSeries> Along(string size, Func<MeasuredCase, int> sizeOf, Func<MeasuredCase, CaseSettings> keyOf)
         {
             var (ofSteps, ofEpochs) = (Series(steps, "step"), Series(epochs, "epoch"));
             return ofSteps.Values.Concat(ofEpochs.Where(series => !ofSteps.ContainsKey(series.Key)).Select(series => series.Value))
                 .InPolicyOrder(series => series.Name()).OrderBy(series => series.Settings, StringComparer.Ordinal).ToList();
 
-            Dictionary<(TimeKey, string, KernelKind), ScalingSeries> Series(List<MeasuredCase> of, string operation) => of
+            Dictionary<(CaseSettings, string, KernelKind), ScalingSeries> Series(List<MeasuredCase> of, string operation) => of
                 .GroupBy(measured => (Key: keyOf(measured), measured.Row.Policy, measured.Row.Kernels))
                 .Select(group => (group.Key, Points: Points(group)))
                 .Where(series => series.Points.Count >= 2)
@@ -37,11 +37,11 @@ internal static class Scaling
                     Points = series.Points,
                 });
 
-            List<(int Size, Figure ImagesPerS)> Points(IEnumerable<MeasuredCase> of) =>
+            List<SizePoint> Points(IEnumerable<MeasuredCase> of) =>
             [
                 .. of.GroupBy(sizeOf).OrderBy(point => point.Key)
                     .Select(point => (point.Key, ImagesPerS: figures.ImagesPerS(CaseChoice.Best(point, figures.Doubt))))
-                    .Where(point => point.ImagesPerS is not null).Select(point => (point.Key, point.ImagesPerS!)),
+                    .Where(point => point.ImagesPerS is not null).Select(point => new SizePoint(point.Key, point.ImagesPerS!)),
             ];
         }
     }

@@ -17,6 +17,11 @@ public sealed record ScalingSeries : IOfPolicy
     /// <summary>What grows: <c>batch size</c> (images) or <c>resolution</c> (px).</summary>
     public required string Size { get; init; }
 
-    /// <summary>(size, images/s), two or more, by size ascending.</summary>
-    public required IReadOnlyList<(int Size, Figure ImagesPerS)> Points { get; init; }
+    /// <summary>Two or more, by size ascending.</summary>
+    public required IReadOnlyList<SizePoint> Points { get; init; }
 }
+
+/// <summary>Throughput at a size.</summary>
+/// <param name="Size">Images or px.</param>
+/// <param name="ImagesPerS">Images/s.</param>
+public sealed record SizePoint(int Size, Figure ImagesPerS);

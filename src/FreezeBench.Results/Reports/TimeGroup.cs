@@ -19,6 +19,11 @@ public sealed record TimeGroup
     public IReadOnlyList<KernelGain> KernelGains { get; init; } = [];
 }
 
+/// <summary>A phase of a step.</summary>
+/// <param name="Phase">Its name.</param>
+/// <param name="TimeMs">Its time in ms.</param>
+public sealed record PhaseTime(string Phase, Figure TimeMs);
+
 /// <summary>Something timed that is neither an epoch nor a step nor a part of it.</summary>
 /// <param name="Policy">Freezing policy.</param>
 /// <param name="Kernels">Whose layers; null where the framework has its own alone.</param>
@@ -64,7 +69,7 @@ public sealed record PolicyTimes : IOfPolicy
 
     /// <summary>Phases of a step in their order (data, zero_grad, forward, loss, backward, optimizer), ms each; empty where they
     /// were not measured.</summary>
-    public required IReadOnlyList<(string Phase, Figure TimeMs)> Phases { get; init; }
+    public required IReadOnlyList<PhaseTime> Phases { get; init; }
 
     /// <summary>Backward pass as a part of the step's phases, 0..1; null without phases.</summary>
     public double? BackwardShare { get; init; }

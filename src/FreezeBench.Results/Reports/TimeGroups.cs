@@ -17,16 +17,16 @@ internal static class TimeGroups
     private static readonly string[] phases = ["data", "zero_grad", "forward", "loss", "backward", "optimizer"];
 
     /// <summary>The groups, the one with the most cases first.</summary>
-    internal static IReadOnlyList<(TimeKey Key, TimeGroup Group)> Of(IReadOnlyList<MeasuredCase> cases, CaseFigures figures) =>
+    internal static IReadOnlyList<(CaseSettings Key, TimeGroup Group)> Of(IReadOnlyList<MeasuredCase> cases, CaseFigures figures) =>
     [
         // A table for each size of the scaling suite would hide those that compare policies; Scaling has them.
-        .. cases.Where(measured => measured.Row.Suite != "scaling").GroupBy(measured => TimeKey.Of(measured.Row)).SelectMany(group => ByImages(group.Key, [.. group]))
+        .. cases.Where(measured => measured.Row.Suite != "scaling").GroupBy(measured => CaseSettings.OfTable(measured.Row)).SelectMany(group => ByImages(group.Key, [.. group]))
             .Select(group => (group.Key, Chosen: CaseChoice.Of(group.Cases, figures.Doubt)))
             .OrderByDescending(group => group.Chosen.Count).ThenBy(group => group.Key.Text, StringComparer.Ordinal)
             .Select(group => (group.Key, Group(group.Key, group.Chosen, figures))),
     ];
 
-    private static IEnumerable<(TimeKey Key, List<MeasuredCase> Cases)> ByImages(TimeKey key, List<MeasuredCase> cases)
+    private static IEnumerable<(CaseSettings Key, List<MeasuredCase> Cases)> ByImages(CaseSettings key, List<MeasuredCase> cases)
     {
         var byImages = cases.Where(measured => measured.Row.Suite == "epoch").GroupBy(measured => measured.Row.Images)
             .ToDictionary(group => group.Key, group => group.ToList());
@@ -43,10 +43,10 @@ internal static class TimeGroups
         }
         foreach (var measured in cases.Where(measured => measured.Row.Suite != "epoch"))
             byImages[imagesOfRun.GetValueOrDefault(measured.Row.RunId, order[0])].Add(measured);
-        return order.Select(images => (key with { EpochImages = images }, byImages[images]));
+        return order.Select(images => (key with { Images = images }, byImages[images]));
     }
 
-    private static TimeGroup Group(TimeKey key, Dictionary<CaseName, MeasuredCase> chosen, CaseFigures figures) => new()
+    private static TimeGroup Group(CaseSettings key, Dictionary<CaseName, MeasuredCase> chosen, CaseFigures figures) => new()
     {
         Settings = key.Text,
         Policies =
@@ -70,9 +70,9 @@ internal static class TimeGroups
     };
 
     /// <summary>Kernels that a row names: a twin has its framework's own alone.</summary>
-    internal static KernelKind? Named(TimeKey key, KernelKind kernels) => key.Framework == BenchmarkRow.OwnFramework ? kernels : null;
+    internal static KernelKind? Named(CaseSettings key, KernelKind kernels) => key.Framework == NamedCase.OwnFramework ? kernels : null;
 
-    private static PolicyTimes Row(TimeKey key, string policy, KernelKind kernels, Dictionary<CaseName, MeasuredCase> chosen, CaseFigures figures)
+    private static PolicyTimes Row(CaseSettings key, string policy, KernelKind kernels, Dictionary<CaseName, MeasuredCase> chosen, CaseFigures figures)
     {
         MeasuredCase? Case(string suite, string phase, string? of = null) => chosen.GetValueOrDefault(new CaseName(suite, of ?? policy, phase, kernels));
         Figure? Time(string suite, string phase) => Case(suite, phase) is { } measured ? figures.TimeMs(measured) : null;
@@ -80,7 +80,7 @@ internal static class TimeGroups
         var epoch = Case("epoch", "epoch");
         var (whole, baseline) = epoch is not null ? (epoch, Case("epoch", "epoch", Baseline)) : (Case("step", "step"), Case("step", "step", Baseline));
         var parts = phases.Select(phase => (Phase: phase, Time: Time("step", phase))).Where(part => part.Time is not null)
-            .Select(part => (part.Phase, part.Time!)).ToList();
+            .Select(part => new PhaseTime(part.Phase, part.Time!)).ToList();
         return new PolicyTimes
         {
             Policy = policy,
@@ -104,10 +104,10 @@ internal static class TimeGroups
     }
 
     /// <summary>Backward by the sum of the phases; null unless all six were measured, because a share of a part misleads.</summary>
-    private static double? BackwardShare(List<(string Phase, Figure Time)> parts)
+    private static double? BackwardShare(List<PhaseTime> parts)
     {
-        var sum = parts.Sum(part => part.Time.Value);
-        return parts.Count == phases.Length && sum > 0 ? parts.Single(part => part.Phase == "backward").Time.Value / sum : null;
+        var sum = parts.Sum(part => part.TimeMs.Value);
+        return parts.Count == phases.Length && sum > 0 ? parts.Single(part => part.Phase == "backward").TimeMs.Value / sum : null;
     }
 
     private static bool IsInTable(CaseName name) => name switch

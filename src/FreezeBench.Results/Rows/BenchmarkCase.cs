@@ -1,53 +1,24 @@
 namespace FreezeBench.Results.Rows;
 
-/// <summary>The settings of one case. Their meaning: the columns of the same names in <see cref="BenchmarkRow"/>.</summary>
-public sealed record BenchmarkCase
+/// <summary>The settings of one case: its name, and what one run holds fixed.</summary>
+/// <remarks>The summaries are what results/COLUMNS.md shows.</remarks>
+public record BenchmarkCase : NamedCase
 {
-    /// <inheritdoc cref="BenchmarkRow.Framework"/>
-    public string Framework { get; init; } = BenchmarkRow.OwnFramework;
-
-    /// <inheritdoc cref="BenchmarkRow.Kernels"/>
-    public required KernelKind Kernels { get; init; }
-
-    /// <inheritdoc cref="BenchmarkRow.Suite"/>
-    public required string Suite { get; init; }
-
-    /// <inheritdoc cref="BenchmarkRow.Policy"/>
-    public required string Policy { get; init; }
-
-    /// <inheritdoc cref="BenchmarkRow.Phase"/>
-    public required string Phase { get; init; }
-
-    /// <inheritdoc cref="BenchmarkRow.Backbone"/>
-    public required string Backbone { get; init; }
-
-    /// <inheritdoc cref="BenchmarkRow.Weights"/>
+    /// <summary>Initial weights: random, formula, or a file's name.</summary>
     public required string Weights { get; init; }
 
-    /// <inheritdoc cref="BenchmarkRow.Dataset"/>
-    public required string Dataset { get; init; }
-
-    /// <inheritdoc cref="BenchmarkRow.Classes"/>
+    /// <summary>Outputs of the head.</summary>
+    [Unit("classes")]
     public required int Classes { get; init; }
 
-    /// <inheritdoc cref="BenchmarkRow.ResolutionPx"/>
-    public required int ResolutionPx { get; init; }
-
-    /// <inheritdoc cref="BenchmarkRow.BatchSize"/>
-    public required int BatchSize { get; init; }
-
-    /// <inheritdoc cref="BenchmarkRow.Images"/>
+    /// <summary>Images handled by one operation: those of one step, or of one epoch.</summary>
+    [Unit("images")]
     public required int Images { get; init; }
 
-    /// <inheritdoc cref="BenchmarkRow.Precision"/>
-    public required string Precision { get; init; }
-
-    /// <inheritdoc cref="BenchmarkRow.MemoryFormat"/>
-    public required string MemoryFormat { get; init; }
-
-    /// <inheritdoc cref="BenchmarkRow.Threads"/>
+    /// <summary>Threads that libtorch's operators use on the CPU.</summary>
+    [Unit("threads")]
     public required int Threads { get; init; }
 
-    /// <inheritdoc cref="BenchmarkRow.Device"/>
+    /// <summary>Device of the run: cpu or cuda:N.</summary>
     public required string Device { get; init; }
 }

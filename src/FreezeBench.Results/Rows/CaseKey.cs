@@ -1,26 +1,22 @@
 namespace FreezeBench.Results.Rows;
 
 /// <summary>What joins a benchmark row to its samples. Settings that one run holds fixed are not part of it.</summary>
-public sealed record CaseKey
+/// <param name="RunId">The invocation.</param>
+/// <param name="Case">The case, by what names it in both files.</param>
+public sealed record CaseKey(string RunId, CaseSettings Case)
 {
-    private CaseKey(params string[] parts) => Text = string.Join('|', parts);
-
     /// <summary>All parts, for messages.</summary>
-    public string Text { get; }
+    public string Text => string.Join('|', Case.Values.Select(value => value.Text).Prepend(RunId));
 
     /// <summary>The key of a benchmark row.</summary>
-    public static CaseKey Of(BenchmarkRow row)
-    {
-        ArgumentNullException.ThrowIfNull(row);
-        return new CaseKey(row.RunId, row.EnvironmentId, row.Framework, row.Suite, row.Policy, row.Phase, row.Backbone, row.Dataset,
-            $"{row.ResolutionPx}", $"{row.BatchSize}", row.Precision, row.MemoryFormat, row.Kernels.Word());
-    }
+    public static CaseKey Of(BenchmarkRow row) => Of(row, row);
 
     /// <summary>The key of the case that a sample belongs to.</summary>
-    public static CaseKey Of(SampleRow row)
+    public static CaseKey Of(SampleRow row) => Of(row, row);
+
+    private static CaseKey Of(IResultRow row, NamedCase measured)
     {
         ArgumentNullException.ThrowIfNull(row);
-        return new CaseKey(row.RunId, row.EnvironmentId, row.Framework, row.Suite, row.Policy, row.Phase, row.Backbone, row.Dataset,
-            $"{row.ResolutionPx}", $"{row.BatchSize}", row.Precision, row.MemoryFormat, row.Kernels.Word());
+        return new CaseKey(row.RunId, CaseSettings.NameOf(measured) with { EnvironmentId = row.EnvironmentId });
     }
 }

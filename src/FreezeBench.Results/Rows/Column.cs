@@ -1,11 +1,10 @@
 using System.Linq.Expressions;
 using System.Reflection;
-using System.Xml.Linq;
-using CsvHelper;
+using System.Text.Json;
 
 namespace FreezeBench.Results.Rows;
 
-/// <summary>A column of a result file, as its property declares it.</summary>
+/// <summary>A column of a result file, as the row's layout and property declare it.</summary>
 /// <param name="Name">Name in the header.</param>
 /// <param name="Property">The row's property.</param>
 /// <param name="Since">Schema version that brought the column.</param>
@@ -27,20 +26,18 @@ internal sealed record Column(string Name, PropertyInfo Property, int Since)
         Property.PropertyType == typeof(string) ? Machine.Unknown.Text : Property.PropertyType == typeof(KernelKind) ? KernelKinds.Before(row) : null;
 
     /// <summary>The columns of <typeparamref name="TRow"/> in file order.</summary>
-    internal static IReadOnlyList<Column> Of<TRow>() where TRow : IResultRow => Of(typeof(TRow));
-
-    /// <summary>The columns of a row type in file order, which is that of declaration.</summary>
-    internal static IReadOnlyList<Column> Of(Type row) =>
-    [
-        // Ordered by token, because reflection promises no order and the header must never depend on luck.
-        .. row.GetProperties(BindingFlags.Public | BindingFlags.Instance)
-            .OrderBy(property => property.MetadataToken)
-            .Where(property => property.GetCustomAttribute<CsvColumnAttribute>() is not null)
-            .Select(property => new Column(
-                property.GetCustomAttribute<CsvColumnAttribute>()!.Name!,
-                property,
-                property.GetCustomAttribute<SinceAttribute>()?.SchemaVersion ?? 1)),
-    ];
+    /// <exception cref="InvalidOperationException">The layout names a column that the row has no property for.</exception>
+    internal static IReadOnlyList<Column> Of<TRow>() where TRow : IResultRow
+    {
+        var properties = typeof(TRow).GetProperties(BindingFlags.Public | BindingFlags.Instance).ToDictionary(property => JsonNamingPolicy.SnakeCaseLower.ConvertName(property.Name));
+        return
+        [
+            .. from version in TRow.Layout.Index()
+               from name in version.Item.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)
+               select new Column(
+                   name, properties.GetValueOrDefault(name) ?? throw new InvalidOperationException($"{typeof(TRow).Name} has no property for its column {name}."), version.Index + 1),
+        ];
+    }
 
     /// <summary>Unit of a number, or what kind of value the cells hold.</summary>
     internal string Unit
@@ -52,14 +49,6 @@ internal sealed record Column(string Name, PropertyInfo Property, int Since)
                 return unit.Unit;
             return type == typeof(bool) ? "true, false" : type == typeof(DateTimeOffset) ? "time" : "text";
         }
-    }
-
-    /// <summary>The property's summary in the compiler's documentation file, or null.</summary>
-    internal string? Description(XDocument documentation)
-    {
-        var member = $"P:{Property.DeclaringType!.FullName}.{Property.Name}";
-        var summary = documentation.Descendants("member").FirstOrDefault(element => (string?)element.Attribute("name") == member)?.Element("summary");
-        return summary is null ? null : string.Join(' ', summary.Value.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
     }
 
     private static Action<object, object?> Setter(PropertyInfo property)

@@ -19,10 +19,7 @@ public static class KernelKinds
     /// <summary>The kernels of a row from before the column came: FreezeBench knew its own alone, and a twin has its framework's.</summary>
     internal static KernelKind Before(object row) => row switch
     {
-        BenchmarkRow benchmark => Of(benchmark.Framework),
-        SampleRow sample => Of(sample.Framework),
+        NamedCase { Framework: not NamedCase.OwnFramework } => KernelKind.Plain,
         _ => KernelKind.Fast,
     };
-
-    private static KernelKind Of(string framework) => framework == BenchmarkRow.OwnFramework ? KernelKind.Fast : KernelKind.Plain;
 }

@@ -1,9 +1,7 @@
-using CsvHelper;
-
 namespace FreezeBench.Results.Rows;
 
 /// <summary>What a person knows about a run and no program saw. It is added beside the rows, which stay as they were written.</summary>
-/// <remarks>The summaries are what results/COLUMNS.md shows. Columns are added (with Since), never renamed.</remarks>
+/// <remarks>The summaries are what results/COLUMNS.md shows. Columns are added at the end of the layout, never renamed.</remarks>
 public sealed record RemarkRow : IResultRow
 {
     /// <summary>The machine had other work during the run: its times say nothing, its accuracies do not depend on that.</summary>
@@ -12,27 +10,28 @@ public sealed record RemarkRow : IResultRow
     /// <summary>The file of these rows.</summary>
     public static string FileName => "remarks.csv";
 
+    /// <inheritdoc/>
+    public static IReadOnlyList<string> Layout { get; } =
+    [
+        "schema_version run_id environment_id utc_time remark reason",
+    ];
+
     /// <summary>Version of the file's layout.</summary>
-    [CsvColumn("schema_version"), Unit("1")]
+    [Unit("1")]
     public required int SchemaVersion { get; init; }
 
     /// <summary>The invocation that is remarked on.</summary>
-    [CsvColumn("run_id")]
     public required string RunId { get; init; }
 
     /// <summary>Names the environment, described in the environment.json beside the file.</summary>
-    [CsvColumn("environment_id")]
     public required string EnvironmentId { get; init; }
 
     /// <summary>When the remark was made, ISO 8601 in UTC.</summary>
-    [CsvColumn("utc_time")]
     public required DateTimeOffset UtcTime { get; init; }
 
     /// <summary>times_disturbed: the machine had other work, so reports mark the run's times and draw no conclusion from them.</summary>
-    [CsvColumn("remark")]
     public required string Remark { get; init; }
 
     /// <summary>The reason, in one line.</summary>
-    [CsvColumn("reason")]
     public required string Reason { get; init; }
 }

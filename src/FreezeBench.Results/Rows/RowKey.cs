@@ -17,16 +17,4 @@ public sealed record RowKey(object Owner, int Index)
         RemarkRow remark => new RowKey((remark.RunId, remark.Remark), 0),
         _ => throw new ArgumentException($"{row?.GetType().Name ?? "null"} is the row of no file.", nameof(row)),
     };
-
-    /// <summary>The invocation that wrote a row.</summary>
-    /// <exception cref="ArgumentException">It is of no known file.</exception>
-    public static string RunId(IResultRow row) => row switch
-    {
-        BenchmarkRow benchmark => benchmark.RunId,
-        SampleRow sample => sample.RunId,
-        AccuracyRow epoch => epoch.RunId,
-        RunRow end => end.RunId,
-        RemarkRow remark => remark.RunId,
-        _ => throw new ArgumentException($"{row?.GetType().Name ?? "null"} is the row of no file.", nameof(row)),
-    };
 }

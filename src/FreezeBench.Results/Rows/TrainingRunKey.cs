@@ -8,15 +8,8 @@ namespace FreezeBench.Results.Rows;
 /// <param name="Kernels">Whose layers.</param>
 public sealed record TrainingRunKey(string RunId, string Policy, int Seed, string ClassSelection, KernelKind Kernels)
 {
-    /// <summary>The run that an epoch belongs to.</summary>
-    public static TrainingRunKey Of(AccuracyRow row)
-    {
-        ArgumentNullException.ThrowIfNull(row);
-        return new TrainingRunKey(row.RunId, row.Policy, row.Seed, row.ClassSelection, row.Kernels);
-    }
-
-    /// <summary>The run that ended.</summary>
-    public static TrainingRunKey Of(RunRow row)
+    /// <summary>The run that an epoch or an end belongs to.</summary>
+    public static TrainingRunKey Of(TrainingRow row)
     {
         ArgumentNullException.ThrowIfNull(row);
         return new TrainingRunKey(row.RunId, row.Policy, row.Seed, row.ClassSelection, row.Kernels);

@@ -1,21 +1,12 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using FreezeBench.Results.Checks;
+using FreezeBench.Results.Tables;
 
 namespace FreezeBench.Tool.Checks;
 
 /// <summary>Findings as one JSON object, snake case, for programs.</summary>
 internal static class CheckJson
 {
-    private static readonly JsonSerializerOptions options = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        WriteIndented = true,
-        NewLine = "\n",
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
-
-    internal static void Write(TextWriter output, CheckResult result) => output.Write(JsonSerializer.Serialize(new
+    internal static void Write(TextWriter output, CheckResult result) => output.Write(SnakeCaseJson.Of(new
     {
         SchemaVersion = 1,
         result.Environments,
@@ -33,7 +24,7 @@ internal static class CheckJson
             finding.Kind.Remedy,
         }),
         Omitted = result.Omitted.Select(omitted => new { Severity = Word(omitted.Kind), Kind = omitted.Kind.Name, omitted.File, omitted.Count }),
-    }, options) + "\n");
+    }));
 
     private static string Word(FindingKind kind) => kind.Severity == Severity.Error ? "error" : "note";
 }

@@ -50,7 +50,7 @@ internal static class CheckCommand
                     CheckText.Write(output, result);
                     break;
             }
-            return result.Count(Severity.Error) > 0 || parsed.GetValue(strict) && result.Count(Severity.Note) > 0 ? ToolProgram.Found : 0;
+            return result.Count(Severity.Error) > 0 || parsed.GetValue(strict) && result.Count(Severity.Note) > 0 ? ExitCode.Found : 0;
         });
         return command;
     }

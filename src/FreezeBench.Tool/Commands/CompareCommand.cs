@@ -57,7 +57,7 @@ internal static class CompareCommand
             Emit(text, write is null ? comparison : null, parsed.GetValue(output), console);
             if (isGate)
                 AppendStepSummary(text);
-            return ExitCode(comparison, isGate && !parsed.GetValue(missing), standardError);
+            return ExitCodeOf(comparison, isGate && !parsed.GetValue(missing), standardError);
         });
         return command;
     }
@@ -71,19 +71,19 @@ internal static class CompareCommand
         _ => throw new UserErrorException($"--format is '{format}'. Valid values: {Formats}."),
     };
 
-    private static int ExitCode(ResultComparison comparison, bool missingFails, TextWriter standardError)
+    private static int ExitCodeOf(ResultComparison comparison, bool missingFails, TextWriter standardError)
     {
         if (comparison.Cases.Count == 0)
         {
             standardError.WriteLine($"Error: {comparison.Base} and {comparison.Diff} have no case in common: {Reasons(comparison)}. Measure both with the same settings in the same environment.");
-            return ToolProgram.BadInput;
+            return ExitCode.BadInput;
         }
         if (comparison.Count(Verdict.Worse) > 0)
-            return ToolProgram.Found;
+            return ExitCode.Found;
         if (!missingFails || comparison.MissingCount == 0)
             return 0;
         standardError.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{comparison.MissingCount} cases of {comparison.Base} have no counterpart in {comparison.Diff}: a benchmark that vanished hides its regression. --allow-missing lets them go."));
-        return ToolProgram.Found;
+        return ExitCode.Found;
     }
 
     /// <summary>Why nothing is comparable, in one line.</summary>

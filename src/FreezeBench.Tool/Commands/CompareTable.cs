@@ -1,5 +1,6 @@
 using System.Globalization;
 using FreezeBench.Results.Comparison;
+using FreezeBench.Results.Rows;
 using Spectre.Console;
 
 namespace FreezeBench.Tool.Commands;

@@ -35,7 +35,7 @@ internal static class ReportCommand
 
             IReadOnlyCollection<string>? plotted = ids.Length > 0 ? ids : null;
             if (parsed.GetValue(check))
-                return files.Select(file => IsFresh(file, file.Bytes(report, plotted), Rebuild(results, file, ids), console, standardError)).ToList().All(fresh => fresh) ? 0 : ToolProgram.Found;
+                return files.Select(file => IsFresh(file, file.Bytes(report, plotted), Rebuild(results, file, ids), console, standardError)).ToList().All(fresh => fresh) ? 0 : ExitCode.Found;
             foreach (var file in files)
                 Write(file, file.Bytes(report, plotted), console, standardError);
             return 0;

@@ -1,4 +1,5 @@
 using FreezeBench.Results.Reports;
+using FreezeBench.Tool.Elements;
 
 namespace FreezeBench.Tool.Html;
 

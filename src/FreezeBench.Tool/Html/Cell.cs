@@ -1,5 +1,6 @@
 using FreezeBench.Results.Reports;
 using FreezeBench.Results.Statistics;
+using FreezeBench.Tool.Elements;
 using FreezeBench.Tool.Plots;
 
 namespace FreezeBench.Tool.Html;

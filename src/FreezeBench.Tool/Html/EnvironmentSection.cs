@@ -1,4 +1,5 @@
 using FreezeBench.Results.Reports;
+using FreezeBench.Tool.Elements;
 using FreezeBench.Tool.Plots;
 
 namespace FreezeBench.Tool.Html;
@@ -51,8 +52,8 @@ internal sealed class EnvironmentSection(EnvironmentReport environment, string i
         return shown.Count == 0 ? new Fragment() : Tag.OfClass("div", "plots", shown);
     }
 
-    private Element Facts() => Tag.Of("dl", environment.Facts.Prepend(("environment", environment.Id))
-        .SelectMany(fact => new[] { Tag.Of("dt", fact.Item1), Tag.Of("dd", fact.Item2) }));
+    private Element Facts() => Tag.Of("dl", environment.Facts.Prepend(new EnvironmentFact("environment", environment.Id))
+        .SelectMany(fact => new[] { Tag.Of("dt", fact.Name), Tag.Of("dd", fact.Value) }));
 
     private static Fragment Folded<T>(IEnumerable<T> groups, Func<T, string> summary, Func<T, Node> content) =>
         new(groups.Select(group => Tag.Of("details", Tag.Of("summary", summary(group)), content(group))));

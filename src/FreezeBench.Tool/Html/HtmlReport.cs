@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using FreezeBench.Results.Reports;
+using FreezeBench.Tool.Elements;
 using FreezeBench.Tool.Plots;
 
 namespace FreezeBench.Tool.Html;

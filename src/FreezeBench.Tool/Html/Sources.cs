@@ -1,4 +1,5 @@
 using FreezeBench.Results.Reports;
+using FreezeBench.Tool.Elements;
 
 namespace FreezeBench.Tool.Html;
 
@@ -55,7 +56,7 @@ internal sealed class Sources
     {
         // Of one environment the caption says it, once.
         var one = rows.All(row => row.Origin.EnvironmentId == rows[0].Origin.EnvironmentId);
-        return Tables.Scrolling(caption, Tag.Of("table",
+        return Tag.Scrolling(caption, Tag.Of("table",
             Tag.Of("caption", Tag.Of("span", one ? $"{caption}, in environment {rows[0].Origin.EnvironmentId}" : caption)),
             Tag.Of("thead", Tag.Of("tr", heads.Take(one ? heads.Length - 1 : heads.Length).Select(head => Tag.Of("th", head).With("scope", "col")))),
             Tag.Of("tbody", rows.OrderBy(row => row.Number).Select(row => Row(row).Add(one ? null : Tag.OfClass("td", "t", Tag.Of("code", row.Origin.EnvironmentId)))))));

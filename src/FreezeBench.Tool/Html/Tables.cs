@@ -1,12 +1,10 @@
+using FreezeBench.Tool.Elements;
+
 namespace FreezeBench.Tool.Html;
 
 /// <summary>Tables of the report.</summary>
 internal static class Tables
 {
-    /// <summary>A box that a wide table scrolls in, so that the page does not; it can be reached by keyboard.</summary>
-    internal static Element Scrolling(string name, Element table) =>
-        Tag.OfClass("div", "box", table).With("role", "region").With("tabindex", "0").With("aria-label", name);
-
     /// <summary>A table whose columns a reader can sort by, with its sources below.</summary>
     /// <param name="caption">What it shows and at which settings.</param>
     /// <param name="heads">Heads with their units; the first column names the rows.</param>
@@ -23,7 +21,7 @@ internal static class Tables
         // Where the sources are told below a later table, there may be more by then.
         var many = sources is not { Count: < 2 };
         return new Fragment(
-            Scrolling(caption, Tag.OfClass("table", "sortable",
+            Tag.Scrolling(caption, Tag.OfClass("table", "sortable",
                 Tag.Of("caption", Tag.Of("span", caption)),
                 Tag.Of("thead", Tag.Of("tr", columns.Select(column => Tag.Of("th", heads[column]).With("scope", "col").With("class", numbers[column] ? "n" : null)))),
                 Tag.Of("tbody", rows.Select(row => Tag.Of("tr", columns.Select(column => row[column].ToElement(column == 0, numbers[column], decimals[column], many))))))),

@@ -1,20 +1,11 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
+using FreezeBench.Results.Tables;
 
 namespace FreezeBench.Tool.Listing;
 
 /// <summary>The list as one JSON object, snake case, always with every run; times are ISO 8601 in UTC.</summary>
 internal static class ListJson
 {
-    private static readonly JsonSerializerOptions options = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        WriteIndented = true,
-        NewLine = "\n",
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
-
-    internal static void Write(TextWriter output, IReadOnlyList<ListedEnvironment> environments) => output.Write(JsonSerializer.Serialize(new
+    internal static void Write(TextWriter output, IReadOnlyList<ListedEnvironment> environments) => output.Write(SnakeCaseJson.Of(new
     {
         SchemaVersion = 1,
         Environments = environments.Select(environment => new
@@ -38,5 +29,5 @@ internal static class ListJson
                 run.TimesDisturbed,
             }),
         }),
-    }, options) + "\n");
+    }));
 }

@@ -38,7 +38,7 @@ internal sealed class ListedRun(string runId)
     {
         Benchmarks++;
         Suites.Add(row.Suite);
-        Add(row.UtcTime, row.Commit, row.Policy, row.Dataset);
+        Measured(row);
     }
 
     internal void Add(SampleRow row)
@@ -53,24 +53,24 @@ internal sealed class ListedRun(string runId)
     {
         Epochs++;
         Seeds.Add(row.Seed);
-        Add(row.UtcTime, row.Commit, row.Policy, row.Dataset);
+        Measured(row);
     }
 
     internal void Add(RunRow row)
     {
         RunEnds++;
         Seeds.Add(row.Seed);
-        Add(row.UtcTime, row.Commit, row.Policy, row.Dataset);
+        Measured(row);
     }
 
     internal void Add(RemarkRow row) => TimesDisturbed |= row.Remark == RemarkRow.TimesDisturbed;
 
-    private void Add(DateTimeOffset time, string commit, string policy, string dataset)
+    private void Measured(IMeasuredRow row)
     {
-        first = time < first ? time : first;
-        last = time > last ? time : last;
-        Commits.Add(commit);
-        Policies.Add(policy);
-        Datasets.Add(dataset);
+        first = row.UtcTime < first ? row.UtcTime : first;
+        last = row.UtcTime > last ? row.UtcTime : last;
+        Commits.Add(row.Commit);
+        Policies.Add(row.Policy);
+        Datasets.Add(row.Dataset);
     }
 }

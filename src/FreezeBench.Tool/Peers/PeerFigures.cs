@@ -24,42 +24,45 @@ internal static class PeerFigures
     internal const string CachedAgainstFrozen = $"{CachedPolicy}/{FrozenPolicy}";
 
     /// <summary>Whether a phase is all of a step or of some epochs: everything of which the others are parts or a second look.</summary>
-    internal static bool IsWhole(string phase) => phase is StepPhase or EpochPhase or ManyEpochs or StepMemory or EpochMemory;
+    internal static bool IsWhole(string? phase) => phase is StepPhase or EpochPhase or ManyEpochs or StepMemory or EpochMemory;
 
     /// <summary>The median time of each run, in ms.</summary>
     internal static double[] Medians(IEnumerable<BenchmarkRow> rows) => [.. rows.DistinctBy(row => row.RunId).Select(row => row.MedianMs)];
 
     /// <summary>Peak memory of the processes that measured whole steps or epochs, in MiB.</summary>
     /// <returns>Null for a part of a step, which has no process of its own, and where a side's memory is unknown.</returns>
-    internal static PeerRatio? Memory(PeerCase measured, KernelKind kernels, IReadOnlyList<BenchmarkRow> ours, IReadOnlyList<BenchmarkRow> theirs)
+    internal static PeerRatio? Memory(CaseSettings measured, IReadOnlyList<BenchmarkRow> ours, IReadOnlyList<BenchmarkRow> theirs)
     {
         if (measured.Phase is not (EpochPhase or StepPhase))
             return null;
         double[] mine = Mebibytes(ours), other = Mebibytes(theirs);
-        return mine is [] || other is [] ? null : PeerRatio.Of(measured with { Phase = measured.Phase + MemoryEnd }, kernels, mine, other);
+        return mine is [] || other is [] ? null : PeerRatio.Of(measured with { Phase = measured.Phase + MemoryEnd }, mine, other);
     }
 
     /// <summary>
     /// Ten epochs of a frozen backbone as each side's user would train them: here one extraction and ten epochs on the cached
     /// features, there ten epochs that run the backbone each time. The weights that come out are the same.
     /// </summary>
+    /// <param name="settings">Of the cases, the kernels those of ours.</param>
+    /// <param name="ours">Rows of TorchSharp.</param>
+    /// <param name="theirs">Rows of the other framework.</param>
     /// <returns>Null where one of the three was not measured.</returns>
-    internal static PeerRatio? CachedEpochs(PeerSettings settings, KernelKind kernels, IReadOnlyList<BenchmarkRow> ours, IReadOnlyList<BenchmarkRow> theirs)
+    internal static PeerRatio? CachedEpochs(CaseSettings settings, IReadOnlyList<BenchmarkRow> ours, IReadOnlyList<BenchmarkRow> theirs)
     {
         var epochs = ByRun(ours, settings, CachedPolicy, EpochPhase);
         double[] cached = [.. ByRun(ours, settings, CachedPolicy, ExtractionPhase).Where(run => epochs.ContainsKey(run.Key))
             .Select(run => run.Value + (Epochs * epochs[run.Key]))];
-        double[] frozen = [.. ByRun(theirs, settings, FrozenPolicy, EpochPhase).Values.Select(epoch => Epochs * epoch)];
-        return cached is [] || frozen is [] ? null : PeerRatio.Of(new PeerCase(settings, CachedAgainstFrozen, ManyEpochs), kernels, cached, frozen);
+        double[] frozen = [.. ByRun(theirs, settings with { Kernels = null }, FrozenPolicy, EpochPhase).Values.Select(epoch => Epochs * epoch)];
+        return cached is [] || frozen is [] ? null : PeerRatio.Of(settings with { Policy = CachedAgainstFrozen, Phase = ManyEpochs }, cached, frozen);
     }
 
     private static double[] Mebibytes(IReadOnlyList<BenchmarkRow> rows) =>
         [.. rows.DistinctBy(row => row.RunId).Where(row => row.PeakMemoryBytes is not null).Select(row => row.PeakMemoryBytes!.Value / BytesOfMebibyte)];
 
-    private static OrderedDictionary<string, double> ByRun(IReadOnlyList<BenchmarkRow> rows, PeerSettings settings, string policy, string phase)
+    private static OrderedDictionary<string, double> ByRun(IReadOnlyList<BenchmarkRow> rows, CaseSettings settings, string policy, string phase)
     {
         OrderedDictionary<string, double> medians = [];
-        foreach (var row in rows.Where(row => row.Policy == policy && row.Phase == phase && PeerSettings.Of(row) == settings))
+        foreach (var row in rows.Where(row => PeerTable.CaseOf(row, settings.Kernels is not null) == settings with { Policy = policy, Phase = phase }))
             medians.TryAdd(row.RunId, row.MedianMs);
         return medians;
     }

@@ -9,10 +9,8 @@ internal sealed record PeerRatio
     /// <summary>Confidence level of the bounds.</summary>
     internal const double Confidence = 0.95;
 
-    internal required PeerCase Case { get; init; }
-
-    /// <summary>Whose layers TorchSharp ran; the other framework has its own.</summary>
-    internal required KernelKind Kernels { get; init; }
+    /// <summary>The case of both, without framework; the kernels are TorchSharp's, since the other framework has its own.</summary>
+    internal required CaseSettings Case { get; init; }
 
     /// <summary>TorchSharp's figure, the median of its runs': time in ms, or memory in MiB where <see cref="Case"/> says so.</summary>
     internal required double Ours { get; init; }
@@ -38,14 +36,13 @@ internal sealed record PeerRatio
 
     /// <summary>Makes the ratio from one figure for each run of one case, each side one or more.</summary>
     /// <returns>Null where a figure is zero or less: nothing can be divided by it.</returns>
-    internal static PeerRatio? Of(PeerCase measured, KernelKind kernels, IReadOnlyList<double> ours, IReadOnlyList<double> theirs)
+    internal static PeerRatio? Of(CaseSettings measured, IReadOnlyList<double> ours, IReadOnlyList<double> theirs)
     {
         if (ours.Concat(theirs).Any(figure => figure <= 0))
             return null;
         return new PeerRatio
         {
             Case = measured,
-            Kernels = kernels,
             Ours = SampleSummary.Of(ours).Median,
             Theirs = SampleSummary.Of(theirs).Median,
             Estimate = Ratio.Of(ours, theirs, Confidence),

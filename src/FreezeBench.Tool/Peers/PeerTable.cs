@@ -12,14 +12,14 @@ namespace FreezeBench.Tool.Peers;
 /// <param name="Framework">The other framework, as rows name it.</param>
 /// <param name="Settings">What all its cases have in common.</param>
 /// <param name="Ratios">In the order in which TorchSharp's rows have the cases; one or more.</param>
-internal sealed record PeerGroup(EnvironmentRecord Ours, EnvironmentRecord Theirs, string Framework, PeerSettings Settings, IReadOnlyList<PeerRatio> Ratios);
+internal sealed record PeerGroup(EnvironmentRecord Ours, EnvironmentRecord Theirs, string Framework, CaseSettings Settings, IReadOnlyList<PeerRatio> Ratios);
 
 /// <summary>TorchSharp beside other frameworks on the same machine.</summary>
 /// <param name="Groups">By environment ids, framework and settings.</param>
 /// <param name="Notes">What was left out and why, and what to know of the rows that were not.</param>
 internal sealed record PeerTable(IReadOnlyList<PeerGroup> Groups, IReadOnlyList<string> Notes)
 {
-    private const string OurFramework = BenchmarkRow.OwnFramework;
+    internal const string OurFramework = NamedCase.OwnFramework;
 
     /// <summary>Pairs the cases of a results folder.</summary>
     /// <param name="set">The folder.</param>
@@ -59,26 +59,34 @@ internal sealed record PeerTable(IReadOnlyList<PeerGroup> Groups, IReadOnlyList<
             .Where(group => group.Ratios.Count > 0)],
     };
 
+    /// <summary>What two frameworks must have in common before a ratio of their times means anything.</summary>
+    /// <remarks>The name of the weights is among it although times hardly depend on it: a formula's weights could give subnormal
+    /// numbers where random ones give none.</remarks>
+    internal static CaseSettings CaseOf(BenchmarkCase row, bool withKernels) =>
+        CaseSettings.Of(row) with { Framework = null, Kernels = withKernels ? row.Kernels : null };
+
     private static List<PeerGroup> Pairs(Side ours, Side theirs, string framework, List<string> notes)
     {
-        var (mine, other) = (ours.Rows.GroupBy(row => (Case: PeerCase.Of(row), row.Kernels)).ToList(), theirs.Rows.GroupBy(PeerCase.Of).ToDictionary(rows => rows.Key, rows => rows.ToList()));
-        var paired = mine.Where(rows => other.ContainsKey(rows.Key.Case)).ToList();
+        var mine = ours.Rows.GroupBy(row => CaseOf(row, withKernels: true)).ToList();
+        var other = theirs.Rows.GroupBy(row => CaseOf(row, withKernels: false)).ToDictionary(rows => rows.Key, rows => rows.ToList());
+        List<BenchmarkRow> Theirs(CaseSettings of) => other.GetValueOrDefault(of with { Kernels = null }, []);
+        var paired = mine.Where(rows => Theirs(rows.Key).Count > 0).ToList();
         var pair = $"{ours.Environment.Id} and {theirs.Environment.Id} ({framework})";
         Count(mine.Count - paired.Count, $"of {OurFramework} without counterpart");
-        Count(other.Count - paired.Select(rows => rows.Key.Case).Distinct().Count(), $"of {framework} without counterpart");
-        var used = paired.SelectMany(rows => rows.Concat(other[rows.Key.Case])).ToList();
+        Count(other.Count - paired.Select(rows => rows.Key with { Kernels = null }).Distinct().Count(), $"of {framework} without counterpart");
+        var used = paired.SelectMany(rows => rows.Concat(Theirs(rows.Key))).ToList();
         if (used.Select(row => row.Commit).Distinct().Count() > 1)
             notes.Add($"{pair}: the runs are of {Text(used.Select(row => row.Commit).Distinct().Count())} commits; --since leaves out older ones.");
         if (used.Any(row => row.Dirty != false))
             notes.Add($"{pair}: some runs are of a working tree that differed from its commit.");
         if (used.Any(row => row.Throttled == true))
             notes.Add($"{pair}: some runs were throttled, heat or power held the device's clocks down: their ratios say nothing about a framework.");
-        var ratios = paired.Select(rows => PeerRatio.Of(rows.Key.Case, rows.Key.Kernels, PeerFigures.Medians(rows), PeerFigures.Medians(other[rows.Key.Case]))).OfType<PeerRatio>().ToList();
+        var ratios = paired.Select(rows => PeerRatio.Of(rows.Key, PeerFigures.Medians(rows), PeerFigures.Medians(Theirs(rows.Key)))).OfType<PeerRatio>().ToList();
         Count(paired.Count - ratios.Count, "without measurable time");
-        ratios.AddRange(paired.Select(rows => PeerFigures.Memory(rows.Key.Case, rows.Key.Kernels, [.. rows], other[rows.Key.Case])).OfType<PeerRatio>());
-        ratios.AddRange(mine.Select(rows => (rows.Key.Case.Settings, rows.Key.Kernels)).Distinct()
-            .Select(of => PeerFigures.CachedEpochs(of.Settings, of.Kernels, [.. ours.Rows.Where(row => row.Kernels == of.Kernels)], theirs.Rows)).OfType<PeerRatio>());
-        return [.. ratios.GroupBy(ratio => ratio.Case.Settings)
+        ratios.AddRange(paired.Select(rows => PeerFigures.Memory(rows.Key, [.. rows], Theirs(rows.Key))).OfType<PeerRatio>());
+        ratios.AddRange(mine.Select(rows => rows.Key with { Policy = null, Phase = null }).Distinct()
+            .Select(settings => PeerFigures.CachedEpochs(settings, ours.Rows, theirs.Rows)).OfType<PeerRatio>());
+        return [.. ratios.GroupBy(ratio => ratio.Case with { Policy = null, Phase = null, Kernels = null })
             .Select(ratios => new PeerGroup(ours.Environment, theirs.Environment, framework, ratios.Key, [.. ratios]))];
 
         void Count(int cases, string what)

@@ -2,33 +2,22 @@ using System.Globalization;
 using System.Text;
 using FreezeBench.Results.Machine;
 using FreezeBench.Results.Rows;
+using FreezeBench.Results.Tables;
 
 namespace FreezeBench.Tool.Peers;
 
 /// <summary>The table as people read it: rounding happens here and nowhere before.</summary>
 internal static class PeerText
 {
-    /// <summary>The other framework's name is the group's; the kernels, which are TorchSharp's, are told where a group has plain ones.</summary>
-    private static readonly string[] header = ["policy", "kernels", "phase", "torchsharp", "", "ratio", "95 % bounds", "n"];
-
-    private const int Kernels = 1;
-    private const string Phase = "phase";
+    private const string Missing = "-";
 
     /// <summary>For a terminal: columns set under each other.</summary>
-    internal static string Plain(PeerTable table) => Write(table, heading => heading, rows =>
-    {
-        var (widths, texts) = (rows[0].Select((_, column) => rows.Max(row => row[column].Length)).ToArray(), Array.IndexOf(rows[0], Phase));
-        return rows.Select(row => string.Join("  ", row.Select((cell, column) => column <= texts ? cell.PadRight(widths[column]) : cell.PadLeft(widths[column]))).TrimEnd());
-    });
+    internal static string Plain(PeerTable table) => Write(table, heading => heading, policy => policy, rows => rows.Plain(Missing));
 
     /// <summary>For a page.</summary>
-    internal static string Markdown(PeerTable table) => Write(table, heading => $"**{heading}**", rows =>
-    {
-        var lines = rows.Select((row, index) => "| " + string.Join(" | ", row.Select((cell, column) => index > 0 && column == 0 ? $"`{cell}`" : cell)) + " |").ToList();
-        return [lines[0], "|" + string.Concat(rows[0].Select((_, column) => column <= Array.IndexOf(rows[0], Phase) ? "---|" : "--:|")), .. lines[1..]];
-    });
+    internal static string Markdown(PeerTable table) => Write(table, heading => $"**{heading}**", policy => $"`{policy}`", rows => rows.Markdown(Missing));
 
-    private static string Write(PeerTable table, Func<string, string> heading, Func<IReadOnlyList<string[]>, IEnumerable<string>> lines)
+    private static string Write(PeerTable table, Func<string, string> heading, Func<string?, string?> policy, Func<Table, IEnumerable<string>> lines)
     {
         var text = new StringBuilder();
         foreach (var group in table.Groups)
@@ -36,9 +25,11 @@ internal static class PeerText
             text.Append(heading(group.Settings.Text)).Append('\n');
             text.Append(CultureInfo.InvariantCulture, $"{Machine(group.Ours)}: TorchSharp {group.Ours.Torch.TorchSharpVersion} on libtorch {group.Ours.Torch.LibtorchVersion} ({group.Ours.Id}), ")
                 .Append(CultureInfo.InvariantCulture, $"{group.Framework} {group.Theirs.Torch.LibtorchVersion} ({group.Theirs.Id})\n\n");
-            string[][] rows = [[.. header.Select(title => title.Length > 0 ? title : group.Framework)], .. group.Ratios.Select(Row)];
-            if (group.Ratios.All(ratio => ratio.Kernels == KernelKind.Fast))
-                rows = [.. rows.Select(row => row.Where((_, column) => column != Kernels).ToArray())];
+            // The kernels go without saying where all are fast.
+            var withKernels = group.Ratios.Any(ratio => ratio.Case.Kernels == KernelKind.Plain);
+            var rows = new Table(
+                ["policy", "kernels", "phase", PeerTable.OurFramework, group.Framework, "ratio", "95 % bounds", "n"],
+                [.. group.Ratios.Select(ratio => Row(ratio, policy, withKernels))], 0, 1, 2).WithoutEmptyColumns();
             foreach (var line in lines(rows))
                 text.Append(line).Append('\n');
             text.Append('\n');
@@ -57,18 +48,17 @@ internal static class PeerText
         ? environment.Gpu.Name
         : $"{EnvironmentName.Cpu(environment.Machine)}, {environment.Machine.OperatingSystem}";
 
-    private static string[] Row(PeerRatio ratio) =>
+    private static IReadOnlyList<string?> Row(PeerRatio ratio, Func<string?, string?> policy, bool withKernels) =>
     [
-        ratio.Case.Policy, ratio.Kernels.Word(), ratio.Case.Phase, Ms(ratio.Ours), Ms(ratio.Theirs), Number(ratio.Estimate.Value, "0.00"),
-        Bounds(ratio),
-        string.Create(CultureInfo.InvariantCulture, $"{ratio.OursRuns}, {ratio.TheirsRuns}"),
+        policy(ratio.Case.Policy), withKernels ? ratio.Case.Kernels?.Word() : null, ratio.Case.Phase, Ms(ratio.Ours), Ms(ratio.Theirs), Number(ratio.Estimate.Value, "0.00"),
+        Bounds(ratio), string.Create(CultureInfo.InvariantCulture, $"{ratio.OursRuns}, {ratio.TheirsRuns}"),
     ];
 
     // One run a side has no range: the ratio twice would look like a certainty.
     private static string Bounds(PeerRatio ratio) => ratio switch
     {
         { Estimate: { Lower: { } lower, Upper: { } upper } } => Range(lower, upper),
-        { OursRuns: 1, TheirsRuns: 1 } => "-",
+        { OursRuns: 1, TheirsRuns: 1 } => Missing,
         _ => $"({Range(ratio.Lowest, ratio.Highest)})",
     };
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using FreezeBench.Results.Reports;
-using FreezeBench.Tool.Html;
+using FreezeBench.Tool.Elements;
 using ScottPlot;
 
 namespace FreezeBench.Tool.Plots;

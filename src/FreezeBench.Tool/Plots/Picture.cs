@@ -1,4 +1,5 @@
-using FreezeBench.Tool.Html;
+using FreezeBench.Tool.Elements;
+
 
 namespace FreezeBench.Tool.Plots;
 
@@ -33,7 +34,7 @@ internal sealed record Picture
         Canvas.ToSvg(id, Caption, Description),
         Rows.Count == 0 ? null : Tag.Of("details",
             Tag.Of("summary", "Numbers of this plot"),
-            Tables.Scrolling(Caption, Tag.Of("table",
+            Tag.Scrolling(Caption, Tag.Of("table",
                 Tag.OfClass("caption", "unseen", Tag.Of("span", Caption)),
                 Tag.Of("thead", Tag.Of("tr", Heads.Select(head => Tag.Of("th", head).With("scope", "col")))),
                 Tag.Of("tbody", Rows.Select(Row)))))).With("id", id);

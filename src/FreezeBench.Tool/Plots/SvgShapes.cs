@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
-using FreezeBench.Tool.Html;
+using FreezeBench.Tool.Elements;
 
 namespace FreezeBench.Tool.Plots;
 

@@ -77,6 +77,6 @@ public sealed unsafe class Autocast : IDisposable
         public readonly delegate* unmanaged[Cdecl]<int> Decrement = (delegate* unmanaged[Cdecl]<int>)Find("_ZN2at8autocast17decrement_nestingEv");
         public readonly delegate* unmanaged[Cdecl]<void> ClearCache = (delegate* unmanaged[Cdecl]<void>)Find("_ZN2at8autocast11clear_cacheEv");
 
-        private static nint Find(string name) => ExportedSymbol.Find(name, "--precision bf16 or fp16", $"Pass --precision {Precision.Fp32.Name}.");
+        private static nint Find(string name) => ExportedSymbol.Find(name, "‹The precision› bf16 or fp16", $"Pass ‹the precision› {Precision.Fp32.Name}.");
     }
 }

@@ -9,18 +9,15 @@ namespace FreezeBench.Torch.Arithmetic;
 /// </summary>
 /// <remarks>
 /// The timing is in the first steps of each shape, which are warm-up in a benchmark. Which algorithm wins can differ from run to
-/// run, and with it the last bits: <c>--deterministic</c> excludes it. That the switch arrives in libtorch was seen on a CPU;
+/// run, and with it the last bits: <see cref="Determinism"/> excludes it. That the switch arrives in libtorch was seen on a CPU;
 /// what it does on a GPU was never seen.
 /// </remarks>
 public static unsafe class CudnnAutotuning
 {
-    /// <summary>The option that switches it off.</summary>
-    public const string OffOption = "--no-cudnn-autotune";
-
     private const string Setter = "_ZN2at7Context17setBenchmarkCuDNNEb";
     private const string Getter = "_ZNK2at7Context14benchmarkCuDNNEv";
-    private const string Option = "cuDNN autotuning";
-    private const string Remedy = $"Pass {OffOption}.";
+    private const string Wish = "cuDNN autotuning";
+    private const string Remedy = "Run with ‹no cuDNN autotuning›.";
 
     /// <summary>Sets the switch and reads it back; on the CPU there is nothing to set.</summary>
     /// <param name="device">Of the run.</param>
@@ -47,10 +44,10 @@ public static unsafe class CudnnAutotuning
     /// <summary>What libtorch says.</summary>
     /// <exception cref="RefusedException">This libtorch does not export the switch.</exception>
     internal static bool Enabled =>
-        ((delegate* unmanaged[Cdecl]<nint, byte>)ExportedSymbol.Find(Getter, Option, Remedy))(ExportedSymbol.GlobalContext(Option, Remedy)) != 0;
+        ((delegate* unmanaged[Cdecl]<nint, byte>)ExportedSymbol.Find(Getter, Wish, Remedy))(ExportedSymbol.GlobalContext(Wish, Remedy)) != 0;
 
     /// <summary>Sets the switch whatever the device is.</summary>
     /// <inheritdoc cref="Enabled"/>
     internal static void Set(bool on) =>
-        ((delegate* unmanaged[Cdecl]<nint, byte, void>)ExportedSymbol.Find(Setter, Option, Remedy))(ExportedSymbol.GlobalContext(Option, Remedy), (byte)(on ? 1 : 0));
+        ((delegate* unmanaged[Cdecl]<nint, byte, void>)ExportedSymbol.Find(Setter, Wish, Remedy))(ExportedSymbol.GlobalContext(Wish, Remedy), (byte)(on ? 1 : 0));
 }

@@ -17,8 +17,8 @@ public static unsafe class Determinism
     private const string WorkspaceVariable = "CUBLAS_WORKSPACE_CONFIG";
     private const string WorkspaceValue = ":4096:8";
 
-    private const string Option = "--deterministic";
-    private const string Remedy = "Run without --deterministic.";
+    private const string Wish = "‹Determinism›";
+    private const string Remedy = "Run without ‹determinism›.";
     private const string SetAlgorithms = "_ZN2at7Context26setDeterministicAlgorithmsEbb";
     private const string SetCuDnn = "_ZN2at7Context21setDeterministicCuDNNEb";
     private const string GetAlgorithms = "_ZNK2at7Context23deterministicAlgorithmsEv";
@@ -57,7 +57,7 @@ public static unsafe class Determinism
         ((delegate* unmanaged[Cdecl]<nint, byte, void>)setCuDnn)(context, value);
     }
 
-    private static nint Symbol(string name) => ExportedSymbol.Find(name, Option, Remedy);
+    private static nint Symbol(string name) => ExportedSymbol.Find(name, Wish, Remedy);
 
-    private static nint Context() => ExportedSymbol.GlobalContext(Option, Remedy);
+    private static nint Context() => ExportedSymbol.GlobalContext(Wish, Remedy);
 }

@@ -24,10 +24,10 @@ public sealed record Precision
     /// <summary>All, in the order of tables.</summary>
     public static IReadOnlyList<Precision> All { get; } = [Fp32, Tf32, Bf16, Fp16];
 
-    /// <summary>The names, for --help, the parser and its message.</summary>
+    /// <summary>The names, for help texts, the parser and its message.</summary>
     public static string ValidNames { get; } = string.Join(", ", All.Select(precision => precision.Name));
 
-    /// <summary>What <see cref="DefaultFor"/> does, for --help.</summary>
+    /// <summary>What <see cref="DefaultFor"/> does, for help texts.</summary>
     public static string DefaultText { get; } = $"{Tf32.Name} on a GPU that has it (compute capability 8.0 and newer), where PyTorch's convolutions run in it unasked; else {Fp32.Name}";
 
     private Precision(string name) => Name = name;

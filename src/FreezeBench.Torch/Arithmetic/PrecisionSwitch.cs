@@ -75,5 +75,5 @@ public static class PrecisionSwitch
     }
 
     private static RefusedException Refused(Precision precision, DeviceChoice device, string reason) =>
-        new($"--precision {precision.Name} was asked for on {device.Name}, and {reason}. Pass --precision {Precision.Fp32.Name}, or leave the option out.");
+        new($"‹The precision› {precision.Name} was asked for on {device.Name}, and {reason}. Pass ‹the precision› {Precision.Fp32.Name}, or leave the choice to the device's default.");
 }

@@ -7,10 +7,10 @@ namespace FreezeBench.Torch.Hardware;
 /// <summary>Turns the name of a device into a choice that works here, or into a message. It never falls back silently.</summary>
 public static class Devices
 {
-    /// <summary>For --help and messages.</summary>
+    /// <summary>For help texts and messages.</summary>
     public const string ValidNames = "auto, cpu, cuda, cuda:N";
 
-    /// <summary>What --device is when it is not given.</summary>
+    /// <summary>What is chosen when nobody names a device.</summary>
     public const string Default = "auto";
 
     /// <summary>Volta. The kernels of libtorch 2.10 for CUDA 12.8 start there: older GPUs fail at the first operation.</summary>
@@ -71,7 +71,7 @@ public static class Devices
             throw Refused(name, $"libtorch sees {Counted(facts.Count)}: {seen}. Pass one of these.");
         }
         if (WhyTooOld(index, facts) is { } old)
-            throw Refused(name, $"{old}. Pass a newer GPU or --device cpu.");
+            throw Refused(name, $"{old}. Pass a newer GPU or ‹the device› cpu.");
         return new(DeviceType.CUDA, index, "as asked");
     }
 
@@ -87,11 +87,11 @@ public static class Devices
 
     private static string NextStep(CudaFacts facts) => facts switch
     {
-        { Built: false } => "Build it with -p:TorchBackend=cuda (README, GPU) or pass --device cpu.",
-        { DriverFound: false } => "Install NVIDIA's driver (README, GPU) or pass --device cpu.",
+        { Built: false } => "Build it with -p:TorchBackend=cuda (README, GPU) or pass ‹the device› cpu.",
+        { DriverFound: false } => "Install NVIDIA's driver (README, GPU) or pass ‹the device› cpu.",
         // 525 is the oldest driver of CUDA 12 (NVIDIA, CUDA Compatibility, minor version compatibility).
         _ => "Check that nvidia-smi lists a GPU, that its driver is 525 or newer (CUDA 12), and that CUDA_VISIBLE_DEVICES "
-            + "does not hide it; or pass --device cpu.",
+            + "does not hide it; or pass ‹the device› cpu.",
     };
 
     private static string? WhyTooOld(int index, CudaFacts facts) =>

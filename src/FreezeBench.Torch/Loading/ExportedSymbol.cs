@@ -11,11 +11,11 @@ internal static class ExportedSymbol
 {
     /// <summary>Address of an exported symbol of the libtorch that is loaded.</summary>
     /// <param name="name">As the file has it.</param>
-    /// <param name="option">What the user asked for, such as <c>--deterministic</c>.</param>
+    /// <param name="wish">What the user asked for, at the start of a sentence: <c>‹Determinism›</c>.</param>
     /// <param name="remedy">What to do without it; a sentence.</param>
     /// <exception cref="RefusedException">There is none of the name.</exception>
-    internal static nint Find(string name, string option, string remedy) => TryFind(name)
-        ?? throw new RefusedException($"{option} needs the symbol {name} of {NativePlatform.Current().FileName("torch_cpu")}, and this libtorch ({torch.__version__}) "
+    internal static nint Find(string name, string wish, string remedy) => TryFind(name)
+        ?? throw new RefusedException($"{wish} needs the symbol {name} of {NativePlatform.Current().FileName("torch_cpu")}, and this libtorch ({torch.__version__}) "
             + $"does not export it: it is known from libtorch 2.10 on Linux and macOS. {remedy}");
 
     /// <summary>Address of an exported symbol of the libtorch that is loaded; null: there is none of the name.</summary>
@@ -32,6 +32,6 @@ internal static class ExportedSymbol
 
     /// <summary>libtorch's object for settings of the process.</summary>
     /// <inheritdoc cref="Find"/>
-    internal static unsafe nint GlobalContext(string option, string remedy) =>
-        ((delegate* unmanaged[Cdecl]<nint>)Find("_ZN2at13globalContextEv", option, remedy))();
+    internal static unsafe nint GlobalContext(string wish, string remedy) =>
+        ((delegate* unmanaged[Cdecl]<nint>)Find("_ZN2at13globalContextEv", wish, remedy))();
 }

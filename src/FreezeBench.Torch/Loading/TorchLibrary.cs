@@ -15,7 +15,7 @@ public static class TorchLibrary
     {
         // A new exception each time: throwing one object from two threads would mix up its stack traces.
         if (failure.Value is { } reason)
-            throw new RefusedException(reason.Message, reason);
+            throw new RefusedException(reason.MarkedMessage, reason);
     }
 
     // Loads for the code that has no Main of its own (tests, the process of a benchmark case). It must not throw: whoever touched

@@ -39,7 +39,7 @@ public sealed record RemoteFile
     public long? SizeBytes { get; }
 
     /// <summary>
-    /// What the user can do instead of fetching it, such as <c>pass --weights with a file that you have</c>; ends the message
+    /// What the user can do instead of fetching it, such as <c>pass ‹weights› with a file that you have</c>; ends the message
     /// of a download that failed. Empty: there is nothing else to do.
     /// </summary>
     public string Instead { get; init; } = "";

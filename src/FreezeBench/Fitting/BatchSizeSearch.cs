@@ -3,7 +3,7 @@ using FreezeBench.Torch.Hardware;
 
 namespace FreezeBench.Fitting;
 
-/// <summary>Halves a batch size until it fits (<c>--auto-batch</c>).</summary>
+/// <summary>Halves a batch size until it fits.</summary>
 public static class BatchSizeSearch
 {
     /// <summary>The first of a size, its half, the half of that and so on to 1 that works.</summary>

@@ -12,7 +12,7 @@ namespace FreezeBench.Fitting;
 /// <summary>What did not fit into a device's memory, and what by <see cref="MemoryModel"/> would.</summary>
 public sealed record MemoryShortage
 {
-    // The least that --resolution takes, and the step between resolutions that are suggested: ResNets halve five times.
+    // The least that is suggested, and the step between resolutions that are suggested: ResNets halve five times.
     private const int LeastPx = 16;
     private const int ResolutionStepPx = 32;
 
@@ -56,23 +56,24 @@ public sealed record MemoryShortage
     public UserErrorException ToError(ExternalException failure)
     {
         ArgumentNullException.ThrowIfNull(failure);
-        return new UserErrorException(Text(failure.Message), failure);
+        return ToError(failure.Message, failure);
     }
 
-    /// <summary>The message.</summary>
+    /// <summary>The message as an error of the user's world, where another process has failed.</summary>
     /// <param name="failure">What libtorch said; its first line is repeated.</param>
-    public string Text(string failure)
+    /// <param name="caught">Where it was said here.</param>
+    public UserErrorException ToError(string failure, Exception? caught = null)
     {
         ArgumentNullException.ThrowIfNull(failure);
         var memory = Memory ?? (FullMemory.CapacityBytes(failure) is { } bytes ? new DeviceMemory(bytes, bytes) : null);
-        return string.Join('\n', What(memory), Estimate(memory), Remedies(memory), $"libtorch says: {failure.Trim().Split('\n')[0]}");
+        return new(string.Join('\n', What(memory), Estimate(memory), Remedies(memory), $"libtorch says: {failure.Trim().Split('\n')[0]}"), caught);
     }
 
     private int InBatch => Math.Min(BatchSize, Images);
 
     private string What(DeviceMemory? memory) => string.Create(
         CultureInfo.InvariantCulture,
-        $"Out of memory: --batch-size {BatchSize}{(InBatch < BatchSize ? $" (all {InBatch} images)" : "")} at {ResolutionPx} px with {Policy} ({Network}, {Precision}) does not fit on {Device.Name}, {Size(memory)}.{(AutoBatch ? " --auto-batch has tried every half down to it." : "")}");
+        $"Out of memory: ‹batch size› {BatchSize}{(InBatch < BatchSize ? $" (all {InBatch} images)" : "")} at {ResolutionPx} px with {Policy} ({Network}, {Precision}) does not fit on {Device.Name}, {Size(memory)}.{(AutoBatch ? " ‹Automatic batch size› has tried every half down to it." : "")}");
 
     private static string Size(DeviceMemory? memory) => memory switch
     {
@@ -94,14 +95,14 @@ public sealed record MemoryShortage
     {
         List<string> remedies = [];
         if (memory is not null && Largest(memory) is > 0 and var largest)
-            remedies.Add($"--batch-size {largest}");
+            remedies.Add($"‹batch size› {largest}");
         else if (memory is null && BatchSize > 1)
-            remedies.Add("a smaller --batch-size");
+            remedies.Add("a smaller ‹batch size›");
         if (!AutoBatch && BatchSize > 1)
-            remedies.Add("--auto-batch, which halves the size until it fits");
+            remedies.Add("‹automatic batch size›, which halves the size until it fits");
         var smaller = memory is null ? null : SmallerResolution(memory);
         if (ResolutionPx > LeastPx)
-            remedies.Add(smaller is { } px ? $"a smaller --resolution ({px} px should fit)" : "a smaller --resolution");
+            remedies.Add(smaller is { } px ? $"a smaller ‹resolution› ({px} px should fit)" : "a smaller ‹resolution›");
         var frugal = FreezingPolicy.Standard.Where(policy => policy.Suits(Network.StageNames) && Model(policy, ResolutionPx).PeakBytes(InBatch) < PeakBytes).ToList();
         var fitting = memory is null ? [] : frugal.Where(policy => Model(policy, ResolutionPx).Fits(InBatch, memory.FreeBytes, Device.Type)).ToList();
         if (fitting is not [])

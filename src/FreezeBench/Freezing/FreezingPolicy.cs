@@ -69,11 +69,14 @@ public sealed record FreezingPolicy
     public static IReadOnlyList<FreezingPolicy> Standard { get; } =
         [FineTune, Frozen, FrozenTrainBatchNorm, FrozenCached, FromLayer1, FromLayer2, FromLayer3, FromLayer4];
 
-    /// <summary>All policies, in the order of tables and of "all".</summary>
+    /// <summary>All policies, in the order of tables (<see cref="Results.Reports.KnownPolicies"/>) and of "all".</summary>
     public static IReadOnlyList<FreezingPolicy> All { get; } =
-        [.. Standard, BiasOnly, NormOnly, Only("layer1"), Only("layer2"), Only("layer3"), Only("layer4"), LowRank(16)];
+    [
+        FineTune, Frozen, FrozenTrainBatchNorm, FrozenCached, BiasOnly, NormOnly, LowRank(16), FromLayer1, FromLayer2, FromLayer3, FromLayer4,
+        Only("layer1"), Only("layer2"), Only("layer3"), Only("layer4"),
+    ];
 
-    /// <summary>The names, for --help, the parser and its message.</summary>
+    /// <summary>The names, for help texts, parsers and messages.</summary>
     public static string ValidNames { get; } =
         $"{string.Join(", ", Standard.Concat([BiasOnly, NormOnly]).Select(policy => policy.Name))}, {FromPrefix}STAGE, {OnlyPrefix}STAGE, {AdapterPrefix}RANK (1 to {MostAdapterRank})";
 
@@ -84,7 +87,7 @@ public sealed record FreezingPolicy
     /// <summary>The name in options and rows.</summary>
     public string Name { get; }
 
-    /// <summary>One line for --help and docs, without a full stop.</summary>
+    /// <summary>One line for help texts and docs, without a full stop.</summary>
     public string Description { get; }
 
     /// <summary>

@@ -23,11 +23,19 @@ public static class FormulaWeights
     public static void Fill(nn.Module module)
     {
         ArgumentNullException.ThrowIfNull(module);
+        Fill(module.state_dict());
+    }
+
+    /// <summary>Overwrites tensors by their names, those of adapters too: A by its shape as any weight, B with the zeros from which training starts.</summary>
+    /// <param name="named">float32 or int64, with the names that they have in the state dict or as adapters.</param>
+    public static void Fill(IEnumerable<KeyValuePair<string, Tensor>> named)
+    {
+        ArgumentNullException.ThrowIfNull(named);
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
-        foreach (var (name, target) in module.state_dict())
+        foreach (var (name, target) in named)
         {
-            if (target.dtype == ScalarType.Int64)
+            if (target.dtype == ScalarType.Int64 || name.EndsWith(".lora_B", StringComparison.Ordinal))
             {
                 target.zero_();
                 continue;

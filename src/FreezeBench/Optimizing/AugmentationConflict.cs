@@ -14,7 +14,7 @@ public static class AugmentationConflict
         ArgumentNullException.ThrowIfNull(policy);
         ArgumentNullException.ThrowIfNull(augmentation);
         if (policy.CachesFeatures && augmentation.ChangesImages)
-            throw new UserErrorException($"--augmentation {augmentation.Name} does not go with {policy.Name} in --policies: it computes every image's features once, "
-                + $"so all epochs would see the same draw. Pass --augmentation {Augmentation.None.Name}, or a policy that trains on images, such as {FreezingPolicy.Frozen.Name}.");
+            throw new UserErrorException($"‹The augmentation› {augmentation.Name} does not go with {policy.Name} in ‹the policies›: it computes every image's features once, "
+                + $"so all epochs would see the same draw. Pass ‹the augmentation› {Augmentation.None.Name}, or a policy that trains on images, such as {FreezingPolicy.Frozen.Name}.");
     }
 }

@@ -27,7 +27,7 @@ public sealed record LearningRateSchedule
     /// <summary>All of them.</summary>
     public static IReadOnlyList<LearningRateSchedule> All { get; } = [Constant, Step, Cosine, OneCycle];
 
-    /// <summary>The names, for --help, the parser and its message.</summary>
+    /// <summary>The names, for help texts, parsers and messages.</summary>
     public static string ValidNames { get; } = string.Join(", ", All.Select(schedule => schedule.Name));
 
     private readonly Func<int, int, int, double> factor;

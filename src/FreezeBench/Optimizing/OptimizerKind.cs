@@ -16,7 +16,7 @@ public sealed record OptimizerKind
     /// <summary>Both.</summary>
     public static IReadOnlyList<OptimizerKind> All { get; } = [Sgd, AdamW];
 
-    /// <summary>The names, for --help, the parser and its message.</summary>
+    /// <summary>The names, for help texts, parsers and messages.</summary>
     public static string ValidNames { get; } = string.Join(", ", All.Select(kind => kind.Name));
 
     private readonly Func<IReadOnlyList<ParameterGroup>, TrainingOptions, Optimizer> build;

@@ -59,8 +59,8 @@ public sealed record Recipe
     }
 
     /// <summary>
-    /// The defaults of all policies for --help: a line of titles, a line for each standard policy and one for the others, at most 78 columns:
-    /// --help indents them by 2.
+    /// The defaults of all policies for a help text: a line of titles, a line for each standard policy and one for the others, at most 78 columns,
+    /// since it indents them by 2.
     /// </summary>
     public static IReadOnlyList<string> HelpLines { get; } =
     [

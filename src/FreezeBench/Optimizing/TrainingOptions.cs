@@ -68,24 +68,24 @@ public sealed record TrainingOptions
     {
         List<string> errors = [];
         if (BatchSize is < 1 or > 65536)
-            errors.Add(Line("--batch-size", BatchSize, "1 to 65536"));
+            errors.Add(Line("batch size", BatchSize, "1 to 65536"));
         if (!(LearningRateHead is > 0 and <= 10))
-            errors.Add(Line("--learning-rate", LearningRateHead, "above 0, at most 10"));
+            errors.Add(Line("learning rate", LearningRateHead, "above 0, at most 10"));
         if (!(LearningRateBackbone is > 0 and <= 10))
-            errors.Add(Line("--learning-rate-backbone", LearningRateBackbone, "above 0, at most 10"));
+            errors.Add(Line("backbone's learning rate", LearningRateBackbone, "above 0, at most 10"));
         if (!(Momentum is >= 0 and <= 0.999))
-            errors.Add(Line("--momentum", Momentum, "0 to 0.999"));
+            errors.Add(Line("momentum", Momentum, "0 to 0.999"));
         if (!(WeightDecay is >= 0 and <= 1))
-            errors.Add(Line("--weight-decay", WeightDecay, "0 to 1"));
+            errors.Add(Line("weight decay", WeightDecay, "0 to 1"));
         if (!(LabelSmoothing is >= 0 and < 1))
-            errors.Add(Line("--label-smoothing", LabelSmoothing, "0 to below 1"));
+            errors.Add(Line("label smoothing", LabelSmoothing, "0 to below 1"));
         if (Epochs < 1)
-            errors.Add(Line("--epochs", Epochs, "1 or more"));
+            errors.Add(Line("number of epochs", Epochs, "1 or more"));
         if (Seed < 0)
-            errors.Add(Line("--seed", Seed, "0 or more"));
+            errors.Add(Line("seed", Seed, "0 or more"));
         return errors is [] ? this : throw new UserErrorException(string.Join('\n', errors));
     }
 
-    private static string Line(string option, IFormattable value, string range) =>
-        $"{option} is {value.ToString(null, CultureInfo.InvariantCulture)}; valid: {range}.";
+    private static string Line(string setting, IFormattable value, string range) =>
+        $"‹The {setting}› is {value.ToString(null, CultureInfo.InvariantCulture)}; valid: {range}.";
 }

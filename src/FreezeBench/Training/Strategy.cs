@@ -21,7 +21,7 @@ public sealed record Strategy
     /// <summary>All strategies, in the order of tables and of "all": those of one policy in the policies' order first.</summary>
     public static IReadOnlyList<Strategy> All { get; } = [.. FreezingPolicy.All.Select(policy => new Strategy(policy.Name, policy.Description, policy)), ProbeThenTune];
 
-    /// <summary>The names, for --help, the parser and its message.</summary>
+    /// <summary>The names, for help texts, parsers and messages.</summary>
     public static string ValidNames { get; } = $"{FreezingPolicy.ValidNames}, {ProbeThenTune.Name}";
 
     // Lower than fine-tune's, as in the paper, yet not by its usual order of magnitude: the network goes from the pretrained
@@ -36,7 +36,7 @@ public sealed record Strategy
     /// <summary>The name in options and rows.</summary>
     public string Name { get; }
 
-    /// <summary>One line for --help and docs, without a full stop.</summary>
+    /// <summary>One line for help texts and docs, without a full stop.</summary>
     public string Description { get; }
 
     /// <summary>The strategy that is one policy from the first epoch to the last.</summary>
@@ -70,10 +70,10 @@ public sealed record Strategy
         if (this != ProbeThenTune)
             return [new(lastPolicy, epochs, 1)];
         if (epochs < 2)
-            throw new UserErrorException($"--epochs is {Shown(epochs)}; {Name} needs 2 or more, one for each of its phases.");
+            throw new UserErrorException($"‹The number of epochs› is {Shown(epochs)}; {Name} needs 2 or more, one for each of its phases.");
         var probe = probeEpochs ?? epochs / 2;
         if (probe < 1 || probe >= epochs)
-            throw new UserErrorException($"--probe-epochs is {Shown(probe)}; with {Shown(epochs)} epochs {Name} takes 1 to {Shown(epochs - 1)}.");
+            throw new UserErrorException($"‹The number of probe epochs› is {Shown(probe)}; with {Shown(epochs)} epochs {Name} takes 1 to {Shown(epochs - 1)}.");
         return [new(FreezingPolicy.FrozenCached, probe, 1), new(lastPolicy, epochs - probe, TuneFactor)];
     }
 

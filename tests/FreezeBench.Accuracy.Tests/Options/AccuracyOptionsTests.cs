@@ -1,6 +1,7 @@
 using System.CommandLine;
 using FreezeBench.Accuracy.Options;
 using FreezeBench.Optimizing;
+using FreezeBench.Programs;
 using Xunit;
 
 namespace FreezeBench.Accuracy.Tests.Options;
@@ -33,6 +34,10 @@ public class AccuracyOptionsTests
             Assert.Contains(lines, line => line.Contains(recipe, StringComparison.Ordinal) && line.TrimEnd().Length <= 80);
         });
     }
+
+    [Fact]
+    public void OptionsThatMessagesName_Exist() =>
+        Assert.Empty(OptionNames.Table.Values.Except(new AccuracyOptions().Command.Options.SelectMany(option => option.Aliases.Append(option.Name))));
 
     [Fact]
     public void NumbersOutOfRange_AreRefusedWithTheirRange()

@@ -48,7 +48,7 @@ public class HardLinkTests
 
     private static IEnumerable<Entry> Find(string folder, params string[] tests)
     {
-        // The exit code tells of files that vanished meanwhile (a benchmark's child project), which matters to nobody.
+        // The exit code tells of files that vanished meanwhile, which matters to nobody.
         var (_, output) = Shell.Run("find", folder, [folder, .. tests, "-printf", "%D %i %b %p\\n"]);
         foreach (var parts in output.Split('\n').Select(line => line.Split(' ', 4)).Where(parts => parts.Length == 4))
             // %b is in blocks of 512 bytes whatever the file system: what the file takes, as du counts.

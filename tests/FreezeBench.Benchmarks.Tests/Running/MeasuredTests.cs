@@ -14,7 +14,7 @@ namespace FreezeBench.Benchmarks.Tests.Running;
 
 public class MeasuredTests
 {
-    // As BenchmarkDotNet's child prints them: 1 + 4 + 2 warm-up calls, then three iterations of two calls each.
+    // As the engine prints them in the process of a case: 1 + 4 + 2 warm-up calls, then three iterations of two calls each.
     private static readonly BenchmarkReport report = Report(
         "WorkloadJitting  1: 1 op, 9000000.00 ns, 9.0000 ms/op",
         "WorkloadPilot    1: 4 op, 8000000.00 ns, 2.0000 ms/op",

@@ -1,5 +1,6 @@
 using System.Globalization;
 using FreezeBench.Results.Comparison;
+using FreezeBench.Results.Rows;
 using FreezeBench.Results.Sets;
 using Xunit;
 
@@ -16,7 +17,7 @@ public sealed class ResultComparisonTests
         var comparison = Compare(
             factors.Select((_, index) => Measured.Case("a", Measured.About(100), $"phase-{index}")),
             factors.Select((factor, index) => Measured.Case("b", Measured.About(100 * factor, 7), $"phase-{index}")));
-        Assert.Equal(["phase-1", "phase-3", "phase-2", "phase-4", "phase-0"], comparison.Cases.Select(entry => entry.Settings.Value("phase")));
+        Assert.Equal(["phase-1", "phase-3", "phase-2", "phase-4", "phase-0"], comparison.Cases.Select(entry => entry.Settings.Phase));
         Assert.Equal([2, 1, 1, 1], Enum.GetValues<Verdict>().Select(comparison.Count));
         Assert.Equal(0, comparison.MissingCount);
     }
@@ -32,7 +33,7 @@ public sealed class ResultComparisonTests
         var unlike = Assert.Single(comparison.Unlike);
         // The nearer of the two.
         Assert.Equal([new SettingDifference("threads", "2", "4")], unlike.Differences);
-        Assert.Equal("128", Assert.Single(comparison.DiffOnly).Value("batch_size"));
+        Assert.Equal(128, Assert.Single(comparison.DiffOnly).BatchSize);
         Assert.Equal(1, comparison.MissingCount);
     }
 
@@ -53,7 +54,7 @@ public sealed class ResultComparisonTests
         var comparison = Compare([Measured.Case("a", Measured.About(100))], [Measured.Case("b", Measured.About(100), change: row => column switch
         {
             "framework" => row with { Framework = "pytorch" },
-            "kernels" => row with { Kernels = FreezeBench.Results.Rows.KernelKind.Plain },
+            "kernels" => row with { Kernels = KernelKind.Plain },
             "weights" => row with { Weights = "random" },
             "dataset" => row with { Dataset = "cifar10" },
             "classes" => row with { Classes = 2 },
@@ -108,7 +109,7 @@ public sealed class ResultComparisonTests
         var comparison = Compare(
             [Measured.Case("a", Measured.About(100)), Measured.Case("a", Measured.About(100), "forward")],
             [Measured.Case("b", Measured.About(100)), Measured.Case("b", Measured.About(100), "loss")]);
-        Assert.Equal(("forward", "loss"), (Assert.Single(comparison.BaseOnly).Value("phase"), Assert.Single(comparison.DiffOnly).Value("phase")));
+        Assert.Equal(("forward", "loss"), (Assert.Single(comparison.BaseOnly).Phase, Assert.Single(comparison.DiffOnly).Phase));
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using FreezeBench.Results.Reports;
 using FreezeBench.Results.Statistics;
+using FreezeBench.Results.Tables;
 using Xunit;
 using static FreezeBench.Results.Tests.Reports.MadeUp;
 

@@ -21,7 +21,7 @@ public class ReportBuilderTests
 
         Assert.Equal(["AMD EPYC, AVX-512, 2 cores", "NVIDIA H100 80GB HBM3", "Other, AVX-512, 1 core"], report.Environments.Select(environment => environment.Name).Order(StringComparer.Ordinal));
         Assert.Equal(report.Environments.Select(environment => environment.Id).Order(StringComparer.Ordinal), report.Environments.Select(environment => environment.Id));
-        Assert.Contains(("Driver", "570.86.15, CUDA up to 12.8"), report.Environments.Single(environment => environment.Name.StartsWith("NVIDIA", StringComparison.Ordinal)).Facts);
+        Assert.Contains(new EnvironmentFact("Driver", "570.86.15, CUDA up to 12.8"), report.Environments.Single(environment => environment.Name.StartsWith("NVIDIA", StringComparison.Ordinal)).Facts);
         Assert.DoesNotContain(report.Environments.Single(environment => environment.Name.StartsWith("AMD", StringComparison.Ordinal)).Facts, fact => fact.Name.Contains("GPU", StringComparison.Ordinal));
     }
 

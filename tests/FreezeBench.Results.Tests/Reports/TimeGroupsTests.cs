@@ -124,7 +124,7 @@ public class TimeGroupsTests
         Assert.Equal((100, false), (both.Times[0].Policies[0].EpochMs!.Value, both.Times[0].Policies[0].EpochMs!.Origin.Disturbed));
         Assert.Equal((90, true), (alone.Times[0].Policies[0].EpochMs!.Value, alone.Times[0].Policies[0].EpochMs!.Origin.Disturbed));
         Assert.False(alone.Times[0].Policies[0].PeakMemoryBytes!.Origin.Disturbed);
-        Assert.Equal((NewerRun, "a build ran"), Assert.Single(alone.DisturbedRuns));
+        Assert.Equal(new DisturbedRun(NewerRun, "a build ran"), Assert.Single(alone.DisturbedRuns));
     }
 
     [Fact]

@@ -1,4 +1,3 @@
-using CsvHelper;
 using FreezeBench.Results.Rows;
 using Xunit;
 
@@ -63,12 +62,18 @@ public sealed class SchemaTests : IDisposable
     {
         public static string FileName => "probe.csv";
 
-        [CsvColumn("schema_version")] public required int SchemaVersion { get; init; }
+        public static IReadOnlyList<string> Layout => ["schema_version count", "note extra"];
 
-        [CsvColumn("count")] public required int Count { get; init; }
+        public required int SchemaVersion { get; init; }
 
-        [CsvColumn("note"), Since(2)] public required string Note { get; init; }
+        public string RunId => "";
 
-        [CsvColumn("extra"), Since(2)] public required double? Extra { get; init; }
+        public string EnvironmentId => "";
+
+        public required int Count { get; init; }
+
+        public required string Note { get; init; }
+
+        public required double? Extra { get; init; }
     }
 }

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Reflection;
 using System.Text;
 using System.Text.Json;
-using CsvHelper;
 using FreezeBench.Results.Rows;
 
 namespace FreezeBench.Results.Tests.Sets;
@@ -34,9 +33,9 @@ internal static class MadeUpLines
 
     private static class Columns<TRow> where TRow : IResultRow
     {
-        internal static readonly PropertyInfo[] Properties =
-            [.. typeof(TRow).GetProperties().OrderBy(property => property.MetadataToken).Where(property => property.IsDefined(typeof(CsvColumnAttribute)))];
+        internal static readonly string[] Names = string.Join(' ', TRow.Layout).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
 
-        internal static readonly string[] Names = [.. Properties.Select(property => property.GetCustomAttribute<CsvColumnAttribute>()!.Name!)];
+        internal static readonly PropertyInfo[] Properties =
+            [.. Names.Select(name => typeof(TRow).GetProperties().Single(property => property.Name.Equals(name.Replace("_", "", StringComparison.Ordinal), StringComparison.OrdinalIgnoreCase)))];
     }
 }

@@ -92,7 +92,8 @@ internal static class MadeUpTraining
         var last = epochs[^1];
         return new RunRow
         {
-            Kernels = KernelKind.Fast,
+            Kernels = last.Kernels,
+            Precision = last.Precision,
             SchemaVersion = last.SchemaVersion,
             RunId = last.RunId,
             EnvironmentId = last.EnvironmentId,

@@ -162,7 +162,7 @@ public class DownloadRetryTests
     {
         using var fetching = new Fetching(_ => ServerReply.Refusal(status, reason));
         Assert.Equal($"a.bin cannot be downloaded from {fetching.Server.Address("a.bin")}: the server answered {status} ({reason}).\n"
-            + $"Fetch it in another way and put it at '{fetching.PathOf("a.bin")}', or pass --weights PATH.", fetching.Error());
+            + $"Fetch it in another way and put it at '{fetching.PathOf("a.bin")}', or pass weights.", fetching.Error());
         Assert.Single(fetching.Server.Requests);
     }
 

@@ -52,7 +52,7 @@ public class DownloaderTests
         var message = fetching.Error();
 
         Assert.Equal($"a.bin cannot be downloaded from {fetching.Server.Address("a.bin")}: the SHA-256 of what came is {Fetching.Hash(wrong)}, "
-            + $"expected is {Fetching.Hash(Fetching.Content)}.\nFetch it in another way and put it at '{fetching.PathOf("a.bin")}', or pass --weights PATH.", message);
+            + $"expected is {Fetching.Hash(Fetching.Content)}.\nFetch it in another way and put it at '{fetching.PathOf("a.bin")}', or pass weights.", message);
         Assert.Single(fetching.Server.Requests);
         Assert.Equal(["a.bin.lock"], Directory.EnumerateFiles(fetching.Folder).Select(Path.GetFileName));
     }
@@ -134,7 +134,7 @@ public class DownloaderTests
         var message = fetching.Error();
 
         Assert.StartsWith($"a.bin cannot be kept at '{fetching.PathOf("a.bin")}': ", message, StringComparison.Ordinal);
-        Assert.EndsWith("Make that folder writable and its disk large enough, or pass --weights PATH.", message, StringComparison.Ordinal);
+        Assert.EndsWith("Make that folder writable and its disk large enough, or pass weights.", message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -144,13 +144,13 @@ public class DownloaderTests
         using (var gone = new FileServer(_ => new ServerReply()))
             nobody = gone.Address("a.bin");
         using var temporary = new Temporary();
-        var file = new RemoteFile(nobody, "a.bin", "0123456789abcdef") { Instead = "pass --weights PATH" };
+        var file = new RemoteFile(nobody, "a.bin", "0123456789abcdef") { Instead = "pass ‹weights›" };
         var time = new InstantTime();
         var message = Assert.Throws<UserErrorException>(() =>
             new Downloader(new DownloadSettings { Time = time }).Fetch(file, temporary.Folder, SilentProgress.Instance, TestContext.Current.CancellationToken)).Message;
 
         Assert.StartsWith($"a.bin cannot be downloaded from {nobody}: Connection refused", message, StringComparison.Ordinal);
-        Assert.EndsWith($".\nFetch it in another way and put it at '{temporary.PathOf("a.bin")}', or pass --weights PATH.", message, StringComparison.Ordinal);
+        Assert.EndsWith($".\nFetch it in another way and put it at '{temporary.PathOf("a.bin")}', or pass weights.", message, StringComparison.Ordinal);
         Assert.Empty(time.Waits);
     }
 

@@ -28,7 +28,7 @@ internal sealed class Fetching : IDisposable
     /// <summary>The file as it is expected.</summary>
     internal RemoteFile File(byte[]? content = null, bool hasSize = false, int digits = 64) => new(
         Server.Address("a.bin"), "a.bin", Hash(content ?? Content)[..digits], hasSize ? (content ?? Content).Length : null)
-    { Instead = "pass --weights PATH" };
+    { Instead = "pass ‹weights›" };
 
     internal string Fetch(RemoteFile? file = null, DownloadSettings? settings = null) =>
         new Downloader((settings ?? new DownloadSettings()) with { Time = Time }).Fetch(file ?? File(), Folder, Progress, TestContext.Current.CancellationToken);

@@ -36,9 +36,9 @@ public class MemoryShortageTests
 
         Assert.Equal(
             [
-                "Out of memory: --batch-size 1024 at 224 px with fine-tune (resnet18, tf32) does not fit on cuda:1, which has 8.00 GiB.",
+                "Out of memory: batch size 1024 at 224 px with fine-tune (resnet18, tf32) does not fit on cuda:1, which has 8.00 GiB.",
                 Estimate(1024) + " The largest power of two that should fit is 256.",
-                "Pass --batch-size 256; --auto-batch, which halves the size until it fits; a smaller --resolution (128 px should fit); "
+                "Pass batch size 256; automatic batch size, which halves the size until it fits; a smaller resolution (128 px should fit); "
                     + "a policy that should fit (frozen, frozen-cached, from-layer3, from-layer4); or end other programs that use the device.",
                 "libtorch says: " + LibtorchFailure.OutOfMemory,
             ],
@@ -52,26 +52,26 @@ public class MemoryShortageTests
     public void WhatShouldFit_DoesByTheEstimate_AndIsTheLargest(int gibibytes)
     {
         var model = new MemoryModel(NetworkCatalog.ResNet18, 10, FreezingPolicy.FineTune, 224, OptimizerKind.Sgd);
-        var text = (shortage with { Memory = new DeviceMemory(gibibytes * GiB, gibibytes * GiB) }).Text("");
+        var text = (shortage with { Memory = new DeviceMemory(gibibytes * GiB, gibibytes * GiB) }).ToError("").Message;
 
-        var suggested = int.Parse(text.Split("Pass --batch-size ")[1].Split(';')[0], System.Globalization.CultureInfo.InvariantCulture);
+        var suggested = int.Parse(text.Split("Pass batch size ")[1].Split(';')[0], System.Globalization.CultureInfo.InvariantCulture);
         Assert.True(model.Fits(suggested, gibibytes * GiB, DeviceType.CUDA));
         Assert.True(suggested == 512 || !model.Fits(2 * suggested, gibibytes * GiB, DeviceType.CUDA));
     }
 
     [Fact]
     public void SizeThatFailed_IsNotSuggested_EvenWhereTheEstimateHadRoom() =>
-        Assert.Contains("Pass --batch-size 512; ", (shortage with { Memory = new DeviceMemory(800 * GiB, 800 * GiB) }).Text(""), StringComparison.Ordinal);
+        Assert.Contains("Pass batch size 512; ", (shortage with { Memory = new DeviceMemory(800 * GiB, 800 * GiB) }).ToError("").Message, StringComparison.Ordinal);
 
     [Fact]
     public void UnknownMemory_IsTakenFromLibtorch_OrLeftUnknown()
     {
         var unknown = shortage with { Memory = null };
 
-        Assert.Contains("cuda:1, which has 14.57 GiB.", unknown.Text(LibtorchFailure.OutOfMemory), StringComparison.Ordinal);
-        var text = unknown.Text("CUDA error: out of memory");
+        Assert.Contains("cuda:1, which has 14.57 GiB.", unknown.ToError(LibtorchFailure.OutOfMemory).Message, StringComparison.Ordinal);
+        var text = unknown.ToError("CUDA error: out of memory").Message;
         Assert.Contains("cuda:1, whose memory is unknown.", text, StringComparison.Ordinal);
-        Assert.Contains("Pass a smaller --batch-size; --auto-batch", text, StringComparison.Ordinal);
+        Assert.Contains("Pass a smaller batch size; automatic batch size", text, StringComparison.Ordinal);
         Assert.DoesNotContain("should fit", text, StringComparison.Ordinal);
     }
 
@@ -79,23 +79,23 @@ public class MemoryShortageTests
     public void BusyHost_SaysWhatIsFree() =>
         Assert.Contains(
             "on cpu, which has 24.00 GiB, 2.00 GiB of it free.",
-            (shortage with { Device = new DeviceChoice(DeviceType.CPU, 0, "as asked"), Memory = new DeviceMemory(24 * GiB, 2 * GiB) }).Text(""), StringComparison.Ordinal);
+            (shortage with { Device = new DeviceChoice(DeviceType.CPU, 0, "as asked"), Memory = new DeviceMemory(24 * GiB, 2 * GiB) }).ToError("").Message, StringComparison.Ordinal);
 
     [Fact]
     public void NotEvenOne_OffersNoSmallerBatch()
     {
-        var text = (shortage with { BatchSize = 1, AutoBatch = true, Memory = new DeviceMemory(GiB / 64, GiB / 64) }).Text(LibtorchFailure.OutOfMemory);
+        var text = (shortage with { BatchSize = 1, AutoBatch = true, Memory = new DeviceMemory(GiB / 64, GiB / 64) }).ToError(LibtorchFailure.OutOfMemory).Message;
 
-        Assert.Contains("--batch-size 1 at 224 px with fine-tune (resnet18, tf32) does not fit on cuda:1, which has 0.02 GiB. --auto-batch has tried every half down to it.", text, StringComparison.Ordinal);
-        Assert.Contains("Pass a smaller --resolution; a policy that needs less (frozen, ", text, StringComparison.Ordinal);
+        Assert.Contains("batch size 1 at 224 px with fine-tune (resnet18, tf32) does not fit on cuda:1, which has 0.02 GiB. Automatic batch size has tried every half down to it.", text, StringComparison.Ordinal);
+        Assert.Contains("Pass a smaller resolution; a policy that needs less (frozen, ", text, StringComparison.Ordinal);
     }
 
     [Fact]
     public void BatchOfMoreImagesThanThereAre_CountsAsThose()
     {
-        var text = (shortage with { BatchSize = 65536, Images = 1024 }).Text("");
+        var text = (shortage with { BatchSize = 65536, Images = 1024 }).ToError("").Message;
 
-        Assert.Contains("--batch-size 65536 (all 1024 images) at 224 px", text, StringComparison.Ordinal);
+        Assert.Contains("batch size 65536 (all 1024 images) at 224 px", text, StringComparison.Ordinal);
         Assert.Contains(Estimate(1024), text, StringComparison.Ordinal);
     }
 

@@ -44,7 +44,7 @@ def bounds(name, shape):
 def fill(module):
     """Overwrites every parameter and buffer of a module; num_batches_tracked becomes 0."""
     for name, target in module.state_dict().items():
-        if target.dtype == torch.int64:
+        if target.dtype == torch.int64 or name.endswith(".lora_B"):
             target.zero_()
         else:
             low, high = bounds(name, tuple(target.shape))

@@ -5,14 +5,35 @@ Needs torch 1.13 and torchvision 0.14 or newer. A multiplication and an addition
 architecture: every convolution and linear layer tells its output's size, and autograd which gradients will be wanted.
 """
 import pathlib
+import sys
 
 import torch
 import torchvision
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[3] / "bench" / "peers"))
+import pytorch_twin  # noqa: E402, for its adapters
+
 STAGES = ("stem", "layer1", "layer2", "layer3", "layer4", "head")
+LAYERS = STAGES[1:-1]
+# The stages of which everything trains; apply has what else does.
 POLICIES = {
-    "fine-tune": "stem", "frozen": "head", "frozen-train-bn": "head",
-    "from-layer1": "layer1", "from-layer2": "layer2", "from-layer3": "layer3", "from-layer4": "layer4"}
+    "fine-tune": STAGES, "frozen": ("head",), "frozen-train-bn": ("head",), **{f"from-{layer}": STAGES[STAGES.index(layer):] for layer in LAYERS},
+    **{f"only-{layer}": (layer, "head") for layer in LAYERS}, "bias-only": ("head",), "norm-only": ("head",), "lora:4": ("head",)}
+
+
+def stage_of(name):
+    first = name.partition(".")[0]
+    return {"conv1": "stem", "bn1": "stem", "fc": "head"}.get(first, first)
+
+
+def apply(network, policy):
+    if policy.startswith("lora:"):
+        pytorch_twin.adapt(network, network.fc, int(policy[5:]))
+    norms = {id(p) for m in network.modules() if isinstance(m, torch.nn.BatchNorm2d) for p in m.parameters()}
+    for name, parameter in network.named_parameters():
+        parameter.requires_grad = (
+            stage_of(name) in POLICIES[policy] or policy == "bias-only" and name.endswith("bias") or policy == "norm-only" and id(parameter) in norms
+            or ".lora_" in name)
 
 
 def count(network, size):
@@ -35,11 +56,8 @@ def main():
     for backbone in ("resnet18", "resnet34", "resnet50"):
         for classes, size in ((1000, 224), (10, 32), (10, 75)):
             network = getattr(torchvision.models, backbone)(num_classes=classes).eval()
-            parts = {"stem": (network.conv1, network.bn1), "head": (network.fc,)}
-            for policy, first in POLICIES.items():
-                for stage in STAGES:
-                    for module in parts.get(stage) or (getattr(network, stage),):
-                        module.requires_grad_(STAGES.index(stage) >= STAGES.index(first))
+            for policy in POLICIES:
+                apply(network, policy)  # adapters come last and stay
                 totals = count(network, size)
                 lines.append(f"{backbone},{classes},{size},{policy},{totals['forward']},{totals['backward']}")
     pathlib.Path(__file__).with_name("flops.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")

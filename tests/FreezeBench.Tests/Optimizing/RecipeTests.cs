@@ -55,7 +55,7 @@ public class RecipeTests
 
     [Fact]
     public void ValuesOutOfRange_AreRefused() => Assert.StartsWith(
-        "--learning-rate is 20; valid: ",
+        "The learning rate is 20; valid: ",
         Assert.Throws<UserErrorException>(() => (Recipe.DefaultFor(FreezingPolicy.Frozen) with { LearningRateHead = 20 }).Options(8, 1, 1)).Message,
         StringComparison.Ordinal);
 

@@ -55,8 +55,8 @@ public class ImageFolderTrainingTests
         var options = new TrainingOptions { Augmentation = Augmentation.Flip };
         var message = Assert.Throws<UserErrorException>(
             () => new Trainer(Tiny, FreezingPolicy.FrozenCached, data, ResolutionPx, MemoryFormat.ChannelsLast, options)).Message;
-        Assert.Equal("--augmentation flip does not go with frozen-cached in --policies: it computes every image's features once, so all epochs would see the same draw. "
-            + "Pass --augmentation none, or a policy that trains on images, such as frozen.", message);
+        Assert.Equal("The augmentation flip does not go with frozen-cached in the policies: it computes every image's features once, so all epochs would see the same draw. "
+            + "Pass the augmentation none, or a policy that trains on images, such as frozen.", message);
     }
 
     [Fact]

@@ -51,9 +51,9 @@ public class StrategyTests
         Strategy.ProbeThenTune.Phases(epochs, probeEpochs));
 
     [Theory]
-    [InlineData(1, null, "--epochs is 1; probe-then-tune needs 2 or more, one for each of its phases.")]
-    [InlineData(4, 0, "--probe-epochs is 0; with 4 epochs probe-then-tune takes 1 to 3.")]
-    [InlineData(4, 4, "--probe-epochs is 4; with 4 epochs probe-then-tune takes 1 to 3.")]
+    [InlineData(1, null, "The number of epochs is 1; probe-then-tune needs 2 or more, one for each of its phases.")]
+    [InlineData(4, 0, "The number of probe epochs is 0; with 4 epochs probe-then-tune takes 1 to 3.")]
+    [InlineData(4, 4, "The number of probe epochs is 4; with 4 epochs probe-then-tune takes 1 to 3.")]
     public void TooFewEpochs_AreSaid(int epochs, int? probeEpochs, string message) =>
         Assert.Equal(message, Assert.Throws<UserErrorException>(() => Strategy.ProbeThenTune.Phases(epochs, probeEpochs)).Message);
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using FreezeBench.Results.Rows;
+using FreezeBench.Tool.Commands;
 using Xunit;
 
 namespace FreezeBench.Tool.Tests.Commands;
@@ -233,7 +234,7 @@ public sealed class CheckCommandTests : IDisposable
         Assert.Equal((kind, file, line, column), (found.Kind, found.File, found.Line, found.Column));
         Assert.Contains(message, found.Message);
         Assert.NotEmpty(found.Remedy);
-        Assert.Equal(found.Severity == "error" ? ToolProgram.Found : 0, exitCode);
+        Assert.Equal(found.Severity == "error" ? ExitCode.Found : 0, exitCode);
     }
 
     private (List<Found> Findings, int ExitCode) Check()

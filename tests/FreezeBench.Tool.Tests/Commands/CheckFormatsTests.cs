@@ -1,5 +1,6 @@
 using System.Globalization;
 using FreezeBench.Results.Checks;
+using FreezeBench.Tool.Commands;
 using Xunit;
 
 namespace FreezeBench.Tool.Tests.Commands;
@@ -26,7 +27,7 @@ public sealed class CheckFormatsTests : IDisposable
         results.Edit("runs.csv", 3, "test_accuracy_fraction", "0.5");
         File.WriteAllText(Path.Combine(results.Folder, "notes.txt"), "");
         var run = ToolRun.Of("check", results.Root);
-        Assert.Equal(ToolProgram.Found, run.ExitCode);
+        Assert.Equal(ExitCode.Found, run.ExitCode);
         Assert.Equal($"""
             {MadeUpResults.Id}/notes.txt
               note: stray-file
@@ -88,10 +89,10 @@ public sealed class CheckFormatsTests : IDisposable
     public void FolderWithoutResults_IsABadRequest(string folder, string message)
     {
         var run = ToolRun.Of("check", Path.Combine(Directory.CreateDirectory(results.Another("empty")).FullName, folder));
-        Assert.Equal(ToolProgram.BadInput, run.ExitCode);
+        Assert.Equal(ExitCode.BadInput, run.ExitCode);
         Assert.Contains(message, run.Errors);
     }
 
     [Fact]
-    public void UnknownFormat_IsABadRequest() => Assert.Equal(ToolProgram.BadInput, ToolRun.Of("check", results.Root, "--format", "xml").ExitCode);
+    public void UnknownFormat_IsABadRequest() => Assert.Equal(ExitCode.BadInput, ToolRun.Of("check", results.Root, "--format", "xml").ExitCode);
 }

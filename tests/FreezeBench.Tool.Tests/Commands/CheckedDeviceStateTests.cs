@@ -1,4 +1,5 @@
 using System.Text.Json;
+using FreezeBench.Tool.Commands;
 using Xunit;
 
 namespace FreezeBench.Tool.Tests.Commands;
@@ -83,7 +84,7 @@ public sealed class CheckedDeviceStateTests : IDisposable
         var found = Assert.Single(JsonDocument.Parse(run.Output).RootElement.GetProperty("findings").Deserialize<List<Found>>(JsonSerializerOptions.Web)!);
         Assert.Equal((kind, file, line, column), (found.Kind, found.File, found.Line, found.Column));
         Assert.Contains(message, found.Message, StringComparison.Ordinal);
-        Assert.Equal(found.Severity == "error" ? ToolProgram.Found : 0, run.ExitCode);
+        Assert.Equal(found.Severity == "error" ? ExitCode.Found : 0, run.ExitCode);
     }
 
     private sealed record Found(string Severity, string Kind, string File, int? Line, string? Column, string Message);

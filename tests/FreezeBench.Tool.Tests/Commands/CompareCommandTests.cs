@@ -1,5 +1,6 @@
 using FreezeBench.Results.Machine;
 using FreezeBench.Results.Rows;
+using FreezeBench.Tool.Commands;
 using Spectre.Console.Testing;
 using Xunit;
 
@@ -40,7 +41,7 @@ public sealed class CompareCommandTests : IDisposable
     public void SlowerRun_ExitsWithOne()
     {
         var (code, output, _) = Run(Side("base", 100), Side("diff", 150));
-        Assert.Equal(ToolProgram.Found, code);
+        Assert.Equal(ExitCode.Found, code);
         Assert.Contains("1.50x", output);
         Assert.Contains("worse", output);
     }
@@ -60,7 +61,7 @@ public sealed class CompareCommandTests : IDisposable
     public void NothingInCommon_IsBadInputWithTheReason()
     {
         var (code, _, errors) = Run(Side("base", 100, threads: 2), Side("diff", 100, threads: 4));
-        Assert.Equal(ToolProgram.BadInput, code);
+        Assert.Equal(ExitCode.BadInput, code);
         Assert.Contains("no case in common: threads is 2 and 4", errors);
     }
 
@@ -70,7 +71,7 @@ public sealed class CompareCommandTests : IDisposable
         var updated = environment with { Machine = environment.Machine with { DotNetVersion = ".NET 10.0.1" } };
         var (first, second) = (Side("base", 100), Side("diff", 100, at: updated));
         var (code, output, errors) = Run(first, second, "--gate");
-        Assert.Equal(ToolProgram.BadInput, code);
+        Assert.Equal(ExitCode.BadInput, code);
         Assert.Contains($"environment_id is {environment.Id} and {updated.Id}; machine.dotnet_version is .NET 10.0.0 and .NET 10.0.1", errors);
         Assert.Contains("differ in machine.dotnet\\_version .NET 10.0.0 → .NET 10.0.1", output);
     }
@@ -80,7 +81,7 @@ public sealed class CompareCommandTests : IDisposable
     {
         var side = Side("base", 100);
         var (code, _, errors) = Run(side, "compair", "--results", side);
-        Assert.Equal(ToolProgram.BadInput, code);
+        Assert.Equal(ExitCode.BadInput, code);
         Assert.Contains($"environment {environment.Id}", errors);
     }
 
@@ -92,7 +93,7 @@ public sealed class CompareCommandTests : IDisposable
     public void InvalidOption_IsBadInput(string option, string value, string message)
     {
         var (code, _, errors) = Run("a", "b", option, value);
-        Assert.Equal(ToolProgram.BadInput, code);
+        Assert.Equal(ExitCode.BadInput, code);
         Assert.Contains(message, errors);
     }
 
@@ -107,7 +108,7 @@ public sealed class CompareCommandTests : IDisposable
     {
         var file = Path.Combine(folder, "out");
         var (code, output, _) = Run(Side("base", 100), Side("diff", 150), "--format", format, "--out", file);
-        Assert.Equal((ToolProgram.Found, ""), (code, output));
+        Assert.Equal((ExitCode.Found, ""), (code, output));
         Assert.Contains(start, File.ReadAllText(file));
         Assert.DoesNotContain('\u001b', File.ReadAllText(file));
     }
@@ -116,7 +117,7 @@ public sealed class CompareCommandTests : IDisposable
     public void OutThatCannotBeWritten_IsBadInput()
     {
         var (code, _, errors) = Run(Side("base", 100), Side("diff", 100), "--out", Path.Combine(folder, "no", "such", "file"));
-        Assert.Equal(ToolProgram.BadInput, code);
+        Assert.Equal(ExitCode.BadInput, code);
         Assert.Contains("--out is", errors);
     }
 
@@ -127,7 +128,7 @@ public sealed class CompareCommandTests : IDisposable
         File.WriteAllText(summary, "before\n");
         Environment.SetEnvironmentVariable(Summary, summary);
         var (code, output, errors) = Run(Side("base", 100), Side("diff", 150), "--gate");
-        Assert.Equal((ToolProgram.Found, ""), (code, errors));
+        Assert.Equal((ExitCode.Found, ""), (code, errors));
         Assert.StartsWith("### FreezeBench: 1 worse", output);
         Assert.Equal("before\n" + output, File.ReadAllText(summary));
     }
@@ -142,7 +143,7 @@ public sealed class CompareCommandTests : IDisposable
         Side("base", 100, "vanished");
         Assert.Equal(0, Run(first, second).Code);
         var (code, output, errors) = Run(first, second, "--gate");
-        Assert.Equal(ToolProgram.Found, code);
+        Assert.Equal(ExitCode.Found, code);
         Assert.Contains("only in", output);
         Assert.Contains("--allow-missing", errors);
         Assert.Equal(0, Run(first, second, "--gate", "--allow-missing").Code);
@@ -151,7 +152,7 @@ public sealed class CompareCommandTests : IDisposable
     [Theory]
     [InlineData("--allow-missing")]
     [InlineData("--gate", "--format", "json")]
-    public void OptionsThatDoNotGoTogether_AreRefused(params string[] options) => Assert.Equal(ToolProgram.BadInput, Run("a", "b", options).Code);
+    public void OptionsThatDoNotGoTogether_AreRefused(params string[] options) => Assert.Equal(ExitCode.BadInput, Run("a", "b", options).Code);
 
     [Fact]
     public void Help_SaysHowToMeasure()

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using FreezeBench.Tool.Commands;
 using Xunit;
 
 namespace FreezeBench.Tool.Tests.Commands;
@@ -65,12 +66,12 @@ public sealed class ListCommandTests : IDisposable
     {
         results.Edit("runs.csv", 3, "seed", "one");
         var run = ToolRun.Of("list", results.Root);
-        Assert.Equal(ToolProgram.BadInput, run.ExitCode);
+        Assert.Equal(ExitCode.BadInput, run.ExitCode);
         Assert.Contains("line 3, column seed: 'one' is not valid", run.Errors);
     }
 
     [Fact]
-    public void MissingFolder_IsABadRequest() => Assert.Equal(ToolProgram.BadInput, ToolRun.Of("list", results.Another("missing")).ExitCode);
+    public void MissingFolder_IsABadRequest() => Assert.Equal(ExitCode.BadInput, ToolRun.Of("list", results.Another("missing")).ExitCode);
 
     [Theory]
     [InlineData("check", "[default: results]", "--strict", "[default: text]")]

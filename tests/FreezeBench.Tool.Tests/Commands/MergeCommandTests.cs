@@ -1,5 +1,6 @@
 using FreezeBench.Results.Machine;
 using FreezeBench.Results.Rows;
+using FreezeBench.Tool.Commands;
 using Xunit;
 
 namespace FreezeBench.Tool.Tests.Commands;
@@ -109,7 +110,7 @@ public sealed class MergeCommandTests : IDisposable
         source.Edit(file, line, column, value);
         var before = MadeUpResults.Contents(Target);
         var run = ToolRun.Of("merge", source.Root, "--into", Target);
-        Assert.Equal(ToolProgram.BadInput, run.ExitCode);
+        Assert.Equal(ExitCode.BadInput, run.ExitCode);
         Assert.Contains($"{Path.Combine(source.Folder, file)}, line {line}, column {column}: it is {value}, but the same row in {Path.Combine(TargetFolder, file)}, line {line}, has {there}", run.Errors);
         Assert.Equal(before, MadeUpResults.Contents(Target));
     }
@@ -121,7 +122,7 @@ public sealed class MergeCommandTests : IDisposable
         source.Filled(second, MadeUpResults.RunId);
         source.Edit("accuracy.csv", 3, "learning_rate_head", "0.7");
         var run = ToolRun.Of("merge", source.Root, second, "--into", Target);
-        Assert.Equal(ToolProgram.BadInput, run.ExitCode);
+        Assert.Equal(ExitCode.BadInput, run.ExitCode);
         Assert.Contains("column learning_rate_head", run.Errors);
         Assert.False(Directory.Exists(Target));
     }
@@ -131,7 +132,7 @@ public sealed class MergeCommandTests : IDisposable
     {
         source.Edit("runs.csv", 2, "train_time_s", "-1");
         var run = ToolRun.Of("merge", source.Root, "--into", Target);
-        Assert.Equal(ToolProgram.BadInput, run.ExitCode);
+        Assert.Equal(ExitCode.BadInput, run.ExitCode);
         Assert.Contains($"has errors (2) and was not merged:\n  {MadeUpResults.Id}/runs.csv, line 2, train_time_s: it is -1;", run.Errors.ReplaceLineEndings("\n"));
         Assert.Contains($"freezebench check {source.Root}", run.Errors);
         Assert.False(Directory.Exists(Target));
@@ -198,7 +199,7 @@ public sealed class MergeCommandTests : IDisposable
         foreach (var (from, into) in new[] { (source.Root, source.Root), (source.Folder, source.Root), (source.Root, Path.Combine(source.Root, "all")) })
         {
             var run = ToolRun.Of("merge", from, "--into", into);
-            Assert.Equal(ToolProgram.BadInput, run.ExitCode);
+            Assert.Equal(ExitCode.BadInput, run.ExitCode);
             Assert.Contains("are the same folder, or one lies in the other", run.Errors);
         }
     }
@@ -209,16 +210,16 @@ public sealed class MergeCommandTests : IDisposable
         var second = source.Another("second");
         source.Filled(second, MadeUpResults.LaterRunId);
         var run = ToolRun.Of("merge", second, "--into", source.Folder);
-        Assert.Equal(ToolProgram.BadInput, run.ExitCode);
+        Assert.Equal(ExitCode.BadInput, run.ExitCode);
         Assert.Contains("Give the results folder above it", run.Errors);
     }
 
     [Fact]
     public void MissingArguments_AreABadRequest()
     {
-        Assert.Equal(ToolProgram.BadInput, ToolRun.Of("merge", "--into", Target).ExitCode);
-        Assert.Equal(ToolProgram.BadInput, ToolRun.Of("merge", source.Root).ExitCode);
-        Assert.Equal(ToolProgram.BadInput, ToolRun.Of("merge", source.Another("missing"), "--into", Target).ExitCode);
+        Assert.Equal(ExitCode.BadInput, ToolRun.Of("merge", "--into", Target).ExitCode);
+        Assert.Equal(ExitCode.BadInput, ToolRun.Of("merge", source.Root).ExitCode);
+        Assert.Equal(ExitCode.BadInput, ToolRun.Of("merge", source.Another("missing"), "--into", Target).ExitCode);
     }
 
     /// <summary>Continued lines joined again: where they break depends on the length of the temporary folder's name.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using FreezeBench.Results.Rows;
+using FreezeBench.Tool.Commands;
 using FreezeBench.Tool.Tests.Peers;
 using Xunit;
 
@@ -278,7 +279,7 @@ public sealed class PeersCommandTests : IDisposable
     private string Refusal(params string[] options)
     {
         var run = ToolRun.Of(["peers", peers.Folder, .. options]);
-        Assert.Equal((ToolProgram.BadInput, ""), (run.ExitCode, run.Output));
+        Assert.Equal((ExitCode.BadInput, ""), (run.ExitCode, run.Output));
         return run.Errors;
     }
 }

@@ -1,5 +1,6 @@
 using FreezeBench.Results.Rows;
 using FreezeBench.Results.Sets;
+using FreezeBench.Tool.Commands;
 using Xunit;
 
 namespace FreezeBench.Tool.Tests.Commands;
@@ -36,7 +37,7 @@ public sealed class RemarkCommandTests : IDisposable
     {
         var run = Remark(id, reason);
 
-        Assert.Equal(ToolProgram.BadInput, run.ExitCode);
+        Assert.Equal(ExitCode.BadInput, run.ExitCode);
         Assert.Contains(message, run.Errors, StringComparison.Ordinal);
         Assert.False(File.Exists(Remarks));
     }
@@ -70,7 +71,7 @@ public sealed class RemarkCommandTests : IDisposable
         results.Edit(RemarkRow.FileName, 2, column, value);
         var run = ToolRun.Of("check", results.Root, "--format", "github");
 
-        Assert.Equal(ToolProgram.Found, run.ExitCode);
+        Assert.Equal(ExitCode.Found, run.ExitCode);
         Assert.Contains(kind, run.Output, StringComparison.Ordinal);
         Assert.Contains($"{RemarkRow.FileName},line=2", run.Output, StringComparison.Ordinal);
     }

@@ -1,4 +1,5 @@
 using System.Text;
+using FreezeBench.Tool.Commands;
 using Xunit;
 
 namespace FreezeBench.Tool.Tests.Commands;
@@ -44,7 +45,7 @@ public sealed class ReportCommandTests : IDisposable
 
         var run = ToolRun.Of("report", results, "--out", File("r.md"), "--check");
 
-        Assert.Equal(ToolProgram.Found, run.ExitCode);
+        Assert.Equal(ExitCode.Found, run.ExitCode);
         Assert.Contains($"r.md is stale: the results say something else now. Rebuild it with: freezebench report {results} --out {File("r.md")}", run.Errors, StringComparison.Ordinal);
         Assert.Equal("old", System.IO.File.ReadAllText(File("r.md")));
     }
@@ -56,7 +57,7 @@ public sealed class ReportCommandTests : IDisposable
 
         var run = ToolRun.Of("report", results, "--out", File("r.md"), "--out", File("r.json"), "--check");
 
-        Assert.Equal(ToolProgram.Found, run.ExitCode);
+        Assert.Equal(ExitCode.Found, run.ExitCode);
         Assert.Contains("r.md is missing. Write it with: ", run.Errors, StringComparison.Ordinal);
         Assert.Contains("r.json is fresh", run.Output, StringComparison.Ordinal);
         Assert.False(System.IO.File.Exists(File("r.md")));
@@ -88,7 +89,7 @@ public sealed class ReportCommandTests : IDisposable
     {
         var run = ToolRun.Of(["report", results, .. options]);
 
-        Assert.Equal(ToolProgram.BadInput, run.ExitCode);
+        Assert.Equal(ExitCode.BadInput, run.ExitCode);
         Assert.Contains(message, run.Errors, StringComparison.Ordinal);
     }
 
@@ -97,7 +98,7 @@ public sealed class ReportCommandTests : IDisposable
     {
         var run = ToolRun.Of("report", File("nothing"), "--out", File("r.md"));
 
-        Assert.Equal(ToolProgram.BadInput, run.ExitCode);
+        Assert.Equal(ExitCode.BadInput, run.ExitCode);
         Assert.Contains("nothing does not exist", run.Errors, StringComparison.Ordinal);
     }
 

@@ -1,3 +1,4 @@
+using FreezeBench.Tool.Commands;
 using Xunit;
 
 namespace FreezeBench.Tool.Tests.Packing;
@@ -41,7 +42,7 @@ public class PackingTests(PackedTool tool) : IClassFixture<PackedTool>
         Assert.True(tool.Installed.ExitCode == 0, tool.Installed.Output);
 
         Assert.Equal(0, tool.Run("list").ExitCode);
-        Assert.Equal(ToolProgram.BadInput, tool.Run("compair").ExitCode);
+        Assert.Equal(ExitCode.BadInput, tool.Run("compair").ExitCode);
         var help = tool.Run("--help");
         Assert.Equal(0, help.ExitCode);
         Assert.Contains("compare", help.Output, StringComparison.Ordinal);

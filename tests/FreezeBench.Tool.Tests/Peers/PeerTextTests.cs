@@ -1,4 +1,3 @@
-using FreezeBench.Results.Rows;
 using FreezeBench.Results.Statistics;
 using FreezeBench.Tool.Peers;
 using Xunit;
@@ -9,8 +8,7 @@ public class PeerTextTests
 {
     private static readonly PeerRatio ratio = new()
     {
-        Kernels = KernelKind.Fast,
-        Case = new PeerCase(SettingsOf(MadeUpPeers.Case), "frozen", "backward"),
+        Case = PeerTable.CaseOf(MadeUpPeers.Case, withKernels: true) with { Policy = "frozen", Phase = "backward" },
         Ours = 0.1234,
         Theirs = 12.34,
         Estimate = new BoundedEstimate(0.0100, 0.0095, 0.0111, 0.95),
@@ -23,26 +21,10 @@ public class PeerTextTests
     [Fact]
     public void Bounds_StandWithoutBrackets_AndNeedNoExplanation()
     {
-        var text = PeerText.Plain(new PeerTable([new PeerGroup(MadeUpPeers.Ours, MadeUpPeers.Theirs, "pytorch", ratio.Case.Settings, [ratio])], ["A note."]));
+        var text = PeerText.Plain(new PeerTable([new PeerGroup(MadeUpPeers.Ours, MadeUpPeers.Theirs, "pytorch", ratio.Case with { Policy = null, Phase = null, Kernels = null }, [ratio])], ["A note."]));
 
         Assert.Matches("frozen  backward +0.123 +12.3 +0.01 +0.01 .. 0.01  4, 5\n", text);
         Assert.DoesNotContain("too few runs", text, StringComparison.Ordinal);
         Assert.EndsWith("note: A note.\n", text, StringComparison.Ordinal);
     }
-
-    private static PeerSettings SettingsOf(BenchmarkCase measured) => new()
-    {
-        Suite = measured.Suite,
-        Backbone = measured.Backbone,
-        Weights = measured.Weights,
-        Dataset = measured.Dataset,
-        Classes = measured.Classes,
-        ResolutionPx = measured.ResolutionPx,
-        BatchSize = measured.BatchSize,
-        Images = measured.Images,
-        Precision = measured.Precision,
-        MemoryFormat = measured.MemoryFormat,
-        Threads = measured.Threads,
-        Device = measured.Device,
-    };
 }

@@ -10,7 +10,7 @@ public partial class ReadmePeersTests
     [Fact]
     public void Ratios_AreMadeOfTheCommittedRows()
     {
-        var path = Path.Combine(Repository.Root, "README.md");
+        var path = Path.Combine(Repository.Root, "bench", "README.md");
         var readme = File.ReadAllText(path);
         var block = Block().Match(readme);
         Assert.True(block.Success, "The README has no block of ratios to PyTorch.");

@@ -10,7 +10,7 @@ namespace FreezeBench.Images.Catalog;
 /// <summary>The data sets that can be loaded by name: a closed list.</summary>
 public static class DataSetCatalog
 {
-    /// <summary>The names, for --help, the parser and its message.</summary>
+    /// <summary>The names, for help texts, parsers and messages.</summary>
     public const string ValidNames = $"{SyntheticImages.Name}, {CifarFiles.Name}, {Cifar100Files.Name}, {FashionMnistFiles.Name}";
 
     // Enough for every class in a few batches; learning noise by heart shows that training works, not how well.
@@ -49,7 +49,7 @@ public static class DataSetCatalog
 
     private static ImageDataSet Synthetic(int count, long seed, DataSetRequest request) => request.Directory is null
         ? SyntheticImages.Create(count, CifarFiles.SizePx, CifarFiles.Classes, seed, CPU)
-        : throw new UserErrorException($"--data-dir is '{request.Directory}', but the data set {SyntheticImages.Name} reads no files; leave it out.");
+        : throw new UserErrorException($"‹The data directory› is '{request.Directory}', but the data set {SyntheticImages.Name} reads no files; leave it out.");
 
     private static (ImageDataSet, ImageDataSet) Cifar10(string folder, DataSetRequest request) =>
         Both(() => CifarFiles.LoadTraining(folder, CPU), () => CifarFiles.LoadTest(folder, CPU));

@@ -19,7 +19,7 @@ public sealed record Augmentation
     /// <summary>All of them.</summary>
     public static IReadOnlyList<Augmentation> All { get; } = [None, Flip, CropFlip];
 
-    /// <summary>The names, for --help, the parser and its message.</summary>
+    /// <summary>The names, for help texts, parsers and messages.</summary>
     public static string ValidNames { get; } = string.Join(", ", All.Select(augmentation => augmentation.Name));
 
     /// <summary>The name in options and rows.</summary>

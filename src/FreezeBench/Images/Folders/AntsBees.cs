@@ -10,7 +10,7 @@ namespace FreezeBench.Images.Folders;
 /// </summary>
 public static class AntsBees
 {
-    /// <summary>The name in <c>--dataset</c> and in the CSV.</summary>
+    /// <summary>The name in options and in the CSV.</summary>
     public const string Name = "ants-bees";
 
     private const string InnerFolder = "hymenoptera_data";
@@ -19,7 +19,7 @@ public static class AntsBees
     public static RemoteFile Archive { get; } = new(new Uri("https://download.pytorch.org/tutorial/hymenoptera_data.zip"), "hymenoptera_data.zip",
         "fbc41b31d544714d18dd1230b1e2b455e1557766e13e67f9f5a7a23af7c02209", 47_286_322)
     {
-        Instead = "give --data-dir the unpacked folder hymenoptera_data",
+        Instead = "let ‹the data directory› be the unpacked folder hymenoptera_data",
     };
 
     // 397 photos in 4 folders; writers on macOS add a second entry for each. The archive is of photos, which do not shrink.
@@ -37,6 +37,6 @@ public static class AntsBees
         string[] candidates = [folder, Path.Combine(folder, InnerFolder)];
         return Array.Find(candidates, candidate => Directory.Exists(Path.Combine(candidate, "train")) && Directory.Exists(Path.Combine(candidate, "val")))
             ?? throw new UserErrorException($"'{folder}' has no folders train and val, nor has {InnerFolder} in it. "
-                + $"Give --data-dir the unpacked folder {InnerFolder}, or leave it out to download it.");
+                + $"Let ‹the data directory› be the unpacked folder {InnerFolder}, or leave it out to download it.");
     }
 }

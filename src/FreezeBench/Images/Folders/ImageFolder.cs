@@ -30,7 +30,7 @@ public sealed record ImageFolderSets(ImageFolderSet Training, ImageFolderSet Tes
 /// </remarks>
 public static class ImageFolder
 {
-    /// <summary>What <c>--dataset</c> begins with; the path follows.</summary>
+    /// <summary>What the name of such a set begins with; the path follows.</summary>
     public const string Prefix = "imagefolder:";
 
     private const string TrainingFolder = "train";
@@ -126,7 +126,7 @@ public static class ImageFolder
         lines.AddRange(unreadable.Take(MostListed).Select(image => $"  {image.Path}: {image.Reason}"));
         if (unreadable.Count > MostListed)
             lines.Add($"  and {unreadable.Count - MostListed} more");
-        lines.Add("Fetch them again, remove them, or pass --skip-unreadable to train without them.");
+        lines.Add("Fetch them again, remove them, or pass ‹skipUnreadable› to train without them.");
         return string.Join('\n', lines);
     }
 

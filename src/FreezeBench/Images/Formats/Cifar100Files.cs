@@ -11,7 +11,7 @@ namespace FreezeBench.Images.Formats;
 /// </summary>
 public static class Cifar100Files
 {
-    /// <summary>The name in <c>--dataset</c> and in the CSV.</summary>
+    /// <summary>The name in options and in the CSV.</summary>
     public const string Name = "cifar100";
 
     internal static readonly CifarLayout Layout = new()
@@ -36,7 +36,7 @@ public static class Cifar100Files
         Archive = new RemoteFile(new Uri("https://www.cs.toronto.edu/~kriz/cifar-100-binary.tar.gz"), "cifar-100-binary.tar.gz",
             "58a81ae192c23a4be8b1804d68e518ed807d710a4eb253b1f2a199162a40d8ec", 168_513_733)
         {
-            Instead = "give --data-dir the folder or archive of a copy",
+            Instead = "let ‹the data directory› be the folder or archive of a copy",
         },
     };
 
@@ -55,7 +55,7 @@ public static class Cifar100Files
         var path = Path.Combine(CifarSource.InnerFolder(directory, Layout), fileName);
         return File.Exists(path)
             ? new CifarRecords(Layout).Load([path], device, limit: null)
-            : throw new UserErrorException($"No CIFAR-100 here: '{path}' does not exist. Give --data-dir the folder of the unpacked binary "
+            : throw new UserErrorException($"No CIFAR-100 here: '{path}' does not exist. Let ‹the data directory› be the folder of the unpacked binary "
                 + $"version ({Layout.OfficialFolder} with train.bin and test.bin).");
     }
 

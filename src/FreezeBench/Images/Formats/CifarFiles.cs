@@ -11,7 +11,7 @@ namespace FreezeBench.Images.Formats;
 /// </summary>
 public static class CifarFiles
 {
-    /// <summary>The name in <c>--dataset</c> and in the CSV.</summary>
+    /// <summary>The name in options and in the CSV.</summary>
     public const string Name = "cifar10";
 
     /// <summary>Number of classes.</summary>
@@ -37,7 +37,7 @@ public static class CifarFiles
         Archive = new RemoteFile(new Uri("https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz"), "cifar-10-binary.tar.gz",
             "c4a38c50a1bc5f3a1c5537f2155ab9d68f9f25eb1ed8d9ddda3db29a59bca1dd", 170_052_171)
         {
-            Instead = "give --data-dir the folder or archive of a copy",
+            Instead = "let ‹the data directory› be the folder or archive of a copy",
         },
     };
 
@@ -71,7 +71,7 @@ public static class CifarFiles
     }
 
     private static string WhatIsExpected =>
-        $"Give --data-dir the folder of the unpacked binary version ({Layout.OfficialFolder} with {FirstBatch} to data_batch_{MostBatches}.bin and test_batch.bin).";
+        $"Let ‹the data directory› be the folder of the unpacked binary version ({Layout.OfficialFolder} with {FirstBatch} to data_batch_{MostBatches}.bin and test_batch.bin).";
 
     private static string FindFolder(string directory) => Directory.Exists(directory)
         ? CifarSource.InnerFolder(directory, Layout)

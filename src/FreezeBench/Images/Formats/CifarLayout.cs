@@ -15,7 +15,7 @@ internal sealed record CifarLayout
     /// <summary>Bytes of an image.</summary>
     public const int PixelBytes = 3 * SizePx * SizePx;
 
-    /// <summary>Name in <c>--dataset</c> and in the CSV.</summary>
+    /// <summary>Name in options and in the CSV.</summary>
     public required string Name { get; init; }
 
     /// <summary>Name in messages.</summary>

@@ -10,7 +10,7 @@ namespace FreezeBench.Images.Formats;
 /// </summary>
 public static class FashionMnistFiles
 {
-    /// <summary>The name in <c>--dataset</c> and in the CSV.</summary>
+    /// <summary>The name in options and in the CSV.</summary>
     public const string Name = "fashion-mnist";
 
     /// <summary>Height and width in pixels.</summary>
@@ -59,7 +59,7 @@ public static class FashionMnistFiles
         string[] candidates = [Path.Combine(folder, name), Path.Combine(folder, name + ".gz")];
         return Array.Find(candidates, File.Exists) ?? throw new UserErrorException(
             $"Fashion-MNIST is not found: neither {name} nor {name}.gz is in '{folder}'. Install the package dataset-fashion-mnist "
-            + $"(Debian, Ubuntu; it fills {PackageFolder}), or give --data-dir the folder that has train-images-idx3-ubyte, "
+            + $"(Debian, Ubuntu; it fills {PackageFolder}), or let ‹the data directory› be the folder that has train-images-idx3-ubyte, "
             + "train-labels-idx1-ubyte and the two t10k files, each with or without .gz.");
     }
 }

@@ -6,7 +6,7 @@ namespace FreezeBench.Images.Formats;
 /// <summary>Random images of any number and size: a benchmark needs no data on disk.</summary>
 public static class SyntheticImages
 {
-    /// <summary>The name in <c>--dataset</c> and in the CSV.</summary>
+    /// <summary>The name in options and in the CSV.</summary>
     public const string Name = "synthetic";
 
     /// <summary>

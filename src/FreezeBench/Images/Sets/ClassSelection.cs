@@ -3,10 +3,10 @@ using FreezeBench.Results;
 
 namespace FreezeBench.Images.Sets;
 
-/// <summary>Some of a set's classes, as <c>--classes</c> asks for them: the first K, or some by name.</summary>
+/// <summary>Some of a set's classes, as a user asks for them: the first K, or some by name.</summary>
 public sealed record ClassSelection
 {
-    /// <summary>What <c>--classes</c> takes, for --help and messages.</summary>
+    /// <summary>What can be asked for, for help texts and messages.</summary>
     public const string ValidForms = "a number of classes (10), several numbers (2,3,10: one selection each), or class names (ants,bees)";
 
     private readonly IReadOnlyList<string> names;
@@ -16,7 +16,7 @@ public sealed record ClassSelection
     /// <summary>So many classes from the start; 0 where they are chosen by name.</summary>
     public int First { get; }
 
-    /// <summary>The option's own words: <c>10</c> or <c>ants,bees</c>.</summary>
+    /// <summary>The user's own words: <c>10</c> or <c>ants,bees</c>.</summary>
     public string Text => names is [] ? First.ToString(CultureInfo.InvariantCulture) : string.Join(',', names);
 
     /// <summary>
@@ -70,5 +70,5 @@ public sealed record ClassSelection
         int.TryParse(item, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count >= 2
             ? count : throw Refused(text, $"{item} classes; 2 are the fewest, and what the data set has the most");
 
-    private static UserErrorException Refused(string text, string reason) => new($"--classes {text}: {reason}. Give {ValidForms}.");
+    private static UserErrorException Refused(string text, string reason) => new($"‹class selection› {text}: {reason}. Give {ValidForms}.");
 }

@@ -77,7 +77,7 @@ public abstract class ImageSet : IDisposable
         // A network with a class that nobody shows it, or that no image tests, would have a row of its own and mean nothing.
         var empty = classes.Where(label => kept.TrueForAll(image => image.Label != label)).Select(label => $"'{ClassNames[label]}'").ToList();
         if (empty is not [])
-            throw new UserErrorException($"No image in '{Name}' ({Count} images) is of class {string.Join(", ", empty)}. Ask for other --classes, or for more images.");
+            throw new UserErrorException($"No image in '{Name}' ({Count} images) is of class {string.Join(", ", empty)}. Ask for another ‹class selection›, or for more images.");
         var labels = tensor(kept.ConvertAll(image => renumbered[image.Label]).ToArray()).to(Device);
         return Take(kept.ConvertAll(image => image.Index), labels, [.. classes.Select(label => ClassNames[label])]);
     }

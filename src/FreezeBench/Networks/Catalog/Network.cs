@@ -16,14 +16,11 @@ public sealed class Network
     /// <param name="name">In options and rows: 1 to 40 lower-case letters, digits, <c>_</c>, <c>-</c> and <c>.</c>.</param>
     /// <param name="stageNames">Of the networks that it builds, in order; the last is the head.</param>
     /// <param name="build">From classes, resolution in pixels and kernels to a freshly drawn network on the CPU, in train mode.</param>
-    /// <exception cref="UserErrorException">The name has other characters.</exception>
     public Network(string name, IReadOnlyList<string> stageNames, Func<int, int, KernelSet, INetwork> build)
     {
         ArgumentNullException.ThrowIfNull(name);
         ArgumentNullException.ThrowIfNull(stageNames);
         ArgumentNullException.ThrowIfNull(build);
-        if (name.Length is 0 or > 40 || !name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '_' or '-' or '.'))
-            throw new UserErrorException($"A network is called '{name}'; a name must be 1 to 40 lower-case letters, digits, '_', '-' and '.', since rows and files have it.");
         (Name, StageNames, this.build) = (name, stageNames, build);
     }
 
@@ -42,7 +39,7 @@ public sealed class Network
     /// <summary>Any module of the user's from images to logits, float32 [N, 3, H, W] to [N, classes].</summary>
     /// <remarks>
     /// Its split into stages is not known, so that it has the policies that need none: fine-tune, frozen, frozen-train-bn, frozen-cached,
-    /// bias-only, norm-only and lora. A module that returns a tuple does not compile here: wrap it in one that returns the logits.
+    /// bias-only, norm-only and lora.
     /// </remarks>
     /// <param name="name">In options and rows.</param>
     /// <param name="create">Called with the number of classes, in every process that measures; draws its weights from libtorch's generator.</param>
@@ -51,8 +48,12 @@ public sealed class Network
     {
         ArgumentNullException.ThrowIfNull(create);
         ArgumentNullException.ThrowIfNull(head);
-        return new(name, GeneralNetwork.StageNames, (classes, resolutionPx, _) => new GeneralNetwork(create(classes), head, classes, resolutionPx));
+        return new(name, GeneralNetwork.StageNames, (classes, resolutionPx, _) => GeneralNetwork.Of(() => create(classes), head, classes, resolutionPx));
     }
+
+    /// <summary>No network: its module returns something else than the logits.</summary>
+    [Obsolete("The module of a network must return the logits, one Tensor: nn.Module<Tensor, Tensor>. Wrap yours in a module that returns the logits alone.", error: true)]
+    public static Network Of<TResult>(string name, Func<int, nn.Module<Tensor, TResult>> create, string head) => throw new NotSupportedException();
 
     /// <summary>A freshly initialised network on the CPU, in train mode.</summary>
     /// <param name="classes">Classes of the head, 1 or more.</param>

@@ -35,7 +35,7 @@ public static class NetworkCatalog
     /// <summary>All of them, the ResNets first, added ones last.</summary>
     public static IReadOnlyList<Network> All => all;
 
-    /// <summary>The names, for --help, the parser and its message.</summary>
+    /// <summary>The names, for help texts, parsers and messages.</summary>
     public static string ValidNames => string.Join(", ", all.Select(network => network.Name));
 
     /// <summary>A ResNet of any shape under a name of its own.</summary>
@@ -53,10 +53,13 @@ public static class NetworkCatalog
     }
 
     /// <summary>Makes a network one that can be named; and the one that is measured where nobody names one; a program does it before it reads its options.</summary>
-    /// <exception cref="UserErrorException">There is another one of this name.</exception>
+    /// <remarks>Here a name is checked, and not where a network is made: this is called where an error becomes a message.</remarks>
+    /// <exception cref="UserErrorException">There is another one of this name, or options and rows cannot have it.</exception>
     public static void Add(Network network)
     {
         ArgumentNullException.ThrowIfNull(network);
+        if (network.Name.Length is 0 or > 40 || !network.Name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '_' or '-' or '.'))
+            throw new UserErrorException($"A network is called '{network.Name}'; a name must be 1 to 40 lower-case letters, digits, '_', '-' and '.', since rows and files have it.");
         if (all.Exists(known => known.Name == network.Name && known != network))
             throw new UserErrorException($"A network is called '{network.Name}' already. Call yours something else.");
         if (!all.Contains(network))

@@ -28,7 +28,7 @@ public sealed class GeneralNetwork : INetwork
     /// <param name="resolutionPx">Height and width of the images that it is tried with.</param>
     /// <exception cref="UserErrorException">
     /// There is no such head or no linear layer in it; nothing before it has parameters; the module gives no [N, classes] logits; the head is
-    /// not called once; or something follows it.
+    /// not called once; something follows it; or its forward pass throws.
     /// </exception>
     public GeneralNetwork(nn.Module<Tensor, Tensor> module, string headName, int classes, int resolutionPx)
     {
@@ -43,6 +43,14 @@ public sealed class GeneralNetwork : INetwork
         FeatureCount = HeadProbe.FeaturesOf(module, headName, found.Module, classes, resolutionPx);
         input = new(found.Module);
         Stages = [new(StageNames[0], backbone, Backbone), new(StageNames[1], [found.Module], found.Module.call)];
+    }
+
+    /// <summary>Makes a module and takes it over; what the user's code throws is an error of his.</summary>
+    internal static GeneralNetwork Of(Func<nn.Module<Tensor, Tensor>?> create, string headName, int classes, int resolutionPx)
+    {
+        var module = ModuleFault.Told($"The network for {classes} classes cannot be made", create)
+            ?? throw new UserErrorException("The network cannot be made: its function returned null.");
+        return new(module, headName, classes, resolutionPx);
     }
 
     /// <summary>Of every module.</summary>

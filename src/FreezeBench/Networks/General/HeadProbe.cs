@@ -13,7 +13,7 @@ internal static class HeadProbe
     /// In eval mode and without a graph, so no running statistics move; modes and the state of libtorch's global generator on the CPU are
     /// given back.
     /// </remarks>
-    /// <exception cref="UserErrorException">It cannot be run in two stages, or gives no [N, classes] logits.</exception>
+    /// <exception cref="UserErrorException">It cannot be run in two stages, gives no [N, classes] logits, or throws.</exception>
     internal static int FeaturesOf(nn.Module<Tensor, Tensor> module, string headName, nn.Module<Tensor, Tensor> head, int classes, int resolutionPx)
     {
         using var scope = NewDisposeScope();
@@ -32,7 +32,8 @@ internal static class HeadProbe
         {
             // Not zeros, from which what is added to the head's output may be zeros too; and no random numbers.
             var images = linspace(-2, 2, Images * 3L * resolutionPx * resolutionPx, parameter.dtype, parameter.device);
-            var logits = module.call(images.reshape(Images, 3, resolutionPx, resolutionPx));
+            var shaped = images.reshape(Images, 3, resolutionPx, resolutionPx);
+            var logits = ModuleFault.Told($"{module.GetType().Name} does not take {Images} images of {resolutionPx} px, [{string.Join(", ", shaped.shape)}]", () => module.call(shaped));
             Check(module, headName, classes, logits, calls);
             return (int)calls[0].Features;
         }

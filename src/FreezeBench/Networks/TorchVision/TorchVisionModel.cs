@@ -34,7 +34,7 @@ public sealed record TorchVisionModel
     public static IReadOnlyList<TorchVisionModel> All { get; } =
         [AlexNet, MobileNetV2, MobileNetV3Large, MobileNetV3Small, Vgg11BatchNorm, Vgg16BatchNorm];
 
-    /// <summary>The names, for --help, the parser and its message.</summary>
+    /// <summary>The names, for help texts, parsers and messages.</summary>
     public static string ValidNames { get; } = string.Join(", ", All.Select(model => model.Name));
 
     private readonly Func<int, nn.Module<Tensor, Tensor>> make;

@@ -33,7 +33,7 @@ public sealed record ImageNetWeights
     {
         var fileName = $"{backbone}-{sha256[..8]}.pth";
         (Backbone, Option, Name) = (backbone, option, name);
-        File = new RemoteFile(new Uri(Server + fileName), fileName, sha256, sizeBytes) { Instead = "pass --weights with the path of a file" };
+        File = new RemoteFile(new Uri(Server + fileName), fileName, sha256, sizeBytes) { Instead = "pass ‹weights› with the path of a file" };
     }
 
     /// <summary>The network that they are for, as torchvision names it: <c>resnet18</c>.</summary>
@@ -54,7 +54,7 @@ public sealed record ImageNetWeights
     /// <summary>Standard deviation that goes with <see cref="Mean"/>.</summary>
     public static IReadOnlyList<float> StandardDeviation { get; } = [0.229f, 0.224f, 0.225f];
 
-    /// <summary>Option values, for --help, the parser and its message.</summary>
+    /// <summary>Option values, for help texts, parsers and messages.</summary>
     public const string ValidOptions = $"{DefaultOption}, {NewerOption}";
 
     /// <summary>All weights of a backbone, the default first; empty for a backbone that torchvision has none for.</summary>
@@ -70,7 +70,7 @@ public sealed record ImageNetWeights
             $"There are no weights '{option}' for {backboneName}. {(there is []
                 ? "No ImageNet weights are known for it"
                 : $"Its ImageNet weights are: {string.Join(", ", there.Select(weights => $"{weights.Option} ({weights.Name})"))}")}; "
-            + "or pass --weights with the path of a file.");
+            + "or pass ‹weights› with the path of a file.");
     }
 
     /// <summary>The weights, downloaded first where the cache does not have them.</summary>

@@ -38,7 +38,7 @@ public class DataSetCatalogTests
 
     [Fact]
     public void Synthetic_WithAFolder_IsAMistake() => Assert.StartsWith(
-        "--data-dir is '/x', but the data set synthetic reads no files", Error(Request("synthetic", "/x")), StringComparison.Ordinal);
+        "The data directory is '/x', but the data set synthetic reads no files", Error(Request("synthetic", "/x")), StringComparison.Ordinal);
 
     public static TheoryData<string, string> Places { get; } = new()
     {
@@ -89,7 +89,7 @@ public class DataSetCatalogTests
 
     [Fact]
     public void Cifar_FromAFolderThatIsNotThere_SaysWhatIsExpected() => Assert.Equal(
-        "--data-dir '/nowhere' does not exist. Give it the folder of the unpacked binary version (cifar-10-batches-bin), the folder or path of "
+        "The data directory '/nowhere' does not exist. Name the folder of the unpacked binary version (cifar-10-batches-bin), the folder or path of "
         + "cifar-10-binary.tar.gz, or leave it out to download CIFAR-10.", Error(Request("cifar10", "/nowhere")));
 
     [Fact]

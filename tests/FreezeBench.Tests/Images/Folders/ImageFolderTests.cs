@@ -110,7 +110,7 @@ public class ImageFolderTests
             "  train/ants/cut.png: cut short",
             "  train/bees/empty.png: empty",
             "  val/ants/text.jpg: not an image, or its header is damaged",
-            "Fetch them again, remove them, or pass --skip-unreadable to train without them."), folder.Error());
+            "Fetch them again, remove them, or pass skipUnreadable to train without them."), folder.Error());
     }
 
     [Fact]

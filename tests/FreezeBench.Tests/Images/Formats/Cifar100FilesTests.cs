@@ -60,7 +60,7 @@ public class Cifar100FilesTests
     public void MissingFile_IsNamed()
     {
         using var folder = new CifarFolder();
-        Assert.Equal($"No CIFAR-100 here: '{folder.PathOf("train.bin")}' does not exist. Give --data-dir the folder of the unpacked binary version "
+        Assert.Equal($"No CIFAR-100 here: '{folder.PathOf("train.bin")}' does not exist. Let the data directory be the folder of the unpacked binary version "
             + "(cifar-100-binary with train.bin and test.bin).", Error(folder.Folder));
     }
 

@@ -143,5 +143,5 @@ public class CifarFilesTests
     }
 
     internal const string Expected =
-        "Give --data-dir the folder of the unpacked binary version (cifar-10-batches-bin with data_batch_1.bin to data_batch_5.bin and test_batch.bin).";
+        "Let the data directory be the folder of the unpacked binary version (cifar-10-batches-bin with data_batch_1.bin to data_batch_5.bin and test_batch.bin).";
 }

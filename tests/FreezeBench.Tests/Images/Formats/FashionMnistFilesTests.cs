@@ -45,7 +45,7 @@ public class FashionMnistFilesTests
     {
         using var folder = new FashionFolder();
         Assert.Equal($"Fashion-MNIST is not found: neither train-images-idx3-ubyte nor train-images-idx3-ubyte.gz is in '{folder.Folder}'. "
-            + "Install the package dataset-fashion-mnist (Debian, Ubuntu; it fills /usr/share/datasets/fashion-mnist), or give --data-dir the folder "
+            + "Install the package dataset-fashion-mnist (Debian, Ubuntu; it fills /usr/share/datasets/fashion-mnist), or let the data directory be the folder "
             + "that has train-images-idx3-ubyte, train-labels-idx1-ubyte and the two t10k files, each with or without .gz.", Error(folder));
     }
 

@@ -35,7 +35,7 @@ public class ClassSelectionTests
     public void WrongText_IsRefusedWithWhatIsWrong(string text, string reason)
     {
         var message = Assert.Throws<UserErrorException>(() => ClassSelection.Parse(text)).Message;
-        Assert.StartsWith($"--classes {text}: {reason}", message, StringComparison.Ordinal);
+        Assert.StartsWith($"class selection {text}: {reason}", message, StringComparison.Ordinal);
         Assert.EndsWith("Give a number of classes (10), several numbers (2,3,10: one selection each), or class names (ants,bees).", message, StringComparison.Ordinal);
     }
 
@@ -44,7 +44,7 @@ public class ClassSelectionTests
     {
         using var data = Insects();
         var message = Assert.Throws<UserErrorException>(() => ClassSelection.Parse("5")[0].Resolve(data)).Message;
-        Assert.StartsWith("--classes 5: 'insects' has 4 classes; valid numbers: 2 to 4.", message, StringComparison.Ordinal);
+        Assert.StartsWith("class selection 5: 'insects' has 4 classes; valid numbers: 2 to 4.", message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -52,7 +52,7 @@ public class ClassSelectionTests
     {
         using var data = Insects();
         var message = Assert.Throws<UserErrorException>(() => ClassSelection.Parse("ants,Bees,2")[0].Resolve(data)).Message;
-        Assert.StartsWith("--classes ants,Bees,2: 'insects' has no class 'Bees', '2'; valid names: ants, bees, flies, wasps.", message, StringComparison.Ordinal);
+        Assert.StartsWith("class selection ants,Bees,2: 'insects' has no class 'Bees', '2'; valid names: ants, bees, flies, wasps.", message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -86,7 +86,7 @@ public class ClassSelectionTests
         using var data = Insects();
         using var three = data.Select([0, 1, 2]);
         var message = Assert.Throws<UserErrorException>(() => three.SelectClasses([0, 3])).Message;
-        Assert.Equal("No image in 'insects' (3 images) is of class 'wasps'. Ask for other --classes, or for more images.", message);
+        Assert.Equal("No image in 'insects' (3 images) is of class 'wasps'. Ask for another class selection, or for more images.", message);
     }
 
     [Fact]

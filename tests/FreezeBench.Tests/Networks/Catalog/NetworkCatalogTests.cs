@@ -77,5 +77,5 @@ public sealed class NetworkCatalogTests
     [InlineData("a,b")]
     [InlineData("../x")]
     public void NameThatRowsAndFilesCannotHave_IsRefused(string name) => Assert.Contains(
-        $"A network is called '{name}'; a name must be", Assert.Throws<UserErrorException>(() => Network.Of(name, _ => nn.Linear(1, 1), "x")).Message, StringComparison.Ordinal);
+        $"A network is called '{name}'; a name must be", Assert.Throws<UserErrorException>(() => NetworkCatalog.Add(Network.Of(name, _ => nn.Linear(1, 1), "x"))).Message, StringComparison.Ordinal);
 }

@@ -51,7 +51,7 @@ public class PrecisionTests
     {
         PrecisionSwitch.Apply(Precision.Fp32, cpu, null);
         var error = Assert.Throws<RefusedException>(() => PrecisionSwitch.Apply(Precision.Tf32, cpu, null));
-        Assert.Equal("--precision tf32 was asked for on cpu, and TF32 is arithmetic of NVIDIA GPUs. Pass --precision fp32, or leave the option out.", error.Message);
+        Assert.Equal("The precision tf32 was asked for on cpu, and TF32 is arithmetic of NVIDIA GPUs. Pass the precision fp32, or leave the choice to the device's default.", error.Message);
         Assert.Equal((false, false), (backends.cuda.matmul.allow_tf32, backends.cudnn.allow_tf32));
     }
 

@@ -68,17 +68,17 @@ public class DevicesTests
     [Fact]
     public void CudaOnACpuBuild_SaysHowToBuildIt() => AssertRefused("cuda", cpuBuild,
         "Device 'cuda' was asked for, but this program was built for the CPU (TorchBackend=cpu). "
-        + "Build it with -p:TorchBackend=cuda (README, GPU) or pass --device cpu.");
+        + "Build it with -p:TorchBackend=cuda (README, GPU) or pass the device cpu.");
 
     [Fact]
     public void CudaWithoutDriver_SaysSo() => AssertRefused("cuda:0", noDriver,
         "Device 'cuda:0' was asked for, but this machine has no NVIDIA driver. "
-        + "Install NVIDIA's driver (README, GPU) or pass --device cpu.");
+        + "Install NVIDIA's driver (README, GPU) or pass the device cpu.");
 
     [Fact]
     public void CudaWithoutDevice_SaysWhatToCheck() => AssertRefused("cuda", noDevice,
         "Device 'cuda' was asked for, but libtorch sees no CUDA device. Check that nvidia-smi lists a GPU, that its driver is 525 or "
-        + "newer (CUDA 12), and that CUDA_VISIBLE_DEVICES does not hide it; or pass --device cpu.");
+        + "newer (CUDA 12), and that CUDA_VISIBLE_DEVICES does not hide it; or pass the device cpu.");
 
     [Fact]
     public void IndexOutOfRange_ListsTheDevices() => AssertRefused("cuda:2", pascalAndVolta,
@@ -87,7 +87,7 @@ public class DevicesTests
     [Fact]
     public void GpuOlderThanVolta_IsRefused() => AssertRefused("cuda:0", pascalAndVolta,
         "Device 'cuda:0' was asked for, but cuda:0 has compute capability 6.1 and libtorch needs 7.0 or newer. "
-        + "Pass a newer GPU or --device cpu.");
+        + "Pass a newer GPU or the device cpu.");
 
     [Fact]
     public void ThisMachine_ChoosesADeviceThatComputes()

@@ -35,7 +35,7 @@ public class ImageNetWeightsTests
         "'x' for resnet50. Its ImageNet weights are: imagenet (imagenet1k-v1), imagenet-v2 (imagenet1k-v2)")]
     [InlineData("vgg", "imagenet", "'imagenet' for vgg. No ImageNet weights are known for it")]
     public void UnknownWeights_ListWhatThereIs(string backbone, string option, string message) =>
-        Assert.Equal($"There are no weights {message}; or pass --weights with the path of a file.",
+        Assert.Equal($"There are no weights {message}; or pass weights with the path of a file.",
             Assert.Throws<UserErrorException>(() => ImageNetWeights.Parse(backbone, option)).Message);
 
     [Fact]

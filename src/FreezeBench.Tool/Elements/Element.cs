@@ -1,4 +1,4 @@
-namespace FreezeBench.Tool.Html;
+namespace FreezeBench.Tool.Elements;
 
 /// <summary>An element of HTML, or of SVG within it.</summary>
 /// <param name="name">Its name, from code.</param>
@@ -70,4 +70,8 @@ internal static class Tag
     /// <summary>An element with a class and children; null is left out.</summary>
     internal static Element OfClass(string name, string style, params IEnumerable<Node?> children) =>
         new Element(name).With("class", style).Add(children);
+
+    /// <summary>A box that a wide table scrolls in, so that the page does not; it can be reached by keyboard.</summary>
+    internal static Element Scrolling(string name, Element table) =>
+        OfClass("div", "box", table).With("role", "region").With("tabindex", "0").With("aria-label", name);
 }

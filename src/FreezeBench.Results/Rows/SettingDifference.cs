@@ -1,4 +1,4 @@
-namespace FreezeBench.Results.Comparison;
+namespace FreezeBench.Results.Rows;
 
 /// <summary>A setting or a fact of the environment that is not the same on both sides.</summary>
 /// <param name="Name">Column of benchmarks.csv, or a fact of environment.json such as <c>machine.dotnet_version</c>.</param>

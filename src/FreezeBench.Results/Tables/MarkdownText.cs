@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace FreezeBench.Results.Reports;
+namespace FreezeBench.Results.Tables;
 
 /// <summary>Texts of the result files as Markdown that shows them and obeys none of them.</summary>
 internal static class MarkdownText
@@ -32,9 +32,6 @@ internal static class MarkdownText
         text.Length > 0 && char.IsAsciiLetterOrDigit(text[0]) && text.All(character => char.IsAsciiLetterOrDigit(character) || character is '.' or '-')
             ? $"`{text}`"
             : Plain(text);
-
-    /// <summary>The name of a row.</summary>
-    internal static string Name(PolicyName name) => Name(name.Policy) + name.Addition;
 
     private static void Append(StringBuilder escaped, Rune rune)
     {

@@ -1,7 +1,7 @@
-using FreezeBench.Tool.Html;
+using FreezeBench.Tool.Elements;
 using Xunit;
 
-namespace FreezeBench.Tool.Tests.Html;
+namespace FreezeBench.Tool.Tests.Elements;
 
 public class EscapingTests
 {

@@ -1,4 +1,4 @@
-namespace FreezeBench.Tool.Html;
+namespace FreezeBench.Tool.Elements;
 
 /// <summary>A piece of the page. A string becomes a text, and texts are escaped when they are written: markup can only come
 /// from <see cref="Element"/> and from <see cref="Verbatim"/>, never out of a result file.</summary>

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace FreezeBench.Tool.Html;
+namespace FreezeBench.Tool.Elements;
 
 /// <summary>Makes a text safe to stand anywhere in the page.</summary>
 internal static class Escaping

@@ -1,0 +1,33 @@
+namespace FreezeBench.Results.Tables;
+
+/// <summary>A table as texts, for every writer of one: rounded, worded and in order.</summary>
+/// <param name="Titles">Titles of the columns.</param>
+/// <param name="Cells">For each row as many as titles; null is nothing to show.</param>
+/// <param name="Left">Places of the columns of texts, from 0, which are set to the left; numbers stand to the right.</param>
+public sealed record Table(IReadOnlyList<string> Titles, IReadOnlyList<IReadOnlyList<string?>> Cells, params IReadOnlyList<int> Left)
+{
+    /// <summary>The same without columns in which no row has anything; the first, which names the rows, stays.</summary>
+    public Table WithoutEmptyColumns()
+    {
+        var kept = Enumerable.Range(0, Titles.Count).Where(column => column == 0 || Cells.Any(row => row[column] is not null)).ToList();
+        return new Table([.. kept.Select(column => Titles[column])], [.. Cells.Select(row => kept.ConvertAll(column => row[column]))], [.. Left.Select(column => kept.IndexOf(column))]);
+    }
+
+    /// <summary>For a page: lines of Markdown.</summary>
+    /// <param name="missing">Stands for nothing.</param>
+    public IEnumerable<string> Markdown(string missing) =>
+    [
+        $"| {string.Join(" | ", Titles)} |",
+        $"|{string.Concat(Titles.Select((_, column) => Left.Contains(column) ? "---|" : "--:|"))}",
+        .. Cells.Select(row => $"| {string.Join(" | ", row.Select(cell => cell ?? missing))} |"),
+    ];
+
+    /// <summary>For a terminal: columns set under each other, two blanks apart.</summary>
+    /// <param name="missing">Stands for nothing.</param>
+    public IEnumerable<string> Plain(string missing)
+    {
+        IReadOnlyList<string>[] lines = [Titles, .. Cells.Select(row => row.Select(cell => cell ?? missing).ToList())];
+        var widths = Titles.Select((_, column) => lines.Max(line => line[column].Length)).ToList();
+        return lines.Select(line => string.Join("  ", line.Select((cell, column) => Left.Contains(column) ? cell.PadRight(widths[column]) : cell.PadLeft(widths[column]))).TrimEnd());
+    }
+}

@@ -1,0 +1,55 @@
+#!/usr/bin/env python3
+"""Writes policy_goldens.json: ten steps under every policy in PyTorch, by bench/peers/pytorch_twin.py.
+
+    python3 tests/FreezeBench.Tests/Goldens/make_policy_goldens.py
+
+Needs torch and torchvision; made with torch 1.13 and torchvision 0.14 on a CPU, with one thread. The network of most is a thin ResNet: a
+block a layer, 8 channels inside layer1. Weights, adapters' too, are the formula's; images, order and step are the benchmarks'. Behind
+the losses stand logits of the trained network in eval mode, which show its running statistics too.
+"""
+import argparse
+import json
+import pathlib
+import sys
+
+import torch
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[3] / "bench" / "peers"))
+import pytorch_twin as twin  # noqa: E402
+
+STEPS, BATCH, IMAGES, SIZE, LOGITS_OF = 10, 16, 80, 32, 4
+twin.RESNETS["thin"] = ("basic", (1, 1, 1, 1), 8)
+# Two ranks: 4 is below the width of every layer, the default 16 above the narrowest.
+CASES = [("thin", policy) for policy in (*twin.POLICIES, "lora:4")] + [("mobilenet_v3_small", policy) for policy in ("fine-tune", "frozen")]
+
+
+def golden(network, policy):
+    settings = argparse.Namespace(
+        backbone=network, device="cpu", batch_size=BATCH, images_per_epoch=IMAGES, resolution=SIZE, memory_format="contiguous", precision="fp32")
+    training = twin.Training(settings, policy, compiled=False, formula=True)
+    losses = training.losses(STEPS)
+    training.network.eval()
+    with torch.no_grad():
+        logits = training.whole(training.stored_batch(0)[:LOGITS_OF])
+    return {"network": network, "policy": policy, "losses": losses, "eval_logits": logits.tolist()}
+
+
+def rounded(value):
+    """Nine significant digits, which is all of a float32."""
+    if isinstance(value, float):
+        return float(f"{value:.9g}")
+    if isinstance(value, dict):
+        return {key: rounded(item) for key, item in value.items()}
+    return [rounded(item) for item in value] if isinstance(value, list) else value
+
+
+def main():
+    torch.set_num_threads(1)
+    document = {
+        "settings": {"batch": BATCH, "images": IMAGES, "size": SIZE}, "cases": [rounded(golden(network, policy)) for network, policy in CASES]}
+    target = pathlib.Path(__file__).with_name("policy_goldens.json")
+    target.write_text(json.dumps(document, separators=(",", ":")) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
