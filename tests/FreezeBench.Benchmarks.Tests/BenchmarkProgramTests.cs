@@ -240,6 +240,25 @@ public class BenchmarkProgramTests
             + "--batch-size is '-1'; it must be a whole number from 1 to 65536.\nSee --help for every option.\n", output.ReplaceLineEndings("\n"));
     }
 
+    [Theory]
+    [InlineData("vit_tiny_patch16", "40", "A vision transformer cuts images into patches of 16x16 pixels: the resolution is 40 px; it must be a multiple of 16, such as 32 or 224.")]
+    [InlineData("vgg16_bn", "16", "vgg16_bn needs images of 32 px or more: its poolings leave nothing of 16 px. Choose a larger resolution or another network.")]
+    public void NetworkThatIsNoneForSuchImages_IsOneMessage_BeforeAnythingIsMeasured(string network, string resolution, string message)
+    {
+        Assert.SkipUnless(configuration == "Release", "A Debug build refuses to measure; run: dotnet test -c Release.");
+        var (exitCode, output) = Run("--quick", "--device", "cpu", "--threads", "1", "--network", network, "--resolution", resolution);
+
+        Assert.Equal(2, exitCode);
+        Assert.Equal($"Error: {message}\n", output.ReplaceLineEndings("\n"));
+    }
+
+    [Fact]
+    public void AccuracyAsTheFirstWord_IsTheAccuracyRunner()
+    {
+        Assert.Contains("accuracy --help", Run("--help").Output, StringComparison.Ordinal);
+        Assert.Equal((2, "Error: --epochs"), Run("accuracy", "--epochs", "none") is var (exitCode, output) ? (exitCode, output[..15]) : default);
+    }
+
     [Fact]
     public void MissingDataFolder_IsNamedBeforeAnythingIsMeasured()
     {

@@ -160,8 +160,9 @@ public partial class LayeringTests
     {
         var wrong = projectFolders.Append("tests").SelectMany(SourceFiles)
             .Select(file => (File: Relative(file), Expected: ExpectedNamespace(file), Actual: Namespace().Match(File.ReadAllText(file)).Groups[1].Value))
-            // A program's entry point has statements and no namespace.
-            .Where(file => file.Actual != file.Expected && !(file.Actual.Length == 0 && Path.GetFileName(file.File) == "Program.cs"))
+            // A program's entry point has statements and no namespace. What users call is found by the shortest one.
+            .Where(file => file.Actual != file.Expected && !(file.Actual.Length == 0 && Path.GetFileName(file.File) == "Program.cs")
+                && (file.File, file.Actual) != ("bench/FreezeBenchmarks.cs", "FreezeBench"))
             .Select(file => $"{file.File}: '{file.Actual}', not '{file.Expected}'");
         Assert.Empty(wrong);
     }
@@ -245,7 +246,8 @@ public partial class LayeringTests
 
     private static List<string> SourceFiles(string folder) =>
         [.. Directory.EnumerateFiles(Path.Combine(Solution.Root, folder), "*.cs", SearchOption.AllDirectories)
-            .Where(file => !Relative(file).Split('/').Any(part => part is "obj" or "bin" or "BenchmarkDotNet.Artifacts"))];
+            // A template's content is the code of its users.
+            .Where(file => !Relative(file).Split('/').Any(part => part is "obj" or "bin" or "BenchmarkDotNet.Artifacts" or "content"))];
 
     private static string Relative(string path) => Path.GetRelativePath(Solution.Root, path).Replace('\\', '/');
 

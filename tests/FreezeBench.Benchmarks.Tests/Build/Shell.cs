@@ -12,7 +12,11 @@ internal static class Shell
     public static (int ExitCode, string Output) Dotnet(string workingDirectory, params string[] arguments) =>
         Run("dotnet", workingDirectory, arguments);
 
-    public static (int ExitCode, string Output) Run(string program, string workingDirectory, params string[] arguments)
+    public static (int ExitCode, string Output) Run(string program, string workingDirectory, params string[] arguments) =>
+        Run([], program, workingDirectory, arguments);
+
+    /// <summary>The same with variables of the environment beside or in place of this process's.</summary>
+    public static (int ExitCode, string Output) Run(IEnumerable<KeyValuePair<string, string>> environment, string program, string workingDirectory, params string[] arguments)
     {
         var start = new ProcessStartInfo(program, arguments)
         {
@@ -23,6 +27,8 @@ internal static class Shell
         // "dotnet test" hands its own MSBuild down, and CI may have chosen a backend: neither is part of the question.
         foreach (var name in start.Environment.Keys.Where(IsInherited).ToList())
             start.Environment.Remove(name);
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
         using var process = Process.Start(start)!;
         var errors = process.StandardError.ReadToEndAsync();
         var output = process.StandardOutput.ReadToEnd();

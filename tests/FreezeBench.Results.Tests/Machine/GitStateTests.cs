@@ -36,12 +36,13 @@ public sealed class GitStateTests : IDisposable
     [InlineData("src/results/code.cs", true)]
     [InlineData("out [1]/benchmarks.csv", false)]
     [InlineData("out 1/benchmarks.csv", true)]
+    [InlineData("sub/logs/run.txt", false)]
     public void ChangedFile_MakesTheTreeDirtyOnlyWhereItCouldChangeTheCode(string file, bool dirty)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(temporary.Folder, file))!);
         temporary.File(file, "2");
 
-        Assert.Equal(dirty, GitState.Capture(temporary.Folder, Path.Combine(temporary.Folder, "out [1]")).Dirty);
+        Assert.Equal(dirty, GitState.Capture(temporary.Folder, Path.Combine(temporary.Folder, "out [1]"), Path.Combine(temporary.Folder, "sub/logs")).Dirty);
     }
 
     [Fact]

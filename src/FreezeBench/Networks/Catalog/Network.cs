@@ -48,7 +48,7 @@ public sealed class Network
     {
         ArgumentNullException.ThrowIfNull(create);
         ArgumentNullException.ThrowIfNull(head);
-        return new(name, GeneralNetwork.StageNames, (classes, resolutionPx, _) => GeneralNetwork.Of(() => create(classes), head, classes, resolutionPx));
+        return new(name, GeneralNetwork.StageNames, (classes, resolutionPx, _) => GeneralNetwork.Of(name, create, head, classes, resolutionPx));
     }
 
     /// <summary>No network: its module returns something else than the logits.</summary>

@@ -46,10 +46,10 @@ public sealed class GeneralNetwork : INetwork
     }
 
     /// <summary>Makes a module and takes it over; what the user's code throws is an error of his.</summary>
-    internal static GeneralNetwork Of(Func<nn.Module<Tensor, Tensor>?> create, string headName, int classes, int resolutionPx)
+    internal static GeneralNetwork Of(string name, Func<int, nn.Module<Tensor, Tensor>?> create, string headName, int classes, int resolutionPx)
     {
-        var module = ModuleFault.Told($"The network for {classes} classes cannot be made", create)
-            ?? throw new UserErrorException("The network cannot be made: its function returned null.");
+        var module = ModuleFault.Told($"Network '{name}' cannot be made for {classes} classes", () => create(classes))
+            ?? throw new UserErrorException($"Network '{name}' cannot be made for {classes} classes: null was returned in place of a module.");
         return new(module, headName, classes, resolutionPx);
     }
 

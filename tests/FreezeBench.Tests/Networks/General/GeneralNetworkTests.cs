@@ -1,3 +1,4 @@
+using FreezeBench.Networks.Catalog;
 using FreezeBench.Networks.General;
 using FreezeBench.Networks.TorchVision;
 using FreezeBench.Results;
@@ -121,6 +122,27 @@ public sealed class GeneralNetworkTests
     public void HeadThatSomethingFollows_IsRefused() => Refused(
         "OwnModule goes on after its 'classifier': its output is not the head's.", "classifier",
         new OwnModule(Thin.Classes, (module, features) => module.Classified(features).mul_(2)));
+
+    [Fact]
+    public void ModuleThatThrows_IsRefused_WithThePlaceInItsCode()
+    {
+        using var module = new OwnModule(Thin.Classes, (module, features) => module.Classified(features.reshape(7, 7)));
+        var message = Assert.Throws<UserErrorException>(() => new GeneralNetwork(module, "classifier", Thin.Classes, Px)).Message;
+        Assert.StartsWith($"OwnModule does not take 2 images of {Px} px, [2, 3, {Px}, {Px}]: libtorch says: shape '[7, 7]' is invalid for input of size 8", message, StringComparison.Ordinal);
+        Assert.Contains("(in GeneralNetworkTests, GeneralNetworkTests.cs line ", message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', message);
+    }
+
+    [Fact]
+    public void FunctionThatMakesNoModule_IsRefused()
+    {
+        Assert.Equal(
+            "Network 'mine' cannot be made for 3 classes: null was returned in place of a module.",
+            Assert.Throws<UserErrorException>(() => Network.Of("mine", _ => null!, "fc").Build(3, Px)).Message);
+        Assert.StartsWith(
+            "Network 'mine' cannot be made for 3 classes: ArgumentException: no weights (in GeneralNetworkTests",
+            Assert.Throws<UserErrorException>(() => Network.Of("mine", _ => throw new ArgumentException("no weights"), "fc").Build(3, Px)).Message, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void HeadThatIsAll_IsRefused() => Refused(
