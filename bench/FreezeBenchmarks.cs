@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using FreezeBench.Accuracy;
 using FreezeBench.Accuracy.Output;
 using FreezeBench.Benchmarks;
@@ -37,10 +38,14 @@ public static class FreezeBenchmarks
                 // The last that is added is the default.
                 foreach (var network in networks.Concat(networks.Take(1)))
                     NetworkCatalog.Add(network);
-                return CaseProcess.IsAsked ? CaseProcess.Run(SuiteConfig.OfCase)
-                    : args is [AccuracyProgram.Word, .. var others] ? AccuracyProgram.Run(others)
-                    : BenchmarkProgram.Run(args, AnsiConsole.Console, ProgressConsole.Create());
+                return CaseProcess.IsAsked ? CaseProcess.Run(SuiteConfig.OfCase) : ProgramOf(args);
             },
             Console.Error);
     }
+
+    // Apart, so that the process of a case loads nothing for the terminal.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static int ProgramOf(string[] args) => args is [AccuracyProgram.Word, .. var others]
+        ? AccuracyProgram.Run(others)
+        : BenchmarkProgram.Run(args, AnsiConsole.Console, ProgressConsole.Create());
 }
