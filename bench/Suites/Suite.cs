@@ -1,4 +1,3 @@
-using FreezeBench.Torch.Loading;
 using BenchmarkDotNet.Attributes;
 using FreezeBench.Benchmarks.Cases;
 using FreezeBench.Benchmarks.Settings;
