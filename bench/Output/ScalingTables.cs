@@ -8,7 +8,7 @@ using Spectre.Console;
 namespace FreezeBench.Benchmarks.Output;
 
 /// <summary>The scaling suite on the terminal: throughput by size, time of an epoch by its images, what the harness costs.</summary>
-/// <param name="rows">Rows of one run, with one set of kernels.</param>
+/// <param name="rows">Rows of one run.</param>
 public sealed class ScalingTables(IReadOnlyList<BenchmarkRow> rows)
 {
     private readonly List<BenchmarkRow> own = [.. rows.Where(row => row.Suite == SuiteNames.Scaling)];

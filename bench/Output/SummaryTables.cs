@@ -16,18 +16,9 @@ public sealed class SummaryTables(IReadOnlyList<BenchmarkRow> rows, Func<Benchma
 {
     private readonly HashSet<char> marks = [];
 
-    /// <summary>Writes the tables whose suites ran, each within 80 columns; where there are both kernels, those of each by themselves.</summary>
+    /// <summary>Writes the tables whose suites ran, each within 80 columns; ratios are of rows with the same kernels.</summary>
     public void Write(IAnsiConsole console)
     {
-        if (rows.GroupBy(row => row.Kernels).ToList() is [_, _, ..] both)
-        {
-            foreach (var kernels in both)
-            {
-                console.WriteLine($"{kernels.Key.Word()} kernels");
-                new SummaryTables([.. kernels]).Write(console);
-            }
-            return;
-        }
         WritePolicies(console);
         WriteDepth(console);
         WriteEnergy(console);

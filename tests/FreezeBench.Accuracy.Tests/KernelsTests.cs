@@ -25,7 +25,7 @@ public class KernelsTests
         Assert.All(ends.GroupBy(end => end.Policy), runs => Assert.Single(runs.Select(run => (run.TrainableParameters, run.TotalParameters)).Distinct()));
         Assert.True(ends[1].TrainableParameters > ends[0].TrainableParameters && ends[1].TotalParameters > ends[0].TotalParameters);
         Assert.Contains("plain and fast kernels", progress, StringComparison.Ordinal);
-        Assert.Contains("frozen plain", output, StringComparison.Ordinal);
+        Assert.Contains("frozen (plain)", output, StringComparison.Ordinal);
     }
 
     [Fact]

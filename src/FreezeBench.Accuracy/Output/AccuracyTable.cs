@@ -1,4 +1,5 @@
 using System.Globalization;
+using FreezeBench.Results.Reports;
 using FreezeBench.Results.Rows;
 using FreezeBench.Results.Statistics;
 using Spectre.Console;
@@ -8,7 +9,7 @@ namespace FreezeBench.Accuracy.Output;
 /// <summary>The answer on the terminal: what each policy reached and what an epoch of it cost.</summary>
 public static class AccuracyTable
 {
-    /// <summary>Writes a line for each policy and class selection, over its seeds, within 80 columns; where there are both kernels, for each of them.</summary>
+    /// <summary>Writes a line for each policy, class selection and set of kernels, over its seeds, within 80 columns.</summary>
     /// <param name="console">Standard output.</param>
     /// <param name="rows">Of one invocation.</param>
     /// <param name="ends">How its runs ended, where one has several rows the last.</param>
@@ -20,12 +21,11 @@ public static class AccuracyTable
         var table = new Table().Border(TableBorder.Simple);
         foreach (var column in Titles(target))
             table.AddColumn(new TableColumn(column) { Alignment = column == "policy" ? Justify.Left : Justify.Right, NoWrap = true, Padding = new Padding(0) });
-        var both = rows.DistinctBy(row => row.Kernels).Count() > 1;
         foreach (var group in rows.GroupBy(row => (row.Policy, row.ClassSelection, row.Classes, row.Kernels)))
         {
             var ofGroup = ends.Where(end => (end.Policy, end.ClassSelection, end.Kernels) == (group.Key.Policy, group.Key.ClassSelection, group.Key.Kernels)).ToList();
-            var name = both ? $"{group.Key.Policy} {group.Key.Kernels.Word()}" : group.Key.Policy;
-            table.AddRow([.. Cells([.. group], ofGroup, target).Prepend(name).Select(cell => cell.EscapeMarkup())]);
+            var name = new PolicyName(group.Key.Policy, group.Key.Kernels);
+            table.AddRow([.. Cells([.. group], ofGroup, target).Prepend(name.ToString()).Select(cell => cell.EscapeMarkup())]);
         }
         console.Write(table);
         foreach (var (policy, asked, used) in rows.Where(row => row.BatchSize < row.AskedBatchSize).Select(row => (row.Policy, row.AskedBatchSize!.Value, row.BatchSize)).Distinct())

@@ -65,9 +65,9 @@ public class AccuracyTableTests
         AccuracyRow[] rows = [MadeUp.Epoch("fine-tune", 900, trainTimeS: 20) with { Kernels = KernelKind.Plain }, MadeUp.Epoch("fine-tune", 800), MadeUp.Epoch("probe-then-tune", 700) with { Kernels = KernelKind.Plain }];
         var lines = Lines(rows);
 
-        Assert.Contains("fine-tune plain 10 1 1 90.0 % 0.750 20.00 - -", lines);
-        Assert.Contains("fine-tune fast 10 1 1 80.0 % 0.750 10.00 - -", lines);
-        Assert.Contains("probe-then-tune plain 10 1 1 70.0 % 0.750 10.00 - -", lines);
+        Assert.Contains("fine-tune (plain) 10 1 1 90.0 % 0.750 20.00 - -", lines);
+        Assert.Contains("fine-tune 10 1 1 80.0 % 0.750 10.00 - -", lines);
+        Assert.Contains("probe-then-tune (plain) 10 1 1 70.0 % 0.750 10.00 - -", lines);
     }
 
     /// <summary>Every line within 80 columns, and its words with single spaces.</summary>

@@ -71,12 +71,10 @@ public class SummaryTablesTests
     {
         BenchmarkRow[] rows = [Row("epoch", "fine-tune", "epoch", 2000), Row("epoch", "frozen", "epoch", 500), Row("step", "frozen", "step", 60)];
         var output = Print([.. rows.Select(row => row with { Kernels = KernelKind.Plain, MedianMs = 3 * row.MedianMs }).Take(2), .. rows]);
-        var (plain, fast) = (output[..output.IndexOf("fast kernels", StringComparison.Ordinal)], output[output.IndexOf("fast kernels", StringComparison.Ordinal)..]);
 
-        Assert.Contains("plain kernels", plain, StringComparison.Ordinal);
-        Assert.Equal(["6000", "1.00x"], Cells(plain, "fine-tune").Where(cell => cell is "6000" || cell.EndsWith('x')));
-        Assert.Equal(["1500", "4.00x", "-"], Cells(plain, "frozen").Where((_, index) => index is 1 or 3 or 4));
-        Assert.Equal(["500", "4.00x", "60.0"], Cells(fast, "frozen").Where((_, index) => index is 1 or 3 or 4));
+        Assert.Equal(["6000", "1.00x"], Cells(output, "fine-tune (plain)").Where(cell => cell is "6000" || cell.EndsWith('x')));
+        Assert.Equal(["1500", "4.00x", "-"], Cells(output, "frozen (plain)").Where((_, index) => index is 2 or 4 or 5));
+        Assert.Equal(["500", "4.00x", "60.0"], Cells(output, "frozen  ").Where((_, index) => index is 1 or 3 or 4));
     }
 
     [Fact]

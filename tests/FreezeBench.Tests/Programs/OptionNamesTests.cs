@@ -35,7 +35,7 @@ public partial class OptionNamesTests
     [Fact]
     public void WhatLibrariesSpeakOf_IsInTheTable_AndNothingElseIs()
     {
-        var spoken = libraries.SelectMany(library => Directory.EnumerateFiles(Path.Combine(RepositoryFolder.Find(), "src", library), "*.cs", SearchOption.AllDirectories))
+        var spoken = libraries.SelectMany(library => Directory.EnumerateFiles(Path.Combine(WorkFolder.Find(), "src", library), "*.cs", SearchOption.AllDirectories))
             .Where(file => !file.Split(Path.DirectorySeparatorChar).Any(part => part is "obj" or "bin"))
             .SelectMany(file => File.ReadLines(file).Where(line => !line.TrimStart().StartsWith("//", StringComparison.Ordinal)).SelectMany(line => Mark().Matches(line)))
             .Select(match => match.Groups[1].Value).ToHashSet(StringComparer.OrdinalIgnoreCase);
