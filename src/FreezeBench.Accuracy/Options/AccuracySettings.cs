@@ -6,6 +6,7 @@ using FreezeBench.Images.Sets;
 using FreezeBench.Kernels;
 using FreezeBench.Networks.Catalog;
 using FreezeBench.Optimizing;
+using FreezeBench.Programs;
 using FreezeBench.Results;
 using FreezeBench.Torch.Hardware;
 using FreezeBench.Torch.Loading;
