@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
+using System.IO.Hashing;
 using System.Text;
-using FreezeBench.Weights.Zip;
 
 namespace FreezeBench.Tests.Weights;
 
@@ -30,7 +30,7 @@ internal sealed class ZipBuilder
         long? headerBytes = null, bool zip64 = false, string? headerName = null, long? headerPlace = null, uint? checksum = null)
     {
         var place = headerPlace ?? file.Count;
-        var crc = checksum ?? Crc32.Compute(content);
+        var crc = checksum ?? Crc32.HashToUInt32(content);
         var ownName = Encoding.UTF8.GetBytes(headerName ?? name);
         var ownExtra = zip64 ? Zip64Field(headerBytes ?? content.Length, headerBytes ?? content.Length) : [];
         Write(file, 0x04034b50, 4, 45, 2, flags, 2, method, 2, 0, 4, crc, 4,

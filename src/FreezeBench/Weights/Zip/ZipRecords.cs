@@ -1,3 +1,4 @@
+using System.IO.Hashing;
 using FreezeBench.Weights.Tensors;
 
 namespace FreezeBench.Weights.Zip;
@@ -43,7 +44,7 @@ internal sealed class ZipRecords
             throw new WeightsFaultException($"the record {Shown.Name(name)} is missing.");
         var content = file[found.Place];
         // Once for each record, not once for each tensor: a thousand tensors may share one.
-        if (verified.Add(name) && Crc32.Compute(content.Span) != found.Record.Checksum)
+        if (verified.Add(name) && Crc32.HashToUInt32(content.Span) != found.Record.Checksum)
             throw new WeightsFaultException($"the checksum of record {Shown.Name(name)} differs; the file is damaged "
                 + "(or was saved with torch.serialization.set_crc32_options(False)).");
         return content;
