@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 using FreezeBench.Kernels.Observing;
@@ -7,214 +8,214 @@ using static TorchSharp.torch;
 namespace FreezeBench.Kernels.Convolutions;
 
 /// <summary>
-/// The gradient of a convolution's weight by one matrix product for each tap of the kernel: dW[:, :, i, j] is dY^T X, with the
-/// outputs' positions as rows of dY and what tap (i, j) sees at them as rows of X. Taps that see nothing but padding are zero.
+/// The place in autograd's graph where a convolution's weight gets its gradient by <see cref="TapProducts"/>, behind a convolution of libtorch's
+/// to which the weight is a constant.
 /// </summary>
 /// <remarks>
-/// <para>On CPUs with AVX2 and without AVX-512, oneDNN writes the input out once for every tap (im2col) and multiplies image by
-/// image, where its own kernel does not take the shape: few columns, or many channels. Its memory for that is many times the
-/// weight's (72 MiB for 512 to 512 channels). In a fine-tuning step of ResNet-18 at 32 px that was more than half of all time.</para>
-/// <para>Gradient of the weight alone, milliseconds, two Zen 3 cores, batch 128, oneDNN in libtorch 2.10 against this, in turn: 512 to
-/// 512 channels at 1x1 pixels 95 to 215 against 1.5; 256 to 512 from 2x2 with stride 2 38 against 1.8; 256 to 256 at 2x2 19 against
-/// 3.5. Batch 32: 512 to 512 at 4x4 63 against 16, 256 to 256 at 8x8 20 against 21. Batch 8: 512 to 512 at 14x14 81 against 60. With fewer
-/// channels and more pixels oneDNN is ahead: 64 to 64 at 8x8, batch 128, 9.2 against 10.6.</para>
-/// <para>With AVX-512 oneDNN has a kernel for all of them, but a slow one where few columns meet many channels. Two cores of a Xeon, the
-/// same way: 512 to 512 at 1x1 11.2 against 1.5; 256 to 512 from 2x2 with stride 2 9.0 against 1.4; 256 to 256 at 2x2 10.9 against 2.9.
-/// 128 to 128 at 2x2 1.5 against 0.8, 64 to 64 0.6 against 0.6. Batch 32: 512 to 512 at 4x4 18.0 against 10.3; 256 to 256 at 8x8 12.0
-/// against 13.8. <see cref="TapReach"/> has what follows.</para>
-/// <para>A <c>backward()</c> of the loss leaves the gradient where libtorch leaves it, added to one that was there before. Those that ask
-/// libtorch for single gradients (<c>autograd.grad</c>), or for a second backward pass through the same graph, get none.</para>
+/// Inside of <see cref="Backward"/> the gradient is put where libtorch would leave it. In every other backward pass it goes by way of the graph, as that
+/// of any other layer does, and so into <c>autograd.grad</c>, into a second pass through a graph that was retained, and past a parameter
+/// that wants none. Where the pass itself is to be differentiated (<c>create_graph</c>), libtorch's own convolution takes this one's place.
 /// </remarks>
+// Made by TorchSharp: one for all convolutions.
+[SuppressMessage("Performance", "CA1812", Justification = "TorchSharp makes it by its type argument.")]
 internal sealed class TapGradient : autograd.SingleTensorFunction<TapGradient>
 {
     private const int Kernel = 3;
 
     private const string Place = "place";
 
-    // Of the thread that runs the backward pass. An exception may not leave it through libtorch's frames: the process would end.
+    // As many as apply() gets tensors and other things, in the order of their gradients.
+    private const int OfOutput = 0;
+    private const int OfWeight = 1;
+    private const int OfInput = 2;
+    private const int OfBias = 3;
+    private const int Arguments = 5;
+
+    // A gradient of no parameter's shape: libtorch throws at it, which is the one way from here to the caller of a backward pass. An
+    // exception of ours may not leave through libtorch's frames: the process would end.
+    private static readonly Lazy<Tensor> refusal = new(() => zeros(0).DetachFromDisposeScope());
+
+    // Two passes in two threads may end in the same weight.
+    private static readonly Lock accumulation = new();
+
+    // Of the thread that runs the backward pass, as all of these.
     [ThreadStatic]
     private static Exception? failure;
 
     // What went through the node before: libtorch has its own handles by the next one, and the memory is free when these are gone.
     [ThreadStatic]
-    private static Tensor[]? passed;
+    private static Tensor?[]? passed;
+
+    // Whether Backward is what runs.
+    [ThreadStatic]
+    private static bool direct;
 
     /// <inheritdoc/>
     public override string Name => nameof(TapGradient);
 
+    /// <summary>Whether this is for kernels of this shape, with one stride and one padding for both directions.</summary>
+    /// <param name="weight">[out, in, height, width].</param>
+    /// <param name="stride">In height and in width.</param>
+    /// <param name="padding">In height and in width.</param>
+    internal static bool IsFor(Tensor weight, long[] stride, long[] padding) =>
+        weight.size(2) == Kernel && weight.size(3) == Kernel && stride[0] == stride[1] && padding[0] == padding[1];
+
     /// <summary>Whether a weight's gradient is wanted, and comes faster by this than by oneDNN.</summary>
     /// <param name="reach">Of the CPU.</param>
     /// <param name="input">Of the convolution. In autocast it is of 16 bits, and is left to libtorch.</param>
-    /// <param name="weight">[out, in, K, K].</param>
+    /// <param name="weight">One that this <see cref="IsFor"/>.</param>
     /// <param name="stride">In width.</param>
     internal static bool Suits(TapReach reach, Tensor input, Tensor weight, long stride) =>
-        weight.requires_grad && is_grad_enabled() && weight.device_type == DeviceType.CPU && weight.size(2) == Kernel
+        weight.requires_grad && is_grad_enabled() && weight.device_type == DeviceType.CPU
         && weight.dtype == ScalarType.Float32 && input.dtype == ScalarType.Float32
         // Channels last: a tap of the gradient is then a matrix that a product can be written into.
         && weight.stride(1) == 1
+        // One image without the dimension of the batch is libtorch's.
+        && input.dim() == 4
         && reach.Includes(weight.size(0), ((input.size(3) - 1) / stride) + 1);
 
-    /// <summary>A convolution's output as it is, whose backward pass adds to the weight's gradient.</summary>
+    /// <summary>A convolution's output as it is, whose backward pass gives the weight its gradient.</summary>
     /// <param name="output">[N, out, H', W'] of a convolution to whose graph the weight does not belong.</param>
-    /// <param name="weight">[out, in, K, K], a leaf; its gradient comes in its own memory format.</param>
     /// <param name="input">[N, in, H, W]; kept until the backward pass, and not to be changed until then.</param>
-    /// <param name="stride">In both directions.</param>
-    /// <param name="padding">In both directions.</param>
-    /// <param name="observer">Told of the backward pass's part of this; null: nobody.</param>
-    /// <returns>In the caller's dispose scope. The backward pass is <see cref="Backward"/>'s.</returns>
-    internal static Tensor On(Tensor output, Tensor weight, Tensor input, long stride, long padding, IWorkObserver? observer = null)
+    /// <param name="layer">The convolution; its weight [out, in, K, K] gets a gradient of its own memory format.</param>
+    /// <returns>In the caller's dispose scope.</returns>
+    internal static Tensor On(Tensor output, Tensor input, Convolved layer)
     {
-        using var constant = input.detach();
-        return apply(output, weight, constant, new Convolved(weight, stride, padding, observer));
+        // What a pass that was not Backward has left.
+        Release();
+        return apply(output, layer.Weight, input, layer.Bias!, layer);
     }
 
     /// <summary>The backward pass of a loss whose graph may have such gradients.</summary>
     /// <remarks>On the CPU it runs in the thread that asks for it, and what went wrong in it can be thrown here.</remarks>
     /// <exception cref="ExternalException">What libtorch says, of one of these gradients too.</exception>
+    /// <exception cref="InvalidOperationException">The graph went through such a pass before.</exception>
     internal static void Backward(Tensor loss)
     {
-        Exception? thrown;
         failure = null;
+        direct = true;
         try
         {
             loss.backward();
         }
+        // libtorch's words for a gradient that is none; ours say why there is none.
+        catch (ExternalException) when (failure is not null)
+        {
+            ExceptionDispatchInfo.Throw(failure);
+        }
         finally
         {
+            direct = false;
+            failure = null;
             Release();
-            (thrown, failure) = (failure, null);
         }
-        if (thrown is not null)
-            ExceptionDispatchInfo.Throw(thrown);
     }
 
     /// <inheritdoc/>
     public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
     {
-        ctx.save_for_backward([(Tensor)vars[2]]);
-        ctx.save_data(Place, vars[3]);
+        // The weight only so that libtorch throws where somebody changes it before the backward pass.
+        ctx.save_for_backward([(Tensor)vars[OfInput], (Tensor)vars[OfWeight]]);
+        ctx.save_data(Place, vars[^1]);
         // Not the tensor itself: libtorch would make it a view.
-        return ((Tensor)vars[0]).detach();
+        return ((Tensor)vars[OfOutput]).detach();
     }
 
     /// <inheritdoc/>
     public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
     {
-        var place = (Convolved)ctx.get_data(Place);
-        place.Observer?.WorkEnds(calledBack: true);
+        var layer = (Convolved)ctx.get_data(Place);
+        layer.Observer?.WorkEnds(calledBack: true);
         Release();
-        // Kept until the next one: by then libtorch has its own handles.
-        passed = [grad_output.DetachFromDisposeScope()];
+        var gradients = new Tensor?[Arguments];
         try
         {
-            using var scope = NewDisposeScope();
-            place.AddGradient(ctx.get_saved_variables()[0], grad_output);
-            // Frees the input, which TorchSharp would keep until the graph goes.
-            ctx.Dispose();
-            var same = grad_output.alias().DetachFromDisposeScope();
-            passed = [grad_output, same];
+            if (layer.IsSpent)
+                throw new InvalidOperationException("This graph's tensors were freed by a backward pass that does not retain them: run the forward pass again.");
+            if (is_grad_enabled())
+                AgainByLibtorch(ctx, layer, grad_output, gradients);
+            else
+                ByTaps(ctx, layer, grad_output, gradients);
         }
         catch (Exception thrown)
         {
-            failure ??= thrown;
+            failure = thrown;
+            gradients = new Tensor?[Arguments];
+            gradients[OfWeight] = refusal.Value.alias().DetachFromDisposeScope();
         }
-        place.Observer?.WorkBegins();
-        // None for the weight by way of the graph: libtorch copies one that TorchSharp has a handle of, instead of taking it.
-        return [passed[^1], null!, null!, null!];
+        // Kept until the next one: by then libtorch has its own handles.
+        passed = [grad_output.DetachFromDisposeScope(), .. gradients];
+        layer.Observer?.WorkBegins();
+        return new(gradients!);
     }
 
-    /// <summary>The gradient.</summary>
-    /// <param name="weight">[out, in, K, K]; only its shape and memory format count.</param>
-    /// <param name="input">[N, in, H, W].</param>
-    /// <param name="gradient">Of the output, [N, out, H', W'].</param>
-    /// <param name="stride">In both directions.</param>
-    /// <param name="padding">In both directions.</param>
-    /// <param name="observer">Told of every product and of every copy; null: nobody.</param>
-    /// <returns>Of the weight's shape and memory format, in the caller's dispose scope.</returns>
-    private static Tensor Of(Tensor weight, Tensor input, Tensor gradient, long stride, long padding, IWorkObserver? observer)
-    {
-        using var noGrad = no_grad();
-        using var scope = NewDisposeScope();
-        var all = Work.Seen(observer, () => zeros_like(weight));
-        var (taps, inputs, outputs) = (new Pixels(all, observer), new Pixels(input, observer), new Pixels(gradient, observer));
-        for (var row = 0; row < taps.Height; row++)
-        {
-            var rows = Seen.By(row, stride, padding, inputs.Height, outputs.Height);
-            for (var column = 0; column < taps.Width; column++)
-            {
-                var columns = Seen.By(column, stride, padding, inputs.Width, outputs.Width);
-                if (rows.Count == 0 || columns.Count == 0)
-                    continue;
-                // The copies of the pixels that one tap sees go before those of the next are made.
-                using var tap = NewDisposeScope();
-                var left = outputs.Matrix(rows.First, columns.First, rows.Count, columns.Count, step: 1).t();
-                var right = inputs.Matrix(rows.FirstInput, columns.FirstInput, rows.Count, columns.Count, stride);
-                var product = taps.At(row, column);
-                Work.Seen(observer, () => product.addmm_(left, right, beta: 0, alpha: 1));
-            }
-        }
-        return all.MoveToOuterDisposeScope();
-    }
-
-    /// <summary>Frees what a <c>backward()</c> that was not <see cref="Backward"/> has left in this thread: two handles.</summary>
+    /// <summary>Frees what a backward pass that was not <see cref="Backward"/> has left in this thread: the handles of one layer.</summary>
     internal static void Release()
     {
         foreach (var tensor in passed ?? [])
-            tensor.Dispose();
+            tensor?.Dispose();
         passed = null;
     }
 
-    /// <summary>The outputs along one direction at which a tap sees the input and not its padding.</summary>
-    private readonly record struct Seen(long First, long Count, long FirstInput)
+    private static void ByTaps(autograd.AutogradContext ctx, Convolved layer, Tensor gradient, Tensor?[] gradients)
     {
-        internal static Seen By(long tap, long stride, long padding, long inputs, long outputs)
+        using var scope = NewDisposeScope();
+        var input = ctx.get_saved_variables()[0];
+        var own = TapProducts.Of(
+            layer.Weight, input, gradient.dtype == input.dtype ? gradient : gradient.to(input.dtype), layer.Stride, layer.Padding, layer.Observer);
+        if (direct)
         {
-            // Output k sees input k * stride + tap - padding.
-            var before = padding - tap;
-            var first = before > 0 ? (before + stride - 1) / stride : 0;
-            var end = Math.Min(outputs, (inputs + before + stride - 1) / stride);
-            return new(first, Math.Max(0, end - first), (first * stride) - before);
+            // None for the weight by way of the graph: libtorch copies one that TorchSharp has a handle of, instead of taking it.
+            layer.AddGradient(own);
+            // Frees the input, which TorchSharp would keep until the graph goes.
+            ctx.Dispose();
+            layer.IsSpent = true;
         }
+        else
+        {
+            gradients[OfWeight] = own.DetachFromDisposeScope();
+        }
+        gradients[OfOutput] = gradient.alias().DetachFromDisposeScope();
     }
 
-    // A way into libtorch costs as much as a small product: a part of the pixels is one view and not one for each direction.
-    private readonly struct Pixels(Tensor images, IWorkObserver? observer)
+    // The gradients as functions of the input, the weight and the output's gradient: none to the convolution in front, to which the weight is a constant.
+    private static void AgainByLibtorch(autograd.AutogradContext ctx, Convolved layer, Tensor gradient, Tensor?[] gradients)
     {
-        private readonly long count = images.size(0);
-        private readonly long channels = images.size(1);
-        private readonly long ofCount = images.stride(0);
-        private readonly long ofChannels = images.stride(1);
-        private readonly long ofRows = images.stride(2);
-        private readonly long ofColumns = images.stride(3);
-        private readonly long origin = images.storage_offset();
-
-        internal long Height { get; } = images.size(2);
-
-        internal long Width { get; } = images.size(3);
-
-        // [N, C] of one pixel; shares memory.
-        internal Tensor At(long row, long column) => images.as_strided([count, channels], [ofCount, ofChannels], From(row, column));
-
-        // [N * rows * columns, C] of every step-th pixel; a copy where they do not lie so.
-        internal Tensor Matrix(long row, long column, long rows, long columns, long step)
-        {
-            if (rows == 1 && columns == 1)
-                return At(row, column);
-            var part = images.as_strided([count, rows, columns, channels], [ofCount, ofRows * step, ofColumns * step, ofChannels], From(row, column));
-            var width = channels;
-            return Work.Seen(observer, () => part.reshape(-1, width));
-        }
-
-        private long From(long row, long column) => origin + (row * ofRows) + (column * ofColumns);
+        using var scope = NewDisposeScope();
+        var saved = ctx.get_saved_variables();
+        var (input, weight) = (saved[0], saved[1]);
+        var output = nn.functional.conv2d(input, weight, layer.Bias, strides: [layer.Stride, layer.Stride], padding: [layer.Padding, layer.Padding]);
+        List<(int Index, Tensor Of)> wanted = [(OfWeight, weight)];
+        if (input.requires_grad)
+            wanted.Add((OfInput, input));
+        if (layer.Bias is { requires_grad: true } bias)
+            wanted.Add((OfBias, bias));
+        var own = autograd.grad([output], [.. wanted.Select(one => one.Of)], [gradient.to(output.dtype)], create_graph: true);
+        foreach (var ((index, _), tensor) in wanted.Zip(own))
+            gradients[index] = tensor.DetachFromDisposeScope();
     }
 
-    private sealed record Convolved(Tensor Weight, long Stride, long Padding, IWorkObserver? Observer)
+    /// <summary>One pass through a convolution.</summary>
+    /// <param name="Weight">A leaf, [out, in, K, K].</param>
+    /// <param name="Bias">Of the convolution; null: it has none.</param>
+    /// <param name="Stride">In both directions.</param>
+    /// <param name="Padding">In both directions.</param>
+    /// <param name="Observer">Told of the backward pass's part of this; null: nobody.</param>
+    internal sealed record Convolved(Tensor Weight, Tensor? Bias, long Stride, long Padding, IWorkObserver? Observer)
     {
-        internal void AddGradient(Tensor input, Tensor gradient)
+        /// <summary>Whether the input was freed.</summary>
+        internal bool IsSpent { get; set; }
+
+        internal void AddGradient(Tensor own)
         {
-            var own = Of(Weight, input, gradient.dtype == input.dtype ? gradient : gradient.to(input.dtype), Stride, Padding, Observer);
-            using var before = Weight.grad;
-            Weight.grad = before is null ? own : before.add_(own, alpha: Numbers.One);
+            // Frozen since the forward pass: libtorch leaves such a gradient out, too.
+            if (!Weight.requires_grad)
+                return;
+            lock (accumulation)
+            {
+                using var before = Weight.grad;
+                Weight.grad = before is null ? own : before.add_(own, alpha: Numbers.One);
+            }
         }
     }
 }

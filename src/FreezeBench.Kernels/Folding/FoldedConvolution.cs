@@ -1,5 +1,5 @@
-using FreezeBench.Kernels.Convolutions;
 using FreezeBench.Kernels.Observing;
+using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -11,70 +11,104 @@ namespace FreezeBench.Kernels.Folding;
 /// </summary>
 /// <remarks>
 /// In eval mode BatchNorm is y = gamma * (x - mean) / sqrt(variance + epsilon) + beta (Ioffe and Szegedy, "Batch
-/// Normalization", 2015, algorithm 2): a factor and a shift for each channel. The factor goes into the weights, the shift
-/// becomes the bias that these convolutions do not have. The first pass brings the weights into the form that is fastest for its input: a
+/// Normalization", 2015, algorithm 2): a factor and a shift for each channel. The factor goes into the weights and the bias, the shift
+/// into the bias. The first pass brings the weights into the form that is fastest for its input: a
 /// fully connected layer's where the convolution is one (<see cref="FullyConnected"/>), else oneDNN's own order where it takes weights in it
 /// (<see cref="PrepackedConvolution"/>).
 /// </remarks>
-internal sealed class FoldedConvolution : IDisposable
+public sealed class FoldedConvolution : IDisposable
 {
     private readonly Tensor bias;
-    private readonly long[] stride;
-    private readonly long[] padding;
-    private readonly bool packs;
+    private readonly ConvolutionParts parts;
+    // Of the largest absolute value: by how much a pass multiplies it at most, and what it adds.
+    private readonly double gain = double.PositiveInfinity;
+    private readonly double shift;
     private Tensor weight;
     private FullyConnected? connected;
     private bool prepared;
 
-    /// <param name="convolution">Only read.</param>
-    /// <param name="norm">Takes the convolution's output, with running statistics; only read.</param>
+    /// <summary>The layers as they are now.</summary>
+    /// <param name="name">Of the convolution in the network, such as <c>layer1.0.conv1</c>.</param>
+    /// <param name="convolution">
+    /// A <c>Conv2d</c> that pads with zeros, as many as numbers say, or a <see cref="Convolutions.TrainedConvolution"/>; only read.
+    /// </param>
+    /// <param name="norm">Takes the convolution's output, with running statistics; only read. null: the convolution is alone.</param>
     /// <param name="type">Of the copy and of its inputs and outputs: float32, or the 16-bit type that the network computes in.</param>
-    internal FoldedConvolution(TrainedConvolution convolution, BatchNorm2d norm, ScalarType type = ScalarType.Float32)
+    /// <exception cref="ArgumentException">The layer is no such convolution, or the BatchNorm has no running statistics.</exception>
+    public FoldedConvolution(string name, nn.Module convolution, BatchNorm2d? norm, ScalarType type = ScalarType.Float32)
     {
+        ArgumentNullException.ThrowIfNull(convolution);
+        var layer = ConvolutionParts.Of(convolution)
+            ?? throw new ArgumentException($"A {convolution.GetType().Name} like this one is no convolution that pads with zeros in given numbers.", nameof(convolution));
+        if (norm is not null && !Folds(norm))
+            throw new ArgumentException("A BatchNorm without running statistics takes those of every batch, and cannot be folded.", nameof(norm));
+        Name = name;
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
         // In float64, rounded once: the folded weights are then as near to the two layers as the type allows.
-        var factor = Wide(norm.weight!) / (Wide(norm.running_var!) + norm.eps).sqrt();
+        var weights = Wide(layer.Weight);
+        var shifts = layer.Bias is null ? zeros(weights.size(0), ScalarType.Float64, weights.device) : Wide(layer.Bias);
+        if (norm is not null)
+        {
+            var deviation = (Wide(norm.running_var!) + norm.eps).sqrt();
+            var factor = (norm.weight is { } gamma ? Wide(gamma) : ones_like(deviation)) / deviation;
+            weights *= factor.reshape(-1, 1, 1, 1);
+            shifts = (shifts - Wide(norm.running_mean!)) * factor;
+            if (norm.bias is { } beta)
+                shifts += Wide(beta);
+        }
         // Where the weight lies in memory is kept, since it decides the memory format of the output.
-        weight = empty_strided(convolution.Weight.shape, convolution.Weight.stride(), type, convolution.Weight.device)
-            .copy_(Wide(convolution.Weight) * factor.reshape(-1, 1, 1, 1)).DetachFromDisposeScope();
-        bias = (Wide(norm.bias!) - (Wide(norm.running_mean!) * factor)).to(type).DetachFromDisposeScope();
-        (stride, padding) = (convolution.Stride, convolution.Padding);
-        packs = PrepackedConvolution.Takes(weight, stride, padding);
+        weight = empty_strided(layer.Weight.shape, layer.Weight.stride(), type, layer.Weight.device).copy_(weights).DetachFromDisposeScope();
+        bias = shifts.to(type).DetachFromDisposeScope();
+        parts = layer with { Weight = weight, Bias = bias };
+        NeedsFinite = parts.IsDense && PrepackedConvolution.Takes(weight, parts.Stride, parts.Padding);
+        if (weight.device_type == DeviceType.CPU && type == ScalarType.Float32)
+            (gain, shift) = (weight.abs().sum([1, 2, 3]).max().item<float>(), bias.abs().max().item<float>());
     }
 
-    /// <summary>Of the convolution in the network, such as <c>layer1.0.conv1</c>.</summary>
-    internal required string Name { get; init; }
+    /// <summary>Of the convolution in the network.</summary>
+    public string Name { get; }
+
+    /// <summary>Whether oneDNN's operators run it, ReLU included, where there is no NaN.</summary>
+    internal bool NeedsFinite { get; }
+
+    /// <summary>Whether a BatchNorm can be folded: whether it has running statistics.</summary>
+    internal static bool Folds(BatchNorm2d norm) => norm.running_mean is not null && norm.running_var is not null;
+
+    /// <summary>The largest absolute value of an output, from that of an input.</summary>
+    internal double Bound(double input) => (gain * input) + shift;
 
     /// <summary>BatchNorm of the convolution of an input, and ReLU of it where asked for.</summary>
     /// <returns>In the caller's dispose scope.</returns>
-    internal Tensor Run(Tensor input, ILayerObserver? observer, bool relu = false)
+    internal Tensor Run(Tensor input, FoldedPass pass, bool relu = false)
     {
         Prepare(input);
-        if (connected is null && packs)
-            return Seen(observer, () => PrepackedConvolution.Run(input, weight, bias, stride, padding, relu));
+        if (connected is null && NeedsFinite && (!relu || pass.IsFinite))
+            return Seen(pass.Layers, () => PrepackedConvolution.Run(input, weight, bias, parts.Stride, parts.Padding, relu));
         var output = connected is not null
-            ? connected.Run(input, product => Seen(observer, product))
-            : Seen(observer, () => nn.functional.conv2d(input, weight, bias, strides: stride, padding: padding));
-        return relu ? Seen(observer, output.relu_) : output;
+            ? connected.Run(input, product => Seen(pass.Layers, product))
+            : Seen(pass.Layers, () => NeedsFinite
+                ? PrepackedConvolution.Run(input, weight, bias, parts.Stride, parts.Padding, relu: false)
+                : nn.functional.conv2d(input, weight, bias, strides: parts.Stride, padding: parts.Padding, dilation: parts.Dilation, groups: parts.Groups));
+        return relu ? Seen(pass.Layers, output.relu_) : output;
     }
 
     /// <summary>ReLU of the sum of <see cref="Run"/> and another tensor.</summary>
     /// <param name="input">Of the convolution.</param>
     /// <param name="other">Of the output's shape.</param>
     /// <param name="mayOverwrite">Whether the other tensor is needed no more.</param>
-    /// <param name="observer">Told of the convolution; null: nobody.</param>
+    /// <param name="pass">Of which this is a part.</param>
     /// <returns>In the caller's dispose scope.</returns>
-    internal Tensor RunAndAdd(Tensor input, Tensor other, bool mayOverwrite, ILayerObserver? observer)
+    internal Tensor RunAndAdd(Tensor input, Tensor other, bool mayOverwrite, FoldedPass pass)
     {
         Prepare(input);
-        if (!packs || !mayOverwrite || connected is not null)
+        if (!NeedsFinite || !pass.IsFinite || !mayOverwrite || connected is not null)
         {
-            var output = Run(input, observer);
-            Seen(observer, () => output.add_(other, alpha: Numbers.One));
-            return Seen(observer, output.relu_);
+            var output = Run(input, pass);
+            Seen(pass.Layers, () => output.add_(other, alpha: Numbers.One));
+            return Seen(pass.Layers, output.relu_);
         }
-        return Seen(observer, () => PrepackedConvolution.RunOnto(input, other, weight, bias, stride, padding));
+        return Seen(pass.Layers, () => PrepackedConvolution.RunOnto(input, other, weight, bias, parts.Stride, parts.Padding));
     }
 
     /// <inheritdoc/>
@@ -91,15 +125,15 @@ internal sealed class FoldedConvolution : IDisposable
         if (prepared)
             return;
         prepared = true;
-        connected = FullyConnected.Of(weight, bias, stride, padding, input);
+        connected = parts.IsDense ? FullyConnected.Of(weight, bias, parts.Stride, parts.Padding, input) : null;
         if (connected is not null)
         {
             weight.Dispose();
         }
-        else if (packs)
+        else if (NeedsFinite)
         {
             using var usual = weight;
-            weight = PrepackedConvolution.Pack(usual, stride, padding, input).DetachFromDisposeScope();
+            weight = PrepackedConvolution.Pack(usual, parts.Stride, parts.Padding, input).DetachFromDisposeScope();
         }
     }
 

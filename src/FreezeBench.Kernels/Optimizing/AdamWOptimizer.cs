@@ -1,4 +1,5 @@
 using TorchSharp;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace FreezeBench.Kernels.Optimizing;
@@ -19,8 +20,22 @@ public sealed class AdamWOptimizer : Optimizer
     private readonly double weightDecay;
     private readonly long[] steps;      // by parameter: one that had no gradient for a while has its own bias correction
 
+    /// <summary>One learning rate for all parameters.</summary>
+    /// <param name="parameters">At least one; not owned. Freeze first: one that does not train is left out.</param>
+    /// <param name="learningRate">Of the first step; 0 or more.</param>
+    /// <param name="weightDecay">Share of a parameter that a step takes away, divided by the learning rate; 0 or more.</param>
+    /// <exception cref="ArgumentException">No parameter trains.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
+    public AdamWOptimizer(IEnumerable<Parameter> parameters, double learningRate, double weightDecay = 0.01)
+        : this(OneGroup(parameters, learningRate), weightDecay)
+    {
+    }
+
+    /// <summary>A learning rate for each group.</summary>
     /// <param name="groups">Parameters and their learning rates.</param>
     /// <param name="weightDecay">Share of a parameter that a step takes away, divided by the learning rate; 0 or more.</param>
+    /// <exception cref="ArgumentException">A parameter is in them twice.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
     public AdamWOptimizer(IReadOnlyList<ParameterGroup> groups, double weightDecay)
         : this(groups, weightDecay, new ParameterState("first_moment"), new ParameterState("second_moment"))
     {
@@ -29,6 +44,7 @@ public sealed class AdamWOptimizer : Optimizer
     private AdamWOptimizer(IReadOnlyList<ParameterGroup> groups, double weightDecay, ParameterState first, ParameterState second)
         : base(groups, first, second)
     {
+        InRange(weightDecay, nameof(weightDecay));
         (this.weightDecay, this.first, this.second) = (weightDecay, first, second);
         steps = new long[groups.Sum(group => group.Parameters.Count)];
     }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using FreezeBench.Kernels.Observing;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -31,6 +32,13 @@ public abstract class Optimizer : IDisposable
     private protected Optimizer(IReadOnlyList<ParameterGroup> groups, params IReadOnlyList<ParameterState> states)
     {
         ArgumentNullException.ThrowIfNull(groups);
+        foreach (var group in groups)
+            InRange(group.LearningRate, "learningRate");
+        HashSet<nint> known = [];
+        foreach (var parameter in groups.SelectMany(group => group.Parameters))
+            // Of one tensor there may be several handles.
+            if (!known.Add(Marshal.ReadIntPtr(parameter.Handle)))
+                throw new ArgumentException("A parameter that is there twice would be moved twice in a step.", nameof(groups));
         (Groups, this.states) = (groups, states);
         if (ForeachOperators.Exported is not null)
             Foreach = OnOneGpu() ? ForeachUse.All : OnCpu() ? ForeachUse.Vectors : ForeachUse.None;
@@ -60,6 +68,13 @@ public abstract class Optimizer : IDisposable
     /// <summary>Told of every operation on a parameter, or on a list of them; null, the default: nobody.</summary>
     public IWorkObserver? WorkObserver { get; set; }
 
+    /// <summary>Drops the gradients of all parameters: the next backward pass writes its own instead of adding to them.</summary>
+    public void ZeroGrad()
+    {
+        foreach (var parameter in Parameters)
+            parameter.grad = null;
+    }
+
     /// <summary>Updates every parameter that has a gradient, and uses the gradients up: what they hold afterwards is not said.</summary>
     public void Step()
     {
@@ -74,7 +89,7 @@ public abstract class Optimizer : IDisposable
                 if (parameter.grad is { } gradient)
                 {
                     var update = new ParameterUpdate(index, parameter, gradient);
-                    if (GoesTogether(parameter))
+                    if (GoesTogether(parameter) && HasOwnMemory(parameter) && HasOwnMemory(gradient))
                         together.Add(Checked(update));
                     else
                         Update(update, group.LearningRate);
@@ -126,6 +141,23 @@ public abstract class Optimizer : IDisposable
     /// <param name="learningRate">Of the group.</param>
     private protected abstract void UpdateTogether(ForeachOperators operators, IReadOnlyList<ParameterUpdate> updates, double learningRate);
 
+    /// <summary>Those of the parameters that train, as one group.</summary>
+    private protected static IReadOnlyList<ParameterGroup> OneGroup(IEnumerable<Parameter> parameters, double learningRate)
+    {
+        ArgumentNullException.ThrowIfNull(parameters);
+        var trained = parameters.Where(parameter => parameter.requires_grad).ToList();
+        return trained.Count > 0
+            ? [new ParameterGroup(trained, learningRate)]
+            : throw new ArgumentException("There is no parameter that trains: all have requires_grad = false.", nameof(parameters));
+    }
+
+    /// <summary>Refuses a number that is not from 0 to below a limit.</summary>
+    private protected static void InRange(double number, string name, double below = double.PositiveInfinity)
+    {
+        if (!(number >= 0 && number < below))
+            throw new ArgumentOutOfRangeException(name, number, double.IsFinite(below) ? $"It must be from 0 to below {below}." : "It must be 0 or more, and finite.");
+    }
+
     /// <summary>Around one operation of libtorch's on a parameter or a list of them, and nothing else.</summary>
     private protected Work Working() => Work.Begun(WorkObserver);
 
@@ -149,6 +181,17 @@ public abstract class Optimizer : IDisposable
             && SameShape(gradient, parameter)
             ? update
             : throw new InvalidOperationException($"The gradient of parameter {update.Index} is {Described(gradient)}, and the parameter is {Described(parameter)}.");
+    }
+
+    // Several elements in one place: libtorch throws at writing there, which through the foreach operators would end the process.
+    private static bool HasOwnMemory(Tensor tensor)
+    {
+        if (tensor.is_sparse)
+            return false;
+        for (var dimension = (int)tensor.dim() - 1; dimension >= 0; dimension--)
+            if (tensor.stride(dimension) == 0 && tensor.size(dimension) > 1)
+                return false;
+        return true;
     }
 
     // Tensor.shape makes an array each time: ten times as slow, for every parameter of every step.

@@ -1,4 +1,5 @@
 using TorchSharp;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace FreezeBench.Kernels.Optimizing;
@@ -14,16 +15,36 @@ public sealed class SgdOptimizer : Optimizer
     private readonly double momentum;
     private readonly double weightDecay;
 
+    /// <summary>One learning rate for all parameters.</summary>
+    /// <param name="parameters">At least one; not owned. Freeze first: one that does not train is left out.</param>
+    /// <param name="learningRate">Of the first step; 0 or more.</param>
+    /// <param name="momentum">0 to below 1; 0: none is kept.</param>
+    /// <param name="weightDecay">L2 penalty, 0 or more.</param>
+    /// <exception cref="ArgumentException">No parameter trains.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
+    public SgdOptimizer(IEnumerable<Parameter> parameters, double learningRate, double momentum = 0, double weightDecay = 0)
+        : this(OneGroup(parameters, learningRate), momentum, weightDecay)
+    {
+    }
+
+    /// <summary>A learning rate for each group.</summary>
     /// <param name="groups">Parameters and their learning rates.</param>
     /// <param name="momentum">0 to below 1; 0: none is kept.</param>
     /// <param name="weightDecay">L2 penalty, 0 or more.</param>
+    /// <exception cref="ArgumentException">A parameter is in them twice.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
     public SgdOptimizer(IReadOnlyList<ParameterGroup> groups, double momentum, double weightDecay)
         : this(groups, momentum, weightDecay, new ParameterState("momentum"))
     {
     }
 
     private SgdOptimizer(IReadOnlyList<ParameterGroup> groups, double momentum, double weightDecay, ParameterState buffers)
-        : base(groups, buffers) => (this.momentum, this.weightDecay, this.buffers) = (momentum, weightDecay, buffers);
+        : base(groups, buffers)
+    {
+        InRange(momentum, nameof(momentum), below: 1);
+        InRange(weightDecay, nameof(weightDecay));
+        (this.momentum, this.weightDecay, this.buffers) = (momentum, weightDecay, buffers);
+    }
 
     private protected override void Update(ParameterUpdate update, double learningRate)
     {

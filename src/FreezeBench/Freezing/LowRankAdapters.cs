@@ -58,7 +58,7 @@ internal sealed class LowRankAdapters : IDisposable
 
         internal static Target? Of(nn.Module layer) => layer switch
         {
-            TrainedConvolution own => new(own.Weight, own.Stride, own.Padding, [1, 1]),
+            TrainedConvolution own => new(own.Weight, [.. own.Stride], [.. own.Padding], [1, 1]),
             // A convolution in groups has few weights already, and an adapter over all channels would have more than it.
             Conv2d { groups: 1, padding_mode: TorchSharp.PaddingModes.Zeros } plain when plain.padding is not null => new(plain.weight!, plain.stride!, plain.padding, plain.dilation ?? [1, 1]),
             Linear linear => new(linear.weight, [], [], []),

@@ -1,5 +1,4 @@
 using FreezeBench.Kernels;
-using FreezeBench.Kernels.Convolutions;
 using FreezeBench.Kernels.Folding;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -40,6 +39,6 @@ internal sealed class BasicBlock : nn.Module<Tensor, Tensor>, IFoldableBlock
 
     /// <inheritdoc/>
     public FoldedBlock Fold(string name, ScalarType type) => new(
-        [new((TrainedConvolution)conv1, bn1, type) { Name = $"{name}.{nameof(conv1)}" }, new((TrainedConvolution)conv2, bn2, type) { Name = $"{name}.{nameof(conv2)}" }],
-        FoldedBlock.Shortcut(downsample, name, type));
+        [new($"{name}.{nameof(conv1)}", conv1, bn1, type), new($"{name}.{nameof(conv2)}", conv2, bn2, type)],
+        FoldedBlock.Shortcut(downsample, $"{name}.{nameof(downsample)}", type));
 }

@@ -1,5 +1,4 @@
 using FreezeBench.Kernels;
-using FreezeBench.Kernels.Convolutions;
 using FreezeBench.Kernels.Folding;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -46,8 +45,8 @@ internal sealed class BottleneckBlock : nn.Module<Tensor, Tensor>, IFoldableBloc
     /// <inheritdoc/>
     public FoldedBlock Fold(string name, ScalarType type) => new(
         [
-            new((TrainedConvolution)conv1, bn1, type) { Name = $"{name}.{nameof(conv1)}" }, new((TrainedConvolution)conv2, bn2, type) { Name = $"{name}.{nameof(conv2)}" },
-            new((TrainedConvolution)conv3, bn3, type) { Name = $"{name}.{nameof(conv3)}" },
+            new($"{name}.{nameof(conv1)}", conv1, bn1, type), new($"{name}.{nameof(conv2)}", conv2, bn2, type),
+            new($"{name}.{nameof(conv3)}", conv3, bn3, type),
         ],
-        FoldedBlock.Shortcut(downsample, name, type));
+        FoldedBlock.Shortcut(downsample, $"{name}.{nameof(downsample)}", type));
 }
