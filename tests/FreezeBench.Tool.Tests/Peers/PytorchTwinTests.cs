@@ -49,6 +49,9 @@ public sealed class PytorchTwinTests : IDisposable
         string[] expected = ["fine-tune step", "fine-tune backward", "from-layer3 step", "from-layer3 backward", "frozen step", "frozen backward"];
         Assert.Equal(expected, environment.Cases.Select(measured => $"{measured.Row.Policy} {measured.Row.Phase}"));
         Assert.All(environment.Cases, measured => Assert.Equal(("depth", 4, 4, null), (measured.Row.Suite, measured.Row.BatchSize, measured.Row.Images, measured.Row.DataShareFraction)));
+        Assert.All(environment.Cases, measured => Assert.Equal((KernelKind.Plain, 11_181_642, 4 * measured.Row.TrainableParameters), (measured.Row.Kernels, measured.Row.TotalParameters, measured.Row.TrainedCheckpointBytes)));
+        // Of ResNet-18 with 10 classes: all, the last two stages and the head, the head.
+        Assert.Equal([11_181_642, 10_498_570, 5_130], environment.Cases.Chunk(2).Select(pair => pair[0].Row.TrainableParameters));
         foreach (var pair in environment.Cases.Chunk(2))
             Assert.All(pair[0].SamplesMs.Zip(pair[1].SamplesMs), sample => Assert.InRange(sample.Second, 0, sample.First));
 
@@ -56,7 +59,7 @@ public sealed class PytorchTwinTests : IDisposable
         var run = ToolRun.Of("peers", folder);
         Assert.True(run.ExitCode == 0, run.Errors);
         Assert.StartsWith("depth: resnet18", run.Output, StringComparison.Ordinal);
-        Assert.All(expected, name => Assert.Matches($"{name.Replace(" ", " +", StringComparison.Ordinal)} .* 1\\.00 +-  1, 1\n", run.Output));
+        Assert.All(expected, name => Assert.Matches($"{name.Replace(" ", " +plain +", StringComparison.Ordinal)} .* 1\\.00 +-  1, 1\n", run.Output));
         Assert.DoesNotContain("without counterpart", run.Output, StringComparison.Ordinal);
     }
 
