@@ -11,6 +11,15 @@ public partial class PackagesTests(PackedFreezeBench packed) : IClassFixture<Pac
 {
     private static readonly string[] ids = ["FreezeBench.Benchmarks", "FreezeBench.Kernels", "FreezeBench.Templates"];
 
+    private static readonly string[] folders = ["src", "bench", "tests"];
+
+    // Projects whose code lies in the package of the benchmarks.
+    private static readonly string[] inside =
+    [
+        "bench/FreezeBench.Benchmarks.csproj", "src/FreezeBench/FreezeBench.csproj", "src/FreezeBench.Accuracy/FreezeBench.Accuracy.csproj",
+        "src/FreezeBench.Programs/FreezeBench.Programs.csproj", "src/FreezeBench.Results/FreezeBench.Results.csproj",
+    ];
+
     [Fact]
     public void ProjectFromTheTemplate_MeasuresAndTrainsItsOwnNetwork()
     {
@@ -87,7 +96,7 @@ public partial class PackagesTests(PackedFreezeBench packed) : IClassFixture<Pac
     [Fact]
     public void Dependencies_AreWhatTheCodeInsideReferences_AndNoLibtorch()
     {
-        var referenced = new[] { "bench/FreezeBench.Benchmarks.csproj", "src/FreezeBench/FreezeBench.csproj", "src/FreezeBench.Accuracy/FreezeBench.Accuracy.csproj", "src/FreezeBench.Programs/FreezeBench.Programs.csproj", "src/FreezeBench.Results/FreezeBench.Results.csproj" }
+        var referenced = inside
             .SelectMany(project => XDocument.Load(Path.Combine(Shell.Root, project)).Descendants("PackageReference").Select(reference => reference.Attribute("Include")!.Value))
             .Append("FreezeBench.Kernels").Distinct().Order(StringComparer.Ordinal);
 
@@ -103,7 +112,7 @@ public partial class PackagesTests(PackedFreezeBench packed) : IClassFixture<Pac
     [Fact]
     public void Solution_PacksFour_WhoseIdsDifferInMoreThanTheirCase()
     {
-        var packable = new[] { "src", "bench", "tests" }
+        var packable = folders
             .SelectMany(folder => Directory.EnumerateFiles(Path.Combine(Shell.Root, folder), "*.*", SearchOption.AllDirectories))
             .Where(file => Path.GetExtension(file) is ".csproj" or ".targets" && Packable().IsMatch(File.ReadAllText(file)))
             .Select(file => Id().Match(File.ReadAllText(file)) is { Success: true } match ? match.Groups[1].Value : new DirectoryInfo(Path.GetDirectoryName(file)!).Name switch { "bench" => "FreezeBench.Benchmarks", var name => name })

@@ -65,7 +65,7 @@ public class NotFiniteTests
         {
             using var modules = nn.Sequential(Modules(3, 1, 1), Modules(3, 1, 1, channelsIn: 8));
             var state = modules.state_dict()[$"0.{name}"];
-            state.view(-1)[0] = value;
+            state.as_strided([1], [1]).fill_(value);
             modules.eval();
             using var folded = FoldedSequence.Of(modules.named_children());
             var images = Images(3, size);
@@ -172,14 +172,14 @@ public class NotFiniteTests
                 foreach (var parameter in parameters)
                 {
                     parameter.grad = ones_like(parameter);
-                    parameter.grad.view(-1)[0] = float.NaN;
-                    parameter.grad.view(-1)[1] = float.PositiveInfinity;
+                    parameter.grad.reshape(-1)[0] = float.NaN;
+                    parameter.grad.reshape(-1)[1] = float.PositiveInfinity;
                 }
                 optimizer.Step();
                 foreach (var parameter in parameters)
                 {
-                    Assert.True(float.IsNaN(parameter.view(-1)[0].item<float>()));
-                    Assert.False(float.IsFinite(parameter.view(-1)[1].item<float>()));
+                    Assert.True(float.IsNaN(parameter.reshape(-1)[0].item<float>()));
+                    Assert.False(float.IsFinite(parameter.reshape(-1)[1].item<float>()));
                     Assert.Equal(parameter.numel() - 2, parameter.isfinite().sum().item<long>());
                 }
             }
