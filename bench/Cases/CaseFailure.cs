@@ -1,9 +1,9 @@
-using FreezeBench.Programs;
 using System.Globalization;
 using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using BenchmarkDotNet.Reports;
+using FreezeBench.Programs;
 using FreezeBench.Torch.Hardware;
 
 namespace FreezeBench.Benchmarks.Cases;

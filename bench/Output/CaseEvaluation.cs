@@ -1,6 +1,6 @@
-using FreezeBench.Programs;
 using BenchmarkDotNet.Reports;
 using FreezeBench.Benchmarks.Running;
+using FreezeBench.Programs;
 using FreezeBench.Results.Rows;
 
 namespace FreezeBench.Benchmarks.Output;

@@ -1,10 +1,10 @@
-using FreezeBench.Kernels;
 using BenchmarkDotNet.Reports;
 using FreezeBench.Benchmarks.Cases;
 using FreezeBench.Benchmarks.Running;
 using FreezeBench.Benchmarks.Settings;
 using FreezeBench.Benchmarks.Suites;
 using FreezeBench.Fitting;
+using FreezeBench.Kernels;
 using FreezeBench.Networks.Catalog;
 using FreezeBench.Optimizing;
 using FreezeBench.Results.Rows;

@@ -1,10 +1,10 @@
-using TorchSharp;
-using FreezeBench.Freezing;
-using FreezeBench.Kernels;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using FreezeBench.Benchmarks.Cases;
+using FreezeBench.Freezing;
+using FreezeBench.Kernels;
 using FreezeBench.Results.Machine;
+using TorchSharp;
 
 namespace FreezeBench.Benchmarks.Settings;
 

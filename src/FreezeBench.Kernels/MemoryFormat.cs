@@ -1,5 +1,5 @@
-using FreezeBench.Torch;
 using FreezeBench.Kernels.Observing;
+using FreezeBench.Torch;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

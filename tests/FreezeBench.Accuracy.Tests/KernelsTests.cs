@@ -1,7 +1,7 @@
 using System.Diagnostics;
+using FreezeBench.Accuracy.Tests.Runs;
 using FreezeBench.Results.Rows;
 using FreezeBench.Torch.Loading;
-using FreezeBench.Accuracy.Tests.Runs;
 using Xunit;
 
 namespace FreezeBench.Accuracy.Tests;

@@ -1,6 +1,6 @@
-using FreezeBench.Kernels;
 using FreezeBench.Downloads;
 using FreezeBench.Images;
+using FreezeBench.Kernels;
 using FreezeBench.Results;
 using FreezeBench.Training;
 using FreezeBench.Weights.Files;

@@ -1,6 +1,6 @@
-using FreezeBench.Kernels;
 using FreezeBench.Freezing;
 using FreezeBench.Images.Sets;
+using FreezeBench.Kernels;
 using FreezeBench.Kernels.Convolutions;
 using FreezeBench.Kernels.Observing;
 using FreezeBench.Kernels.Optimizing;

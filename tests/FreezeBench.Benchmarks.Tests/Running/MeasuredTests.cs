@@ -5,9 +5,9 @@ using FreezeBench.Benchmarks.Cases;
 using FreezeBench.Benchmarks.Output;
 using FreezeBench.Benchmarks.Running;
 using FreezeBench.Benchmarks.Tests.Settings;
+using FreezeBench.Results.Rows;
 using FreezeBench.Torch.Hardware;
 using TorchSharp;
-using FreezeBench.Results.Rows;
 using Xunit;
 
 namespace FreezeBench.Benchmarks.Tests.Running;

@@ -1,7 +1,7 @@
 using FreezeBench.Kernels;
 using FreezeBench.Networks.Residual;
-using FreezeBench.Torch;
 using FreezeBench.Tests.Networks;
+using FreezeBench.Torch;
 using TorchSharp;
 using Xunit;
 using static TorchSharp.torch;

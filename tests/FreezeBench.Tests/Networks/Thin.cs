@@ -1,5 +1,5 @@
-using FreezeBench.Networks.Catalog;
 using FreezeBench.Networks;
+using FreezeBench.Networks.Catalog;
 using FreezeBench.Networks.Residual;
 using static TorchSharp.torch;
 

@@ -1,9 +1,9 @@
-using FreezeBench.Networks.Catalog;
 using FreezeBench.Freezing;
 using FreezeBench.Images.Formats;
 using FreezeBench.Images.Sets;
 using FreezeBench.Kernels;
 using FreezeBench.Kernels.Convolutions;
+using FreezeBench.Networks.Catalog;
 using FreezeBench.Networks.Residual;
 using FreezeBench.Optimizing;
 using FreezeBench.Torch.Arithmetic;

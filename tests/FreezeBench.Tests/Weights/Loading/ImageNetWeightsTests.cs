@@ -1,8 +1,8 @@
 using FreezeBench.Downloads;
 using FreezeBench.Images;
-using FreezeBench.Tests.Networks;
 using FreezeBench.Results;
 using FreezeBench.Tests.Downloads;
+using FreezeBench.Tests.Networks;
 using FreezeBench.Weights.Loading;
 using Xunit;
 
