@@ -44,11 +44,11 @@ internal static class ProfileProgram
         var path = Path.Combine(folder, ProfileRow.FileName);
         var cells = string.Create(
             CultureInfo.InvariantCulture,
-            $"{settings.Backbone},{settings.ResolutionPx},{settings.BatchSize},{session.Precision},{settings.MemoryFormatOf(kernels.Name)},{settings.Threads},{settings.Device},{kernels}");
+            $"{settings.Backbone},{settings.ResolutionPx},{settings.BatchSize},{session.Precision},{settings.MemoryFormatOf(kernels.Name)},{settings.Threads},{settings.Device}");
         try
         {
             Directory.CreateDirectory(folder);
-            File.WriteAllText(path, string.Concat(rows.Select(row => row.ToLine(cells)).Prepend(ProfileRow.Header).Select(line => line + "\n")));
+            File.WriteAllText(path, string.Concat(rows.Select(row => row.ToLine(cells, kernels.Name)).Prepend(ProfileRow.Header).Select(line => line + "\n")));
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -20,10 +20,11 @@ public sealed record ProfileRow(string Policy, StepPhase Phase, string Layer, do
     public const string FileName = "profile.csv";
 
     /// <summary>The first line of the file. The settings of the command are in each row.</summary>
-    public const string Header = "backbone,resolution_px,batch_size,precision,memory_format,threads,device,kernels,policy,phase,layer,median_ms,min_ms,samples,share_of_step";
+    public const string Header = "backbone,resolution_px,batch_size,precision,memory_format,threads,device,policy,phase,layer,median_ms,min_ms,samples,share_of_step,kernels";
 
     /// <summary>The row as a line: invariant culture, full precision; no text has a comma.</summary>
     /// <param name="settings">The cells before <c>policy</c>.</param>
-    public string ToLine(string settings) =>
-        string.Create(CultureInfo.InvariantCulture, $"{settings},{Policy},{Phase.Name()},{Layer},{MedianMs:R},{MinMs:R},{Samples},{ShareOfStep:R}");
+    /// <param name="kernels">The last cell.</param>
+    public string ToLine(string settings, string kernels) =>
+        string.Create(CultureInfo.InvariantCulture, $"{settings},{Policy},{Phase.Name()},{Layer},{MedianMs:R},{MinMs:R},{Samples},{ShareOfStep:R},{kernels}");
 }

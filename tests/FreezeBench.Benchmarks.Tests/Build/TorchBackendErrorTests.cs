@@ -27,7 +27,7 @@ public class TorchBackendErrorTests
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Uses the program env.");
         var (exitCode, output) = Shell.Run(
-            "env", Shell.Root, "TorchBackend=rocm", "dotnet", "msbuild", "src/FreezeBench", "-t:CheckTorchBackend");
+            "env", Shell.Root, "TorchBackend=rocm", "dotnet", "msbuild", "src/FreezeBench.Torch", "-t:CheckTorchBackend");
 
         Assert.NotEqual(0, exitCode);
         Assert.Contains(Error, output, StringComparison.Ordinal);

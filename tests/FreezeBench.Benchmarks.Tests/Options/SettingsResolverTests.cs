@@ -102,7 +102,7 @@ public class SettingsResolverTests
     public void AllPolicies_AreThoseThatTheNetworkCanBeUnder()
     {
         var all = Resolve("--network", "alexnet", "--policies", "all", "--suites", "all", "--resolution", "64");
-        string[] expected = ["fine-tune", "frozen", "frozen-train-bn", "frozen-cached", "from-layer1", "from-layer2", "bias-only", "norm-only", "only-layer1", "only-layer2", "lora:16"];
+        string[] expected = ["fine-tune", "frozen", "frozen-train-bn", "frozen-cached", "bias-only", "norm-only", "lora:16", "from-layer1", "from-layer2", "only-layer1", "only-layer2"];
 
         Assert.Equal(expected, all.Policies);
         Assert.Equal(expected, all.ScalingPolicies);
