@@ -21,8 +21,11 @@ public class PrecisionTests
     public void SixteenBits_TrainOtherWeights_AndTheRowsSaySo(string precision)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "libtorch's autocast is not reached there.");
-        var wide = Runner.Run([.. Runner.Synthetic, "--policies", "from-layer4"]);
-        var mixed = Runner.Run([.. Runner.Synthetic, "--policies", "from-layer4", "--precision", precision]);
+        // Not 16 px: with bfloat16 libtorch 2.10 reads memory that nobody wrote where a convolution's image has become one pixel, with plain layers
+        // too (MALLOC_PERTURB_=1 shows it), and the run diverges or not by what was there.
+        string[] common = [.. Runner.Synthetic.Select(word => word == "16" ? "32" : word), "--policies", "from-layer4"];
+        var wide = Runner.Run(common);
+        var mixed = Runner.Run([.. common, "--precision", precision]);
 
         Assert.Equal((precision, precision), (mixed.Rows[0].Precision, mixed.Ends[0].Precision));
         Assert.NotEqual(wide.Ends[0].FinalWeightsSha256, mixed.Ends[0].FinalWeightsSha256);
