@@ -42,15 +42,13 @@ public static class SettingsResolver
     // Of policies that the network cannot be under. A value that the parser refuses clashes with nothing.
     private static IEnumerable<string> StageConflicts(RunOptions options, ParseResult parsed)
     {
-        if (IsWrong(parsed, options.Network) || IsWrong(parsed, options.Policies))
+        if (OptionFactory.IsWrong(parsed, options.Network) || OptionFactory.IsWrong(parsed, options.Policies))
             yield break;
         var network = NetworkOf(options, parsed);
         foreach (var policy in Named(options, parsed, network) ?? [])
             if (policy.Misfit(network.StageNames) is { } misfit)
                 yield return misfit;
     }
-
-    private static bool IsWrong(ParseResult parsed, Option option) => parsed.GetResult(option) is { } result && result.Errors.Any();
 
     private static Network NetworkOf(RunOptions options, ParseResult parsed) => parsed.GetValue(options.Network) ?? NetworkCatalog.Default;
 
@@ -98,9 +96,9 @@ public static class SettingsResolver
             Device = device.Name,
             Backbone = network.Name,
             Policies = [.. (policies ?? Suiting(quick ? ends : FreezingPolicy.Standard, network)).Select(policy => policy.Name)],
-            // The two ends of the question: all eight would take half an hour.
             Kernels = [.. (kernels ?? KernelSet.All).Select(set => set.Name)],
             KernelsAsked = kernels is not null,
+            // The two ends of the question: all eight would take half an hour.
             ScalingPolicies = [.. (policies ?? ends).Select(policy => policy.Name)],
             ScalingSizes = ScalingSizes.For(
                 parsed.GetValue(options.BatchSizes), parsed.GetValue(options.Resolutions), cuda, gpuMemoryBytes, network.Name, quick),

@@ -7,6 +7,7 @@ using FreezeBench.Fitting;
 using FreezeBench.Kernels;
 using FreezeBench.Networks.Catalog;
 using FreezeBench.Optimizing;
+using FreezeBench.Programs;
 using FreezeBench.Results.Rows;
 using FreezeBench.Results.Statistics;
 using FreezeBench.Torch.Hardware;
@@ -128,7 +129,7 @@ public sealed class CaseMeasurements(BenchmarkSettings settings, int classes, De
 
     private BenchmarkCase OfSize(string suite, string policy, string kernels, string phase, CaseSize size) => new()
     {
-        Kernels = kernels == KernelSet.Plain.Name ? KernelKind.Plain : KernelKind.Fast,
+        Kernels = KernelSet.Parse(kernels).Kind(),
         Suite = suite,
         Policy = policy,
         Phase = phase,

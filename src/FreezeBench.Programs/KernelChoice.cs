@@ -1,5 +1,6 @@
 using FreezeBench.Kernels;
 using FreezeBench.Results;
+using FreezeBench.Results.Rows;
 
 namespace FreezeBench.Programs;
 
@@ -17,4 +18,7 @@ public static class KernelChoice
     public static IReadOnlyList<KernelSet> Parse(string name) => name == Both ? KernelSet.All
         : KernelSet.All.FirstOrDefault(kernels => kernels.Name == name) is { } one ? [one]
         : throw new UserErrorException($"Unknown kernels '{name}'. Valid values: {ValidNames}.");
+
+    /// <summary>As rows name them.</summary>
+    public static KernelKind Kind(this KernelSet kernels) => kernels == KernelSet.Plain ? KernelKind.Plain : KernelKind.Fast;
 }

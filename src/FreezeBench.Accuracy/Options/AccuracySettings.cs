@@ -90,12 +90,12 @@ public sealed record AccuracySettings
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(parsed);
         List<string> errors = [];
-        if (!IsWrong(parsed, options.Run.Dataset))
+        if (!OptionFactory.IsWrong(parsed, options.Run.Dataset))
             errors.AddRange(DatasetNames.Conflicts(Valid(parsed, options.Run.Dataset) ?? CifarFiles.Name, Valid(parsed, options.Run.DataDirectory), Valid(parsed, options.SkipUnreadable)));
         var (epochs, probe) = (Valid(parsed, options.Epochs) ?? EpochPlan.Default, (int?)Valid(parsed, options.ProbeEpochs));
-        var lengthIsKnown = !IsWrong(parsed, options.Epochs) && !IsWrong(parsed, options.ProbeEpochs);
+        var lengthIsKnown = !OptionFactory.IsWrong(parsed, options.Epochs) && !OptionFactory.IsWrong(parsed, options.ProbeEpochs);
         var network = Valid(parsed, options.Run.Network) ?? NetworkCatalog.Default;
-        if (!IsWrong(parsed, options.Policies))
+        if (!OptionFactory.IsWrong(parsed, options.Policies))
             foreach (var strategy in StrategiesFor(Valid(parsed, options.Policies), network))
                 errors.AddRange(ConflictsOf(strategy, lengthIsKnown ? epochs.For(strategy) : null, probe, Valid(parsed, options.Augmentation), network));
         if (Valid(parsed, options.NoFeatureCache) && Valid(parsed, options.FeatureFolder) is { } folder)
@@ -107,7 +107,7 @@ public sealed record AccuracySettings
     public static T? Valid<T>(ParseResult parsed, Option<T> option)
     {
         ArgumentNullException.ThrowIfNull(parsed);
-        return IsWrong(parsed, option) ? default : parsed.GetValue(option);
+        return OptionFactory.IsWrong(parsed, option) ? default : parsed.GetValue(option);
     }
 
     /// <summary>Strides of a run with these kernels.</summary>
@@ -164,8 +164,6 @@ public sealed record AccuracySettings
     // Without a home there is no place that a later command would look at: the announcement says so.
     private static string? FeatureFolderOf(string? asked) => asked is not null ? Path.GetFullPath(asked)
         : UserCache.Find() is { } cache ? Path.Combine(cache, FeatureCache.FolderName) : null;
-
-    private static bool IsWrong(ParseResult parsed, Option option) => parsed.GetResult(option) is { } result && result.Errors.Any();
 
     /// <param name="strategy">Asked for or a default.</param>
     /// <param name="epochs">Null: not known, and then no reason to refuse anything.</param>

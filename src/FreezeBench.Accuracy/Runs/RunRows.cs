@@ -1,6 +1,6 @@
 using FreezeBench.Features;
-using FreezeBench.Kernels;
 using FreezeBench.Optimizing;
+using FreezeBench.Programs;
 using FreezeBench.Results.Machine;
 using FreezeBench.Results.Rows;
 using FreezeBench.Training;
@@ -15,7 +15,7 @@ namespace FreezeBench.Accuracy.Runs;
 /// <param name="batchSize">Images per step: as asked for, or fewer.</param>
 public sealed class RunRows(RunContext context, PlannedRun run, AccuracyData data, int batchSize)
 {
-    private KernelKind Kernels => run.Kernels == KernelSet.Plain ? KernelKind.Plain : KernelKind.Fast;
+    private KernelKind Kernels => run.Kernels.Kind();
 
     private readonly string dataHash = data.Hash;
 

@@ -18,7 +18,7 @@ internal sealed class FrozenModules
         List<string> names = [.. network.Stages.Select(stage => stage.Name)];
         Norms =
         [
-            .. backbone.Index().SelectMany(stage => stage.Item.Modules.SelectMany(module => module.modules().Prepend(module)).OfType<NormBase>()
+            .. backbone.Index().SelectMany(stage => stage.Item.AllModules.OfType<NormBase>()
                 .Where(norm => IsFrozen(norm, policy.TrainsWeights(stage.Index, names)))).Distinct(),
         ];
         if (policy.FrozenStatisticsDrift)

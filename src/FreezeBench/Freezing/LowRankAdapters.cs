@@ -27,7 +27,7 @@ internal sealed class LowRankAdapters : IDisposable
         Dictionary<nn.Module, string> names = new(ReferenceEqualityComparer.Instance);
         foreach (var (name, module) in network.Module.named_modules())
             names.TryAdd(module, name);
-        foreach (var layer in network.Stages.SkipLast(1).SelectMany(stage => stage.Modules).SelectMany(module => module.modules().Prepend(module)).Distinct().OfType<nn.Module<Tensor, Tensor>>())
+        foreach (var layer in network.Stages.SkipLast(1).SelectMany(stage => stage.AllModules).Distinct().OfType<nn.Module<Tensor, Tensor>>())
             if (Target.Of(layer) is { } target)
                 adapters.Add(new Adapter(names.GetValueOrDefault(layer, ""), layer, target, rank));
     }

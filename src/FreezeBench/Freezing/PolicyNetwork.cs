@@ -207,10 +207,10 @@ public sealed class PolicyNetwork : IDisposable
 
     private Tensor RunTo(int last, Tensor images)
     {
-        if (firstTrained == 0) return Run(images, 0, last);
+        if (firstTrained == 0) return Network.RunStages(images, 0, last);
         if (firstTrained > last) return RunFrozen(images, last);
         using var cut = RunFrozen(images, firstTrained - 1);
-        return Run(cut, firstTrained, last);
+        return Network.RunStages(cut, firstTrained, last);
     }
 
     private Tensor RunFrozen(Tensor images, int last)
@@ -219,18 +219,7 @@ public sealed class PolicyNetwork : IDisposable
             return copy.Run(images, last, FoldedLayers, WorkObserver);
         // Not inference_mode: the first trained layer saves this output for its backward pass, which libtorch refuses then.
         using var noGrad = no_grad();
-        return Run(images, 0, last);
-    }
-
-    private Tensor Run(Tensor input, int first, int last)
-    {
-        var output = Network.Stages[first].Run(input);
-        for (var stage = first + 1; stage <= last; stage++)
-        {
-            using var previous = output;   // the graph, if there is one, keeps what backward needs
-            output = Network.Stages[stage].Run(previous);
-        }
-        return output;
+        return Network.RunStages(images, 0, last);
     }
 
     private IFrozenCopy? CurrentCopy(Tensor images)

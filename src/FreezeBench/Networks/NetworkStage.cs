@@ -11,4 +11,8 @@ namespace FreezeBench.Networks;
 /// From what the stage before gives, or the images, to a tensor in the caller's dispose scope. It builds a graph or none as the caller's
 /// grad mode says, and goes by the modules' own train or eval modes.
 /// </param>
-public sealed record NetworkStage(string Name, IReadOnlyList<nn.Module> Modules, Func<Tensor, Tensor> Run);
+public sealed record NetworkStage(string Name, IReadOnlyList<nn.Module> Modules, Func<Tensor, Tensor> Run)
+{
+    /// <summary>The modules of the list and all inside them, each before those inside it.</summary>
+    internal IEnumerable<nn.Module> AllModules => Modules.SelectMany(module => module.modules().Prepend(module));
+}

@@ -91,13 +91,7 @@ public sealed class ResNet : nn.Module<Tensor, Tensor>, INetwork, IFoldable
     {
         if (last < first)
             throw new ArgumentOutOfRangeException(nameof(last), last, $"The last stage comes before the first, {first}.");
-        var output = RunStage(first, input);
-        for (var stage = first + 1; stage <= last; stage++)
-        {
-            using var previous = output;   // the graph, if there is one, keeps what backward needs
-            output = RunStage(stage, previous);
-        }
-        return output;
+        return this.RunStages(input, (int)first, (int)last);
     }
 
     /// <summary>The modules of a stage, in the order of the network; pooling and ReLU have no state and no module.</summary>
