@@ -49,7 +49,7 @@ internal sealed class AccuracyGroups(string environmentId, IReadOnlySet<string> 
                 Classes = key.Classes,
                 Policies = [.. policies.Select(Policy).InPolicyOrder(policy => policy.Name())],
             },
-            policies.ToDictionary(runs => new PolicyName(runs[0].First.Policy, runs[0].First.Kernels), Final)));
+            policies.ToDictionary(runs => new PolicyName(runs[0].First.Policy, runs[0].First.Kernels), ByEpoch)));
     }
 
     /// <summary>Seeds ascending.</summary>
@@ -64,8 +64,9 @@ internal sealed class AccuracyGroups(string environmentId, IReadOnlySet<string> 
 
     private static List<AccuracyRun> Timed(List<AccuracyRun> runs) => runs.Where(FeaturesWerePaid).ToList() is { Count: > 0 } paid ? paid : runs;
 
-    /// <summary>Accuracies after the last epoch that every seed has.</summary>
-    private static IReadOnlyList<double> Final(List<AccuracyRun> runs) => [.. LastOfAll(runs).Select(row => row.TestAccuracyFraction)];
+    /// <summary>Accuracies of all seeds after each epoch that every seed has.</summary>
+    private static IReadOnlyList<IReadOnlyList<double>> ByEpoch(List<AccuracyRun> runs) =>
+        [.. Enumerable.Range(0, runs.Min(run => run.Epochs.Count)).Select(epoch => (IReadOnlyList<double>)[.. runs.Select(run => run.Epochs[epoch].TestAccuracyFraction)])];
 
     private static IEnumerable<AccuracyRow> LastOfAll(List<AccuracyRun> runs)
     {

@@ -21,7 +21,7 @@ public static class ReportBuilder
         // Folders of one environment, as before a merge, are one part; ordered, so that the caller's order does not matter.
         var parts = results.Environments.OrderBy(environment => environment.Folder, StringComparer.Ordinal).GroupBy(environment => environment.Environment.Id).OrderBy(same => same.Key, StringComparer.Ordinal)
             .AsParallel().AsOrdered().Select(same => Environment(same.Key, [.. same])).ToList();
-        return new Report { Environments = [.. parts.Select(part => part.Report)], Matrices = Matrices.Of(parts) };
+        return new Report { Overview = Overviews.Of(parts), Environments = [.. parts.Select(part => part.Report)], Matrices = Matrices.Of(parts) };
     }
 
     private static EnvironmentPart Environment(string id, List<EnvironmentResults> folders)
@@ -45,6 +45,6 @@ public static class ReportBuilder
             Scaling = Scaling.Of(cases, figures),
             DisturbedRuns = disturbed,
         };
-        return new EnvironmentPart(report, times);
+        return new EnvironmentPart(report, times, accuracies, folders[0].Environment);
     }
 }

@@ -45,33 +45,28 @@ internal static class HtmlReport
     private static IEnumerable<Node?> Content(Report report, IReadOnlyCollection<string> plotted)
     {
         yield return Tag.Of("h1", "What freezing the backbone costs and buys");
-        if (report.Environments.Count > 1)
-        {
-            yield return Tag.Of("nav", Tag.OfClass("ul", "answers", report.Environments.Select((environment, index) => Tag.Of("li",
-                Tag.Of("a", environment.Name).With("href", $"#e{index + 1}"), " ", Tag.Of("code", environment.Id),
-                Tag.Of("p", environment.Answer))))).With("aria-label", "Environments");
-        }
+        yield return OverviewSection.Of(report.Overview, id => report.Environments.Index().Where(one => one.Item.Id == id).Select(one => Anchor(one.Index)).FirstOrDefault());
         if (report.Environments.Any(environment => !plotted.Contains(environment.Id)))
         {
             yield return Tag.OfClass("p", "legend",
                 $"{plotted.Count} of {report.Environments.Count} environments have plots here, the others tables alone. To choose: ",
                 Tag.Of("code", "freezebench report --environment ID --out report.html"), ", with --environment as often as needed.");
         }
+        for (var index = 0; index < report.Environments.Count; index++)
+            yield return Environment(report.Environments[index], Anchor(index), report.Environments.Count == 1, plotted.Contains(report.Environments[index].Id));
         if (report.Matrices.Count > 0)
             yield return Matrices(report.Matrices);
-        for (var index = 0; index < report.Environments.Count; index++)
-            yield return Environment(report.Environments[index], $"e{index + 1}", report.Environments.Count == 1, index == 0, plotted.Contains(report.Environments[index].Id));
         yield return Guide(report.Environments.Any(PolicyNames.HavePlain));
     }
 
     private static Element Matrices(IReadOnlyList<Matrix> matrices) => Tag.Of("section",
-        Tag.Of("h2", "Environments side by side"),
+        Tag.Of("h2", "Machines side by side, at every size"),
         new Fragment(matrices.Select((matrix, index) => new Fragment(
             Tag.OfClass("p", "settings", matrix.Settings),
             MatrixPlot.Of(matrix) is { } plot ? Tag.OfClass("div", "plots", plot.ToFigure($"m{index + 1}")) : new Fragment(),
             AccuracyTables.Of(matrix)))));
 
-    private static Element Environment(EnvironmentReport environment, string id, bool only, bool first, bool plots)
+    private static Element Environment(EnvironmentReport environment, string id, bool only, bool plots)
     {
         var heading = Tag.Of("h2", environment.Name, " ", Tag.Of("code", environment.Id));
         // The anchor is inside the fold: a browser that goes to it opens the fold.
@@ -79,15 +74,17 @@ internal static class HtmlReport
         var body = new EnvironmentSection(environment, id, plots).Body();
         return only
             ? Tag.Of("section", heading, answer, body)
-            : Tag.OfClass("details", "environment", Tag.Of("summary", heading), answer, body).With("open", first ? "" : null);
+            : Tag.OfClass("details", "environment", Tag.Of("summary", heading), answer, body);
     }
+
+    private static string Anchor(int index) => $"e{index + 1}";
 
     private static Element Guide(bool hasPlain) => Tag.Of("section",
         Tag.Of("h2", "How to read"),
         Tag.Of("p", "A time is the centre of its samples, after warm-up, in one process; small print gives 95 % bounds. An epoch holds the data pipeline, a step does not. "
             + "A policy says what of the network trains: fine-tune everything, frozen the head alone, from-layerN the head and the backbone from that stage on, frozen-cached the head on features extracted once; an epoch of frozen-cached excludes that extraction."),
         hasPlain ? Tag.Of("p", PolicyNames.Plain) : null,
-        Tag.Of("p", "Point at a number for its bounds, the count n of its samples or seeds, and its source; scatter is named where it is not quiet; the fold below its table names run, commit and day. Numbers of two machines never share a ratio."));
+        Tag.Of("p", "Point at a number for its bounds, the count n of its samples or seeds, and its source; scatter is named where it is not quiet; the fold below its table names run, commit and day. A ratio of two machines or frameworks is of the same workload; what else differs between them stands with each."));
 
     private static string Hash(string content) => $"sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(content)))}";
 

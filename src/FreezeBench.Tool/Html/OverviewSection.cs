@@ -1,0 +1,68 @@
+using FreezeBench.Results.Reports;
+using FreezeBench.Results.Rows;
+using FreezeBench.Tool.Elements;
+using FreezeBench.Tool.Plots;
+
+namespace FreezeBench.Tool.Html;
+
+/// <summary>The first screen: what freezing costs and buys in a picture, and the machines in a table.</summary>
+internal static class OverviewSection
+{
+    private static readonly string[] policies = ["fine-tune", "frozen"];
+
+    /// <summary>Pictures, table and sentences; what was not measured is left out.</summary>
+    /// <param name="overview">What it says.</param>
+    /// <param name="anchor">Where the page has an environment of this id; null where it has none.</param>
+    internal static Node Of(Overview overview, Func<string, string?> anchor)
+    {
+        var sources = new Sources();
+        List<Picture> pictures =
+        [
+            .. new[]
+            {
+                overview.Training is { } training ? AccuracyPlots.ByCost(training, overview.TrainedOn!) : null,
+                MachinePlot.Of(overview),
+            }.OfType<Picture>(),
+        ];
+        return new Fragment(
+            pictures.Count == 0 ? "" : Tag.OfClass("div", "plots first", pictures.Select((picture, index) => picture.ToFigure($"o{index + 1}"))),
+            overview.Machines.Count == 0 ? "" : Machines(overview, anchor, sources),
+            new Fragment(overview.Sentences.Select(sentence => Tag.OfClass("p", "conclusion", sentence))),
+            sources.Told("machines"));
+    }
+
+    private static Node Machines(Overview overview, Func<string, string?> anchor, Sources sources)
+    {
+        List<Column> columns = [];
+        foreach (var kernels in new[] { KernelKind.Fast, KernelKind.Plain })
+        {
+            foreach (var policy in policies)
+                Add($"{policy}, images/s", policy, kernels, row => row.ImagesPerS);
+            Add("speed-up by freezing", "frozen", kernels, row => row.SpeedUp, places: 2, withBounds: true);
+            columns.Add(new Column(Head("backward, % of a fine-tune step", kernels), (machine, _) =>
+                Cell.Plain(machine.Of("fine-tune", kernels)?.BackwardShare, share => Numbers.Fixed(100 * share, 0))));
+            Add("peak memory of fine-tune, MiB", "fine-tune", kernels, row => row.PeakMemoryBytes, scale: 1.0 / (1 << 20));
+        }
+        foreach (var twin in overview.Machines.SelectMany(machine => machine.Twins).Where(twin => policies.Contains(twin.Policy))
+            .Select(twin => (twin.Framework, twin.Policy, twin.Kernels)).Distinct().OrderBy(twin => twin.Kernels == KernelKind.Plain).ThenBy(twin => twin.Policy, StringComparer.Ordinal).ThenBy(twin => twin.Framework, StringComparer.Ordinal))
+        {
+            var head = $"{twin.Framework}: its {twin.Policy} epoch by ours{(twin.Kernels == KernelKind.Plain ? " (plain)" : "")}";
+            columns.Add(new Column(head, (machine, from) => Cell.Of(
+                machine.Twins.FirstOrDefault(one => (one.Framework, one.Policy, one.Kernels) == twin)?.TimesOurs, from, machine.Name, head, places: 2, withBounds: true)));
+        }
+        return Tables.Sortable($"Machines, the fastest first: {overview.Settings}.{(overview.Machines.Any(machine => machine.Policies.Any(policy => policy.Kernels == KernelKind.Plain)) ? " (plain): a user's own layers; the others are FreezeBench's fast ones." : "")}",
+            ["machine", .. columns.Select(column => column.Head)],
+            [.. overview.Machines.Select(machine => (IReadOnlyList<Cell>)[Cell.Words(machine.Name) with { Link = machine.EnvironmentIds.Select(anchor).FirstOrDefault(place => place is not null) }, .. columns.Select(column => column.Cell(machine, sources))])], null);
+
+        void Add(string head, string policy, KernelKind kernels, Func<PolicyTimes, Figure?> choose, double scale = 1, int places = 15, bool withBounds = false) =>
+            columns.Add(new Column(Head(head, kernels), (machine, from) =>
+                Cell.Of(machine.Of(policy, kernels) is { } row ? choose(row) : null, from, machine.Name, Head(head, kernels), scale, places, withBounds)));
+    }
+
+    private static string Head(string head, KernelKind kernels) => kernels == KernelKind.Plain ? $"{head} (plain)" : head;
+
+    /// <summary>A column of the table of machines.</summary>
+    /// <param name="Head">Its head, with the unit.</param>
+    /// <param name="Cell">A machine's cell; its origin is noted.</param>
+    private sealed record Column(string Head, Func<MachineRow, Sources, Cell> Cell);
+}
