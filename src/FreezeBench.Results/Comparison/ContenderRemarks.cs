@@ -1,0 +1,61 @@
+using System.Globalization;
+using FreezeBench.Results.Rows;
+
+namespace FreezeBench.Results.Comparison;
+
+/// <summary>What a reader should know of contenders whose workloads alone are equal: sentences.</summary>
+internal static class ContenderRemarks
+{
+    private static readonly IReadOnlyList<(string Name, Func<CaseSettings, string?> Value)> ways =
+    [
+        ("threads", settings => settings.Threads?.ToString(CultureInfo.InvariantCulture)),
+        ("memory format", settings => settings.MemoryFormat),
+        ("cuDNN autotuning", settings => settings.CudnnAutotune),
+        ("device", settings => settings.DeviceKind),
+    ];
+
+    /// <summary>Ids that were joined, the commits that were chosen, and what differs in the way and in the software.</summary>
+    /// <param name="contenders">Two or more.</param>
+    /// <param name="workloads">Those that get a ratio.</param>
+    internal static IReadOnlyList<string> Of(IReadOnlyList<Contender> contenders, IReadOnlyList<WorkloadRuns> workloads)
+    {
+        List<string> remarks = [.. contenders.Select(contender => contender.Machine.JoinedNote).OfType<string>().Distinct()];
+        remarks.AddRange(Commits(contenders, workloads));
+        var facts = contenders.Select((contender, place) => Facts(contender, [.. workloads.Select(workload => workload.Runs[place]).OfType<ChosenRuns>()])).ToList();
+        string[] differences = [.. facts[0].Keys.Select(name => (Name: name, Values: facts.ConvertAll(of => of[name])))
+            .Where(fact => fact.Values.Where(value => value.Length > 0).Distinct().Count() > 1)
+            .Select(fact => $"{fact.Name} ({string.Join(" and ", fact.Values.Select(value => value.Length > 0 ? value : "unknown"))})")];
+        if (differences.Length > 0)
+            remarks.Add($"What else differs, in the order of the names: {string.Join(", ", differences)}.");
+        return remarks;
+    }
+
+    private static OrderedDictionary<string, string> Facts(Contender contender, IReadOnlyList<ChosenRuns> chosen)
+    {
+        OrderedDictionary<string, string> facts = [];
+        foreach (var (name, value) in ways)
+            facts[name] = Joined(chosen.Select(runs => value(runs.Settings)).OfType<string>());
+        var used = chosen.SelectMany(runs => runs.Runs).Select(run => run.Row.EnvironmentId).ToHashSet();
+        var software = contender.Machine.Environments.Where(record => used.Contains(record.Id)).SelectMany(MachineFactsShown.Software).ToLookup(fact => fact.Name, fact => fact.Value);
+        foreach (var name in MachineFactsShown.SoftwareNames)
+            facts[name] = Joined(software[name]);
+        return facts;
+    }
+
+    private static string Joined(IEnumerable<string> values) => string.Join("/", values.Distinct().Order(StringComparer.Ordinal));
+
+    /// <summary>One sentence for each set of commits: of two that differ, one code may be faster than the other.</summary>
+    private static IEnumerable<string> Commits(IReadOnlyList<Contender> contenders, IReadOnlyList<WorkloadRuns> workloads)
+    {
+        foreach (var group in workloads.GroupBy(workload => string.Join('\n', workload.Runs.Select(runs => runs?.Commit))).OrderByDescending(group => group.Count()))
+        {
+            var told = contenders.Zip(group.First().Runs).Where(pair => pair.Second is not null).Select(pair => (pair.First.Name, Runs: pair.Second!)).ToList();
+            var cases = group.Count() == workloads.Count ? "All cases" : string.Create(CultureInfo.InvariantCulture, $"{group.Count()} of {workloads.Count} cases");
+            if (told.Select(pair => pair.Runs.Commit).Distinct().Count() == 1)
+                yield return $"{cases}: commit {Commit.Short(told[0].Runs.Commit)}.";
+            else
+                yield return string.Create(CultureInfo.InvariantCulture,
+                    $"{cases}: {string.Join(", ", told.Select(pair => string.Create(CultureInfo.InvariantCulture, $"{pair.Name} at commit {Commit.Short(pair.Runs.Commit)} of {pair.Runs.UtcTime:yyyy-MM-dd}")))}: the code may have become faster in between.");
+        }
+    }
+}
