@@ -44,7 +44,8 @@ internal static class CaseJudge
         return lower >= low && upper <= high ? Verdict.Equivalent : Verdict.Undecided;
     }
 
-    private static BoundedEstimate? RatioOf(CaseSide first, CaseSide second, RunNoise noise, double confidence)
+    /// <summary>Time of the second divided by that of the first; null where one takes none.</summary>
+    internal static BoundedEstimate? RatioOf(CaseSide first, CaseSide second, RunNoise noise, double confidence)
     {
         if (first.CentreMs <= 0 || second.CentreMs <= 0 || first.SamplesMs.Concat(second.SamplesMs).Any(sample => sample <= 0))
             return null;

@@ -30,13 +30,6 @@ public static partial class EnvironmentName
         return Cpu(environment.Machine with { CpuModel = tidy.Length > 0 ? tidy : environment.Machine.CpuModel });
     }
 
-    /// <summary>The framework of a twin with its version, such as <c>PyTorch 2.6.0</c>; TorchSharp with its own where it is ours.</summary>
-    internal static string FrameworkOf(EnvironmentRecord environment)
-    {
-        var torch = environment.Torch;
-        return torch.TorchSharpVersion.StartsWith(NoTorchSharp, StringComparison.Ordinal) ? $"{torch.TorchSharpVersion[NoTorchSharp.Length..]} {torch.LibtorchVersion}" : $"TorchSharp {torch.TorchSharpVersion}";
-    }
-
     /// <summary>The CPU's model, its vector extension where it is known, since unlike CPUs may have one name, and its logical cores:
     /// <c>AMD EPYC, AVX-512, 2 cores</c>.</summary>
     public static string Cpu(MachineFacts machine)

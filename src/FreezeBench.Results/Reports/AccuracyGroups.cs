@@ -12,7 +12,7 @@ namespace FreezeBench.Results.Reports;
 /// </remarks>
 internal sealed class AccuracyGroups(string environmentId, IReadOnlySet<string> disturbedRuns)
 {
-    /// <summary>The groups: the one with the most policies first, then by seeds, then by settings.</summary>
+    /// <summary>The groups: those that allow a conclusion first, of these the one with the most policies, then by seeds, then by settings.</summary>
     internal IReadOnlyList<AccuracyPart> Of(IEnumerable<AccuracyRow> rows, IEnumerable<RunRow> ends)
     {
         List<(string Settings, AccuracyPart Part)> parts = [];
@@ -35,7 +35,8 @@ internal sealed class AccuracyGroups(string environmentId, IReadOnlySet<string> 
         }
         return
         [
-            .. parts.Select(part => part.Part).OrderByDescending(part => part.Group.Policies.Count)
+            .. parts.Select(part => part.Part).OrderByDescending(part => TrainingComparison.Of(part) is not null)
+                .ThenByDescending(part => part.Group.Policies.Count)
                 .ThenByDescending(part => part.Group.Policies.Sum(policy => policy.Seeds.Count))
                 .ThenByDescending(part => part.Key.Classes)
                 .ThenBy(part => part.Group.Settings, StringComparer.Ordinal),

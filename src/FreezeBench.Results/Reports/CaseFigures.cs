@@ -58,21 +58,6 @@ internal sealed class CaseFigures(string environmentId, IReadOnlySet<string> dis
         return measured.Row.MedianMs > 0 && double.IsFinite(ratio) ? new Figure { Value = ratio, Origin = origin } : null;
     }
 
-    /// <summary>A quotient of two figures that were measured apart: the bounds' distances on the scale of logarithms add as squares.</summary>
-    internal static Figure Quotient(Figure dividend, Figure divisor)
-    {
-        var value = dividend.Value / divisor.Value;
-        var bounded = dividend is { Lower: > 0, Upper: > 0 } && divisor is { Lower: > 0, Upper: > 0 };
-        double Distance(double? one, double? other) => double.Hypot(Math.Log(one!.Value / dividend.Value), Math.Log(other!.Value / divisor.Value));
-        return new Figure
-        {
-            Value = value,
-            Lower = bounded ? value * Math.Exp(-Distance(dividend.Lower, divisor.Upper)) : null,
-            Upper = bounded ? value * Math.Exp(Distance(dividend.Upper, divisor.Lower)) : null,
-            Origin = Worse(dividend.Origin, divisor.Origin) with { RunIds = [.. dividend.Origin.RunIds.Union(divisor.Origin.RunIds).Order(StringComparer.Ordinal)] },
-        };
-    }
-
     /// <summary>Peak memory divided by that of <paramref name="baseline"/>; null where one is unknown or the two are not of one run.</summary>
     internal Figure? MemoryShare(MeasuredCase? baseline, MeasuredCase measured) =>
         baseline is { Row.PeakMemoryBytes: > 0 and var whole } && measured.Row.PeakMemoryBytes is { } part && baseline.Row.RunId == measured.Row.RunId
@@ -111,14 +96,16 @@ internal sealed class CaseFigures(string environmentId, IReadOnlySet<string> dis
         Dirty = measured.Row.Dirty != false,
     };
 
-    /// <summary>The origin of a ratio of two cases of one run.</summary>
-    private static Origin Worse(Origin first, Origin second) => first with
+    /// <summary>The origin of a ratio of two cases.</summary>
+    internal static Origin Worse(Origin first, Origin second) => first with
     {
         Date = first.Date > second.Date ? first.Date : second.Date,
+        RunIds = [.. first.RunIds.Union(second.RunIds).Order(StringComparer.Ordinal)],
         Commits = [.. first.Commits.Union(second.Commits).Order(StringComparer.Ordinal)],
         Count = Math.Min(first.Count, second.Count),
         Noise = Rank(first.Noise) >= Rank(second.Noise) ? first.Noise : second.Noise,
         Throttled = first.Throttled || second.Throttled,
+        Disturbed = first.Disturbed || second.Disturbed,
         Dirty = first.Dirty || second.Dirty,
     };
 

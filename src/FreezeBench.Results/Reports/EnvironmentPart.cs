@@ -1,5 +1,6 @@
 using FreezeBench.Results.Machine;
 using FreezeBench.Results.Rows;
+using FreezeBench.Results.Sets;
 
 namespace FreezeBench.Results.Reports;
 
@@ -8,4 +9,5 @@ namespace FreezeBench.Results.Reports;
 /// <param name="Times">Its groups of times with their settings.</param>
 /// <param name="Accuracies">Its groups of accuracies with what a conclusion computes from.</param>
 /// <param name="Record">Its machine.</param>
-internal sealed record EnvironmentPart(EnvironmentReport Report, IReadOnlyList<(CaseSettings Key, TimeGroup Group)> Times, IReadOnlyList<AccuracyPart> Accuracies, EnvironmentRecord Record);
+/// <param name="Cases">All that was timed.</param>
+internal sealed record EnvironmentPart(EnvironmentReport Report, IReadOnlyList<(CaseSettings Key, TimeGroup Group)> Times, IReadOnlyList<AccuracyPart> Accuracies, EnvironmentRecord Record, IReadOnlyList<MeasuredCase> Cases);

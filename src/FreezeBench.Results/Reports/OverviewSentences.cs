@@ -21,7 +21,7 @@ internal static class OverviewSentences
         List<Figure> speedUps = [.. SpeedUps(machines, "frozen", kernels)];
         if (speedUps.Count == 0)
             return null;
-        var words = kernels == KernelKind.Plain ? "with a user's own plain layers" : "with FreezeBench's fast ones";
+        var words = kernels == KernelKind.Plain ? "with plain layers" : "with FreezeBench's fast layers";
         if (speedUps.Count == 1)
             return $"{Rounded(speedUps[0])} faster {words} (n = {Numbers.Count(speedUps[0].Origin.Count)})";
         var (least, most) = (speedUps.MinBy(figure => figure.Value)!, speedUps.MaxBy(figure => figure.Value)!);

@@ -45,6 +45,6 @@ public static class ReportBuilder
             Scaling = Scaling.Of(cases, figures),
             DisturbedRuns = disturbed,
         };
-        return new EnvironmentPart(report, times, accuracies, folders[0].Environment);
+        return new EnvironmentPart(report, times, accuracies, folders[0].Environment, cases);
     }
 }

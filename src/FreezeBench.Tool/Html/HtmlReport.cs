@@ -52,8 +52,10 @@ internal static class HtmlReport
                 $"{plotted.Count} of {report.Environments.Count} environments have plots here, the others tables alone. To choose: ",
                 Tag.Of("code", "freezebench report --environment ID --out report.html"), ", with --environment as often as needed.");
         }
-        for (var index = 0; index < report.Environments.Count; index++)
-            yield return Environment(report.Environments[index], Anchor(index), report.Environments.Count == 1, plotted.Contains(report.Environments[index].Id));
+        foreach (var machine in Machines(report))
+            yield return machine.Environments.Count == 1
+                ? Environment(report, machine.Environments[0], plotted)
+                : Tag.OfClass("details", "environment", Tag.Of("summary", Tag.Of("h2", machine.Name, $", {machine.Environments.Count} environments")), new Fragment(machine.Environments.Select(index => Environment(report, index, plotted))));
         if (report.Matrices.Count > 0)
             yield return Matrices(report.Matrices);
         yield return Guide(report.Environments.Any(PolicyNames.HavePlain));
@@ -66,13 +68,22 @@ internal static class HtmlReport
             MatrixPlot.Of(matrix) is { } plot ? Tag.OfClass("div", "plots", plot.ToFigure($"m{index + 1}")) : new Fragment(),
             AccuracyTables.Of(matrix)))));
 
-    private static Element Environment(EnvironmentReport environment, string id, bool only, bool plots)
+    /// <summary>Environments by machine, in the order of the machines' table; those that are not in it come last, each by itself.</summary>
+    private static IEnumerable<(string Name, IReadOnlyList<int> Environments)> Machines(Report report)
     {
+        var places = report.Environments.Index().ToLookup(one => report.Overview.Machines.Index().FirstOrDefault(machine => machine.Item.EnvironmentIds.Contains(one.Item.Id), (-1, null!)).Index, one => one.Index);
+        return report.Overview.Machines.Select((machine, place) => (machine.Name, (IReadOnlyList<int>)[.. places[place]])).Where(machine => machine.Item2.Count > 0)
+            .Concat(places[-1].Select(index => (report.Environments[index].Name, (IReadOnlyList<int>)[index])));
+    }
+
+    private static Element Environment(Report report, int index, IReadOnlyCollection<string> plotted)
+    {
+        var environment = report.Environments[index];
         var heading = Tag.Of("h2", environment.Name, " ", Tag.Of("code", environment.Id));
         // The anchor is inside the fold: a browser that goes to it opens the fold.
-        var answer = Tag.OfClass("p", "answer", environment.Answer).With("id", id);
-        var body = new EnvironmentSection(environment, id, plots).Body();
-        return only
+        var answer = Tag.OfClass("p", "answer", environment.Answer).With("id", Anchor(index));
+        var body = new EnvironmentSection(environment, Anchor(index), plotted.Contains(environment.Id)).Body();
+        return report.Environments.Count == 1
             ? Tag.Of("section", heading, answer, body)
             : Tag.OfClass("details", "environment", Tag.Of("summary", heading), answer, body);
     }

@@ -28,7 +28,8 @@ internal static class OverviewSection
             pictures.Count == 0 ? "" : Tag.OfClass("div", "plots first", pictures.Select((picture, index) => picture.ToFigure($"o{index + 1}"))),
             overview.Machines.Count == 0 ? "" : Machines(overview, anchor, sources),
             new Fragment(overview.Sentences.Select(sentence => Tag.OfClass("p", "conclusion", sentence))),
-            sources.Told("machines"));
+            sources.Told("machines"),
+            new Fragment(overview.Notes.Select(note => Tag.OfClass("p", "legend", note))));
     }
 
     private static Node Machines(Overview overview, Func<string, string?> anchor, Sources sources)
@@ -50,11 +51,11 @@ internal static class OverviewSection
             columns.Add(new Column(head, (machine, from) => Cell.Of(
                 machine.Twins.FirstOrDefault(one => (one.Framework, one.Policy, one.Kernels) == twin)?.TimesOurs, from, machine.Name, head, places: 2, withBounds: true)));
         }
-        return Tables.Sortable($"Machines, the fastest first: {overview.Settings}.{(overview.Machines.Any(machine => machine.Policies.Any(policy => policy.Kernels == KernelKind.Plain)) ? " (plain): a user's own layers; the others are FreezeBench's fast ones." : "")}",
+        return Tables.Sortable($"Machines, the fastest first: {overview.Settings}.{(overview.Machines.Any(machine => machine.Epochs.Any(policy => policy.Kernels == KernelKind.Plain)) ? " (plain): a user's own layers; the others are FreezeBench's fast ones." : "")}",
             ["machine", .. columns.Select(column => column.Head)],
             [.. overview.Machines.Select(machine => (IReadOnlyList<Cell>)[Cell.Words(machine.Name) with { Link = machine.EnvironmentIds.Select(anchor).FirstOrDefault(place => place is not null) }, .. columns.Select(column => column.Cell(machine, sources))])], null);
 
-        void Add(string head, string policy, KernelKind kernels, Func<PolicyTimes, Figure?> choose, double scale = 1, int places = 15, bool withBounds = false) =>
+        void Add(string head, string policy, KernelKind kernels, Func<MachineEpoch, Figure?> choose, double scale = 1, int places = 15, bool withBounds = false) =>
             columns.Add(new Column(Head(head, kernels), (machine, from) =>
                 Cell.Of(machine.Of(policy, kernels) is { } row ? choose(row) : null, from, machine.Name, Head(head, kernels), scale, places, withBounds)));
     }
