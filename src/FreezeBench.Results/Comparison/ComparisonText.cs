@@ -1,5 +1,6 @@
 using System.Globalization;
 using FreezeBench.Results.Rows;
+using FreezeBench.Results.Statistics;
 
 namespace FreezeBench.Results.Comparison;
 
@@ -61,13 +62,16 @@ public static class ComparisonText
     public static string Ratio(CaseComparison comparison)
     {
         ArgumentNullException.ThrowIfNull(comparison);
-        return comparison.Ratio switch
-        {
-            null => "-",
-            { Lower: { } lower, Upper: { } upper } ratio => $"{Factor(ratio.Value)}x ({Factor(lower)} .. {Factor(upper)})",
-            var ratio => $"{Factor(ratio.Value)}x",
-        };
+        return Bounded(comparison.Ratio);
     }
+
+    /// <summary>A ratio and its bounds, <c>1.12x (1.06 .. 1.18)</c>; <c>-</c> where there is none.</summary>
+    internal static string Bounded(BoundedEstimate? ratio) => ratio switch
+    {
+        null => "-",
+        { Lower: { } lower, Upper: { } upper } => $"{Factor(ratio.Value)}x ({Factor(lower)} .. {Factor(upper)})",
+        _ => $"{Factor(ratio.Value)}x",
+    };
 
     /// <summary>Signs of what a reader should know about the rows: <c>!</c> very noisy, <c>^</c> throttled, <c>*</c> dirty.</summary>
     public static string Marks(CaseComparison comparison)
