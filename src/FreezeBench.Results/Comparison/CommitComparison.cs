@@ -16,6 +16,12 @@ internal static class CommitComparison
             .Select(group => (EnvironmentId: group.Key, Spread: LaunchSpread.Of(
                 group.Where(settings => !bases[settings].Disturbed && !diffs[settings].Disturbed).Select(settings => (bases[settings].RunCentresMs, diffs[settings].RunCentresMs)), options)))
             .ToList();
+        remarks.AddRange(NodeRemarks.OfSides(first.Cases, second.Cases));
+        foreach (var side in new[] { first, second })
+        {
+            foreach (var machine in side.Cases.GroupBy(measured => compared.Machines.Of(measured.Row.EnvironmentId).Name).OrderBy(group => group.Key, StringComparer.Ordinal))
+                remarks.AddRange(NodeRemarks.Of($"{side.Name}: {machine.Key}", [.. machine.GroupBy(measured => CaseSettings.Comparable(measured.Row)).Select(runs => (runs.Key, (IReadOnlyList<Sets.MeasuredCase>)[.. runs]))], options));
+        }
         var unmatched = UnmatchedCases.Of([.. bases.Keys.Except(common)], [.. diffs.Keys.Except(common)]);
         var machines = compared.MachinesOf(first).Intersect(compared.MachinesOf(second)).ToList();
         return new ResultComparison

@@ -35,7 +35,7 @@ internal static class ContenderComparison
             LeftOutRuns = [.. contenders.SelectMany((contender, place) => contender.Cases.Select(measured => measured.Row.RunId).Where(contender.DisturbedRuns.Contains)
                 .Except(shared.SelectMany(workload => workload.Runs[place]!.Side.RunIds))).Distinct().Order(StringComparer.Ordinal)],
             Spreads = [.. contenders.Zip(spreads, (contender, spread) => (contender.Name, spread)).OrderBy(pair => pair.Name, StringComparer.Ordinal)],
-            Remarks = ContenderRemarks.Of(contenders, shared),
+            Remarks = ContenderRemarks.Of(contenders, shared, options),
         };
     }
 

@@ -17,7 +17,8 @@ internal static class ContenderRemarks
     /// <summary>Ids that were joined, the commits that were chosen, and what differs in the way and in the software.</summary>
     /// <param name="contenders">Two or more.</param>
     /// <param name="workloads">Those that get a ratio.</param>
-    internal static IReadOnlyList<string> Of(IReadOnlyList<Contender> contenders, IReadOnlyList<WorkloadRuns> workloads)
+    /// <param name="options">Thresholds.</param>
+    internal static IReadOnlyList<string> Of(IReadOnlyList<Contender> contenders, IReadOnlyList<WorkloadRuns> workloads, ComparisonOptions options)
     {
         List<string> remarks = [.. contenders.Select(contender => contender.Machine.JoinedNote).OfType<string>().Distinct()];
         remarks.AddRange(Commits(contenders, workloads));
@@ -25,6 +26,8 @@ internal static class ContenderRemarks
         string[] differences = [.. facts[0].Keys.Select(name => (Name: name, Values: facts.ConvertAll(of => of[name])))
             .Where(fact => fact.Values.Where(value => value.Length > 0).Distinct().Count() > 1)
             .Select(fact => $"{fact.Name} ({string.Join(" and ", fact.Values.Select(value => value.Length > 0 ? value : "unknown"))})")];
+        remarks.AddRange(contenders.SelectMany((contender, place) => NodeRemarks.Of(contender.Name,
+            [.. workloads.Where(workload => workload.Runs[place] is not null).Select(workload => (workload.Settings, workload.Runs[place]!.Runs))], options)));
         if (differences.Length > 0)
             remarks.Add($"What else differs, in the order of the names: {string.Join(", ", differences)}.");
         return remarks;

@@ -14,6 +14,8 @@ internal static class CompareTable
     /// <summary>The same without colours, for a file.</summary>
     internal static string Text(ResultComparison comparison)
     {
+        if (comparison.Kind != ComparisonKind.Commits)
+            return PairText.Plain(comparison);
         using var text = new StringWriter(CultureInfo.InvariantCulture) { NewLine = "\n" };
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors, Out = new AnsiConsoleOutput(text) });
         console.Profile.Width = Widest;
@@ -23,6 +25,9 @@ internal static class CompareTable
 
     internal static void Print(ResultComparison comparison, IAnsiConsole console)
     {
+        console.WriteLine(ComparisonHeadline.Of(comparison));
+        if (ComparisonHeadline.Answer(comparison) is { } answer)
+            console.WriteLine(answer);
         var all = comparison.Cases.Select(entry => entry.Settings).ToList();
         // Suites by their worst verdict: a reader sees first what is worse.
         foreach (var suite in comparison.Cases.GroupBy(entry => entry.Settings.Suite).OrderBy(group => group.Min(entry => entry.Verdict)))
@@ -43,7 +48,7 @@ internal static class CompareTable
         console.WriteLine($"{ComparisonText.Counts(comparison)}: {comparison.Base} -> {comparison.Diff}");
         foreach (var reason in comparison.Cases.Where(entry => entry.Reason is not null).GroupBy(entry => entry.Reason!))
             console.WriteLine($"- {reason.Key}: {ComparisonText.Names(reason.Select(entry => entry.Settings), all)}");
-        foreach (var note in ComparisonText.Notes(comparison))
+        foreach (var note in comparison.Remarks.Concat(ComparisonText.Notes(comparison)))
             console.WriteLine($"- {note}");
         PrintNotCompared(comparison, console);
     }
