@@ -80,6 +80,9 @@ internal sealed class CaseFigures(string environmentId, IReadOnlySet<string> dis
 
     private const double Tiny = 1 / SampleSummary.LargestMagnitude;
 
+    /// <summary>Whether no sample is what a ratio cannot be made of.</summary>
+    internal static bool IsUsable(IReadOnlyList<double> samples) => samples.All(sample => sample >= Tiny && sample <= SampleSummary.LargestMagnitude);
+
     private static bool IsUsable(IReadOnlyList<double> samples, double atLeast) =>
         samples.Count > 0 && samples.All(sample => sample >= atLeast && Math.Abs(sample) <= SampleSummary.LargestMagnitude);
 

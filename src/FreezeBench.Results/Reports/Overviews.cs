@@ -51,7 +51,8 @@ internal static class Overviews
         {
             Name = machines.Of(same.Key).Name,
             Machine = machines.Of(same.Key),
-            Cases = [.. same.SelectMany(part => part.Cases)],
+            // A time that no clock gives says nothing of a machine; check names its row.
+            Cases = [.. same.SelectMany(part => part.Cases).Where(measured => measured.Row.MedianMs > 0 && CaseFigures.IsUsable(measured.SamplesMs))],
             DisturbedRuns = [.. same.SelectMany(part => part.Report.DisturbedRuns).Select(run => run.RunId)],
         }),
     ];
