@@ -8,8 +8,8 @@ namespace FreezeBench.Results.Comparison;
 /// What scatters is the run: all cases of one process are fast or slow together, so that they do not average out, and twenty cases of three runs are
 /// three observations and not sixty. So a run's deviations are added up over its cases before they are squared (a variance robust to clusters: K.-Y. Liang
 /// and S. L. Zeger, "Longitudinal data analysis using generalized linear models", Biometrika 73 (1986) 13-22), which for runs that all
-/// have the same cases is the variance of the runs' means. With two runs more than is needed for the means, the interval is Student's and
-/// Welch's from these alone; with fewer they are blended with the prior of <see cref="LaunchSpread"/>, taken to move all cases alike.
+/// have the same cases is the variance of the runs' means. It is blended with the prior of <see cref="LaunchSpread"/>, taken to move all cases
+/// alike: of five runs each of two committed machines it was 94 % common to the cases.
 /// </remarks>
 public sealed record OverallRatio
 {
@@ -21,9 +21,6 @@ public sealed record OverallRatio
 
     /// <summary>What the cases are, in words: <c>shared workloads</c>.</summary>
     public required string Over { get; init; }
-
-    /// <summary>Degrees of freedom from which the runs tell the spread of their means by themselves.</summary>
-    private const int FewestOwn = 2;
 
     /// <summary>The mean over the cases that count: whole epochs and steps where there are any, and of these the standard workloads
     /// where there are any. Disturbed cases, and those that take no time on a side, do not count.</summary>
@@ -63,7 +60,7 @@ public sealed record OverallRatio
         }
         var freedom = runs.Count - Groups(sides);
         var (own, assumed) = (runs.Values.Sum(run => run.Deviation * run.Deviation), runs.Values.Sum(run => run.Weight * run.Weight) * spread.Prior * spread.Prior);
-        var prior = freedom < FewestOwn && (spread.Measured || spread.Prior > 0) ? LaunchSpread.PriorFreedom : 0;
+        var prior = spread.Measured || spread.Prior > 0 ? LaunchSpread.PriorFreedom : 0;
         return freedom + prior == 0 ? default : new Uncertainty((prior * assumed + freedom * own) / (prior + freedom), prior + freedom);
     }
 

@@ -7,16 +7,19 @@ namespace FreezeBench.Results.Comparison;
 /// <summary>The tables of a comparison of two machines or frameworks: one for each size, suite and kernels.</summary>
 internal static class PairTables
 {
-    /// <summary>Headings and tables: the standard workloads first; in each whole steps and epochs first.</summary>
-    internal static IEnumerable<(string Heading, Table Table)> Of(ResultComparison comparison) => comparison.Cases
+    /// <summary>Headings and tables: the standard workloads first; in each whole steps and epochs, then their parts.</summary>
+    internal static IEnumerable<(string Heading, IReadOnlyList<Table> Tables)> Of(ResultComparison comparison) => comparison.Cases
         .GroupBy(entry => TableOf(entry.Settings)).OrderBy(group => Order(group.Key)).ThenBy(group => group.Key.Key, StringComparer.Ordinal)
-        .Select(group => (Heading(group.Key), new Table(
-            ["case", "BASE", "DIFF", "ratio (bounds)", "DIFF is"],
-            [.. group.OrderByDescending(entry => entry.Settings.IsWhole).ThenBy(entry => entry.Ratio?.Value ?? 0).Select(entry => (IReadOnlyList<string?>)
-            [
-                CaseName(entry.Settings), ComparisonText.Milliseconds(entry.Base.CentreMs), ComparisonText.Milliseconds(entry.Diff.CentreMs), ComparisonText.Ratio(entry),
-                Word(entry.Verdict) + (ComparisonText.Marks(entry) is { Length: > 0 } marks ? " " + marks : ""),
-            ])], 0, 4)));
+        .Select(group => (Heading(group.Key), (IReadOnlyList<Table>)[.. group.GroupBy(entry => entry.Settings.IsWhole).OrderByDescending(cases => cases.Key).Select(cases => TableOf([.. cases], cases.Key))]));
+
+    // Without the time of DIFF the long names of the parts fit in 80 columns.
+    private static Table TableOf(IReadOnlyList<CaseComparison> cases, bool areWhole) => new(
+        areWhole ? ["case", "BASE", "DIFF", "ratio (bounds)", "DIFF is"] : ["part", "BASE", "ratio (bounds)", "DIFF is"],
+        [.. cases.OrderBy(entry => entry.Ratio?.Value ?? 0).ThenBy(entry => entry.Settings.Key, StringComparer.Ordinal).Select(entry => (IReadOnlyList<string?>)
+        [
+            CaseName(entry.Settings), ComparisonText.Milliseconds(entry.Base.CentreMs), .. areWhole ? [ComparisonText.Milliseconds(entry.Diff.CentreMs)] : Array.Empty<string?>(),
+            ComparisonText.Ratio(entry), Word(entry.Verdict) + (ComparisonText.Marks(entry) is { Length: > 0 } marks ? " " + marks : ""),
+        ])], 0, areWhole ? 4 : 3);
 
     /// <summary>What the cases of one table share.</summary>
     internal static CaseSettings TableOf(CaseSettings settings) => settings with { Policy = null, Phase = null };

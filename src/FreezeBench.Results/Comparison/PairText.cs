@@ -1,5 +1,4 @@
 using System.Globalization;
-using FreezeBench.Results.Rows;
 using FreezeBench.Results.Tables;
 
 namespace FreezeBench.Results.Comparison;
@@ -14,8 +13,8 @@ public static class PairText
         List<string> lines = [];
         foreach (var paragraph in Paragraphs(comparison))
             lines.AddRange(WrappedText.Lines("", 0, paragraph));
-        foreach (var (heading, table) in PairTables.Of(comparison))
-            lines.AddRange(["", .. WrappedText.Lines("", 0, heading), .. table.Plain("-")]);
+        foreach (var (heading, tables) in PairTables.Of(comparison))
+            lines.AddRange(["", .. WrappedText.Lines("", 0, heading), .. tables.SelectMany(table => table.Plain("-"))]);
         lines.Add("");
         foreach (var note in Notes(comparison))
             lines.AddRange(WrappedText.Lines("- ", 2, note));
@@ -31,10 +30,11 @@ public static class PairText
         writer.Block($"### FreezeBench: {MarkdownText.Plain(ComparisonHeadline.Of(comparison))}");
         foreach (var paragraph in Paragraphs(comparison).Skip(1))
             writer.Block(MarkdownText.Plain(paragraph));
-        foreach (var (heading, table) in PairTables.Of(comparison))
+        foreach (var (heading, tables) in PairTables.Of(comparison))
         {
             writer.Block($"**{MarkdownText.Plain(heading)}**");
-            writer.Table(table.Titles, [.. table.Cells.Select(row => row.Select(cell => cell is null ? null : MarkdownText.Plain(cell)).ToList())], table.Left);
+            foreach (var table in tables)
+                writer.Table(table.Titles, [.. table.Cells.Select(row => row.Select(cell => cell is null ? null : MarkdownText.Plain(cell)).ToList())], table.Left);
         }
         foreach (var note in Notes(comparison))
             writer.Line($"- {MarkdownText.Plain(note)}");
@@ -61,12 +61,9 @@ public static class PairText
         foreach (var (name, alone) in new[] { (comparison.BaseName, comparison.BaseOnly), (comparison.DiffName, comparison.DiffOnly) })
         {
             if (alone.Count > 0)
-                yield return $"Not compared, only of {name}: {Count(alone.Count)} ({string.Join("; ", alone.GroupBy(Size).Select(group => group.Key))}).";
+                yield return $"Not compared, only of {name}: {Count(alone.Count)} ({string.Join(", ", alone.GroupBy(settings => settings.Suite).Select(suite => $"{suite.Key} {suite.Count().ToString(CultureInfo.InvariantCulture)}"))}).";
         }
     }
-
-    private static string Size(CaseSettings settings) =>
-        string.Create(CultureInfo.InvariantCulture, $"{settings.Suite} {settings.Backbone} {settings.ResolutionPx} px batch {settings.BatchSize}");
 
     private static string Count(int cases) => string.Create(CultureInfo.InvariantCulture, $"{cases} {(cases == 1 ? "case" : "cases")}");
 }

@@ -20,7 +20,21 @@ public static class Contenders
         if (kind == ComparisonKind.Frameworks)
             all = [.. all.SelectMany(entry => entry.Contender.Frameworks.Select(framework => (entry.Name,
                 entry.Contender with { Name = framework, Cases = [.. entry.Contender.Cases.Where(measured => measured.Row.Framework == framework)] })))];
+        else
+            all = [.. all.GroupBy(entry => entry.Contender.Name).SelectMany(Joined)];
         return ([.. all.Select(entry => all.Count(other => other.Contender.Name == entry.Contender.Name) > 1
             ? entry.Contender with { Name = $"{entry.Contender.Name} ({entry.Name})" } : entry.Contender)], kind);
+    }
+
+    /// <summary>Sides that are one machine are one contender, unless both have rows of a framework: then it is measured twice, and each stands for itself.</summary>
+    private static IEnumerable<(string Name, Contender Contender)> Joined(IEnumerable<(string Name, Contender Contender)> sides)
+    {
+        var all = sides.ToList();
+        return all.Sum(side => side.Contender.Frameworks.Count) > all.SelectMany(side => side.Contender.Frameworks).Distinct().Count() ? all
+            : [(all[0].Name, all[0].Contender with
+            {
+                Cases = [.. all.SelectMany(side => side.Contender.Cases)],
+                DisturbedRuns = [.. all.SelectMany(side => side.Contender.DisturbedRuns).Distinct()],
+            })];
     }
 }

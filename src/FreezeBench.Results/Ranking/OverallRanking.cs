@@ -14,7 +14,12 @@ internal sealed class OverallRanking
     internal OverallRanking(IReadOnlyList<Contender> contenders, IReadOnlyList<WorkloadRuns> workloads, IReadOnlyList<LaunchSpread> spreads, ComparisonOptions options)
     {
         (this.contenders, this.spreads, this.options) = (contenders, spreads, options);
-        var (cases, _) = CountedCases.Of([.. workloads.Where(workload => workload.Runs.Count(runs => Time(runs) is not null) > 1)], workload => workload.Settings);
+        WorkloadRuns[] timed = [.. workloads.Where(workload => workload.Runs.Count(runs => Time(runs) is not null) > 1)];
+        WorkloadRuns[] whole = [.. timed.Where(workload => workload.Settings.IsWhole)];
+        var (cases, _) = CountedCases.Of(timed, workload => workload.Settings);
+        // A machine that has none of the standard workloads is ranked by the others rather than not at all.
+        if (Order(cases).Count < Order(whole).Count)
+            cases = whole;
         var common = cases.Where(workload => workload.Runs.All(runs => Time(runs) is not null)).ToList();
         (counted, commonToAll) = common.Count > 0 ? (common, true) : (cases, false);
     }
@@ -22,7 +27,7 @@ internal sealed class OverallRanking
     /// <summary>The fastest first; contenders that nothing connects with these last.</summary>
     internal IReadOnlyList<RankedContender> Sorted()
     {
-        var sorted = MachineEffects.Order(contenders.Count, [.. counted.Select(workload => (IReadOnlyList<double?>)[.. workload.Runs.Select(Time)])]);
+        var sorted = Order(counted);
         if (sorted.Count < 2)
             sorted = [];
         var ranks = Ranks.Of(sorted, (first, second) => Ratio(first, second)?.Ratio);
@@ -32,6 +37,9 @@ internal sealed class OverallRanking
             .. Enumerable.Range(0, contenders.Count).Except(sorted).Select(place => new RankedContender(contenders[place], null, null)),
         ];
     }
+
+    private IReadOnlyList<int> Order(IReadOnlyList<WorkloadRuns> cases) =>
+        MachineEffects.Order(contenders.Count, [.. cases.Select(workload => (IReadOnlyList<double?>)[.. workload.Runs.Select(Time)])]);
 
     /// <summary>Over the workloads that all share, else over those that these two do.</summary>
     private OverallRatio? Ratio(int first, int second) => OverallRatio.Of(

@@ -1,7 +1,9 @@
 using System.Globalization;
 using FreezeBench.Results.Comparison;
 using FreezeBench.Results.Rows;
+using FreezeBench.Results.Tables;
 using Spectre.Console;
+using Table = Spectre.Console.Table;
 
 namespace FreezeBench.Tool.Commands;
 
@@ -25,9 +27,8 @@ internal static class CompareTable
 
     internal static void Print(ResultComparison comparison, IAnsiConsole console)
     {
-        console.WriteLine(ComparisonHeadline.Of(comparison));
-        if (ComparisonHeadline.Answer(comparison) is { } answer)
-            console.WriteLine(answer);
+        foreach (var line in WrappedText.Lines("", 0, ComparisonHeadline.Of(comparison)).Concat(ComparisonHeadline.Answer(comparison) is { } answer ? WrappedText.Lines("", 0, answer) : []))
+            console.WriteLine(line);
         var all = comparison.Cases.Select(entry => entry.Settings).ToList();
         // Suites by their worst verdict: a reader sees first what is worse.
         foreach (var suite in comparison.Cases.GroupBy(entry => entry.Settings.Suite).OrderBy(group => group.Min(entry => entry.Verdict)))
