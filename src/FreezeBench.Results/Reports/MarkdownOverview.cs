@@ -26,6 +26,8 @@ internal static class MarkdownOverview
             columns.Add(($"backward share{Plain(kernels)}", machine => machine.Of(Overviews.Baseline, kernels)?.BackwardShare is { } share ? Numbers.Percent(share) : null));
             columns.Add(($"peak memory{Plain(kernels)}", machine => notes.Cell(machine.Of(Overviews.Baseline, kernels)?.PeakMemoryBytes, bytes => Numbers.Bytes(bytes.Value))));
         }
+        foreach (var (policy, kernels) in policies.SelectMany(policy => new[] { (policy, KernelKind.Fast), (policy, KernelKind.Plain) }))
+            columns.Add(($"an epoch of {new PolicyName(policy, kernels).Markdown}, EUR", machine => notes.Cell(machine.EpochEur(policy, kernels), cost => Numbers.Significant(cost.Value))));
         foreach (var twin in overview.Machines.SelectMany(machine => machine.Twins).Where(twin => policies.Contains(twin.Policy)).Select(twin => (twin.Framework, twin.Policy, twin.Kernels)).Distinct())
         {
             columns.Add(($"{MarkdownText.Plain(twin.Framework)} by ours, {new PolicyName(twin.Policy, twin.Kernels).Markdown}",

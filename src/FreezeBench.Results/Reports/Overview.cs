@@ -17,6 +17,9 @@ public sealed record Overview
     /// <summary>Where they were trained: a machine's name for people; null without them.</summary>
     public string? TrainedOn { get; init; }
 
+    /// <summary>What an hour of that machine costs in EUR; null where nobody said.</summary>
+    public double? TrainedEurPerHour { get; init; }
+
     /// <summary>What freezing costs and what it buys: three sentences at most, fewer where less was measured.</summary>
     public required IReadOnlyList<string> Sentences { get; init; }
 
@@ -38,6 +41,18 @@ public sealed record MachineRow
 
     /// <summary>Epochs of a twin in another framework beside ours; empty where none was measured.</summary>
     public IReadOnlyList<TwinRatio> Twins { get; init; } = [];
+
+    /// <summary>What an hour costs in EUR; null where nobody said.</summary>
+    public double? EurPerHour { get; init; }
+
+    /// <summary>What an epoch costs in EUR; null where its time or the price is not known.</summary>
+    public Figure? EpochEur(string policy, KernelKind kernels)
+    {
+        const double MsPerHour = 3_600_000;
+        if (EurPerHour is not { } price || Of(policy, kernels)?.EpochMs is not { } time)
+            return null;
+        return time with { Value = price * time.Value / MsPerHour, Lower = price * time.Lower / MsPerHour, Upper = price * time.Upper / MsPerHour };
+    }
 
     /// <summary>A row by what it is about; null where it was not measured.</summary>
     public MachineEpoch? Of(string policy, KernelKind kernels) => Epochs.FirstOrDefault(row => row.Policy == policy && row.Kernels == kernels);

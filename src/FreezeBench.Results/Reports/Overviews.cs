@@ -16,7 +16,7 @@ internal static class Overviews
     internal const string Baseline = "fine-tune";
 
     /// <summary>The first screen of these environments.</summary>
-    internal static Overview Of(IReadOnlyList<EnvironmentPart> parts)
+    internal static Overview Of(IReadOnlyList<EnvironmentPart> parts, Prices prices)
     {
         var machines = KnownMachines.Of(parts.Select(part => part.Record));
         var contenders = Contenders(parts, machines);
@@ -26,14 +26,18 @@ internal static class Overviews
             .. contenders.Select(contender => workload is null ? null : MachineFigures.Row(contender, workload)).OfType<MachineRow>()
                 .OrderBy(row => FastestMs(row) ?? double.PositiveInfinity).ThenBy(row => row.Name, StringComparer.Ordinal),
         ];
+        prices.CheckNames(rows);
+        rows = rows.ConvertAll(row => row with { EurPerHour = prices.Of(row) });
         var trainings = parts.SelectMany(part => TrainingComparison.Best(part.Accuracies) is { } training ? new[] { (Id: part.Report.Id, Training: training) } : []).ToList();
         var best = TrainingComparison.Best(trainings.Select(one => one.Training));
+        var trainedOn = best is null ? null : machines.Of(trainings.First(one => one.Training == best).Id);
         return new Overview
         {
             Settings = workload is null ? null : StandardWorkloads.Of(workload with { Suite = StandardWorkloads.EpochSuite }) is { } standard ? $"{standard.Name} of {StandardWorkloads.Version}: {workload.Text}" : workload.Text,
             Machines = rows,
             Training = best?.Group,
-            TrainedOn = best is null ? null : machines.Of(trainings.First(one => one.Training == best).Id).Name,
+            TrainedOn = trainedOn?.Name,
+            TrainedEurPerHour = rows.FirstOrDefault(row => row.Name == trainedOn?.Name)?.EurPerHour,
             Sentences = [.. new[] { OverviewSentences.Cost(rows), OverviewSentences.Gain(best, parts), best?.AtEqualTime is { } time ? Sentence(time) : null }.OfType<string>()],
             Notes = [.. machines.Machines.Select(machine => machine.JoinedNote).OfType<string>()],
         };

@@ -28,9 +28,19 @@ internal static class OverviewSection
             pictures.Count == 0 ? "" : Tag.OfClass("div", "plots first", pictures.Select((picture, index) => picture.ToFigure($"o{index + 1}"))),
             overview.Machines.Count == 0 ? "" : Machines(overview, anchor, sources),
             new Fragment(overview.Sentences.Select(sentence => Tag.OfClass("p", "conclusion", sentence))),
+            overview is { Training: { } trained, TrainedEurPerHour: { } price } ? Costs(trained, overview.TrainedOn!, price) : "",
             sources.Told("machines"),
             new Fragment(overview.Notes.Select(note => Tag.OfClass("p", "legend", note))));
     }
+
+    private static Node Costs(AccuracyGroup training, string machine, double eurPerHour) => Tables.Sortable(
+        $"What the trainings of the picture cost on {machine}, at {Numbers.Significant(eurPerHour)} EUR an hour", ["policy", "test accuracy, %", "cost of all epochs, EUR"],
+        [.. training.Policies.Where(policy => !policy.TrainTimeS.Origin.Disturbed).Select(policy => (IReadOnlyList<Cell>)
+        [
+            Cell.OfPolicy(policy.Name()),
+            Cell.Plain(policy.FinalAccuracy.Value, accuracy => Numbers.Points(accuracy)),
+            Cell.Plain(policy.TrainTimeS.Value * eurPerHour / 3600, cost => Numbers.Significant(cost)),
+        ])], null);
 
     private static Node Machines(Overview overview, Func<string, string?> anchor, Sources sources)
     {
@@ -43,6 +53,11 @@ internal static class OverviewSection
             columns.Add(new Column(Head("backward, % of a fine-tune step", kernels), (machine, _) =>
                 Cell.Plain(machine.Of("fine-tune", kernels)?.BackwardShare, share => Numbers.Fixed(100 * share, 0))));
             Add("peak memory of fine-tune, MiB", "fine-tune", kernels, row => row.PeakMemoryBytes, scale: 1.0 / (1 << 20));
+        }
+        foreach (var (policy, kernels) in policies.SelectMany(policy => new[] { (policy, KernelKind.Fast), (policy, KernelKind.Plain) }))
+        {
+            var head = Head($"an epoch of {policy}, EUR", kernels);
+            columns.Add(new Column(head, (machine, from) => Cell.Of(machine.EpochEur(policy, kernels), from, machine.Name, head)));
         }
         foreach (var twin in overview.Machines.SelectMany(machine => machine.Twins).Where(twin => policies.Contains(twin.Policy))
             .Select(twin => (twin.Framework, twin.Policy, twin.Kernels)).Distinct().OrderBy(twin => twin.Kernels == KernelKind.Plain).ThenBy(twin => twin.Policy, StringComparer.Ordinal).ThenBy(twin => twin.Framework, StringComparer.Ordinal))

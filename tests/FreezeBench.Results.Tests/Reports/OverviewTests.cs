@@ -112,6 +112,40 @@ public class OverviewTests
         Assert.Contains("on 3 machines", overview.Sentences[0], StringComparison.Ordinal);
     }
 
+    // 2 s at 3.60 EUR an hour.
+    [Theory]
+    [InlineData("AMD EPYC, AVX-512, 2 cores=3.60")]
+    [InlineData("amd epyc, avx-512, 2 cores = 3.6 ")]
+    [InlineData("ID=3.6")]
+    public void Price_GivesTheCostOfAnEpoch(string text)
+    {
+        var set = Set(In(slow, Standard(2000, 400, KernelKind.Fast)));
+        var machine = ReportBuilder.Build(set, Prices.Parse([text.Replace("ID", slow.Id, StringComparison.Ordinal)])).Overview.Machines[0];
+
+        Assert.Equal(0.002, machine.EpochEur("fine-tune", KernelKind.Fast)!.Value, 1e-12);
+        Assert.Null(machine.EpochEur("fine-tune", KernelKind.Plain));
+        Assert.Null(ReportBuilder.Build(set).Overview.Machines[0].EpochEur("fine-tune", KernelKind.Fast));
+    }
+
+    [Theory]
+    [InlineData("no price", "--price is 'no price'; it must be NAME=EUR-PER-HOUR")]
+    [InlineData("=3", "--price is '=3'")]
+    [InlineData("a=-3", "--price is 'a=-3'")]
+    [InlineData("a=NaN", "--price is 'a=NaN'")]
+    [InlineData("a=", "--price is 'a='")]
+    [InlineData("a=3,5", "--price is 'a=3,5'")]
+    public void BadPrice_IsRefused(string text, string message) =>
+        Assert.StartsWith(message, Assert.Throws<UserErrorException>(() => Prices.Parse([text])).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void PriceOfNoMachine_NamesThoseThatThereAre()
+    {
+        var error = Assert.Throws<UserErrorException>(() => ReportBuilder.Build(Set(In(slow, Standard(2000, 400, KernelKind.Fast))), Prices.Parse(["NVIDIA H200=3.8"])));
+
+        Assert.Equal($"--price names 'NVIDIA H200', which is no machine of the table. It has AMD EPYC, AVX-512, 2 cores ({slow.Id}).", error.Message);
+        Assert.Contains("twice", Assert.Throws<UserErrorException>(() => Prices.Parse(["a=1", "A=2"])).Message, StringComparison.Ordinal);
+    }
+
     /// <summary>Epochs of the standard workload.</summary>
     private static IEnumerable<MeasuredCase> Standard(double tunedMs, double frozenMs, KernelKind kernels) =>
         new[] { ("fine-tune", tunedMs), ("frozen", frozenMs) }.Select(epoch => Case("epoch", epoch.Item1, "epoch", epoch.Item2, epoch.Item2, epoch.Item2, epoch.Item2, epoch.Item2)
