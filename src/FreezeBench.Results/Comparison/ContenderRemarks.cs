@@ -53,7 +53,7 @@ internal static class ContenderRemarks
         return facts;
     }
 
-    private static string Joined(IEnumerable<string> values) => string.Join("/", values.Distinct().Order(StringComparer.Ordinal));
+    private static string Joined(IEnumerable<string> values) => string.Join("/", values.Select(value => string.Concat(value.Select(character => char.IsControl(character) ? ' ' : character))).Distinct().Order(StringComparer.Ordinal));
 
     /// <summary>One sentence for each set of commits: of two that differ, one code may be faster than the other.</summary>
     private static IEnumerable<string> Commits(IReadOnlyList<Contender> contenders, IReadOnlyList<WorkloadRuns> workloads)
