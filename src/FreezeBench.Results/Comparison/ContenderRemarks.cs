@@ -25,12 +25,20 @@ internal static class ContenderRemarks
         var facts = contenders.Select((contender, place) => Facts(contender, [.. workloads.Select(workload => workload.Runs[place]).OfType<ChosenRuns>()])).ToList();
         string[] differences = [.. facts[0].Keys.Select(name => (Name: name, Values: facts.ConvertAll(of => of[name])))
             .Where(fact => fact.Values.Where(value => value.Length > 0).Distinct().Count() > 1)
-            .Select(fact => $"{fact.Name} ({string.Join(" and ", fact.Values.Select(value => value.Length > 0 ? value : "unknown"))})")];
+            .Select(fact => $"{fact.Name} ({Told(contenders, fact.Values)})")];
         remarks.AddRange(contenders.SelectMany((contender, place) => NodeRemarks.Of(contender.Name,
             [.. workloads.Where(workload => workload.Runs[place] is not null).Select(workload => (workload.Settings, workload.Runs[place]!.Runs))], options)));
         if (differences.Length > 0)
-            remarks.Add($"What else differs, in the order of the names: {string.Join(", ", differences)}.");
+            remarks.Add($"What else differs: {string.Join(", ", differences)}.");
         return remarks;
+    }
+
+    /// <summary>Of two contenders the two values in their order; of more, each value with those that have it.</summary>
+    private static string Told(IReadOnlyList<Contender> contenders, IReadOnlyList<string> values)
+    {
+        var known = values.Select(value => value.Length > 0 ? value : "unknown").ToList();
+        return contenders.Count == 2 ? string.Join(" and ", known)
+            : string.Join("; ", contenders.Zip(known).GroupBy(pair => pair.Second).Select(group => $"{group.Key}: {string.Join(" and ", group.Select(pair => pair.First.Name))}"));
     }
 
     private static OrderedDictionary<string, string> Facts(Contender contender, IReadOnlyList<ChosenRuns> chosen)
@@ -45,7 +53,7 @@ internal static class ContenderRemarks
         return facts;
     }
 
-    private static string Joined(IEnumerable<string> values) => string.Join("/", values.Distinct().Order(StringComparer.Ordinal));
+    private static string Joined(IEnumerable<string> values) => string.Join("/", values.Select(value => string.Concat(value.Select(character => char.IsControl(character) ? ' ' : character))).Distinct().Order(StringComparer.Ordinal));
 
     /// <summary>One sentence for each set of commits: of two that differ, one code may be faster than the other.</summary>
     private static IEnumerable<string> Commits(IReadOnlyList<Contender> contenders, IReadOnlyList<WorkloadRuns> workloads)

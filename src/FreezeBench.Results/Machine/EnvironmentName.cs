@@ -24,10 +24,10 @@ public static partial class EnvironmentName
     internal static string OfMachine(EnvironmentRecord environment)
     {
         if (environment.Torch.UsesGpu && environment.Gpu.Name != Unknown.Text)
-            return environment.Gpu.Name;
-        var model = Noise().Replace(environment.Machine.CpuModel.Split('@')[0], " ");
-        var tidy = string.Join(' ', model.Split(' ', StringSplitOptions.RemoveEmptyEntries));
-        return Cpu(environment.Machine with { CpuModel = tidy.Length > 0 ? tidy : environment.Machine.CpuModel });
+            return CpuName.Tidy(environment.Gpu.Name);
+        // A file may have been written by anybody: its control characters must not reach a terminal.
+        var tidy = CpuName.Tidy(Noise().Replace(environment.Machine.CpuModel.Split('@')[0], " "));
+        return CpuName.Tidy(Cpu(environment.Machine with { CpuModel = tidy != Unknown.Text ? tidy : environment.Machine.CpuModel }));
     }
 
     /// <summary>The CPU's model, its vector extension where it is known, since unlike CPUs may have one name, and its logical cores:

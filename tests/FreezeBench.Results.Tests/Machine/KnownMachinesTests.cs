@@ -91,6 +91,7 @@ public sealed class KnownMachinesTests
     [InlineData("Intel(R) Xeon(R) CPU @ 2.20GHz", "Intel Xeon, AVX-512, 2 cores")]
     [InlineData("AMD EPYC 7763 64-Core Processor", "AMD EPYC 7763, AVX-512, 2 cores")]
     [InlineData("Processor", "Processor, AVX-512, 2 cores")]
+    [InlineData("AMD\u001b[31m EPYC\n", "AMD [31m EPYC, AVX-512, 2 cores")]
     public void Name_IsForPeople(string model, string expected) =>
         Assert.Equal(expected, KnownMachines.Of([Examples.Cpu with { Machine = Examples.Cpu.Machine with { CpuModel = model } }]).Machines[0].Name);
 
