@@ -28,7 +28,7 @@ public partial class LayeringTests
         ["Results.Ranking"] = ["Results.Machine", "Results.Statistics", "Results.Rows", "Results.Sets", "Results.Tables", "Results.Comparison"],
         ["Results.Checks"] = ["Results.Machine", "Results.Statistics", "Results.Rows", "Results.Sets"],
         ["Results.Merging"] = ["Results.Machine", "Results.Rows", "Results.Sets"],
-        ["Results.Reports"] = ["Results.Machine", "Results.Statistics", "Results.Rows", "Results.Sets", "Results.Tables"],
+        ["Results.Reports"] = ["Results.Machine", "Results.Statistics", "Results.Rows", "Results.Sets", "Results.Tables", "Results.Workloads", "Results.Comparison"],
         ["Tool.Elements"] = [],
         ["Tool.Plots"] = ["Tool.Elements", "Results.*"],
         ["Tool.Html"] = ["Tool.Plots", "Tool.Elements", "Results.*"],
