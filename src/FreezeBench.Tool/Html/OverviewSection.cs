@@ -45,28 +45,33 @@ internal static class OverviewSection
     private static Node Machines(Overview overview, Func<string, string?> anchor, Sources sources)
     {
         List<Column> columns = [];
-        foreach (var kernels in new[] { KernelKind.Fast, KernelKind.Plain })
+        KernelKind[] kinds = [KernelKind.Fast, KernelKind.Plain];
+        foreach (var kernels in kinds)
         {
             foreach (var policy in policies)
                 Add($"{policy}, images/s", policy, kernels, row => row.ImagesPerS);
             Add("speed-up by freezing", "frozen", kernels, row => row.SpeedUp, places: 2, withBounds: true);
-            columns.Add(new Column(Head("backward, % of a fine-tune step", kernels), (machine, _) =>
-                Cell.Plain(machine.Of("fine-tune", kernels)?.BackwardShare, share => Numbers.Fixed(100 * share, 0))));
-            Add("peak memory of fine-tune, MiB", "fine-tune", kernels, row => row.PeakMemoryBytes, scale: 1.0 / (1 << 20));
         }
+        foreach (var twin in overview.Machines.SelectMany(machine => machine.Twins).Where(twin => policies.Contains(twin.Policy))
+            .Select(twin => (twin.Framework, twin.Policy, twin.Kernels)).Distinct().OrderBy(twin => twin.Kernels == KernelKind.Plain).ThenBy(twin => twin.Policy, StringComparer.Ordinal).ThenBy(twin => twin.Framework, StringComparer.Ordinal))
+        {
+            var head = Head($"{twin.Framework} by ours, {twin.Policy}", twin.Kernels);
+            columns.Add(new Column(head, (machine, from) => Cell.Of(
+                machine.Twins.FirstOrDefault(one => (one.Framework, one.Policy, one.Kernels) == twin)?.TimesOurs, from, machine.Name, head, places: 2, withBounds: true)));
+        }
+        foreach (var kernels in kinds)
+        {
+            columns.Add(new Column(Head("backward, % of a step", kernels), (machine, _) =>
+                Cell.Plain(machine.Of("fine-tune", kernels)?.BackwardShare, share => Numbers.Fixed(100 * share, 0))));
+        }
+        foreach (var kernels in kinds)
+            Add("memory, MiB", "fine-tune", kernels, row => row.PeakMemoryBytes, scale: 1.0 / (1 << 20));
         foreach (var (policy, kernels) in policies.SelectMany(policy => new[] { (policy, KernelKind.Fast), (policy, KernelKind.Plain) }))
         {
             var head = Head($"an epoch of {policy}, EUR", kernels);
             columns.Add(new Column(head, (machine, from) => Cell.Of(machine.EpochEur(policy, kernels), from, machine.Name, head)));
         }
-        foreach (var twin in overview.Machines.SelectMany(machine => machine.Twins).Where(twin => policies.Contains(twin.Policy))
-            .Select(twin => (twin.Framework, twin.Policy, twin.Kernels)).Distinct().OrderBy(twin => twin.Kernels == KernelKind.Plain).ThenBy(twin => twin.Policy, StringComparer.Ordinal).ThenBy(twin => twin.Framework, StringComparer.Ordinal))
-        {
-            var head = $"{twin.Framework}: its {twin.Policy} epoch by ours{(twin.Kernels == KernelKind.Plain ? " (plain)" : "")}";
-            columns.Add(new Column(head, (machine, from) => Cell.Of(
-                machine.Twins.FirstOrDefault(one => (one.Framework, one.Policy, one.Kernels) == twin)?.TimesOurs, from, machine.Name, head, places: 2, withBounds: true)));
-        }
-        return Tables.Sortable($"Machines, the fastest first: {overview.Settings}.{(overview.Machines.Any(machine => machine.Epochs.Any(policy => policy.Kernels == KernelKind.Plain)) ? " (plain): a user's own layers; the others are FreezeBench's fast ones." : "")}",
+        return Tables.Sortable($"Machines, the fastest first: {overview.Settings}.{(overview.Machines.Any(machine => machine.Epochs.Any(policy => policy.Kernels == KernelKind.Plain)) ? " (plain): a user's own layers; the others are FreezeBench's fast ones." : "")} Backward pass and peak memory are those of fine-tune.",
             ["machine", .. columns.Select(column => column.Head)],
             [.. overview.Machines.Select(machine => (IReadOnlyList<Cell>)[Cell.Words(machine.Name) with { Link = machine.EnvironmentIds.Select(anchor).FirstOrDefault(place => place is not null) }, .. columns.Select(column => column.Cell(machine, sources))])], null);
 

@@ -204,7 +204,7 @@ public partial class HtmlReportTests
         Assert.Contains("Time of an epoch by policy and machine, with 95 % bounds", first, StringComparison.Ordinal);
         Assert.Equal(["quick", "slow"], Regex.Matches(first, "<th scope=\"row\"[^>]*><a href=\"#e[0-9]+\">(.*?)</a>").Select(match => match.Groups[1].Value));
         Assert.All(
-            ["fine-tune, images/s", "frozen, images/s", "speed-up by freezing", "speed-up by freezing (plain)", "backward, % of a fine-tune step", "pytorch 2.6.0: its frozen epoch by ours", .. overview.Sentences],
+            ["fine-tune, images/s", "frozen, images/s", "speed-up by freezing", "speed-up by freezing (plain)", "backward, % of a step", "memory, MiB (plain)", "pytorch 2.6.0 by ours, frozen", .. overview.Sentences],
             text => Assert.Contains($">{text}</", first, StringComparison.Ordinal));
         // The order of the machines' table is that of their sections.
         Assert.True(page.IndexOf("id=\"e2\"", StringComparison.Ordinal) < page.IndexOf("id=\"e1\"", StringComparison.Ordinal));
