@@ -41,8 +41,9 @@ public partial class ReadmeTests
         var study = Cells(File.ReadAllText(Path.Combine(Repository.Root, "tests", "FreezeBench.Results.Tests", "Comparison", "Goldens", "planted-ratios.md")));
         var rows = Cells(readme).Where(cells => cells.Length == 6 && cells[0].Contains(" %, ", StringComparison.Ordinal)).ToList();
         Assert.Equal(6, rows.Count);
+        string[] planted = ["1.05x", "1.20x", "2.00x"];
 
-        Assert.All(rows, cells => Assert.Equal([.. new[] { "1.05x", "1.20x", "2.00x" }.Select(ratio => Row(cells, ratio)[7])], cells[3..]));
+        Assert.All(rows, cells => Assert.Equal([.. planted.Select(ratio => Row(cells, ratio)[7])], cells[3..]));
         Assert.All(rows, cells => Assert.Equal(Number(Row(cells, "1.00x")[7]) + Number(Row(cells, "1.00x")[8]), Number(cells[2]), 0.001));
 
         string[] Row(string[] cells, string ratio) => study.Single(row => row[0] == cells[0] && row[1] == cells[1] && row[2] == ratio);

@@ -64,7 +64,7 @@ public sealed record MachineRanking
         };
     }
 
-    private static RankedWorkload Ranked(WorkloadRuns workload, IReadOnlyList<Contender> contenders, IReadOnlyList<LaunchSpread> spreads, ComparisonOptions options)
+    private static RankedWorkload Ranked(WorkloadRuns workload, IReadOnlyList<Contender> contenders, List<LaunchSpread> spreads, ComparisonOptions options)
     {
         var sorted = Enumerable.Range(0, contenders.Count).Where(place => workload.Runs[place] is not null).OrderBy(place => workload.Runs[place]!.Side.CentreMs).ToList();
         BoundedEstimate? Between(int first, int second) =>

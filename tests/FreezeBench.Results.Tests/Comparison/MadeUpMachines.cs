@@ -8,6 +8,9 @@ namespace FreezeBench.Results.Tests.Comparison;
 /// <summary>Made-up machines and their runs.</summary>
 internal static class MadeUpMachines
 {
+    /// <summary>Levels of three runs.</summary>
+    private static readonly double[] levels = [0.98, 1.0, 1.02];
+
     internal static EnvironmentRecord Epyc => Examples.Cpu;
 
     internal static EnvironmentRecord Xeon { get; } = Examples.Cpu with
@@ -40,7 +43,7 @@ internal static class MadeUpMachines
     /// <summary>Three runs of fine-tune and frozen, with 2 % from run to run, <paramref name="slower"/> times as slow as 100 and 20 ms.</summary>
     internal static IReadOnlyList<MeasuredCase> Runs(EnvironmentRecord environment, double slower, string prefix, Func<BenchmarkRow, BenchmarkRow>? change = null) =>
     [
-        .. new[] { 0.98, 1.0, 1.02 }.SelectMany((noise, run) => Run(environment, $"{prefix}{run}",
+        .. levels.SelectMany((noise, run) => Run(environment, $"{prefix}{run}",
             new Dictionary<string, double> { ["fine-tune"] = 100 * slower * noise, ["frozen"] = 20 * slower * noise }, change)),
     ];
 

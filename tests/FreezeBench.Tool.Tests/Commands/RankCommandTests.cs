@@ -31,7 +31,8 @@ public sealed class RankCommandTests : IDisposable
         Assert.Equal((0, ""), (run.ExitCode, run.Errors));
         Assert.StartsWith("3 machines by workload, the fastest first, torchsharp.\nNVIDIA H100 80GB HBM3 is 4.", run.Output, StringComparison.Ordinal);
         var overall = run.Output.Split('\n').Where(line => line.StartsWith("   ", StringComparison.Ordinal)).Take(3).ToList();
-        Assert.All(new[] { "   1  NVIDIA H100 80GB HBM3 ", "   2  NVIDIA L4 ", "   3  AMD EPYC, AVX-512, 2 cores " }.Zip(overall), pair => Assert.StartsWith(pair.First, pair.Second, StringComparison.Ordinal));
+        string[] expected = ["   1  NVIDIA H100 80GB HBM3 ", "   2  NVIDIA L4 ", "   3  AMD EPYC, AVX-512, 2 cores "];
+        Assert.All(expected.Zip(overall), pair => Assert.StartsWith(pair.First, pair.Second, StringComparison.Ordinal));
         Assert.All(run.Output.Split('\n'), line => Assert.True(line.Length <= 80, line));
         var line = string.Join(' ', run.Output.Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries));
         Assert.Contains("device (cpu: AMD EPYC, AVX-512, 2 cores; cuda: NVIDIA", line, StringComparison.Ordinal);
