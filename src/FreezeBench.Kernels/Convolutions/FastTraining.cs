@@ -25,6 +25,14 @@ public static class FastTraining
     public static PreparedLayers Prepare(nn.Module model)
     {
         ArgumentNullException.ThrowIfNull(model);
+        var prepared = Replace(model);
+        MemoryFormat.ChannelsLast.ApplyTo(model);
+        return prepared;
+    }
+
+    /// <summary>The first half of <see cref="Prepare"/>: the parameters lie as they did.</summary>
+    internal static PreparedLayers Replace(nn.Module model)
+    {
         List<string> replaced = [];
         List<(string Name, string Reason)> left = [];
         Dictionary<Conv2d, TrainedConvolution> layers = new(ReferenceEqualityComparer.Instance);
@@ -42,7 +50,6 @@ public static class FastTraining
                     else
                         left.Add((name, reason));
             }
-        MemoryFormat.ChannelsLast.ApplyTo(model);
         return new(replaced, left);
     }
 

@@ -106,20 +106,6 @@ public sealed class ResNet : nn.Module<Tensor, Tensor>, INetwork, IFoldable
         _ => throw new ArgumentOutOfRangeException(nameof(stage), stage, "Not a stage of a ResNet."),
     };
 
-    /// <summary>Gives the network a fresh head, initialised as a new linear layer, on the device of the old one.</summary>
-    /// <remarks>The old head's parameters are disposed: build optimizers and policies afterwards.</remarks>
-    /// <param name="classes">Classes of the new head.</param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="classes"/> is below 1.</exception>
-    public void ReplaceHead(int classes)
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(classes, 1);
-        using var scope = NewDisposeScope();
-        using var fresh = nn.Linear(Shape.FeatureCount, classes, device: fc.weight.device);
-        // Copies: TorchSharp lets no submodule be registered twice, and a layer disposes its parameters when it is collected.
-        fc.weight = nn.Parameter(fresh.weight.detach().clone());
-        fc.bias = nn.Parameter(fresh.bias!.detach().clone());
-    }
-
     /// <inheritdoc/>
     public IFrozenCopy? Fold(int last, ScalarType type) => folds ? new FoldedStages(this, (Stage)last, type) : null;
 
