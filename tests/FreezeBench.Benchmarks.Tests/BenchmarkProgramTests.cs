@@ -259,7 +259,7 @@ public class BenchmarkProgramTests
     public void GradientsOfMemoryThatNobodyWrote_AreRefused_BeforeAnythingIsMeasured(string policy, string how)
     {
         Assert.SkipUnless(configuration == "Release", "A Debug build refuses to measure; run: dotnet test -c Release.");
-        var (exitCode, output) = Run([how, "--device", "cpu", "--threads", "1", "--precision", "bf16", "--policies", policy, "--resolution", "16", .. how == "accuracy" ? ["--weights", "none"] : (string[])[]]);
+        var (exitCode, output) = Run([how, "--device", "cpu", "--threads", "1", "--precision", "bf16", "--policies", policy, "--resolution", "16", .. how == "accuracy" ? ["--dataset", "synthetic"] : (string[])[]]);
 
         Assert.Equal(2, exitCode);
         Assert.EndsWith(

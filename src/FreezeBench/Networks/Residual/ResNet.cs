@@ -76,11 +76,6 @@ public sealed class ResNet : nn.Module<Tensor, Tensor>, INetwork, IFoldable
     /// <returns>Logits, float32 [N, classes]; the caller disposes them.</returns>
     public override Tensor forward(Tensor input) => Run(input, Stage.Stem, Stage.Head);
 
-    /// <summary>The backbone alone: <see cref="Run"/> from the stem to layer4 with its pooling.</summary>
-    /// <param name="images">float32 [N, 3, H, W], normalised, on the network's device.</param>
-    /// <returns>float32 [N, <see cref="ResNetShape.FeatureCount"/>]; the caller disposes it.</returns>
-    public Tensor Features(Tensor images) => Run(images, Stage.Stem, Stage.Layer4);
-
     /// <summary>A part of the network, both ends included. It builds a graph or none as the caller's grad mode says.</summary>
     /// <param name="input">What the stage before <paramref name="first"/> gives (<see cref="Stage"/> has the shapes).</param>
     /// <param name="first">The stage that gets the input.</param>
@@ -107,7 +102,7 @@ public sealed class ResNet : nn.Module<Tensor, Tensor>, INetwork, IFoldable
     };
 
     /// <inheritdoc/>
-    public IFrozenCopy? Fold(int last, ScalarType type) => folds ? new FoldedStages(this, (Stage)last, type) : null;
+    public IFrozenCopy? Fold(int last, ScalarType type) => folds ? FoldedStages.Of(this, (Stage)last, type) : null;
 
     /// <summary>The end of the stem.</summary>
     internal static Tensor PoolStem(Tensor input) => nn.functional.max_pool2d(input, 3, stride: 2, padding: 1);

@@ -2,7 +2,7 @@ using FreezeBench.Kernels;
 using FreezeBench.Kernels.Convolutions;
 using FreezeBench.Kernels.Observing;
 using FreezeBench.Kernels.Optimizing;
-using FreezeBench.Networks;
+using FreezeBench.Tests.Networks;
 using TorchSharp;
 using TorchSharp.Modules;
 using Xunit;

@@ -1,5 +1,4 @@
 using FreezeBench.Tests.Networks;
-using TorchSharp;
 using Xunit;
 using static TorchSharp.torch;
 

@@ -1,6 +1,6 @@
 extern alias torchvision;
 
-using FreezeBench.Networks;
+using FreezeBench.Tests.Networks;
 using static TorchSharp.torch;
 
 namespace FreezeBench.Tests.Kernels.Convolutions;

@@ -1,7 +1,7 @@
 using FreezeBench.Kernels;
 using FreezeBench.Kernels.Convolutions;
 using FreezeBench.Kernels.Folding;
-using FreezeBench.Networks;
+using FreezeBench.Tests.Networks;
 using TorchSharp;
 using TorchSharp.Modules;
 using Xunit;

@@ -50,7 +50,7 @@ public sealed class ResNetTests
         using var scope = NewDisposeScope();
         using var network = Thin.Network(block);
         Assert.Equal(features, network.Shape.FeatureCount);
-        Assert.Equal([4, features], network.Features(Thin.TinyImages()).shape);
+        Assert.Equal([4, features], network.Run(Thin.TinyImages(), Stage.Stem, Stage.Layer4).shape);
         Assert.Equal([4, Thin.Classes], network.call(Thin.TinyImages()).shape);
     }
 
