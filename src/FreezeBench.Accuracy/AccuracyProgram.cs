@@ -5,6 +5,7 @@ using FreezeBench.Accuracy.Options;
 using FreezeBench.Accuracy.Output;
 using FreezeBench.Accuracy.Runs;
 using FreezeBench.Features;
+using FreezeBench.Freezing;
 using FreezeBench.Programs;
 using FreezeBench.Results;
 using FreezeBench.Results.Rows;
@@ -52,6 +53,9 @@ public static class AccuracyProgram
             foreach (var classes in settings.Classes.OfType<Images.Sets.ClassSelection>())
                 classes.Resolve(data.Training);
             weights.Check(settings, data.Training.Classes, settings.ResolutionPx ?? data.Training.DefaultResolutionPx);
+            foreach (var strategy in settings.Strategies)
+                NarrowImageRefusal.ThrowIfAny(
+                    settings.Network, data.Training.Classes, settings.ResolutionPx ?? data.Training.DefaultResolutionPx, strategy.LastPolicy, session.Precision, session.Device.Type);
             var (environment, stamp, store) = session.Begin();
             Announcement.Write(progress, settings, weights, data, session, stamp.Git, plan.Count);
             if (parsed.GetValue(options.DryRun))

@@ -56,17 +56,20 @@ public sealed record NetworkTrace(IReadOnlyList<TracedLayer> Layers, IReadOnlyLi
     // null: not a layer that is counted.
     private static Func<int, string, Tensor, Tensor, IEnumerable<TracedLayer>>? Sight(nn.Module<Tensor, Tensor> module) => module switch
     {
-        Conv2d convolution => (stage, name, input, output) => [Convolution(stage, name, input, output, convolution.weight!) with { Groups = convolution.groups }],
-        TrainedConvolution convolution => (stage, name, input, output) => [Convolution(stage, name, input, output, convolution.Weight)],
+        Conv2d convolution => (stage, name, input, output) => [Convolution(stage, name, input, output, convolution.weight!, convolution.stride, convolution.padding) with { Groups = convolution.groups }],
+        TrainedConvolution convolution => (stage, name, input, output) => [Convolution(stage, name, input, output, convolution.Weight, convolution.Stride, convolution.Padding)],
         Linear linear => (stage, name, input, output) =>
             [new(stage, name, input.numel(), output.numel(), linear.weight.size(0), linear.weight.numel(), output.numel() * linear.weight.size(1))],
         AttentionProduct attention => (stage, name, input, output) => Products(stage, name, input, output, attention.Heads),
         _ => null,
     };
 
-    // The weight is [out, in / groups, K, K].
-    private static TracedLayer Convolution(int stage, string name, Tensor input, Tensor output, Tensor weight) =>
-        new(stage, name, input.numel(), output.numel(), weight.size(0), weight.numel(), output.numel() * (weight.numel() / weight.size(0)));
+    // The weight is [out, in / groups, K, K]. Padding that is not given in numbers goes with a stride of 1.
+    private static TracedLayer Convolution(int stage, string name, Tensor input, Tensor output, Tensor weight, IReadOnlyList<long> stride, IReadOnlyList<long>? padding) =>
+        new(stage, name, input.numel(), output.numel(), weight.size(0), weight.numel(), output.numel() * (weight.numel() / weight.size(0)))
+        {
+            IsOverNarrowImage = padding is not null && NarrowImage.Is(input.size(-1), stride[^1], padding[^1]),
+        };
 
     // From [1, T, 3 * width] to [1, T, width]: a third of the input each are queries, keys and values.
     private static IEnumerable<TracedLayer> Products(int stage, string name, Tensor input, Tensor output, int heads)
