@@ -1,4 +1,5 @@
 using System.Text.Json;
+using FreezeBench.Results;
 using FreezeBench.Results.Machine;
 using FreezeBench.Results.Rows;
 
@@ -47,7 +48,7 @@ public sealed record CaseRecord(IReadOnlyDictionary<string, IReadOnlyList<double
     {
         var path = PathOf(folder, id);
         return File.Exists(path)
-            ? JsonSerializer.Deserialize<CaseRecord>(File.ReadAllText(path))!
+            ? StrictJson.Read<CaseRecord>(File.ReadAllText(path))!
             : throw new InvalidOperationException($"Case {id} left no record at '{path}': its process did not reach its clean-up.");
     }
 

@@ -29,6 +29,37 @@ public class AccuracyProgramTests
         Assert.All(output.Split('\n').Where(line => !line.Contains("rows in", StringComparison.Ordinal)), line => Assert.True(line.TrimEnd().Length <= 80, line));
     }
 
+    [Theory]
+    [InlineData("fine-tune")]
+    [InlineData("frozen")]
+    [InlineData("frozen-train-bn")]
+    [InlineData("frozen-cached")]
+    [InlineData("from-layer4")]
+    [InlineData("lora:4")]
+    [InlineData("probe-then-tune")]
+    public void OneImageMoreThanWholeBatches_IsTrainedOn_UnderEveryPolicy(string policy)
+    {
+        // ResNet-18 sees 16 px as one pixel in its last two stages: a step of one image has no variance there.
+        var (rows, ends, _, progress) = Runner.Run([.. Runner.Smallest, "--train-limit", "17", "--batch-size", "16", "--policies", policy, "--epochs", "2"]);
+        Assert.Equal([(policy, "finished")], ends.Select(end => (end.Policy, end.Status)));
+        Assert.All(rows, row => Assert.Equal((17, 16), (row.TrainTotal, row.BatchSize)));
+        Assert.Contains("17 images leave one alone: it joins the step before, which has 17", progress, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--batch-size is 1", "1", "8")]
+    [InlineData("There is 1 image to train on", "8", "1")]
+    public void StepsOfOneImage_AreRefused_WhereBatchNormSeesOnePixel(string told, string batchSize, string images)
+    {
+        foreach (var policy in new[] { "fine-tune", "frozen-train-bn", "only-layer4" })
+        {
+            var refusal = Runner.Refusal([.. Runner.Smallest, "--policies", policy, "--batch-size", batchSize, "--train-limit", images]);
+            Assert.Contains("gets one value per channel, which has no variance", refusal, StringComparison.Ordinal);
+            Assert.Contains(told, refusal, StringComparison.Ordinal);
+        }
+        Assert.Equal("finished", Assert.Single(Runner.Run([.. Runner.Smallest, "--policies", "frozen", "--batch-size", batchSize, "--train-limit", images]).Ends).Status);
+    }
+
     [Fact]
     public void Drift_IsZeroForFrozen_PositiveForFrozenTrainBn_AndUnknownWhereNothingIsFrozen()
     {
