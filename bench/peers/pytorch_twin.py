@@ -40,7 +40,7 @@ try:
 except ImportError:  # --help works without; everything else says what is missing
     torch = None
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 ENVIRONMENT_SCHEMA_VERSION = 2
 UNKNOWN = "unknown"
 REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
@@ -968,6 +968,34 @@ def gpu_facts(device):
     return facts
 
 
+def node_id(device):
+    """NodeId.cs: which machine of its environment, by the same salt, so that both frameworks give a machine one name."""
+    if device.startswith("cuda"):
+        identity = gpu_uuid(device)
+    elif sys.platform == "win32":
+        import winreg
+        with contextlib.suppress(OSError), winreg.OpenKey(winreg.HKEY_LOCAL_MACHINE, r"SOFTWARE\Microsoft\Cryptography") as key:
+            return salted(winreg.QueryValueEx(key, "MachineGuid")[0])
+        return UNKNOWN
+    else:
+        identity = (lines_of("/etc/machine-id") or [""])[0] if sys.platform.startswith("linux") else ""
+    return salted(identity)
+
+
+def gpu_uuid(device):
+    """As the driver writes it; empty where it is not certain which of several GPUs it is (PyTorch before 2.5)."""
+    if uuid := getattr(torch.cuda.get_device_properties(torch.device(device)), "uuid", None):
+        return f"GPU-{uuid}"
+    known = (output_of("nvidia-smi", "--query-gpu=uuid", "--format=csv,noheader") or "").split()
+    return known[0] if len(known) == 1 else ""
+
+
+def salted(identity):
+    identity = identity.strip().lower()
+    known = identity not in ("", "uninitialized", UNKNOWN)
+    return hashlib.sha256(f"FreezeBench node\n{identity}".encode()).hexdigest()[:8] if known else UNKNOWN
+
+
 def environment(settings):
     """environment.json: TorchSharp's place says that there is none, so that no id is ever that of a TorchSharp run."""
     record = {
@@ -1043,7 +1071,7 @@ BENCHMARK_COLUMNS = (
     "mean_ms median_ms standard_deviation_ms min_ms max_ms iqr_ms ci99_lower_ms ci99_upper_ms throughput_images_per_s "
     "peak_memory_bytes noise_verdict throttled asked_batch_size cudnn_autotune flops_utilisation data_share_fraction "
     "energy_j energy_source temperature_max_c clock_min_mhz throttle_reasons kernels trainable_parameters total_parameters "
-    "trained_checkpoint_bytes").split()
+    "trained_checkpoint_bytes node others_busy_cores").split()
 # Columns of which this program knows nothing.
 UNMEASURED = "energy_j energy_source temperature_max_c clock_min_mhz throttle_reasons".split()
 SAMPLE_COLUMNS = (
@@ -1292,7 +1320,7 @@ def rows_of(settings, stamp, case, result):
             "batch_size": settings.batch_size, "images": images, "precision": settings.precision,
             "memory_format": settings.memory_format, "threads": torch.get_num_threads(), "device": settings.device,
             "warm_up_count": result["warm_up"], "operations_per_sample": result["operations"],
-            "peak_memory_bytes": result["peak_memory_bytes"], "throttled": None,
+            "peak_memory_bytes": result["peak_memory_bytes"], "throttled": None, "others_busy_cores": None,
             "asked_batch_size": settings.batch_size, **result["parameters"],
             "cudnn_autotune": torch.backends.cudnn.benchmark if settings.device.startswith("cuda") else None, **dict.fromkeys(UNMEASURED), **summary(values, images)}
         row["data_share_fraction"] = data_share(method, result) if phase == WHOLE_PHASE[method] else None
@@ -1316,7 +1344,7 @@ def run(settings, arguments):
     stamp = {
         "schema_version": SCHEMA_VERSION, "run_id": f"{now:%Y%m%dT%H%M%SZ}-{secrets.token_hex(4)}",
         "environment_id": record["environment_id"], "utc_time": f"{now:%Y-%m-%dT%H:%M:%S.%f}".rstrip("0").rstrip(".") + "Z",
-        "commit": commit, "dirty": dirty}
+        "commit": commit, "dirty": dirty, "node": node_id(settings.device)}
     if dirty:
         print("The working tree differs from its commit: the rows will say dirty.", file=sys.stderr)
     benchmarks, samples, failed, others = [], [], 0, OtherLoad()

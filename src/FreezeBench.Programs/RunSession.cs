@@ -86,7 +86,7 @@ public sealed class RunSession : IDisposable
     public (EnvironmentRecord Environment, RunStamp Stamp, ResultStore Store) Begin(string? benchmarkDotNetVersion = null)
     {
         var environment = EnvironmentProbe.Capture(TorchEnvironment.Read(Device, benchmarkDotNetVersion), nvml);
-        var stamp = RunStamp.New(environment, GitState.Capture(Folder, ResultsFolder, ArtifactsFolder, CheckpointFolder));
+        var stamp = RunStamp.New(environment, NodeId.Of(environment.Torch, nvml), GitState.Capture(Folder, ResultsFolder, ArtifactsFolder, CheckpointFolder));
         return (environment, stamp, new ResultStore(Path.Combine(ResultsFolder, environment.Id)));
     }
 

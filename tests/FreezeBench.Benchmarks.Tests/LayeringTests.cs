@@ -23,6 +23,7 @@ public partial class LayeringTests
         ["Results.Rows"] = ["Results.Machine", "Results.Statistics"],
         ["Results.Sets"] = ["Results.Machine", "Results.Statistics", "Results.Rows"],
         ["Results.Tables"] = [],
+        ["Results.Workloads"] = ["Results.Rows"],
         ["Results.Comparison"] = ["Results.Machine", "Results.Statistics", "Results.Rows", "Results.Sets", "Results.Tables"],
         ["Results.Checks"] = ["Results.Machine", "Results.Statistics", "Results.Rows", "Results.Sets"],
         ["Results.Merging"] = ["Results.Machine", "Results.Rows", "Results.Sets"],

@@ -50,12 +50,14 @@ public sealed class AccuracyRun(RunContext context, PlannedRun run)
         context.Reporter.Begins(run, number, count, training.EpochsDone);
         var status = RunRow.Finished;
         watch.Begin();
+        var others = context.WatchOthers();
         try
         {
             while (!training.Finished && !rows.ReachesTarget(done))
             {
                 stop.ThrowIfCancellationRequested();
-                var row = rows.Of(training.NextEpoch(context.Reporter.StepEnded, stop));
+                var othersInEpoch = context.WatchOthers();
+                var row = rows.Of(training.NextEpoch(context.Reporter.StepEnded, stop)) with { OthersBusyCores = othersInEpoch.BusyCores() };
                 if (!(double.IsFinite(row.TrainLoss) && double.IsFinite(row.TestLoss) && double.IsFinite(row.BatchNormDrift ?? 0)))
                 {
                     // No number to write, and none to come. The other runs of the command are not to suffer for it.
@@ -78,7 +80,7 @@ public sealed class AccuracyRun(RunContext context, PlannedRun run)
             status = RunRow.Interrupted;
         }
         watch.End();
-        var end = rows.End(done, status, status == RunRow.Interrupted ? null : training.WeightsSha256(), watch.State, training.Counts);
+        var end = rows.End(done, status, status == RunRow.Interrupted ? null : training.WeightsSha256(), watch.State, training.Counts) with { OthersBusyCores = others.BusyCores() };
         context.Store.Append(end);
         if (status != RunRow.Interrupted)
             context.Session.Forget(run);

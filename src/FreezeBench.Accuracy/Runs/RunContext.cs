@@ -26,6 +26,9 @@ public sealed record RunContext(
     /// <summary>Memory of the device; null: unknown.</summary>
     public DeviceMemory? Memory { get; init; }
 
+    /// <summary>Begins to watch what other programs do.</summary>
+    public Func<OtherLoad> WatchOthers { get; init; } = () => new OtherLoad();
+
     /// <summary>Where features are kept from command to command; null: nowhere.</summary>
     public FeatureCache? Features { get; init; }
 }

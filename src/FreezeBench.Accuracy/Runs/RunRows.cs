@@ -94,6 +94,7 @@ public sealed class RunRows(RunContext context, PlannedRun run, AccuracyData dat
             DataShareFraction = epoch.DataTime / epoch.TrainTime,
             CudnnAutotune = context.CudnnAutotune,
             Kernels = Kernels,
+            Node = context.Stamp.Node,
         };
     }
 
@@ -153,6 +154,7 @@ public sealed class RunRows(RunContext context, PlannedRun run, AccuracyData dat
             TrainableParameters = counts.Trainable,
             TotalParameters = counts.Total,
             TrainedCheckpointBytes = counts.TrainedBytes,
+            Node = context.Stamp.Node,
         };
     }
 }

@@ -27,6 +27,7 @@ public sealed record AccuracyRow : TrainingRow, IMeasuredRow
         """,
         "asked_batch_size cudnn_autotune data_share_fraction feature_cache energy_j energy_source",
         "kernels",
+        "node others_busy_cores",
     ];
 
     /// <summary>SHA-256 of the weights file; unknown where there is none.</summary>
@@ -152,4 +153,8 @@ public sealed record AccuracyRow : TrainingRow, IMeasuredRow
     /// <summary>Energy of what train_time_s times, evaluation excluded; unknown too where that took less than the counter can tell (rapl 20 ms, nvml 0.5 s, nvml-power 5 s).</summary>
     [Unit("J")]
     public double? EnergyJ { get; init; }
+
+    /// <summary>Cores that other programs kept busy during the epoch, its evaluation included.</summary>
+    [Unit("cores")]
+    public double? OthersBusyCores { get; init; }
 }

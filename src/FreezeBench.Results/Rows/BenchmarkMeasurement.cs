@@ -54,6 +54,9 @@ public sealed record BenchmarkMeasurement
     /// <inheritdoc cref="BenchmarkRow.ThrottleReasons"/>
     public string ThrottleReasons { get; init; } = Unknown.Text;
 
+    /// <inheritdoc cref="BenchmarkRow.OthersBusyCores"/>
+    public double? OthersBusyCores { get; init; }
+
     /// <summary>The row of benchmarks.csv.</summary>
     public BenchmarkRow ToRow(RunStamp stamp)
     {
@@ -110,6 +113,8 @@ public sealed record BenchmarkMeasurement
             TrainableParameters = Parameters?.Trainable,
             TotalParameters = Parameters?.Total,
             TrainedCheckpointBytes = Parameters?.TrainedBytes,
+            Node = stamp.Node,
+            OthersBusyCores = OthersBusyCores,
         };
     }
 

@@ -24,6 +24,7 @@ public sealed record BenchmarkRow : BenchmarkCase, IMeasuredRow
         throttle_reasons
         """,
         "kernels trainable_parameters total_parameters trained_checkpoint_bytes",
+        "node others_busy_cores",
     ];
 
     /// <summary>Version of the file's layout.</summary>
@@ -153,4 +154,12 @@ public sealed record BenchmarkRow : BenchmarkCase, IMeasuredRow
     /// <summary>Bytes of a checkpoint of what trains: the trainable parameters' elements, by the size of their type.</summary>
     [Unit("bytes")]
     public long? TrainedCheckpointBytes { get; init; }
+
+    /// <summary>Which machine of its environment it was: eight digits of a salted SHA-256 of the host's identity, on a GPU of the GPU's UUID. Equal in every run on the machine;
+    /// in containers of one image, which may have one identity, on several machines too. unknown where nobody tells.</summary>
+    public string Node { get; init; } = Unknown.Text;
+
+    /// <summary>Cores that other programs kept busy while the case's process ran. Above 0.25 the case was measured again once, and this is the second time.</summary>
+    [Unit("cores")]
+    public double? OthersBusyCores { get; init; }
 }

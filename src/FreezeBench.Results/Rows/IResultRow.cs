@@ -4,7 +4,7 @@ namespace FreezeBench.Results.Rows;
 public interface IResultRow
 {
     /// <summary>Version of the layout that this program writes; a file with a higher one is refused.</summary>
-    const int CurrentSchemaVersion = 4;
+    const int CurrentSchemaVersion = 5;
 
     /// <summary>Name of the file that holds these rows.</summary>
     static abstract string FileName { get; }
@@ -47,4 +47,10 @@ public interface IMeasuredRow : IResultRow
 
     /// <summary>Images.</summary>
     string Dataset { get; }
+
+    /// <summary>On which of several equal machines.</summary>
+    string Node { get; }
+
+    /// <summary>What disturbed it; null is unknown.</summary>
+    double? OthersBusyCores { get; }
 }

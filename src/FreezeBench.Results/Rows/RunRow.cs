@@ -32,6 +32,7 @@ public sealed record RunRow : TrainingRow, IMeasuredRow
         "",
         "precision throttled energy_j energy_source temperature_max_c clock_min_mhz throttle_reasons",
         "kernels trainable_parameters total_parameters trained_checkpoint_bytes",
+        "node others_busy_cores",
     ];
 
     /// <summary>finished, target_reached, interrupted, or diverged where the loss was no number any more.</summary>
@@ -103,4 +104,8 @@ public sealed record RunRow : TrainingRow, IMeasuredRow
     /// <summary>Bytes of a checkpoint of what trains: the trainable parameters' elements, by the size of their type.</summary>
     [Unit("bytes")]
     public long? TrainedCheckpointBytes { get; init; }
+
+    /// <summary>Cores that other programs kept busy during the run, of a resumed one since it was last taken up.</summary>
+    [Unit("cores")]
+    public double? OthersBusyCores { get; init; }
 }

@@ -18,11 +18,14 @@ public sealed record RunStamp
     /// <summary>The code that measures.</summary>
     public required GitState Git { get; init; }
 
+    /// <summary>See <see cref="NodeId"/>.</summary>
+    public string Node { get; init; } = Unknown.Text;
+
     /// <summary>The stamp of a run that starts now.</summary>
-    public static RunStamp New(EnvironmentRecord environment, GitState git)
+    public static RunStamp New(EnvironmentRecord environment, string node, GitState git)
     {
         ArgumentNullException.ThrowIfNull(environment);
         var now = DateTimeOffset.UtcNow;
-        return new RunStamp { RunId = Rows.RunId.New(now), EnvironmentId = environment.Id, UtcTime = now, Git = git };
+        return new RunStamp { RunId = Rows.RunId.New(now), EnvironmentId = environment.Id, UtcTime = now, Git = git, Node = node };
     }
 }

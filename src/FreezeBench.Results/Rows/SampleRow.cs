@@ -17,6 +17,7 @@ public sealed record SampleRow : NamedCase, IResultRow
         "",
         "",
         "kernels",
+        "",
     ];
 
     /// <summary>Version of the file's layout.</summary>

@@ -79,4 +79,8 @@ public abstract record TrainingRow
     /// <summary>Who told the energy, whoever used it: nvml (the counter of the whole GPU), nvml-power (of a GPU without one: its power, sampled and summed), rapl (the CPU
     /// packages, memory apart); unknown where nobody did or this user may not ask.</summary>
     public string EnergySource { get; init; } = Unknown.Text;
+
+    /// <summary>Which machine of its environment it was: eight digits of a salted SHA-256 of the host's identity, on a GPU of the GPU's UUID. Equal in every run on the machine;
+    /// in containers of one image, which may have one identity, on several machines too. unknown where nobody tells.</summary>
+    public string Node { get; init; } = Unknown.Text;
 }

@@ -76,6 +76,21 @@ public sealed class SchemaGoldensTests
         static (long?, long?, long?) Counts(BenchmarkRow row) => (row.TrainableParameters, row.TotalParameters, row.TrainedCheckpointBytes);
     }
 
+    [Fact]
+    public void SchemaFive_TellsTheNodeAndWhatOthersDid()
+    {
+        var environment = Read("schema-5");
+
+        Assert.Equal([4, 4, 5], environment.Cases.Select(measured => measured.Row.SchemaVersion));
+        Assert.All(environment.Cases.Take(2), old => Assert.Equal(("unknown", null), (old.Row.Node, old.Row.OthersBusyCores)));
+        Assert.Equal("af2c96e4", environment.Cases[2].Row.Node);
+        Assert.Equal(4, environment.Cases[2].SamplesMs.Count);
+        Assert.Equal([4, 4, 5, 5], environment.Epochs.Select(row => row.SchemaVersion));
+        Assert.Equal(["unknown", "unknown", "af2c96e4", "af2c96e4"], environment.Epochs.Select(row => row.Node));
+        Assert.Equal([null, null, 1.2537313432835822, 1.2], environment.Epochs.Select(row => row.OthersBusyCores));
+        Assert.Equal([("unknown", null), ("af2c96e4", 1.2481751824817517)], environment.Runs.Select(row => (row.Node, row.OthersBusyCores)));
+    }
+
     [Theory]
     [InlineData("schema-1")]
     [InlineData("schema-2")]
@@ -101,6 +116,7 @@ public sealed class SchemaGoldensTests
     [InlineData("schema-2")]
     [InlineData("schema-3")]
     [InlineData("schema-4")]
+    [InlineData("schema-5")]
     public void EverySummary_AgreesWithItsSamples(string fixture) => Assert.All(Read(fixture).Cases, measured =>
     {
         var summary = SampleSummary.Of(measured.SamplesMs);

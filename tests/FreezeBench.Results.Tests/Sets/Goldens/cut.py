@@ -1,11 +1,12 @@
 """Cuts the fixtures of the schema tests from a results folder, byte for byte where a file's own version is asked for.
 
-    python3 cut.py ../../../../results/amd-epyc-2c-e56af278 [FOLDER OF VERSION 4]
+    python3 cut.py ../../../../results/amd-epyc-2c-e56af278 [FOLDER OF VERSION 4 [FOLDER OF VERSION 5]]
 
 schema-1: the first rows of version 1, without the columns that came later.
 schema-2: the first rows of version 1 as files of version 2 hold them, and the first ones of version 2.
 schema-3: the first rows of each version as files of version 3 hold them.
 schema-4: the first rows of versions 3 and 4 of the second folder, as files of version 4 hold them.
+schema-5: the first rows of versions 4 and 5 of the third folder, as files of version 5 hold them.
 No cell here has a quote or a separator in it, so that lines can be split at commas.
 """
 import pathlib
@@ -21,12 +22,15 @@ ADDED = {
     4: {name: ["kernels", *counts] for name, counts in {
         "benchmarks.csv": ["trainable_parameters", "total_parameters", "trained_checkpoint_bytes"], "samples.csv": [], "accuracy.csv": [],
         "runs.csv": ["trainable_parameters", "total_parameters", "trained_checkpoint_bytes"]}.items()},
+    5: {name: ["node", "others_busy_cores"] for name in ("benchmarks.csv", "accuracy.csv", "runs.csv")},
 }
 FIRST_VERSION = {"runs.csv": 2}
 # Rows of each version; of samples.csv so many that each row of benchmarks.csv has all of its own.
 ROWS = {"benchmarks.csv": (2, 2, 2), "samples.csv": (14, 6, 14), "accuracy.csv": (2, 2, 2), "runs.csv": (0, 1, 1)}
 # Of the second folder, likewise: versions 1 to 4, of which it has the last two.
 ROWS_OF_4 = {"benchmarks.csv": (0, 0, 2, 2), "samples.csv": (0, 0, 10, 8), "accuracy.csv": (0, 0, 0, 2), "runs.csv": (0, 0, 0, 1)}
+# Of the third folder.
+ROWS_OF_5 = {"benchmarks.csv": (0, 0, 0, 2, 1), "samples.csv": (0, 0, 0, 14, 4), "accuracy.csv": (0, 0, 0, 2, 2), "runs.csv": (0, 0, 0, 1, 1)}
 
 
 def main(results: pathlib.Path, versions: range, rows_of: dict[str, tuple[int, ...]]) -> None:
@@ -54,3 +58,5 @@ def write(path: pathlib.Path, lines: list[str]) -> None:
 main(pathlib.Path(sys.argv[1]).resolve(), range(1, 4), ROWS)
 if len(sys.argv) > 2:
     main(pathlib.Path(sys.argv[2]).resolve(), range(4, 5), ROWS_OF_4)
+if len(sys.argv) > 3:
+    main(pathlib.Path(sys.argv[3]).resolve(), range(5, 6), ROWS_OF_5)
