@@ -36,7 +36,7 @@ public static class CommandLineHost
     public static int Run(Func<int> body)
     {
         using var outputs = StandardOutputs.Open();
-        return outputs.Conclude(Run(body, Console.Error), RunFailed);
+        return outputs.Conclude(SystemRefusal.Guarded(() => Run(body, Console.Error), BadRequest), RunFailed);
     }
 
     /// <summary>Runs a program's body and turns what it throws into a message and an exit code.</summary>
@@ -53,17 +53,17 @@ public static class CommandLineHost
             standardError.WriteLine($"Error: {ForeignText.Message(OptionNames.Fill(e))}");
             return BadRequest;
         }
+        catch (Exception e) when (SystemRefusal.Of(e) is { } told)
+        {
+            standardError.WriteLine($"Error: {told}");
+            return BadRequest;
+        }
         catch (ExternalException e)
         {
             // How TorchSharp reports everything that libtorch throws. A full memory is no fault of the run: less has to be asked for.
             var full = FullMemory.Is(e);
             standardError.WriteLine($"{(full ? "Error: the device's memory is full, not by a step: lower --images-per-epoch, --train-limit, --batch-size or --resolution, or end other programs that use it. libtorch says" : "Failed: libtorch says")}: {ForeignText.Shown(e.Message.Split('\n')[0], ForeignText.LongestLine)}");
             return full ? BadRequest : RunFailed;
-        }
-        catch (Exception e) when (SystemRefusal.Of(e) is { } told)
-        {
-            standardError.WriteLine($"Error: {told}");
-            return BadRequest;
         }
     }
 }

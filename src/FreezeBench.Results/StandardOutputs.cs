@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Text;
 
 namespace FreezeBench.Results;
@@ -71,7 +72,7 @@ public sealed class StandardOutputs : IDisposable
             {
                 write();
             }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException or ObjectDisposedException)
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException or ObjectDisposedException or Win32Exception)
             {
                 Failure = e.Message;
             }

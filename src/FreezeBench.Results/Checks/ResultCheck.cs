@@ -56,6 +56,7 @@ public static class ResultCheck
         var accuracy = new AccuracyChecks(folder);
         new RunEndChecks(folder, accuracy).Run(accuracy.Run());
         new RemarkChecks(folder).Run();
+        new ClassChecks(folder).Run();
 
         var pending = FolderCommit.Pending(path).Values;
         StrayFiles(log, path, prefix, file => EnvironmentFolder.RowFiles.Contains(file) || file is EnvironmentFile.FileName or FolderLock.FileName or FolderCommit.FileName || pending.Contains(file));

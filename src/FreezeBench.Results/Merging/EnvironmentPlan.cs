@@ -21,6 +21,8 @@ internal sealed record EnvironmentPlan
 
     internal required FilePlan<RemarkRow> Remarks { get; init; }
 
+    internal required FilePlan<ClassRow> Classes { get; init; }
+
     internal required MergedEnvironment Outcome { get; init; }
 
     /// <summary>Compares the target's folder of an environment with the sources' folders of it; writes nothing.</summary>
@@ -35,7 +37,7 @@ internal sealed record EnvironmentPlan
         var isNew = !SourceFolder.Describes(folder);
         var (samples, benchmarks) = (FilePlan<SampleRow>.Of(files), FilePlan<BenchmarkRow>.Of(files));
         var (epochs, runs) = (FilePlan<AccuracyRow>.Of(files), FilePlan<RunRow>.Of(files));
-        var remarks = FilePlan<RemarkRow>.Of(files);
+        var (remarks, classes) = (FilePlan<RemarkRow>.Of(files), FilePlan<ClassRow>.Of(files));
         return new EnvironmentPlan
         {
             Folder = folder,
@@ -45,6 +47,7 @@ internal sealed record EnvironmentPlan
             Epochs = epochs,
             Runs = runs,
             Remarks = remarks,
+            Classes = classes,
             Outcome = new MergedEnvironment
             {
                 EnvironmentId = sources[0].Environment.Id,
@@ -55,6 +58,7 @@ internal sealed record EnvironmentPlan
                 Epochs = epochs.Rows.Count,
                 RunEnds = runs.Rows.Count,
                 Remarks = remarks.Rows.Count,
+                Classes = classes.Rows.Count,
                 RunIds = [.. Ids(benchmarks.Rows).Concat(Ids(samples.Rows)).Concat(Ids(epochs.Rows)).Concat(Ids(runs.Rows)).Concat(Ids(remarks.Rows)).Distinct().Order(StringComparer.Ordinal)],
                 Differences = differences,
             },
@@ -67,7 +71,7 @@ internal sealed record EnvironmentPlan
         List<(string, Action<Stream>)> files =
         [
             .. ResultStore.Added(Folder, Samples.Rows), .. ResultStore.Added(Folder, Benchmarks.Rows), .. ResultStore.Added(Folder, Epochs.Rows),
-            .. ResultStore.Added(Folder, Runs.Rows), .. ResultStore.Added(Folder, Remarks.Rows),
+            .. ResultStore.Added(Folder, Runs.Rows), .. ResultStore.Added(Folder, Remarks.Rows), .. ResultStore.Added(Folder, Classes.Rows),
         ];
         if (Record is { } record)
             files.Add((EnvironmentFile.FileName, stream => stream.Write(record)));

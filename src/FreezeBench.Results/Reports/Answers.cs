@@ -16,8 +16,8 @@ internal static class Answers
 
     private static readonly string[] frozenPolicies = ["frozen", "frozen-cached"];
 
-    internal static string Of(IReadOnlyList<(CaseSettings Key, TimeGroup Group)> times, IReadOnlyList<AccuracyPart> accuracies) =>
-        $"{Speed(times)}; {Accuracy(accuracies)}.";
+    internal static string Of(IReadOnlyList<(CaseSettings Key, TimeGroup Group)> times, IReadOnlyList<AccuracyPart> accuracies, IReadOnlyList<DivergedRun> diverged) =>
+        $"{Speed(times)}; {Accuracy(accuracies, diverged)}.";
 
     private static string Speed(IReadOnlyList<(CaseSettings Key, TimeGroup Group)> times)
     {
@@ -77,15 +77,18 @@ internal static class Answers
         return words.Count == 0 ? "" : $" ({string.Join(", ", words)})";
     }
 
-    private static string Accuracy(IReadOnlyList<AccuracyPart> accuracies)
+    private static string Accuracy(IReadOnlyList<AccuracyPart> accuracies, IReadOnlyList<DivergedRun> diverged)
     {
+        // Trained it was, and nobody is to take the other side's figure for an answer.
+        string Lost(string otherwise) => diverged.Where(run => run.Policy == Baseline || frozenPolicies.Contains(run.Policy)).Select(run => run.Policy).Distinct().ToList() is { Count: > 0 } policies
+            ? $"accuracy: no comparison, since {string.Join(" and ", policies)} diverged: its loss was no number any more" : otherwise;
         if (accuracies.Count == 0)
-            return "accuracy: not measured here";
+            return Lost("accuracy: not measured here");
         var part = accuracies.Where(part => Pair(part) is not null)
             .OrderByDescending(part => part.Key.Weights != "random").ThenByDescending(part => part.Key.Dataset != "synthetic")
             .ThenByDescending(part => part.Key.Classes).FirstOrDefault();
         if (part is null)
-            return "accuracy: frozen and fine-tune were not both trained on the same images here";
+            return Lost("accuracy: frozen and fine-tune were not both trained on the same images here");
         var (policy, kernels) = Pair(part)!.Value;
         var (frozen, tuned) = (Policy(part, policy, kernels), Policy(part, Baseline, kernels));
         var (sentence, isClear) = Difference(part, policy, kernels);

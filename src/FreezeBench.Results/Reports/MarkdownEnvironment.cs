@@ -17,6 +17,8 @@ internal sealed class MarkdownEnvironment(MarkdownWriter table)
             Times(group);
         foreach (var group in environment.Accuracies)
             Accuracies(group);
+        foreach (var run in environment.DivergedRuns)
+            table.Block($"Diverged: {MarkdownText.Plain(run.Text)} (run {MarkdownText.Name(run.RunId)}).");
         Scaling(environment.Scaling);
         Write(notes, table);
     }

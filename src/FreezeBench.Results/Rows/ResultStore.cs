@@ -41,14 +41,18 @@ public sealed class ResultStore(string folder)
     }
 
     /// <summary>Adds a row unless the file has one already that makes it needless; nobody else can add one in between.</summary>
-    /// <param name="row">To be added.</param>
+    /// <inheritdoc cref="AppendUnless{TRow}(IReadOnlyCollection{TRow}, Func{IReadOnlyList{TRow}, bool})"/>
+    public bool AppendUnless<TRow>(TRow row, Func<IReadOnlyList<TRow>, bool> isThere) where TRow : IResultRow => AppendUnless<TRow>([row], isThere);
+
+    /// <summary>Adds rows unless the file has some already that make them needless; nobody else can add any in between.</summary>
+    /// <param name="rows">To be added.</param>
     /// <param name="isThere">Gets the rows of the file.</param>
-    /// <returns>Whether it was added.</returns>
+    /// <returns>Whether they were added.</returns>
     /// <inheritdoc cref="Append{TRow}(IReadOnlyCollection{TRow})"/>
-    public bool AppendUnless<TRow>(TRow row, Func<IReadOnlyList<TRow>, bool> isThere) where TRow : IResultRow
+    public bool AppendUnless<TRow>(IReadOnlyCollection<TRow> rows, Func<IReadOnlyList<TRow>, bool> isThere) where TRow : IResultRow
     {
         ArgumentNullException.ThrowIfNull(isThere);
-        var added = RowTable<TRow>.Render([row]);
+        var added = RowTable<TRow>.Render(rows);
         var isNew = false;
         Locked(Path.Combine(Folder, TRow.FileName), () =>
         {

@@ -7,7 +7,7 @@ namespace FreezeBench.Results.Sets;
 internal static class EnvironmentFolder
 {
     /// <summary>The files of rows that a folder may hold.</summary>
-    internal static IReadOnlyList<string> RowFiles { get; } = [BenchmarkRow.FileName, SampleRow.FileName, AccuracyRow.FileName, RunRow.FileName, RemarkRow.FileName];
+    internal static IReadOnlyList<string> RowFiles { get; } = [BenchmarkRow.FileName, SampleRow.FileName, AccuracyRow.FileName, RunRow.FileName, RemarkRow.FileName, ClassRow.FileName];
 
     /// <summary>Whether <paramref name="folder"/> holds any of our files.</summary>
     internal static bool HasResults(string folder) => File.Exists(FolderCommit.PathOf(folder, EnvironmentFile.FileName)) || RowFileIn(folder) is not null;
