@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using FreezeBench.Results;
 using FreezeBench.Results.Machine;
 using FreezeBench.Results.Rows;
 
@@ -52,7 +53,7 @@ public sealed record CaseRecord(IReadOnlyDictionary<string, IReadOnlyList<double
     {
         var path = PathOf(folder, method, of);
         return File.Exists(path)
-            ? JsonSerializer.Deserialize<CaseRecord>(File.ReadAllText(path))!
+            ? StrictJson.Read<CaseRecord>(File.ReadAllText(path))!
             : throw new InvalidOperationException($"Case {Name(method, of)} left no record at '{path}': its process did not reach its clean-up.");
     }
 

@@ -119,7 +119,7 @@ public abstract class Suite
     }
 
     /// <summary>A trainer under the case's policy, ready to step; it lives as long as the case.</summary>
-    protected Trainer Ready(Network network, ImageDataSet data, CaseSize size)
+    protected Trainer Ready(Network network, ImageSet data, CaseSize size)
     {
         ArgumentNullException.ThrowIfNull(size);
         var trainer = Own(new Trainer(

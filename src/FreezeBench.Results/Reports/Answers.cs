@@ -10,8 +10,8 @@ namespace FreezeBench.Results.Reports;
 /// </remarks>
 internal static class Answers
 {
-    internal static string Of(IReadOnlyList<(CaseSettings Key, TimeGroup Group)> times, IReadOnlyList<AccuracyPart> accuracies) =>
-        $"{Speed(times)}; {Accuracy(accuracies)}.";
+    internal static string Of(IReadOnlyList<(CaseSettings Key, TimeGroup Group)> times, IReadOnlyList<AccuracyPart> accuracies, IReadOnlyList<DivergedRun> diverged) =>
+        $"{Speed(times)}; {Accuracy(accuracies, diverged)}.";
 
     private static string Speed(IReadOnlyList<(CaseSettings Key, TimeGroup Group)> times)
     {
@@ -71,6 +71,6 @@ internal static class Answers
         return words.Count == 0 ? "" : $" ({string.Join(", ", words)})";
     }
 
-    private static string Accuracy(IReadOnlyList<AccuracyPart> accuracies) =>
-        TrainingComparison.Best(accuracies)?.AtEqualEpochs ?? $"accuracy: {TrainingComparison.WhyNot(accuracies)}";
+    private static string Accuracy(IReadOnlyList<AccuracyPart> accuracies, IReadOnlyList<DivergedRun> diverged) =>
+        TrainingComparison.Best(accuracies)?.AtEqualEpochs ?? $"accuracy: {TrainingComparison.WhyNot(accuracies, diverged)}";
 }

@@ -18,6 +18,8 @@ internal sealed class MarkdownEnvironment(MarkdownWriter table)
             Times(group);
         foreach (var group in environment.Accuracies.Take(1))
             Accuracies(group);
+        foreach (var run in environment.DivergedRuns)
+            table.Block($"Diverged: {MarkdownText.Plain(run.Text)} (run {MarkdownText.Name(run.RunId)}).");
         List<string> others =
         [
             .. new[] { Others(environment.Times.Count - 1, "size or network", "sizes or networks"), Others(environment.Accuracies.Count - 1, "training", "trainings"), Others(environment.Scaling.Count, "series of sizes", "series of sizes") }.OfType<string>(),

@@ -14,7 +14,7 @@ internal static class OverviewSentences
 
     /// <summary>Accuracy at equal epochs; that there is none, and why, where none allows a conclusion.</summary>
     internal static string Gain(TrainingComparison? best, IReadOnlyList<EnvironmentPart> parts) =>
-        Overviews.Sentence(best?.AtEqualEpochs ?? $"what it costs in accuracy is not known: {TrainingComparison.WhyNot([.. parts.SelectMany(part => part.Accuracies)])}");
+        Overviews.Sentence(best?.AtEqualEpochs ?? $"what it costs in accuracy is not known: {TrainingComparison.WhyNot([.. parts.SelectMany(part => part.Accuracies)], parts.SelectMany(part => part.Report.DivergedRuns))}");
 
     private static string? Cost(IReadOnlyList<MachineRow> machines, KernelKind kernels)
     {

@@ -40,6 +40,9 @@ public sealed record EnvironmentReport
 
     /// <summary>Runs whose times other work on the machine disturbed, as remarks.csv says, by run id.</summary>
     public IReadOnlyList<DisturbedRun> DisturbedRuns { get; init; } = [];
+
+    /// <summary>Training runs that diverged, by run id.</summary>
+    public IReadOnlyList<DivergedRun> DivergedRuns { get; init; } = [];
 }
 
 /// <summary>A fact of an environment in words.</summary>

@@ -37,16 +37,18 @@ public static class ReportBuilder
         var figures = new CaseFigures(id, disturbedRuns);
         var times = TimeGroups.Of(cases, figures);
         var accuracies = new AccuracyGroups(id, disturbedRuns).Of(folders.SelectMany(folder => folder.Epochs), folders.SelectMany(folder => folder.Runs));
+        var diverged = DivergedRun.Of(folders.SelectMany(folder => folder.Runs));
         var report = new EnvironmentReport
         {
             Id = id,
             Name = EnvironmentName.Of(folders[0].Environment),
             Facts = EnvironmentFacts.Of(folders[0].Environment),
-            Answer = Answers.Of(times, accuracies),
+            Answer = Answers.Of(times, accuracies, diverged),
             Times = [.. times.Select(time => time.Group)],
             Accuracies = [.. accuracies.Select(part => part.Group)],
             Scaling = Scaling.Of(cases, figures),
             DisturbedRuns = disturbed,
+            DivergedRuns = diverged,
         };
         return new EnvironmentPart(report, times, accuracies, folders[0].Environment, cases);
     }

@@ -36,8 +36,11 @@ internal sealed class TrainingComparison
         .ThenByDescending(one => one.part.Key.TrainTotal).ThenBy(one => one.part.Group.Settings, StringComparer.Ordinal).FirstOrDefault();
 
     /// <summary>Why no group of an environment allows a conclusion, in words that follow "accuracy: ".</summary>
-    internal static string WhyNot(IReadOnlyCollection<AccuracyPart> parts)
+    internal static string WhyNot(IReadOnlyCollection<AccuracyPart> parts, IEnumerable<DivergedRun> diverged)
     {
+        // Trained it was, and nobody is to take the other side's figure for an answer.
+        if (diverged.Where(run => run.Policy == Baseline || frozenPolicies.Contains(run.Policy)).Select(run => run.Policy).Distinct().ToList() is { Count: > 0 } lost)
+            return $"no comparison, since {string.Join(" and ", lost)} diverged: its loss was no number any more";
         if (parts.Count == 0)
             return "not measured here";
         if (!parts.Any(one => Pair(one) is not null))

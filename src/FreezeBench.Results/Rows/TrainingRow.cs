@@ -63,7 +63,7 @@ public abstract record TrainingRow
     [Unit("px")]
     public required int ResolutionPx { get; init; }
 
-    /// <summary>Images per step.</summary>
+    /// <summary>Images per step. The last step of an epoch has what is left; one image that is left alone joins the step before.</summary>
     [Unit("images")]
     public required int BatchSize { get; init; }
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text;
 using FreezeBench.Results;
+using FreezeBench.Results.Checks;
 using FreezeBench.Results.Comparison;
 using FreezeBench.Results.Ranking;
 using FreezeBench.Results.Rows;
@@ -43,7 +44,7 @@ internal static class RankCommand
                 Parts = parsed.GetValue(parts),
             };
             var name = parsed.GetValue(folder)!;
-            Emit(write(MachineRanking.OfMachines(Selection.Of(name, ResultSet.Load(name)), options)), parsed.GetValue(output), console);
+            Emit(write(MachineRanking.OfMachines(Selection.Of(name, CheckedResults.Load(name)), options)), parsed.GetValue(output), console);
         });
         return command;
     }

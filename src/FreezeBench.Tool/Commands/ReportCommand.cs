@@ -1,7 +1,7 @@
 using System.CommandLine;
 using FreezeBench.Results;
+using FreezeBench.Results.Checks;
 using FreezeBench.Results.Reports;
-using FreezeBench.Results.Sets;
 using FreezeBench.Tool.Html;
 using Spectre.Console;
 
@@ -30,7 +30,7 @@ internal static class ReportCommand
                 throw new UserErrorException("--environment chooses the plots of an HTML page, and no --out ends in .html.");
             if (parsed.GetValue(check) && files.Any(file => file.Path is null))
                 throw new UserErrorException("--check compares with a file that is there; standard output has none. Give --out FILE.");
-            var report = ReportBuilder.Build(ResultSet.Load(results), Prices.Parse(parsed.GetValue(prices) ?? []));
+            var report = ReportBuilder.Build(CheckedResults.Load(results), Prices.Parse(parsed.GetValue(prices) ?? []));
             if (ids.Where(id => report.Environments.All(environment => environment.Id != id)).ToList() is { Count: > 0 } unknown)
                 throw new UserErrorException($"{results} has no environment {string.Join(", ", unknown)}. It has {string.Join(", ", report.Environments.Select(environment => environment.Id))}.");
 

@@ -23,6 +23,38 @@ public sealed class EnvironmentFileTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData("\"schema_version\": 2,", "\"schema_version\": 2,\n  \"schema_version\": 2,")]
+    [InlineData("\"cpu_model\": \"AMD EPYC\"", "\"cpu_model\": \"AMD EPYC\", \"cpu_model\": \"AMD EPYC\"")]
+    [InlineData("\"machine\": {", "\"gpu\": {}, \"machine\": {")]
+    public void KeyThatIsThereTwice_IsRefused(string found, string replacement)
+    {
+        var text = Encoding.UTF8.GetString(EnvironmentFile.Render(Examples.Cpu));
+        Assert.Contains(found, text, StringComparison.Ordinal);
+        var path = temporary.File("environment.json", text.Replace(found, replacement, StringComparison.Ordinal));
+        Assert.Contains("uplicate", Assert.Throws<UserErrorException>(() => EnvironmentFile.Read(path)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void FactThatSteersATerminal_IsRefused()
+    {
+        var odd = Examples.Cpu with { Machine = Examples.Cpu.Machine with { CpuModel = "AMD \u001b]0;x\u0007" } };
+        var path = temporary.File("environment.json", Encoding.UTF8.GetString(EnvironmentFile.Render(odd)));
+        var message = Assert.Throws<UserErrorException>(() => EnvironmentFile.Read(path)).Message;
+        Assert.Contains("cpu_model has control characters", message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\u001b', message);
+    }
+
+    [Fact]
+    public void PipeInThePlaceOfTheRecord_IsSaid_AndNotWaitedFor()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Pipes by name are Unix's.");
+        var path = Path.Combine(temporary.Folder, "environment.json");
+        System.Diagnostics.Process.Start("mkfifo", path).WaitForExit();
+        Assert.Contains("it is a pipe", Assert.Throws<UserErrorException>(() => EnvironmentFile.Read(path)).Message, StringComparison.Ordinal);
+        System.IO.File.Delete(path);
+    }
+
     [Fact]
     public void File_HasUnitsInItsNamesAndTheWordUnknown()
     {
