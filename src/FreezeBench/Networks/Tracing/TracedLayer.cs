@@ -25,6 +25,9 @@ public sealed record TracedLayer(int Stage, string Name, long InputValues, long 
     /// <summary>Groups of a convolution, that see channels of their own alone; 1 otherwise.</summary>
     public long Groups { get; init; } = 1;
 
+    /// <summary>The part of <see cref="MultiplyAdds"/> that is with pixels and not with padding; 1 where there is none.</summary>
+    public double ShareWithPixels { get; init; } = 1;
+
     /// <summary>Places of an image at which it computes its outputs: pixels, or tokens.</summary>
     public long Positions => OutputValues / ChannelsOut;
 
