@@ -24,7 +24,7 @@ public sealed class EnvironmentFileTests : IDisposable
     }
 
     [Theory]
-    [InlineData("\"schema_version\": 2,", "\"schema_version\": 2,\n  \"schema_version\": 2,")]
+    [InlineData("\"schema_version\": 3,", "\"schema_version\": 3,\n  \"schema_version\": 3,")]
     [InlineData("\"cpu_model\": \"AMD EPYC\"", "\"cpu_model\": \"AMD EPYC\", \"cpu_model\": \"AMD EPYC\"")]
     [InlineData("\"machine\": {", "\"gpu\": {}, \"machine\": {")]
     public void KeyThatIsThereTwice_IsRefused(string found, string replacement)
