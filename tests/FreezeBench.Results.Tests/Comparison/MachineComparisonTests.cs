@@ -21,7 +21,8 @@ public sealed class MachineComparisonTests
         Assert.Equal((2, "standard workloads (standard-1)"), (overall.Cases.Count, overall.Over));
         Assert.Equal(0.5, overall.Ratio.Value, 0.01);
         Assert.InRange(0.5, overall.Ratio.Lower!.Value, overall.Ratio.Upper!.Value);
-        Assert.True(overall.Ratio.Upper < 0.6);
+        // Two cases tell no spread: 9 % is assumed, and Welch's interval of it reaches to 0.60.
+        Assert.True(overall.Ratio.Upper < 0.65);
         Assert.StartsWith("Intel Xeon, AVX-512, 8 cores is 2.0", ComparisonHeadline.Answer(comparison), StringComparison.Ordinal);
         Assert.Contains(comparison.Remarks, remark => remark.Contains("threads (2 and 8)", StringComparison.Ordinal));
         Assert.Contains(comparison.Remarks, remark => remark == "All cases: commit 0123456789.");
