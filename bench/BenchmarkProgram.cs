@@ -30,6 +30,8 @@ public static class BenchmarkProgram
         if (CommandLineHost.AsksForHelp(parsed))
             return parsed.Invoke();
         CommandLineHost.ThrowIfWrong(parsed, SettingsResolver.Conflicts(options, parsed));
+        if (parsed.UnmatchedTokens.Any(string.IsNullOrWhiteSpace))
+            throw new UserErrorException("A word of the command line is empty; an unset variable of a shell gives an empty one. Leave it out, or give a value.");
         var theirs = BenchmarkArguments.Parse(parsed.UnmatchedTokens);
         using var session = new RunSession(options.Run, parsed);
         if (parsed.GetValue(options.ListWorkloads))

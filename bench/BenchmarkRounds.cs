@@ -6,6 +6,7 @@ using FreezeBench.Benchmarks.Output;
 using FreezeBench.Benchmarks.Running;
 using FreezeBench.Benchmarks.Settings;
 using FreezeBench.Benchmarks.Suites;
+using FreezeBench.Freezing;
 using FreezeBench.Measurement;
 using FreezeBench.Networks.Catalog;
 using FreezeBench.Programs;
@@ -13,6 +14,8 @@ using FreezeBench.Results;
 using FreezeBench.Results.Machine;
 using FreezeBench.Results.Rows;
 using FreezeBench.Results.Workloads;
+using FreezeBench.Torch.Arithmetic;
+using FreezeBench.Training;
 using Spectre.Console;
 
 namespace FreezeBench.Benchmarks;
@@ -44,6 +47,10 @@ internal sealed class BenchmarkRounds(IReadOnlyList<BenchmarkPart> parts, IReadO
         {
             classes.Add(CheckData(part.Settings));
             CheckNetwork(part.Settings, classes[^1]);
+            foreach (var benchmark in part.Plan(round: 1).SelectMany(info => info.BenchmarksCases).DistinctBy(benchmark => (SuiteCatalog.PolicyOf(benchmark), SuiteCatalog.SizeOf(benchmark))))
+                NarrowImageRefusal.ThrowIfAny(
+                    NetworkCatalog.Parse(part.Settings.Backbone), classes[^1], (SuiteCatalog.SizeOf(benchmark) ?? part.Settings.Size).ResolutionPx, SuiteCatalog.PolicyOf(benchmark),
+                    Precision.Parse(part.Settings.Precision), session.Device.Type);
         }
         Announce(cases, stamp.Git);
         var clock = Stopwatch.StartNew();
@@ -118,6 +125,9 @@ internal sealed class BenchmarkRounds(IReadOnlyList<BenchmarkPart> parts, IReadO
         var scaled = suites.Contains(SuiteNames.Scaling) ? settings.ScalingSizes.Select(size => size.ResolutionPx) : [];
         foreach (var resolutionPx in scaled.Append(settings.ResolutionPx).Distinct())
             network.Build(classes, resolutionPx).Dispose();
+        var sizes = suites.Contains(SuiteNames.Scaling) ? settings.ScalingSizes : [];
+        foreach (var size in sizes.Append(settings.Size))
+            LoneImage.ThrowIfNormalised(network, settings.Policies.Select(FreezingPolicy.Parse), classes, size.ResolutionPx, settings.ImagesPerEpoch, size.BatchSize);
     }
 
     // Reads the data once here, so that a bad file ends in one message instead of a failed case for every policy.
@@ -128,8 +138,8 @@ internal sealed class BenchmarkRounds(IReadOnlyList<BenchmarkPart> parts, IReadO
         if (data.Count >= images)
             return data.Classes;
         throw new UserErrorException(data.Count >= settings.ImagesPerEpoch
-            ? string.Create(CultureInfo.InvariantCulture, $"Suite {SuiteNames.Scaling} needs {images} images at these sizes, but the training set in '{settings.DataDirectory}' has {data.Count}. Pass smaller --batch-sizes and --batch-size.")
-            : string.Create(CultureInfo.InvariantCulture, $"--images-per-epoch is {settings.ImagesPerEpoch}, but the training set in '{settings.DataDirectory}' has {data.Count} images. Pass {data.Count} or fewer."));
+            ? string.Create(CultureInfo.InvariantCulture, $"Suite {SuiteNames.Scaling} needs {images} images at these sizes, but the training set has {data.Count}. Pass smaller --batch-sizes and --batch-size.")
+            : string.Create(CultureInfo.InvariantCulture, $"--images-per-epoch is {settings.ImagesPerEpoch}, but the training set has {data.Count} images. Pass {data.Count} or fewer."));
     }
 
     private int ImagesOf(BenchmarkSettings settings) => suites.Contains(SuiteNames.Scaling)
@@ -166,9 +176,8 @@ internal sealed class BenchmarkRounds(IReadOnlyList<BenchmarkPart> parts, IReadO
             progress.MarkupLineInterpolated($"[yellow]{difference}[/]");
         foreach (var (policy, asked, used) in rows.Where(row => row.BatchSize < row.AskedBatchSize).Select(row => (row.Policy, row.AskedBatchSize, row.BatchSize)).Distinct())
             progress.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[yellow]{policy}: batch size {used}, since {asked} did not fit into memory (--auto-batch).[/]");
-        // Samples first: a summary never stands in the results without what it was made from.
-        store.Append<SampleRow>([.. measured.SelectMany(measurement => measurement.ToSampleRows(stamp))]);
-        store.Append<BenchmarkRow>(rows);
+        // In one step: a summary never stands in the results without what it was made from, nor samples without their summary.
+        store.Append<SampleRow, BenchmarkRow>([.. measured.SelectMany(measurement => measurement.ToSampleRows(stamp))], rows);
         return rows;
     }
 

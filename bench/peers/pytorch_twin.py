@@ -41,7 +41,7 @@ except ImportError:  # --help works without; everything else says what is missin
     torch = None
 
 SCHEMA_VERSION = 5
-ENVIRONMENT_SCHEMA_VERSION = 2
+ENVIRONMENT_SCHEMA_VERSION = 3
 UNKNOWN = "unknown"
 TOLERATED_CORES = 0.25  # OtherLoad.cs
 REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
@@ -1055,16 +1055,20 @@ def environment(settings):
     return {"schema_version": ENVIRONMENT_SCHEMA_VERSION, "environment_id": environment_id(record), **record}
 
 
+def without_patch(text):
+    return re.sub(r"\b([0-9]+\.[0-9]+)(\.[0-9]+)+", r"\1", text)
+
+
 def environment_id(record):
     """EnvironmentId.cs: the text that is hashed, and the readable name before it."""
     facts, machine, gpu = record["torch"], record["machine"], record["gpu"]
-    uses_gpu = facts["device"].startswith("cuda")
+    uses_gpu, system = facts["device"].startswith("cuda"), machine["operating_system"]
     text = "".join(f"{name}={value}\n" for name, value in (
         ("freezebench_environment", ENVIRONMENT_SCHEMA_VERSION), ("device_kind", facts["device"].split(":")[0]),
         ("cpu", machine["cpu_model"]), ("cpu_family", machine["cpu_family"]), ("cpu_vector_extension", machine["cpu_vector_extension"]),
         ("logical_cores", machine["logical_cores"]), ("gpu", gpu["name"] if uses_gpu else "unused"),
-        ("gpu_driver", gpu["driver_version"] if uses_gpu else "unused"),
-        ("os", f"{machine['operating_system']} {machine['architecture']}"), ("dotnet", machine["dotnet_version"]),
+        ("gpu_driver", gpu["driver_version"].split(".")[0] if uses_gpu else "unused"),
+        ("os", f"{system if 'Windows' in system else without_patch(system)} {machine['architecture']}"), ("dotnet", without_patch(machine["dotnet_version"])),
         ("torchsharp", facts["torchsharp_version"]), ("libtorch", facts["libtorch_version"]), ("torch_threads", facts["threads"])))
     spoken = re.sub(r"\b[0-9]+-core\b", " ", (gpu["name"] if uses_gpu else machine["cpu_model"]).split("@")[0].lower())
     words = re.sub(r"[^a-z0-9]", " ", spoken).split()

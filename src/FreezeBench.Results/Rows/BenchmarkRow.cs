@@ -40,7 +40,7 @@ public sealed record BenchmarkRow : BenchmarkCase, IMeasuredRow
     /// <summary>Names the invocation that wrote the row; sorts by time.</summary>
     public required string RunId { get; init; }
 
-    /// <summary>Names the environment, described in the environment.json beside the file. Rows of unlike ids must not share a ratio.</summary>
+    /// <summary>Names the environment, described in the environment.json beside the file. Two commits are compared within one id, machines by their workloads.</summary>
     public required string EnvironmentId { get; init; }
 
     /// <summary>Start of the run, ISO 8601 in UTC.</summary>

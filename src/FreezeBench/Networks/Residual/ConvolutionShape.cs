@@ -12,6 +12,9 @@ namespace FreezeBench.Networks.Residual;
 /// <param name="Weights">Numbers of the kernel; there is no bias.</param>
 public sealed record ConvolutionShape(Stage Stage, int Block, bool IsShortcut, long InputValues, long OutputValues, int ChannelsOut, long Weights)
 {
+    /// <summary>As in <see cref="TracedLayer.IsOverNarrowImage"/>.</summary>
+    public bool IsOverNarrowImage { get; init; }
+
     /// <inheritdoc cref="TracedLayer.ShareWithPixels"/>
     public double ShareWithPixels { get; init; } = 1;
 
@@ -29,6 +32,7 @@ public sealed record ConvolutionShape(Stage Stage, int Block, bool IsShortcut, l
             var outside = halves ? Halved(inside) : inside;
             all.Add(new(stage, block, shortcut, (long)channelsIn * inside * inside, (long)channelsOut * outside * outside, channelsOut, (long)channelsIn * channelsOut * kernel * kernel)
             {
+                IsOverNarrowImage = halves && NarrowImage.Is(inside, stride: 2, padding: kernel / 2),
                 ShareWithPixels = Math.Pow(PaddingTaps.Share(inside, outside, kernel, halves ? 2 : 1, kernel / 2), 2),
             });
         }
@@ -60,7 +64,7 @@ public sealed record ConvolutionShape(Stage Stage, int Block, bool IsShortcut, l
     }
 
     /// <summary>As a pass of an image would show it.</summary>
-    internal TracedLayer AsTraced() => new((int)Stage, "", InputValues, OutputValues, ChannelsOut, Weights, OutputValues / ChannelsOut * Weights) { Block = Block, IsShortcut = IsShortcut, ShareWithPixels = ShareWithPixels };
+    internal TracedLayer AsTraced() => new((int)Stage, "", InputValues, OutputValues, ChannelsOut, Weights, OutputValues / ChannelsOut * Weights) { Block = Block, IsShortcut = IsShortcut, IsOverNarrowImage = IsOverNarrowImage, ShareWithPixels = ShareWithPixels };
 
     /// <summary>Numbers behind the stem's pooling, for each image.</summary>
     internal static long PooledValues(ResNetShape shape, int resolutionPx) => (long)shape.Width * PooledSide(resolutionPx) * PooledSide(resolutionPx);

@@ -65,19 +65,22 @@ public sealed record NetworkTrace(IReadOnlyList<TracedLayer> Layers, IReadOnlyLi
         _ => null,
     };
 
-    // The weight is [out, in / groups, K, K].
-    private static TracedLayer Convolution(int stage, string name, Tensor input, Tensor output, Tensor weight) =>
-        new(stage, name, input.numel(), output.numel(), weight.size(0), weight.numel(), output.numel() * (weight.numel() / weight.size(0)));
+    // The weight is [out, in / groups, K, K]. Padding that is not given in numbers goes with a stride of 1.
+    private static TracedLayer Convolution(int stage, string name, Tensor input, Tensor output, Tensor weight, IReadOnlyList<long> stride, IReadOnlyList<long>? padding) =>
+        new(stage, name, input.numel(), output.numel(), weight.size(0), weight.numel(), output.numel() * (weight.numel() / weight.size(0)))
+        {
+            IsOverNarrowImage = padding is not null && NarrowImage.Is(input.size(-1), stride[^1], padding[^1]),
+        };
 
     // Padding given as a word, or of another kind than zeros, is not looked into.
-    private static TracedLayer Convolution(int stage, string name, Tensor input, Tensor output, Conv2d layer) => Convolution(stage, name, input, output, layer.weight!) with
+    private static TracedLayer Convolution(int stage, string name, Tensor input, Tensor output, Conv2d layer) => Convolution(stage, name, input, output, layer.weight!, layer.stride, layer.padding) with
     {
         Groups = layer.groups,
         ShareWithPixels = layer is { padding: { } padding, padding_mode: PaddingModes.Zeros } ? ShareWithPixels(input, output, layer.weight!, layer.stride, padding, layer.dilation) : 1,
     };
 
     private static TracedLayer Convolution(int stage, string name, Tensor input, Tensor output, TrainedConvolution layer) =>
-        Convolution(stage, name, input, output, layer.Weight) with { ShareWithPixels = ShareWithPixels(input, output, layer.Weight, layer.Stride, layer.Padding, [1, 1]) };
+        Convolution(stage, name, input, output, layer.Weight, layer.Stride, layer.Padding) with { ShareWithPixels = ShareWithPixels(input, output, layer.Weight, layer.Stride, layer.Padding, [1, 1]) };
 
     private static double ShareWithPixels(Tensor input, Tensor output, Tensor weight, IReadOnlyList<long> stride, IReadOnlyList<long> padding, long[] dilation)
     {
