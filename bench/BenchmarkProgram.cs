@@ -71,6 +71,9 @@ public static class BenchmarkProgram
         var (environment, stamp, store) = session.Begin(TorchEnvironment.PackageVersion(typeof(BenchmarkRunner).Assembly));
         var classes = CheckData(settings, ImagesOf(settings, suites), session.Device);
         CheckNetwork(settings, suites, classes);
+        foreach (var benchmark in plan.SelectMany(info => info.BenchmarksCases).DistinctBy(benchmark => (SuiteCatalog.PolicyOf(benchmark), SuiteCatalog.SizeOf(benchmark))))
+            NarrowImageRefusal.ThrowIfAny(
+                NetworkCatalog.Parse(settings.Backbone), classes, (SuiteCatalog.SizeOf(benchmark) ?? settings.Size).ResolutionPx, SuiteCatalog.PolicyOf(benchmark), session.Precision, session.Device.Type);
 
         var planned = plan.Sum(info => info.BenchmarksCases.Length);
         Announce(progress, settings, session, planned, stamp.Git);

@@ -5,6 +5,7 @@ using FreezeBench.Accuracy.Options;
 using FreezeBench.Accuracy.Output;
 using FreezeBench.Accuracy.Runs;
 using FreezeBench.Features;
+using FreezeBench.Freezing;
 using FreezeBench.Programs;
 using FreezeBench.Results;
 using FreezeBench.Results.Machine;
@@ -56,6 +57,9 @@ public static class AccuracyProgram
             foreach (var classes in settings.Classes.OfType<Images.Sets.ClassSelection>())
                 classes.Resolve(data.Training);
             weights.Check(settings, data.Training.Classes, settings.ResolutionPx ?? data.Training.DefaultResolutionPx);
+            foreach (var strategy in settings.Strategies)
+                NarrowImageRefusal.ThrowIfAny(
+                    settings.Network, data.Training.Classes, settings.ResolutionPx ?? data.Training.DefaultResolutionPx, strategy.LastPolicy, session.Precision, session.Device.Type);
             LoneImage.ThrowIfNormalised(
                 settings.Network, settings.Strategies.SelectMany(strategy => strategy.Phases(2)).Select(phase => phase.Policy), data.Training.Classes,
                 settings.ResolutionPx ?? data.Training.DefaultResolutionPx, Math.Min(settings.TrainLimit ?? int.MaxValue, data.Training.Count), settings.BatchSize);

@@ -145,8 +145,8 @@ public class AccuracyProgramTests
     [Fact]
     public void SameSeed_GivesTheSameRows_AtAnyPlaceInACommand()
     {
-        var first = Runner.Run([.. Runner.Synthetic, "--policies", "fine-tune,frozen-cached,probe-then-tune", "--epochs", "2", "--seeds", "3,4"]);
-        var second = Runner.Run([.. Runner.Synthetic, "--policies", "probe-then-tune,frozen-cached,fine-tune", "--epochs", "2", "--seeds", "4,3"]);
+        var first = Runner.Run([.. Runner.Small, "--policies", "fine-tune,frozen-cached,probe-then-tune", "--epochs", "2", "--seeds", "3,4"]);
+        var second = Runner.Run([.. Runner.Small, "--policies", "probe-then-tune,frozen-cached,fine-tune", "--epochs", "2", "--seeds", "4,3"]);
 
         Assert.Equal(12, first.Rows.Count);
         Assert.Equal(Learned.All(first.Rows, first.Ends), Learned.All(second.Rows, second.Ends));
@@ -156,8 +156,8 @@ public class AccuracyProgramTests
     [Fact]
     public void OneRunAlone_IsTheSameRun_AsAmongOthers()
     {
-        var among = Runner.Run([.. Runner.Synthetic, "--policies", "frozen-train-bn,frozen", "--seeds", "1,2", "--classes", "3,4"]);
-        var alone = Runner.Run([.. Runner.Synthetic, "--policies", "frozen", "--seed", "2", "--classes", "4"]);
+        var among = Runner.Run([.. Runner.Small, "--policies", "frozen-train-bn,frozen", "--seeds", "1,2", "--classes", "3,4"]);
+        var alone = Runner.Run([.. Runner.Small, "--policies", "frozen", "--seed", "2", "--classes", "4"]);
 
         Assert.Equal(Learned.All(alone.Rows, alone.Ends), Learned.All(among.Rows.TakeLast(1), among.Ends.TakeLast(1)));
     }

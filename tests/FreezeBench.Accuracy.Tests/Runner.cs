@@ -20,6 +20,9 @@ internal static class Runner
     /// <summary>The same on images that no file holds.</summary>
     internal static readonly string[] Synthetic = [.. Tiny, "--dataset", "synthetic"];
 
+    /// <summary>The same with a network of a seventh of ResNet-18's parameters, which has BatchNorm and dropout: for many runs, and for states on disk.</summary>
+    internal static readonly string[] Small = [.. Synthetic, "--network", "mobilenet_v3_small"];
+
     internal static RunnerResult Run(params string[] arguments)
     {
         using var folder = new TemporaryFolder();

@@ -35,6 +35,12 @@ public sealed record FindingKind(string Name, Severity Severity, string Remedy)
     /// <summary>A column of a row does not follow from the others of the same row.</summary>
     public static FindingKind InconsistentRow { get; } = new("inconsistent-row", Severity.Error, Restore) { SpoilsNumbers = true };
 
+    /// <summary>A case that computed faster than the device's peak: the count, the time or the peak is wrong.</summary>
+    public static FindingKind AbovePeak { get; } = new("above-peak", Severity.Error, "Measure the case again on an idle machine: its peak was measured while other work held it down. If it comes back, report it.");
+
+    /// <summary>The same in a row from before schema version 5, whose peak was none.</summary>
+    public static FindingKind OldPeak { get; } = new("old-peak", Severity.Note, "Quote no flops_utilisation of the run; its times are sound. Rows of schema version 5 have a better one.");
+
     /// <summary>A hash is not 64 hexadecimal digits.</summary>
     public static FindingKind HashFormat { get; } = new("hash-format", Severity.Error, "Restore the hash, or write the word unknown where nobody knows it.");
 
@@ -95,8 +101,8 @@ public sealed record FindingKind(string Name, Severity Severity, string Remedy)
     /// <summary>Every kind, in the order in which findings of one file are listed.</summary>
     public static IReadOnlyList<FindingKind> All { get; } =
     [
-        Unreadable, NoEnvironment, EnvironmentRecord, FolderName, RowEnvironment, RowMachine, ImpossibleValue, InconsistentRow, HashFormat,
+        Unreadable, NoEnvironment, EnvironmentRecord, FolderName, RowEnvironment, RowMachine, ImpossibleValue, InconsistentRow, AbovePeak, HashFormat,
         DuplicateRow, Summary, SamplesMissing, SamplesOrphaned, RunDisagrees, EpochGap, DuplicateRun, RunEnd, RemarkWithoutRun, Irreproducible, ChangedResult,
-        RepeatedRun, NoEnd, Dirty, UnknownCommit, Throttled, Disturbed, StrayFile,
+        RepeatedRun, NoEnd, Dirty, UnknownCommit, Throttled, OldPeak, Disturbed, StrayFile,
     ];
 }

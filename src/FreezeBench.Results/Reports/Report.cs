@@ -3,6 +3,9 @@ namespace FreezeBench.Results.Reports;
 /// <summary>All that the report says, ready to be written as HTML, Markdown or JSON.</summary>
 public sealed record Report
 {
+    /// <summary>The answer on one screen.</summary>
+    public required Overview Overview { get; init; }
+
     /// <summary>One for each environment, by id in ordinal order.</summary>
     public required IReadOnlyList<EnvironmentReport> Environments { get; init; }
 

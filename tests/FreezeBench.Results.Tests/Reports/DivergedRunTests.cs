@@ -17,7 +17,7 @@ public class DivergedRunTests
         Assert.Equal(("fine-tune", 1, tuned[0].RunId), (run.Policy, run.Seed, run.RunId));
         Assert.EndsWith("accuracy: no comparison, since fine-tune diverged: its loss was no number any more.", report.Answer, StringComparison.Ordinal);
         var text = new StringWriter();
-        MarkdownReport.Write(new Report { Environments = [report], Matrices = [] }, text);
+        MarkdownReport.Write(new Report { Overview = new Overview { Sentences = [] }, Environments = [report], Matrices = [] }, text);
         Assert.Contains("Diverged: fine-tune, seed 1, diverged in epoch", text.ToString(), StringComparison.Ordinal);
     }
 
