@@ -33,6 +33,34 @@ public class SettingsResolverTests
         Assert.False(settings.KernelsAsked);
     }
 
+    [Theory]
+    [InlineData("mnist")]
+    [InlineData("")]
+    [InlineData("imagefolder:")]
+    public void UnknownDataset_IsOneMessage(string name)
+    {
+        foreach (string[] more in new[] { [], ["--data-dir", "x"], new[] { "--profile" } })
+            Assert.StartsWith($"Unknown data set '{name}'. Valid values: synthetic, cifar10, imagefolder:PATH.", Assert.Throws<UserErrorException>(() => Resolve(["--dataset", name, .. more])).Message, StringComparison.Ordinal);
+    }
+
+    public static TheoryData<string> OptionsWithValues => [.. new BenchmarkOptions().Command.Options.Where(option => option.ValueType != typeof(bool) && option.Arity.MaximumNumberOfValues > 0).Select(option => option.Name)];
+
+    [Theory]
+    [MemberData(nameof(OptionsWithValues))]
+    public void EmptyValue_IsOneMessage_ForEveryOption(string option) => Assert.NotEmpty(Assert.Throws<UserErrorException>(() => Resolve(option, "")).Message);
+
+    [Fact]
+    public void ImagesOfAFolder_AreMeasuredOn_UnderALabelWithoutItsPath()
+    {
+        var settings = Resolve("--dataset", "imagefolder:some/Pets é");
+        Assert.Equal(("imagefolder:" + Path.GetFullPath("some/Pets é"), "imagefolder-pets-é"), (settings.Dataset, settings.DatasetLabel));
+        Assert.Contains("names its folder itself", Assert.Throws<UserErrorException>(() => Resolve("--dataset", "imagefolder:a", "--data-dir", "b")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void OneImageMoreThanABatch_IsRefused() =>
+        Assert.Contains("a single image more joins it: pass one image fewer", Assert.Throws<UserErrorException>(() => Resolve("--batch-size", "16", "--images-per-epoch", "17")).Message, StringComparison.Ordinal);
+
     [Fact]
     public void Quick_IsSmaller_AndHasTheTwoPoliciesOfTheQuestion()
     {
