@@ -54,6 +54,7 @@ public static class ResultCheck
         new BenchmarkChecks(folder).Run();
         var accuracy = new AccuracyChecks(folder);
         new RunEndChecks(folder, accuracy).Run(accuracy.Run());
+        new MlNetChecks(folder).Run();
         new RemarkChecks(folder).Run();
 
         StrayFiles(log, path, prefix, file => EnvironmentFolder.RowFiles.Contains(file) || file is EnvironmentFile.FileName or FolderLock.FileName);

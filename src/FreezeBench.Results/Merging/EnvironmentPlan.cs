@@ -21,6 +21,8 @@ internal sealed record EnvironmentPlan
 
     internal required FilePlan<RemarkRow> Remarks { get; init; }
 
+    internal required FilePlan<MlNetRow> MlNetRounds { get; init; }
+
     internal required MergedEnvironment Outcome { get; init; }
 
     /// <summary>Compares the target's folder of an environment with the sources' folders of it; writes nothing.</summary>
@@ -31,7 +33,7 @@ internal sealed record EnvironmentPlan
         var isNew = !SourceFolder.Describes(folder);
         var (samples, benchmarks) = (FilePlan<SampleRow>.Of(folder, sources), FilePlan<BenchmarkRow>.Of(folder, sources));
         var (epochs, runs) = (FilePlan<AccuracyRow>.Of(folder, sources), FilePlan<RunRow>.Of(folder, sources));
-        var remarks = FilePlan<RemarkRow>.Of(folder, sources);
+        var (remarks, rounds) = (FilePlan<RemarkRow>.Of(folder, sources), FilePlan<MlNetRow>.Of(folder, sources));
         return new EnvironmentPlan
         {
             Folder = folder,
@@ -41,6 +43,7 @@ internal sealed record EnvironmentPlan
             Epochs = epochs,
             Runs = runs,
             Remarks = remarks,
+            MlNetRounds = rounds,
             Outcome = new MergedEnvironment
             {
                 EnvironmentId = sources[0].Environment.Id,
@@ -51,7 +54,8 @@ internal sealed record EnvironmentPlan
                 Epochs = epochs.Rows.Count,
                 RunEnds = runs.Rows.Count,
                 Remarks = remarks.Rows.Count,
-                RunIds = [.. Ids(benchmarks.Rows).Concat(Ids(samples.Rows)).Concat(Ids(epochs.Rows)).Concat(Ids(runs.Rows)).Concat(Ids(remarks.Rows)).Distinct().Order(StringComparer.Ordinal)],
+                MlNetRounds = rounds.Rows.Count,
+                RunIds = [.. Ids(benchmarks.Rows).Concat(Ids(samples.Rows)).Concat(Ids(epochs.Rows)).Concat(Ids(runs.Rows)).Concat(Ids(remarks.Rows)).Concat(Ids(rounds.Rows)).Distinct().Order(StringComparer.Ordinal)],
                 Differences = differences,
             },
         };
@@ -68,6 +72,7 @@ internal sealed record EnvironmentPlan
         ResultStore.AppendUnderLock(Folder, Benchmarks.Rows);
         ResultStore.AppendUnderLock(Folder, Epochs.Rows);
         ResultStore.AppendUnderLock(Folder, Runs.Rows);
+        ResultStore.AppendUnderLock(Folder, MlNetRounds.Rows);
         ResultStore.AppendUnderLock(Folder, Remarks.Rows);
     }
 

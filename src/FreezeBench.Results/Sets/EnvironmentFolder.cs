@@ -7,7 +7,7 @@ namespace FreezeBench.Results.Sets;
 internal static class EnvironmentFolder
 {
     /// <summary>The files of rows that a folder may hold.</summary>
-    internal static IReadOnlyList<string> RowFiles { get; } = [BenchmarkRow.FileName, SampleRow.FileName, AccuracyRow.FileName, RunRow.FileName, RemarkRow.FileName];
+    internal static IReadOnlyList<string> RowFiles { get; } = [BenchmarkRow.FileName, SampleRow.FileName, AccuracyRow.FileName, RunRow.FileName, RemarkRow.FileName, MlNetRow.FileName];
 
     /// <summary>Whether <paramref name="folder"/> holds any of our files.</summary>
     internal static bool HasResults(string folder) => File.Exists(Path.Combine(folder, EnvironmentFile.FileName)) || RowFileIn(folder) is not null;
@@ -34,6 +34,7 @@ internal static class EnvironmentFolder
             Epochs = Rows<AccuracyRow>(folder, pool),
             Runs = Rows<RunRow>(folder, pool),
             Remarks = Rows<RemarkRow>(folder, pool),
+            MlNetRounds = Rows<MlNetRow>(folder, pool),
         };
     }
 

@@ -27,7 +27,8 @@ internal static class ColumnDocumentation
             + Section<SampleRow>(documentation, "a row for each measured iteration")
             + Section<AccuracyRow>(documentation, "a row for each epoch of a training run")
             + Section<RunRow>(documentation, "a row for each end of a training run")
-            + Section<RemarkRow>(documentation, "what a person knows about a run, added by `freezebench remark`");
+            + Section<RemarkRow>(documentation, "what a person knows about a run, added by `freezebench remark`")
+            + Section<MlNetRow>(documentation, "a row for each measured round of ML.NET (bench/peers/MlNet); reports do not read it");
     }
 
     private static string Section<TRow>(XDocument documentation, string grain) where TRow : IResultRow

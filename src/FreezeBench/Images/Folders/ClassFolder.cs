@@ -25,7 +25,7 @@ internal sealed record ClassFolder(IReadOnlyList<ImageFile> Files, int Ignored)
         var all = Listed(folder, () => Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).ToList());
         // Notebooks keep copies of files below such folders: the same image twice, and in training only.
         bool Hidden(string file) => Path.GetRelativePath(folder, file).Split('/', '\\').SkipLast(1).Any(part => part.StartsWith('.'));
-        var images = all.Where(file => !Hidden(file) && ImageFolder.Extensions.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase))
+        var images = all.Where(file => !Hidden(file) && ImageFolderLayout.Extensions.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase))
             .OrderBy(file => Path.GetRelativePath(folder, file).Replace('\\', '/'), StringComparer.Ordinal).ToList();
         return new ClassFolder(images.ConvertAll(file => new ImageFile(file, label)), all.Count - images.Count);
     }
