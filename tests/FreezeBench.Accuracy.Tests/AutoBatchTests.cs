@@ -61,11 +61,11 @@ public sealed class AutoBatchTests : IDisposable
     [Fact]
     public void AutoBatch_LeavesASizeThatFits()
     {
-        var (rows, _, _, progress) = Runner.Run([.. Runner.Synthetic, "--auto-batch", "--policies", "frozen-cached,probe-then-tune", "--epochs", "2"]);
+        var (rows, _, _, progress) = Runner.Run([.. Runner.Small, "--auto-batch", "--policies", "frozen-cached,probe-then-tune", "--epochs", "2"]);
 
         Assert.All(rows, row => Assert.Equal((8, 8), (row.BatchSize, row.AskedBatchSize)));
         Assert.DoesNotContain("did not fit", progress, StringComparison.Ordinal);
-        var plain = Runner.Run([.. Runner.Synthetic, "--policies", "frozen-cached,probe-then-tune", "--epochs", "2"]);
+        var plain = Runner.Run([.. Runner.Small, "--policies", "frozen-cached,probe-then-tune", "--epochs", "2"]);
         Assert.Equal(plain.Rows.Select(Learned.Of), rows.Select(Learned.Of));
     }
 

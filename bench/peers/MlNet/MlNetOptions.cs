@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using FreezeBench.Images.Folders;
 using FreezeBench.Results;
 
 namespace FreezeBench.MlNet;
@@ -28,7 +29,7 @@ internal sealed class MlNetOptions
         });
         Command = new RootCommand("Features of ML.NET's ResNet-18 by ONNX Runtime, made once, then a trainer of ML.NET on them: images/s, seconds, test accuracy.")
         {
-            Data, Trainer, Seed, Rounds, Threads, Out,
+            Data, Split, Trainer, Seed, Rounds, Threads, Out,
         };
     }
 
@@ -40,6 +41,24 @@ internal sealed class MlNetOptions
     {
         Description = $"Image folder with train and val (or test), a folder for each class in both, as the accuracy runner's {FolderPrefix}; that prefix may stand before it. Required.",
         HelpName = "folder",
+    };
+
+    private Option<FolderSplit?> Split { get; } = new("--split")
+    {
+        Description = $"Divide a folder of classes that has no train and val: {FolderSplit.ValidForms}, as the accuracy runner does. Default: the folder has its parts.",
+        HelpName = "value",
+        CustomParser = result =>
+        {
+            try
+            {
+                return FolderSplit.Parse(result.Tokens[0].Value);
+            }
+            catch (UserErrorException e)
+            {
+                result.AddError(Named(e));
+                return null;
+            }
+        },
     };
 
     private Option<string> Trainer { get; } = new("--trainer")
@@ -67,8 +86,11 @@ internal sealed class MlNetOptions
             errors.Insert(0, "--data is missing: give the image folder that has train and val (or test).");
         if (errors is not [])
             throw new UserErrorException(string.Join('\n', errors) + "\nSee --help for every option.");
-        return new MlNetSettings(Folder(parsed.GetValue(Data)!), parsed.GetValue(Trainer)!, parsed.GetValue(Seed), parsed.GetValue(Rounds), parsed.GetValue(Threads), parsed.GetValue(Out));
+        return new MlNetSettings(Folder(parsed.GetValue(Data)!), parsed.GetValue(Split), parsed.GetValue(Trainer)!, parsed.GetValue(Seed), parsed.GetValue(Rounds), parsed.GetValue(Threads), parsed.GetValue(Out));
     }
+
+    /// <summary>A message of the sources that this program shares with the accuracy runner, with this program's option in it.</summary>
+    internal static string Named(UserErrorException error) => error.MarkedMessage.Replace("‹split›", "--split", StringComparison.Ordinal);
 
     private static string Folder(string data) => data.StartsWith(FolderPrefix, StringComparison.Ordinal) ? data[FolderPrefix.Length..] : data;
 

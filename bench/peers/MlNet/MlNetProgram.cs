@@ -20,7 +20,7 @@ internal static class MlNetProgram
         }
         catch (UserErrorException e)
         {
-            standardError.WriteLine($"Error: {e.Message}");
+            standardError.WriteLine($"Error: {MlNetOptions.Named(e)}");
             return BadRequest;
         }
         // What ML.NET and ONNX Runtime throw where the machine lacks what they need, or an image was changed meanwhile.
@@ -38,7 +38,7 @@ internal static class MlNetProgram
         if (parsed.Action is HelpAction || parsed.CommandResult.Command.Options.Any(option => option is System.CommandLine.VersionOption && parsed.GetResult(option) is { Implicit: false }))
             return parsed.Invoke();
         var settings = options.Settings(parsed);
-        var images = Photographs.Load(settings.Data, settings.Threads);
+        var images = Photographs.Load(settings);
         var session = MlNetSession.Begin(settings);
         progress.WriteLine($"{images.Name}: {images.Training.Count} images to train on, {images.Test.Count} to test on, {images.Classes.Count} classes.");
         progress.WriteLine($"{MlNetSession.Weights}, {session.Environment.Torch.LibtorchVersion}, {settings.Trainer}, {settings.Threads} threads, seed {settings.Seed}.");

@@ -28,7 +28,7 @@ internal static class MlNetText
     internal static string Beside(MlNetSettings settings) => $"""
         FreezeBench's own way with the same images ({settings.Threads} threads; FILE is a state dict of ResNet-18 with
         torchvision's names, such as resnet18.pth, or imagenet, which downloads it):
-          dotnet run -c Release --project src/FreezeBench.Accuracy -- --dataset {Quoted($"imagefolder:{settings.Data}")} --weights FILE --policies frozen-cached --epochs 20 --no-feature-cache --threads {settings.Threads}
+          dotnet run -c Release --project src/FreezeBench.Accuracy -- --dataset {Quoted($"imagefolder:{settings.Data}")} {(settings.Split is { } split ? $"--split {split.Text} " : "")}--weights FILE --policies frozen-cached --epochs 20 --no-feature-cache --threads {settings.Threads}
         Not the same network: ML.NET's weights are CNTK's, its images 224 px of the short side without
         torchvision's margin. Compare what each comes to, not its parts.
         """;

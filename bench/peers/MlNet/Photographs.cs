@@ -1,5 +1,6 @@
 using FreezeBench.Images;
 using FreezeBench.Images.Folders;
+using FreezeBench.Programs;
 using FreezeBench.Results;
 
 namespace FreezeBench.MlNet;
@@ -19,25 +20,25 @@ internal sealed record Photographs(string Name, string Hash, IReadOnlyList<strin
 {
     private const int MostListed = 5;
 
-    /// <summary>Reads a folder.</summary>
-    /// <param name="folder">With <c>train</c> and <c>val</c> or <c>test</c>.</param>
-    /// <param name="threads">To decode with.</param>
+    /// <summary>Reads the folder.</summary>
     /// <exception cref="UserErrorException">It is no such folder, or holds images that cannot be decoded.</exception>
-    internal static Photographs Load(string folder, int threads)
+    internal static Photographs Load(MlNetSettings settings)
     {
-        var layout = ImageFolderLayout.Read(folder);
-        var results = ImageFileCheck.DecodeAll(layout.Files, threads);
-        if (layout.Unreadable(results) is { Count: > 0 } unreadable)
-            throw new UserErrorException(Listing(folder, unreadable, results.Length));
-        layout.ThrowIfAClassIsEmpty(results);
-        var entries = results.Select(result => result.Entry!).ToList();
-        var (training, test) = (entries[..layout.TrainingFiles], entries[layout.TrainingFiles..]);
-        return new Photographs(layout.Name, FileHasher.Combine(HashOf(training), HashOf(test)), layout.Classes, Of(training), Of(test));
+        var parts = ImageParts.Find(settings.Data, settings.Split);
+        List<ImageFile> files = [.. parts.Training.Files, .. parts.Test.Files];
+        var results = ImageFileCheck.DecodeAll(files, settings.Threads);
+        if (ImageFileCheck.Unreadable(settings.Data, files, results) is { Count: > 0 } unreadable)
+            throw new UserErrorException(Listing(settings.Data, unreadable, files.Count));
+        var (training, test) = (results[..parts.Training.Files.Count], results[parts.Training.Files.Count..]);
+        ImageFileCheck.ThrowIfAClassIsEmpty(settings.Data, parts.Training.Name, parts.Classes, training);
+        ImageFileCheck.ThrowIfAClassIsEmpty(settings.Data, parts.Test.Name, parts.Classes, test);
+        var name = FolderLabel.Of(ImageFileNames.Prefix + settings.Data) + (settings.Split is { } split ? $"-split-{split.Text}" : "");
+        return new Photographs(name, FileHasher.Combine(HashOf(training), HashOf(test)), parts.Classes, Of(training), Of(test));
     }
 
-    private static string HashOf(List<ImageFileEntry> entries) => FileHasher.Hash([.. entries.Select(entry => (long)entry.Label)], [.. entries.Select(entry => entry.Digest)]);
+    private static string HashOf(CheckedFile[] files) => FileHasher.Hash([.. files.Select(file => (long)file.Entry!.Label)], [.. files.Select(file => file.Entry!.Digest)]);
 
-    private static List<Photograph> Of(List<ImageFileEntry> entries) => [.. entries.Select(entry => new Photograph(entry.Path, entry.Label))];
+    private static List<Photograph> Of(CheckedFile[] files) => [.. files.Select(file => new Photograph(file.Entry!.Path, file.Entry.Label))];
 
     private static string Listing(string folder, List<UnreadableImage> unreadable, int count)
     {

@@ -16,6 +16,7 @@ public sealed record RowKey(object Owner, int Index)
         RunRow end => new RowKey(TrainingRunKey.Of(end), end.Resumptions),
         MlNetRow round => new RowKey(round.RunId, round.Round),
         RemarkRow remark => new RowKey((remark.RunId, remark.Remark), 0),
+        ClassRow name => new RowKey((name.RunId, name.ClassSelection), name.Label),
         _ => throw new ArgumentException($"{row?.GetType().Name ?? "null"} is the row of no file.", nameof(row)),
     };
 }

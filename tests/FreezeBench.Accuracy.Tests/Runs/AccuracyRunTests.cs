@@ -8,6 +8,9 @@ public class AccuracyRunTests
 {
     private const int StepsPerEpoch = 3;    // 20 images in batches of 8
 
+    // As Runner.Small has it.
+    private static readonly string[] smallNetwork = ["--network", "mobilenet_v3_small"];
+
     [Theory]
     [InlineData("fine-tune")]
     [InlineData("frozen-train-bn")]
@@ -15,7 +18,7 @@ public class AccuracyRunTests
     [InlineData("probe-then-tune")]
     public void RunThatIsStoppedAtEveryPoint_LearnsWhatAnUninterruptedOneLearns(string policy)
     {
-        string[] arguments = ["--policies", policy, "--epochs", "2", "--seed", "5"];
+        string[] arguments = [.. smallNetwork, "--policies", policy, "--epochs", "2", "--seed", "5"];
         using StoppableRun whole = new(arguments), stopped = new(arguments);
         whole.Train(new Watcher());
         var stops = 0;
@@ -41,7 +44,7 @@ public class AccuracyRunTests
     [InlineData(3)]
     public void ProgramThatDiedBetweenRowAndCheckpoint_HasNoRowTwice(int epoch)
     {
-        string[] arguments = ["--policies", "probe-then-tune", "--epochs", "3"];
+        string[] arguments = [.. smallNetwork, "--policies", "probe-then-tune", "--epochs", "3"];
         using StoppableRun whole = new(arguments), stopped = new(arguments);
         whole.Train(new Watcher());
         DieBeforeTheCheckpointOf(epoch, stopped);
@@ -56,7 +59,7 @@ public class AccuracyRunTests
     [Fact]
     public void ProgramThatDiedBeforeTheRunsEndWasWritten_HasOnlyTheEndToWrite()
     {
-        using StoppableRun whole = new(), stopped = new();
+        using StoppableRun whole = new(smallNetwork), stopped = new(smallNetwork);
         whole.Train(new Watcher());
         Assert.Throws<Crash>(() => stopped.Train(new Watcher { OnEpoch = _ => throw new Crash() }));
         var watcher = new Watcher();

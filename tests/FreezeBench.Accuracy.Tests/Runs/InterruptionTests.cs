@@ -9,7 +9,7 @@ namespace FreezeBench.Accuracy.Tests.Runs;
 /// <summary>What the program does where it is ended from outside, and the way back.</summary>
 public class InterruptionTests
 {
-    private static readonly string[] command = [.. Runner.Synthetic, "--policies", "fine-tune,frozen-cached,probe-then-tune", "--epochs", "3", "--seeds", "1,2"];
+    private static readonly string[] command = [.. Runner.Small, "--policies", "fine-tune,frozen-cached,probe-then-tune", "--epochs", "3", "--seeds", "1,2"];
 
     [Fact]
     public void CommandThatWasKilled_AndStopped_GoesOn_AndLearnsTheSame()
@@ -51,7 +51,7 @@ public class InterruptionTests
     public void TwoCommandsAtOnce_LoseNoRow_AndShareNoState()
     {
         using var folder = new TemporaryFolder();
-        string[] Arguments(int seed) => [.. Runner.Synthetic, "--policies", "frozen-cached", "--epochs", "20", "--seed", $"{seed}", .. Runner.Folders(folder)];
+        string[] Arguments(int seed) => [.. Runner.Small, "--policies", "frozen-cached", "--epochs", "20", "--seed", $"{seed}", .. Runner.Folders(folder)];
         using Child first = Child.Start(Arguments(1)), second = Child.Start(Arguments(2));
 
         Assert.Equal([0, 0], new[] { first.End().ExitCode, second.End().ExitCode });

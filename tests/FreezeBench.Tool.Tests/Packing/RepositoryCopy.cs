@@ -9,6 +9,8 @@ namespace FreezeBench.Tool.Tests.Packing;
 /// </summary>
 internal sealed class RepositoryCopy : IDisposable
 {
+    private static readonly string configuration = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
+
     private readonly string top = Directory.CreateTempSubdirectory("freezebench-pack-").FullName;
 
     internal RepositoryCopy()
@@ -33,6 +35,23 @@ internal sealed class RepositoryCopy : IDisposable
             </configuration>
             """);
         environment["NUGET_PACKAGES"] = Path.Combine(top, "cache");
+        File.WriteAllText(Once, $"""
+            <Project>
+              <Target Name="TakeWhatIsCompiled" BeforeTargets="CoreCompile">
+                <PropertyGroup>
+                  <AnyPlatforms>$([MSBuild]::EnsureTrailingSlash('$(MSBuildProjectDirectory)'))obj/$(Configuration)/net10.0/</AnyPlatforms>
+                  <Compiled Condition="'$(RuntimeIdentifier)' != ''">$(AnyPlatforms)</Compiled>
+                  <Compiled Condition="'$(RuntimeIdentifier)' == '' and !Exists('@(IntermediateAssembly)')">{Repository.Root}/src/$(MSBuildProjectName)/obj/{configuration}/net10.0/</Compiled>
+                </PropertyGroup>
+                <ItemGroup Condition="'$(Compiled)' != ''">
+                  <CompiledFile Include="$(Compiled)$(AssemblyName).dll;$(Compiled)$(AssemblyName).pdb;$(Compiled)$(AssemblyName).xml;$(Compiled)refint/$(AssemblyName).dll" />
+                </ItemGroup>
+                <Copy SourceFiles="@(CompiledFile)" DestinationFiles="@(CompiledFile->Replace('$(Compiled)', '$(MSBuildProjectDirectory)/$(IntermediateOutputPath)'))" />
+                <!-- Newer than what it was made of, so that the compiler is not asked; a source that changes later is newer again. -->
+                <Touch Files="@(CompiledFile->Replace('$(Compiled)', '$(MSBuildProjectDirectory)/$(IntermediateOutputPath)'))" />
+              </Target>
+            </Project>
+            """);
     }
 
     private readonly Dictionary<string, string> environment = new(StringComparer.Ordinal)
@@ -42,6 +61,8 @@ internal sealed class RepositoryCopy : IDisposable
         ["DOTNET_CLI_UI_LANGUAGE"] = "en",
         ["DOTNET_GENERATE_ASPNET_CERTIFICATE"] = "false",
         ["MSBUILDDISABLENODEREUSE"] = "1",
+        // A build of seconds ends before instrumented code has paid for itself.
+        ["DOTNET_TieredPGO"] = "0",
         // The start program of an installed tool looks for the runtime here; this is the one that the tests run on.
         ["DOTNET_ROOT"] = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "../../..")),
     };
@@ -51,6 +72,14 @@ internal sealed class RepositoryCopy : IDisposable
 
     /// <summary>The copy's package source.</summary>
     internal string Feed => Path.Combine(Root, ".packages");
+
+    /// <summary>
+    /// An option of dotnet that takes what the build of these tests compiled of the same source, and one compilation for all
+    /// platforms, whose code differs in nothing: half a minute less. What has changed since is compiled.
+    /// </summary>
+    internal IReadOnlyList<string> CompiledOnce => [$"-p:CustomAfterMicrosoftCommonTargets={Once}"];
+
+    private string Once => Path.Combine(top, "once.targets");
 
     /// <summary>A folder outside the copy.</summary>
     internal string Elsewhere => Path.Combine(top, "elsewhere");
