@@ -116,7 +116,8 @@ public sealed class ResultStore(string folder)
     {
         WriteExisting<TRow>(Path.Combine(folder, TRow.FileName), stream);
         stream.Write(added);
-    });
+    }
+    );
 
     /// <summary>Writes what the file is to hold before the added rows.</summary>
     private static void WriteExisting<TRow>(string path, Stream stream) where TRow : IResultRow
