@@ -11,6 +11,7 @@ using FreezeBench.Benchmarks.Profiling;
 using FreezeBench.Benchmarks.Running;
 using FreezeBench.Benchmarks.Settings;
 using FreezeBench.Benchmarks.Suites;
+using FreezeBench.Freezing;
 using FreezeBench.Measurement;
 using FreezeBench.Networks.Catalog;
 using FreezeBench.Programs;
@@ -18,6 +19,7 @@ using FreezeBench.Results;
 using FreezeBench.Results.Machine;
 using FreezeBench.Results.Rows;
 using FreezeBench.Torch.Hardware;
+using FreezeBench.Training;
 using Spectre.Console;
 
 namespace FreezeBench.Benchmarks;
@@ -40,6 +42,8 @@ public static class BenchmarkProgram
         if (CommandLineHost.AsksForHelp(parsed))
             return parsed.Invoke();
         CommandLineHost.ThrowIfWrong(parsed, SettingsResolver.Conflicts(options, parsed));
+        if (parsed.UnmatchedTokens.Any(string.IsNullOrWhiteSpace))
+            throw new UserErrorException("A word of the command line is empty; an unset variable of a shell gives an empty one. Leave it out, or give a value.");
         var theirs = BenchmarkArguments.Parse(parsed.UnmatchedTokens);
         RefuseDebugBuild();
 
@@ -67,6 +71,9 @@ public static class BenchmarkProgram
         var (environment, stamp, store) = session.Begin(TorchEnvironment.PackageVersion(typeof(BenchmarkRunner).Assembly));
         var classes = CheckData(settings, ImagesOf(settings, suites), session.Device);
         CheckNetwork(settings, suites, classes);
+        foreach (var benchmark in plan.SelectMany(info => info.BenchmarksCases).DistinctBy(benchmark => (SuiteCatalog.PolicyOf(benchmark), SuiteCatalog.SizeOf(benchmark))))
+            NarrowImageRefusal.ThrowIfAny(
+                NetworkCatalog.Parse(settings.Backbone), classes, (SuiteCatalog.SizeOf(benchmark) ?? settings.Size).ResolutionPx, SuiteCatalog.PolicyOf(benchmark), session.Precision, session.Device.Type);
 
         var planned = plan.Sum(info => info.BenchmarksCases.Length);
         Announce(progress, settings, session, planned, stamp.Git);
@@ -107,6 +114,9 @@ public static class BenchmarkProgram
         var scaled = suites.Contains(SuiteNames.Scaling) ? settings.ScalingSizes.Select(size => size.ResolutionPx) : [];
         foreach (var resolutionPx in scaled.Append(settings.ResolutionPx).Distinct())
             network.Build(classes, resolutionPx).Dispose();
+        var sizes = suites.Contains(SuiteNames.Scaling) ? settings.ScalingSizes : [];
+        foreach (var size in sizes.Append(settings.Size))
+            LoneImage.ThrowIfNormalised(network, settings.Policies.Select(FreezingPolicy.Parse), classes, size.ResolutionPx, settings.ImagesPerEpoch, size.BatchSize);
     }
 
     // Reads the data once here, so that a bad file ends in one message instead of a failed case for every policy.
@@ -116,8 +126,8 @@ public static class BenchmarkProgram
         if (data.Count >= images)
             return data.Classes;
         throw new UserErrorException(data.Count >= settings.ImagesPerEpoch
-            ? string.Create(CultureInfo.InvariantCulture, $"Suite {SuiteNames.Scaling} needs {images} images at these sizes, but the training set in '{settings.DataDirectory}' has {data.Count}. Pass smaller --batch-sizes and --batch-size.")
-            : string.Create(CultureInfo.InvariantCulture, $"--images-per-epoch is {settings.ImagesPerEpoch}, but the training set in '{settings.DataDirectory}' has {data.Count} images. Pass {data.Count} or fewer."));
+            ? string.Create(CultureInfo.InvariantCulture, $"Suite {SuiteNames.Scaling} needs {images} images at these sizes, but the training set has {data.Count}. Pass smaller --batch-sizes and --batch-size.")
+            : string.Create(CultureInfo.InvariantCulture, $"--images-per-epoch is {settings.ImagesPerEpoch}, but the training set has {data.Count} images. Pass {data.Count} or fewer."));
     }
 
     private static int ImagesOf(BenchmarkSettings settings, IReadOnlyList<string> suites) => suites.Contains(SuiteNames.Scaling)
@@ -169,9 +179,8 @@ public static class BenchmarkProgram
             progress.MarkupLineInterpolated($"[yellow]{difference}[/]");
         foreach (var (policy, asked, used) in rows.Where(row => row.BatchSize < row.AskedBatchSize).Select(row => (row.Policy, row.AskedBatchSize, row.BatchSize)).Distinct())
             progress.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[yellow]{policy}: batch size {used}, since {asked} did not fit into memory (--auto-batch).[/]");
-        // Samples first: a summary never stands in the results without what it was made from.
-        store.Append<SampleRow>([.. measured.SelectMany(measurement => measurement.ToSampleRows(stamp))]);
-        store.Append<BenchmarkRow>(rows);
+        // In one step: a summary never stands in the results without what it was made from, nor samples without their summary.
+        store.Append<SampleRow, BenchmarkRow>([.. measured.SelectMany(measurement => measurement.ToSampleRows(stamp))], rows);
         return rows;
     }
 

@@ -39,8 +39,7 @@ public static class FreezeBenchmarks
                 foreach (var network in networks.Concat(networks.Take(1)))
                     NetworkCatalog.Add(network);
                 return CaseProcess.IsAsked ? CaseProcess.Run(SuiteConfig.OfCase) : ProgramOf(args);
-            },
-            Console.Error);
+            });
     }
 
     // Apart, so that the process of a case loads nothing for the terminal.

@@ -4,6 +4,7 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using BenchmarkDotNet.Reports;
 using FreezeBench.Programs;
+using FreezeBench.Results;
 using FreezeBench.Torch.Hardware;
 
 namespace FreezeBench.Benchmarks.Cases;
@@ -60,7 +61,7 @@ public sealed record CaseFailure(string Type, string Message, bool OfMemory)
         ArgumentNullException.ThrowIfNull(folder);
         ArgumentNullException.ThrowIfNull(report);
         var path = report.ExecuteResults.Select(result => result.ProcessId).OfType<int>().Select(process => PathOf(folder, process)).LastOrDefault(File.Exists);
-        return path is null ? null : JsonSerializer.Deserialize<CaseFailure>(File.ReadAllText(path));
+        return path is null ? null : StrictJson.Read<CaseFailure>(File.ReadAllText(path));
     }
 
     private static string PathOf(string folder, int process) =>

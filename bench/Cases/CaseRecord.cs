@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Text.Json;
+using FreezeBench.Results;
 using FreezeBench.Results.Machine;
 using FreezeBench.Results.Rows;
 
@@ -35,23 +37,29 @@ public sealed record CaseRecord(IReadOnlyDictionary<string, IReadOnlyList<double
     public required ParameterCounts Parameters { get; init; }
 
     /// <summary>Writes the record where <see cref="Read"/> finds it.</summary>
-    public void Write(string folder, CaseId id)
+    /// <param name="folder">Of the run.</param>
+    /// <param name="method">The benchmark method.</param>
+    /// <param name="of">The case's suite, policy and kernels, and its batch and resolution as they were asked for.</param>
+    public void Write(string folder, string method, CaseSettings of)
     {
         Directory.CreateDirectory(folder);
-        File.WriteAllText(PathOf(folder, id), JsonSerializer.Serialize(this));
+        File.WriteAllText(PathOf(folder, method, of), JsonSerializer.Serialize(this));
     }
 
     /// <summary>Reads the record of a case that has run.</summary>
+    /// <inheritdoc cref="Write" path="/param"/>
     /// <exception cref="InvalidOperationException">The case left none.</exception>
-    public static CaseRecord Read(string folder, CaseId id)
+    public static CaseRecord Read(string folder, string method, CaseSettings of)
     {
-        var path = PathOf(folder, id);
+        var path = PathOf(folder, method, of);
         return File.Exists(path)
-            ? JsonSerializer.Deserialize<CaseRecord>(File.ReadAllText(path))!
-            : throw new InvalidOperationException($"Case {id} left no record at '{path}': its process did not reach its clean-up.");
+            ? StrictJson.Read<CaseRecord>(File.ReadAllText(path))!
+            : throw new InvalidOperationException($"Case {Name(method, of)} left no record at '{path}': its process did not reach its clean-up.");
     }
 
-    private static string PathOf(string folder, CaseId id) =>
-        // A policy such as lora:16 has a character that Windows takes in no file name.
-        Path.Combine(folder, $"{id.Suite}-{id.Method}-{id.Policy.Replace(':', '-')}-{id.Kernels}-{id.Size}.json");
+    // A policy such as lora:16 has a character that Windows takes in no file name.
+    private static string PathOf(string folder, string method, CaseSettings of) => Path.Combine(folder, Name(method, of).Replace(':', '-') + ".json");
+
+    private static string Name(string method, CaseSettings of) =>
+        string.Create(CultureInfo.InvariantCulture, $"{of.Suite}-{method}-{of.Policy}-{of.Kernels?.Word()}-{of.BatchSize}x{of.ResolutionPx}px");
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using FreezeBench.Results.Rows;
 
 namespace FreezeBench.Benchmarks.Cases;
 
@@ -16,6 +17,10 @@ public sealed record CaseSize(int BatchSize, int ResolutionPx)
         var parts = text[..^Unit.Length].Split('x');
         return new CaseSize(int.Parse(parts[0], CultureInfo.InvariantCulture), int.Parse(parts[1], CultureInfo.InvariantCulture));
     }
+
+    /// <summary>A case of this size.</summary>
+    public CaseSettings Of(string suite, string policy, KernelKind kernels) =>
+        new(suite, policy, Kernels: kernels, BatchSize: BatchSize, ResolutionPx: ResolutionPx);
 
     /// <summary>Such as <c>64x32px</c>: 64 images of 32 px.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{BatchSize}x{ResolutionPx}{Unit}");

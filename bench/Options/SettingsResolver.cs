@@ -3,6 +3,7 @@ using System.Globalization;
 using FreezeBench.Benchmarks.Cases;
 using FreezeBench.Benchmarks.Settings;
 using FreezeBench.Freezing;
+using FreezeBench.Images.Folders;
 using FreezeBench.Images.Formats;
 using FreezeBench.Kernels;
 using FreezeBench.Networks.Catalog;
@@ -21,8 +22,10 @@ public static class SettingsResolver
     public static IEnumerable<string> Conflicts(BenchmarkOptions options, ParseResult parsed)
     {
         ArgumentNullException.ThrowIfNull(options);
-        foreach (var conflict in DatasetConflicts.Find(parsed.GetValue(options.Run.Dataset) ?? SyntheticImages.Name, parsed.GetValue(options.Run.DataDirectory)))
-            yield return conflict;
+        // Of a value that the parser refuses nobody knows what it clashes with.
+        if (!OptionFactory.IsWrong(parsed, options.Run.Dataset) && !OptionFactory.IsWrong(parsed, options.Run.DataDirectory))
+            foreach (var conflict in DatasetConflicts.Find(parsed.GetValue(options.Run.Dataset) ?? SyntheticImages.Name, parsed.GetValue(options.Run.DataDirectory)))
+                yield return conflict;
         foreach (var conflict in StageConflicts(options.Run, parsed))
             yield return conflict;
         var suites = parsed.GetResult(options.Suites);
@@ -60,10 +63,12 @@ public static class SettingsResolver
         return parsed.GetValue(options.Suites) ?? SuiteNames.Default;
     }
 
-    private static BenchmarkSettings Checked(BenchmarkSettings settings) => settings.ImagesPerEpoch >= settings.BatchSize
+    // An image that would be left alone joins the batch before: of a batch and an image no step has the batch's size.
+    private static BenchmarkSettings Checked(BenchmarkSettings settings) =>
+        settings.ImagesPerEpoch >= settings.BatchSize && (settings.BatchSize == 1 || settings.ImagesPerEpoch != settings.BatchSize + 1)
         ? settings
         : throw new UserErrorException(string.Create(
-            CultureInfo.InvariantCulture, $"--images-per-epoch is {settings.ImagesPerEpoch} and the batch size {settings.BatchSize}; an epoch needs one whole batch at least."));
+            CultureInfo.InvariantCulture, $"--images-per-epoch is {settings.ImagesPerEpoch} and the batch size {settings.BatchSize}; an epoch needs one whole batch at least{(settings.ImagesPerEpoch > settings.BatchSize ? ", and a single image more joins it: pass one image fewer" : "")}."));
 
     private static IReadOnlyList<FreezingPolicy> Suiting(IReadOnlyList<FreezingPolicy> policies, Network network) => [.. policies.Where(policy => policy.Suits(network.StageNames))];
 
@@ -108,8 +113,9 @@ public static class SettingsResolver
             AutoBatch = parsed.GetValue(run.AutoBatch),
             // A batch size of the user's keeps the number of steps, so that an epoch stays a whole number of batches.
             ImagesPerEpoch = (int?)parsed.GetValue(options.ImagesPerEpoch) ?? sizes.ImagesPerEpoch / sizes.BatchSize * batchSize,
-            Dataset = dataset,
-            DatasetLabel = parsed.GetValue(run.DatasetLabel) ?? dataset,
+            // Absolute: a case has the folder of this process, and may be started from another.
+            Dataset = FolderLabel.FolderOf(dataset) is { } images ? ImageFolder.Prefix + Path.GetFullPath(images) : dataset,
+            DatasetLabel = parsed.GetValue(run.DatasetLabel) ?? FolderLabel.Of(dataset),
             DataDirectory = parsed.GetValue(run.DataDirectory) is { } folder ? Path.GetFullPath(folder) : null,
             Threads = (int?)parsed.GetValue(run.Threads) ?? torch.get_num_threads(),
             MemoryFormat = parsed.GetValue(run.MemoryFormat)?.Name,

@@ -37,7 +37,7 @@ public static class CaseFlops
     /// <returns>Null where the phase has no count, or a time or rate is missing.</returns>
     public static double? Utilisation(
         string phase, Network network, int classes, int resolutionPx, FreezingPolicy policy, int images, double medianMs, double? matmulFlopsPerS) =>
-        matmulFlopsPerS > 0 && medianMs > 0 && PerImage(phase, StepFlops.Of(network, classes, resolutionPx, policy)) is { } perImage
+        matmulFlopsPerS > 0 && medianMs > 0 && PerImage(phase, StepFlops.Of(network, classes, resolutionPx, policy, withPadding: false)) is { } perImage
             ? perImage * images / (medianMs / 1000) / matmulFlopsPerS
             : null;
 }

@@ -30,7 +30,7 @@ public sealed class CaseMeasurements(BenchmarkSettings settings, int classes, De
         var policy = SuiteCatalog.PolicyOf(benchmark);
         var kernels = SuiteCatalog.KernelsOf(benchmark);
         var asked = SuiteCatalog.SizeOf(benchmark) ?? settings.Size;
-        var record = CaseRecord.Read(settings.RecordFolder, new CaseId(suite.Name, method, policy.Name, kernels, asked));
+        var record = CaseRecord.Read(settings.RecordFolder, method, asked.Of(suite.Name, policy.Name, KernelSet.Parse(kernels).Kind()));
         var size = asked with { BatchSize = record.BatchSize };
         var samples = Measured.Samples(report);
         // Of several launches the last one's process has left the record; none at all means that its events did not come.

@@ -6,16 +6,20 @@ namespace FreezeBench.Benchmarks.Output;
 /// <summary>Why a case failed, in a sentence.</summary>
 public static class FailureText
 {
-    // 128 + SIGKILL. Nobody else sends it to a case that is measured.
-    private const int Killed = 137;
-
     /// <summary>The exception that ended the case's process, or its exit code.</summary>
     /// <param name="report">Of the case.</param>
     /// <param name="failure">What the case's process left; null: nothing.</param>
     public static string Of(BenchmarkReport report, CaseFailure? failure)
     {
         ArgumentNullException.ThrowIfNull(report);
-        return failure?.ToString() ?? (report.ExecuteResults is [.., { ExitCode: { } code }] ? $"Its process ended with code {code}." : "Its process did not start, or did not end by itself.");
+        return failure?.ToString() ?? report.ExecuteResults.LastOrDefault() switch
+        {
+            { ExitCode: KilledCases.ExitCode, ProcessId: { } process } => KilledCases.MemoryWasShort(process) is null
+                ? "Its process was killed by somebody: by Linux, if the host's memory was full, which this system does not tell; then a smaller --batch-size helps."
+                : "Its process was killed by somebody, and not for want of memory: nothing on this machine was. Run it again.",
+            { ExitCode: { } code } => $"Its process ended with code {code}.",
+            _ => "Its process did not start, or did not end by itself.",
+        };
     }
 
     /// <summary>What the case's process told of a full memory; null where its end had another reason.</summary>
@@ -24,7 +28,7 @@ public static class FailureText
     {
         ArgumentNullException.ThrowIfNull(report);
         return failure is { OfMemory: true } ? failure.Message
-            : report.ExecuteResults.Any(result => result.ExitCode == Killed) ? "nothing: the process was killed, as Linux does where the host's memory is full."
+            : report.ExecuteResults.Any(result => result is { ExitCode: KilledCases.ExitCode, ProcessId: { } process } && KilledCases.MemoryWasShort(process) == true) ? "nothing: the process was killed, as Linux does where the host's memory is full."
             : null;
     }
 }

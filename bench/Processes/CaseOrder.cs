@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Running;
+using FreezeBench.Results;
 
 namespace FreezeBench.Benchmarks.Processes;
 
@@ -28,7 +29,7 @@ public sealed record CaseOrder(string Type, string Method, IReadOnlyDictionary<s
 
     /// <summary>The order that this process was started with; null: it was started by somebody else.</summary>
     public static CaseOrder? Received() =>
-        Environment.GetEnvironmentVariable(Variable) is { } json ? JsonSerializer.Deserialize<CaseOrder>(json) : null;
+        Environment.GetEnvironmentVariable(Variable) is { } json ? StrictJson.Read<CaseOrder>(json) : null;
 
     /// <summary>For <see cref="Received"/>.</summary>
     public string ToJson() => JsonSerializer.Serialize(this);

@@ -8,6 +8,8 @@ using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains;
 using BenchmarkDotNet.Toolchains.Parameters;
 using BenchmarkDotNet.Toolchains.Results;
+using FreezeBench.Benchmarks.Cases;
+using FreezeBench.Results.Machine;
 
 namespace FreezeBench.Benchmarks.Processes;
 
@@ -24,6 +26,7 @@ internal sealed class OwnProcessExecutor : IExecutor
         using var pipe = new AnonymousPipeServerStream(PipeDirection.In, HandleInheritability.Inheritable);
         using var process = new Process { StartInfo = StartInfo(benchmark, pipe.GetClientHandleAsString()) };
         var output = new ChildOutput(process, logger);
+        var kills = new MemoryKills();
         logger.WriteLineInfo($"// Execute: {process.StartInfo.FileName} {string.Join(' ', process.StartInfo.ArgumentList)}");
         try
         {
@@ -42,6 +45,8 @@ internal sealed class OwnProcessExecutor : IExecutor
             }
             // Without a limit it also waits for the end of what the process has printed.
             process.WaitForExit();
+            if (ended && process.ExitCode == KilledCases.ExitCode)
+                KilledCases.Remember(process.Id, kills.Any);
             return new ExecuteResult(
                 foundExecutable: true, ended ? process.ExitCode : null, process.Id, [.. lines.Where(line => !IsRemark(line))], [.. lines.Where(IsRemark)],
                 output.Lines, executeParameters.LaunchIndex);

@@ -32,6 +32,7 @@ internal static class ProfileProgram
         {
             progress.MarkupLineInterpolated($"profiling   {policy}");
             using var data = BenchmarkData.Load(settings, settings.ImagesPerEpoch, device);
+            NarrowImageRefusal.ThrowIfAny(NetworkCatalog.Parse(settings.Backbone), data.Classes, settings.ResolutionPx, FreezingPolicy.Parse(policy), session.Precision, session.Device.Type);
             using var trainer = new Trainer(
                 NetworkCatalog.Parse(settings.Backbone), FreezingPolicy.Parse(policy), data, settings.ResolutionPx,
                 settings.MemoryFormatOf(kernels.Name), new TrainingOptions { BatchSize = settings.BatchSize, Precision = session.Precision, Kernels = kernels });

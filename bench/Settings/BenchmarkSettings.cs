@@ -1,8 +1,9 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json;
 using FreezeBench.Benchmarks.Cases;
 using FreezeBench.Freezing;
 using FreezeBench.Kernels;
+using FreezeBench.Results;
 using FreezeBench.Results.Machine;
 using TorchSharp;
 
@@ -106,6 +107,6 @@ public sealed record BenchmarkSettings
     /// <summary>The settings that were published.</summary>
     public static BenchmarkSettings Published() =>
         Environment.GetEnvironmentVariable(Variable) is { } json
-            ? JsonSerializer.Deserialize<BenchmarkSettings>(json)!
+            ? StrictJson.Read<BenchmarkSettings>(json)!
             : throw new InvalidOperationException($"{Variable} is not set: a suite runs only under the benchmark program.");
 }

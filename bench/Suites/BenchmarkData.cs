@@ -1,6 +1,8 @@
 using FreezeBench.Benchmarks.Settings;
+using FreezeBench.Images.Folders;
 using FreezeBench.Images.Formats;
 using FreezeBench.Images.Sets;
+using FreezeBench.Programs;
 using static TorchSharp.torch;
 
 namespace FreezeBench.Benchmarks.Suites;
@@ -17,11 +19,12 @@ public static class BenchmarkData
     /// <param name="settings">Say which.</param>
     /// <param name="count">How many; fewer come where the set has no more.</param>
     /// <param name="device">Where they shall be.</param>
-    public static ImageDataSet Load(BenchmarkSettings settings, int count, Device device) => settings.Dataset switch
+    public static ImageSet Load(BenchmarkSettings settings, int count, Device device) => settings.Dataset switch
     {
         // Noise in CIFAR's shape: the resize costs what it costs with real images, whatever the resolution.
         SyntheticImages.Name => SyntheticImages.Create(count, CifarFiles.SizePx, SyntheticClasses, SyntheticSeed, device),
         CifarFiles.Name => CifarFiles.LoadTraining(settings.DataDirectory!, device, count),
+        _ when FolderLabel.FolderOf(settings.Dataset) is { } folder => ImageFolder.LoadTraining(folder, device, count),
         _ => throw new ArgumentOutOfRangeException(nameof(settings), settings.Dataset, "No such data set."),
     };
 }

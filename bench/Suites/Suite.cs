@@ -7,6 +7,7 @@ using FreezeBench.Kernels;
 using FreezeBench.Measurement;
 using FreezeBench.Networks.Catalog;
 using FreezeBench.Optimizing;
+using FreezeBench.Programs;
 using FreezeBench.Results.Machine;
 using FreezeBench.Results.Rows;
 using FreezeBench.Torch.Arithmetic;
@@ -114,11 +115,11 @@ public abstract class Suite
             State = state,
             EnergyJ = iterations.JoulesPerOperation,
             EnergySource = iterations.EnergySource,
-        }.Write(Settings.RecordFolder, new CaseId(SuiteName, method, Policy, Kernels, CaseSize));
+        }.Write(Settings.RecordFolder, method, CaseSize.Of(SuiteName, Policy, KernelSet.Parse(Kernels).Kind()));
     }
 
     /// <summary>A trainer under the case's policy, ready to step; it lives as long as the case.</summary>
-    protected Trainer Ready(Network network, ImageDataSet data, CaseSize size)
+    protected Trainer Ready(Network network, ImageSet data, CaseSize size)
     {
         ArgumentNullException.ThrowIfNull(size);
         var trainer = Own(new Trainer(

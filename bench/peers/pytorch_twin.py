@@ -41,8 +41,9 @@ except ImportError:  # --help works without; everything else says what is missin
     torch = None
 
 SCHEMA_VERSION = 5
-ENVIRONMENT_SCHEMA_VERSION = 2
+ENVIRONMENT_SCHEMA_VERSION = 3
 UNKNOWN = "unknown"
+TOLERATED_CORES = 0.25  # OtherLoad.cs
 REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
 
 # Blocks, how many of them in each layer, channels inside those of layer1.
@@ -639,9 +640,8 @@ def measure(operation, is_long, quick, iterations):
 
     count = 1
     if is_long:
-        for _ in range(1 if quick else 2):
-            iteration(1)
-        iterations = iterations or (3 if quick else 7)
+        iteration(1)
+        iterations = iterations or (3 if quick else 5)
     else:
         iteration(1)  # first-call costs, torch.compile's compilation among them, would mislead the pilot
         target, shrunk = (20e6 if quick else 100e6), 0
@@ -652,7 +652,7 @@ def measure(operation, is_long, quick, iterations):
             shrunk += needed < count
             count = needed
         iteration(count)
-        iterations = iterations or (4 if quick else 10)
+        iterations = iterations or (4 if quick else 7)
     warm_up = calls
     samples = [iteration(count) / 1e6 / count for _ in range(iterations)]
     parts = {}
@@ -687,6 +687,10 @@ def flops_per_image(training):
 
     def hook(module, inputs, output):
         operations = 2 * output[0].numel() * module.weight[0].numel()
+        if isinstance(module, nn.Conv2d):
+            operations = round(operations * math.prod(share_with_pixels(
+                inputs[0].shape[2 + axis], output.shape[2 + axis], module.kernel_size[axis], module.stride[axis], module.padding[axis],
+                module.dilation[axis]) for axis in range(2)))
         counts["backbone"] += operations if module is not training.network.head else 0
         counts["forward"] += operations
         counts["backward"] += operations * (int(module.weight.requires_grad) + int(inputs[0].requires_grad))
@@ -705,47 +709,64 @@ def flops_per_image(training):
 
 
 def matmul_peak(device, number_type):
-    """MatmulPeak.cs: operations per second of a large matrix product, a multiplication and an addition counted as two.
+    """MatmulPeak.cs: operations per second of the fastest large product, a multiplication and an addition counted as two.
 
-    Square matrices of a side of 1024, on a GPU 4096: 2 * side^3 operations. On the CPU the product is also made as a 1x1
-    convolution, and the faster counts: that of 4096 pixels (16 images of 16 x 16) of 512 channels with 512 x 512 weights,
-    2 * 4096 * 512 * 512 operations, which are as many. Both go through libraries that the build chose apart: without an
-    optimised BLAS, as Debian builds PyTorch, a float32 matmul reaches a fiftieth of what oneDNN's convolutions do.
+    Square matrices of a side of 1024, on a GPU 8192: 2 * side^3 operations. On the CPU also a 1x1 convolution of 512 channels and a
+    3x3 one of 128, on 16 images of 16 x 16 pixels, products with padding left out. The fastest is repeated for half a second and the best
+    time counts. They go through libraries that the build chose apart: without an optimised BLAS, as Debian 12 builds PyTorch, a float32
+    matmul reaches a fiftieth of what oneDNN's convolutions do. Random numbers, since a product of ones draws less power.
     """
     cuda = device.type == "cuda"
-    side = 4096 if cuda else 1024
     before = torch.backends.cuda.matmul.allow_tf32
     torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32
     try:
         with torch.no_grad():
-            # Ones: neither zeros, which some processors multiply for less energy, nor numbers that sum up to infinity in fp16.
-            left, right = torch.ones(2, side, side, dtype=number_type, device=device)
-            rates = [2 * side**3 / best_time(device, lambda: left @ right)]
+            products = [matrix_product(8192 if cuda else 1024, number_type, device)]
             if not cuda:
-                # 16 images: with one thread PyTorch gives smaller batches to its own convolution, which is a matmul again.
-                images, weights = (torch.ones(shape, dtype=number_type).contiguous(memory_format=torch.channels_last)
-                                   for shape in ((16, 512, 16, 16), (512, 512, 1, 1)))
-                rates.append(2 * 4096 * 512 * 512 / best_time(device, lambda: functional.conv2d(images, weights)))
+                products += [convolution_product(512, 1, number_type), convolution_product(128, 3, number_type)]
+                products = [max(products, key=lambda product: rate(device, *product, 2, 0))]
+            return rate(device, *products[0], 3, 0.5)
     finally:
         torch.backends.cuda.matmul.allow_tf32 = before
-    return max(rates)
 
 
-def best_time(device, run):
-    """Seconds of the best of five calls after two that do not count, of fewer where they take a second, of more in 0.25 s: a
-    peak that other work disturbed would make of the same time a higher share."""
-    best, number, begin = math.inf, -2, time.perf_counter()
-    while best == math.inf or (passed := time.perf_counter() - begin) < 0.25 or number < 5 and passed < 1:
+def matrix_product(side, number_type, device):
+    left, right = (torch.randn(side, side, device=device).to(number_type) for _ in range(2))
+    return 2 * side**3, lambda: left @ right
+
+
+def convolution_product(channels, kernel, number_type):
+    # 16 images: with one thread PyTorch gives smaller batches to its own convolution, which is a matmul again.
+    images, weights = (torch.randn(shape).to(number_type).contiguous(memory_format=torch.channels_last)
+                       for shape in ((16, channels, 16, 16), (channels, channels, kernel, kernel)))
+    operations = 2 * 16 * 16 * 16 * channels**2 * kernel**2 * share_with_pixels(16, 16, kernel, 1, kernel // 2)**2
+    return operations, lambda: functional.conv2d(images, weights, padding=kernel // 2)
+
+
+def rate(device, operations, run, least_rounds, at_least):
+    """Operations per second of the best call, after two that do not count; of fewer calls where they take two seconds."""
+    def seconds():
         if device.type == "cuda":
             torch.cuda.synchronize(device)
         start = time.perf_counter()
         run()
         if device.type == "cuda":
             torch.cuda.synchronize(device)
-        if number >= 0:
-            best = min(best, time.perf_counter() - start)
-        number += 1
-    return best
+        return time.perf_counter() - start
+
+    seconds(), seconds()
+    best, rounds, begin = math.inf, 0, time.perf_counter()
+    while True:
+        passed = time.perf_counter() - begin
+        if rounds and passed >= 2 or rounds >= least_rounds and passed >= at_least:
+            return operations / best
+        best, rounds = min(best, seconds()), rounds + 1
+
+
+def share_with_pixels(pixels, outputs, kernel, stride, padding, dilation=1):
+    """PaddingTaps.cs: the part of a convolution's products along one axis that are with pixels and not with padding."""
+    inside = sum(0 <= output * stride - padding + tap * dilation < pixels for output in range(outputs) for tap in range(kernel))
+    return inside / (outputs * kernel)
 
 
 def flops_utilisation(result, phase, images, median_ms):
@@ -968,6 +989,32 @@ def gpu_facts(device):
     return facts
 
 
+def blas_name():
+    """Which library makes the matrix products on the CPU, by what is loaded; None where it cannot be told."""
+    if torch.backends.mkl.is_available():
+        return "mkl"
+    # Debian's torch names the interface alone; the library behind it is the machine's choice (update-alternatives).
+    loaded = {os.path.realpath(line.split()[-1]) for line in lines_of("/proc/self/maps") if "/" in line}
+    for mark, name in (("openblas", "openblas"), ("blis", "blis"), ("atlas", "atlas"), ("/blas/libblas", "reference"), ("libblas.so", "reference")):
+        if any(mark in path for path in loaded):
+            return name
+    found = re.search(r"BLAS_INFO=([a-z0-9_]+)", torch.__config__.show())
+    return found[1] if found and found[1] != "generic" else None
+
+
+def say_reference_blas(settings):
+    """A stripe of a product of 2048 x 2048, against what the same threads reach in a convolution: a tenth of that is no optimised BLAS."""
+    if settings.device != "cpu":
+        return
+    with torch.no_grad():
+        stripe, matrix = torch.randn(128, 2048), torch.randn(2048, 2048)
+        product = rate(torch.device("cpu"), 2 * 128 * 2048**2, lambda: stripe @ matrix, 1, 0)
+        plausible = rate(torch.device("cpu"), *convolution_product(128, 3, torch.float32), 3, 0)
+    if product < plausible / 10:
+        print(f"This PyTorch's matrix products run on a reference BLAS ({product / 1e9:.1f} GFLOP/s; its convolutions reach {plausible / 1e9:.0f}): its linear layers say "
+              "nothing about PyTorch. Install an optimised BLAS (Debian: apt-get install libopenblas0-pthread), or another PyTorch.", file=sys.stderr)
+
+
 def node_id(device):
     """NodeId.cs: which machine of its environment, by the same salt, so that both frameworks give a machine one name."""
     if device.startswith("cuda"):
@@ -1001,23 +1048,27 @@ def environment(settings):
     record = {
         "torch": {
             "device": settings.device, "backend": "cuda" if torch.version.cuda else "cpu",
-            "torchsharp_version": "unused; PyTorch", "libtorch_version": str(torch.__version__),
+            "torchsharp_version": "unused; PyTorch", "libtorch_version": f"{torch.__version__}{f', BLAS {name}' if (name := blas_name()) else ''}",
             "benchmarkdotnet_version": "unused", "threads": torch.get_num_threads(),
             "matmul_tf32": torch.backends.cuda.matmul.allow_tf32, "cudnn_tf32": torch.backends.cudnn.allow_tf32},
         "machine": machine_facts(), "gpu": gpu_facts(settings.device)}
     return {"schema_version": ENVIRONMENT_SCHEMA_VERSION, "environment_id": environment_id(record), **record}
 
 
+def without_patch(text):
+    return re.sub(r"\b([0-9]+\.[0-9]+)(\.[0-9]+)+", r"\1", text)
+
+
 def environment_id(record):
     """EnvironmentId.cs: the text that is hashed, and the readable name before it."""
     facts, machine, gpu = record["torch"], record["machine"], record["gpu"]
-    uses_gpu = facts["device"].startswith("cuda")
+    uses_gpu, system = facts["device"].startswith("cuda"), machine["operating_system"]
     text = "".join(f"{name}={value}\n" for name, value in (
         ("freezebench_environment", ENVIRONMENT_SCHEMA_VERSION), ("device_kind", facts["device"].split(":")[0]),
         ("cpu", machine["cpu_model"]), ("cpu_family", machine["cpu_family"]), ("cpu_vector_extension", machine["cpu_vector_extension"]),
         ("logical_cores", machine["logical_cores"]), ("gpu", gpu["name"] if uses_gpu else "unused"),
-        ("gpu_driver", gpu["driver_version"] if uses_gpu else "unused"),
-        ("os", f"{machine['operating_system']} {machine['architecture']}"), ("dotnet", machine["dotnet_version"]),
+        ("gpu_driver", gpu["driver_version"].split(".")[0] if uses_gpu else "unused"),
+        ("os", f"{system if 'Windows' in system else without_patch(system)} {machine['architecture']}"), ("dotnet", without_patch(machine["dotnet_version"])),
         ("torchsharp", facts["torchsharp_version"]), ("libtorch", facts["libtorch_version"]), ("torch_threads", facts["threads"])))
     spoken = re.sub(r"\b[0-9]+-core\b", " ", (gpu["name"] if uses_gpu else machine["cpu_model"]).split("@")[0].lower())
     words = re.sub(r"[^a-z0-9]", " ", spoken).split()
@@ -1172,7 +1223,7 @@ def parser():
     add("--precision", default=None, help=f"{', '.join(PRECISIONS)} (default: tf32 on a GPU of compute capability 8.0 and newer, else fp32)")
     add("--no-cudnn-autotune", action="store_true", help="on CUDA, do not let cuDNN time its algorithms (default: it does)")
     add("--device", default="auto", help="cpu, cuda, cuda:N or auto (default: auto, a usable CUDA device, else the CPU)")
-    add("--iterations", "--iterationCount", type=int, default=None, help="measured iterations of a case (default: 7 for epochs, 10 for steps; with --quick: 3 and 4)")
+    add("--iterations", "--iterationCount", type=int, default=None, help="measured iterations of a case (default: 5 for epochs, 7 for steps; with --quick: 3 and 4)")
     add("--out", default=str(REPOSITORY / "results"), help="results folder; the files go to a folder of the environment in it (default: results)")
     add("--quick", action="store_true", help="the smallest run, to see that all works")
     add("--losses", type=int, default=None, metavar="N", help="print the losses of the first N steps from formula weights instead of measuring, a line for each policy")
@@ -1299,13 +1350,24 @@ def set_arithmetic(settings):
 
 
 def measured(settings, arguments, case):
-    """Runs a case in a process of its own, so that no case inherits another's memory, threads or compiled code."""
+    """Runs a case in a process of its own, so that no case inherits another's memory, threads or compiled code.
+
+    A case beside which other programs were busy is measured once more, and then stands as it is.
+    """
+    result, others = attempt(settings, arguments, case)
+    if result is not None and others is not None and others > TOLERATED_CORES:
+        result, others = attempt(settings, arguments, case)
+    return result and {**result, "others_busy_cores": others}
+
+
+def attempt(settings, arguments, case):
+    load = OtherLoad()
     done = subprocess.run([sys.executable, __file__, *arguments, "--case", *case], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, check=False)
     if done.returncode != 0:
         reason = (done.stderr.strip().splitlines() or [f"its process ended with code {done.returncode}"])[-1]
         print(f"Failed: {' '.join(case)}: {reason}", file=sys.stderr)
-        return None
-    return json.loads(done.stdout.splitlines()[-1])
+        return None, None
+    return json.loads(done.stdout.splitlines()[-1]), load.busy_cores()
 
 
 def rows_of(settings, stamp, case, result):
@@ -1320,7 +1382,7 @@ def rows_of(settings, stamp, case, result):
             "batch_size": settings.batch_size, "images": images, "precision": settings.precision,
             "memory_format": settings.memory_format, "threads": torch.get_num_threads(), "device": settings.device,
             "warm_up_count": result["warm_up"], "operations_per_sample": result["operations"],
-            "peak_memory_bytes": result["peak_memory_bytes"], "throttled": None, "others_busy_cores": None,
+            "peak_memory_bytes": result["peak_memory_bytes"], "throttled": None, "others_busy_cores": result["others_busy_cores"],
             "asked_batch_size": settings.batch_size, **result["parameters"],
             "cudnn_autotune": torch.backends.cudnn.benchmark if settings.device.startswith("cuda") else None, **dict.fromkeys(UNMEASURED), **summary(values, images)}
         row["data_share_fraction"] = data_share(method, result) if phase == WHOLE_PHASE[method] else None
@@ -1347,7 +1409,8 @@ def run(settings, arguments):
         "commit": commit, "dirty": dirty, "node": node_id(settings.device)}
     if dirty:
         print("The working tree differs from its commit: the rows will say dirty.", file=sys.stderr)
-    benchmarks, samples, failed, others = [], [], 0, OtherLoad()
+    benchmarks, samples, failed, disturbed = [], [], 0, 0
+    say_reference_blas(settings)
     for number, case in enumerate(cases, 1):
         result = measured(settings, arguments, case)
         if result is None:
@@ -1356,9 +1419,12 @@ def run(settings, arguments):
         more, raw = rows_of(settings, stamp, case, result)
         benchmarks += more
         samples += raw
-        print(f"[{number:2}/{len(cases)}] {' '.join(case):<46} {more[0]['median_ms']:10.3f} ms  n={more[0]['sample_count']}", file=sys.stderr)
-    if (cores := others.busy_cores()) is not None and cores > 0.25:
-        print(f"Other programs kept {cores:.1f} cores busy meanwhile: times are wrong, several-fold on the CPU. End them and run again.", file=sys.stderr)
+        others = more[0]["others_busy_cores"]
+        busy = others is not None and others > TOLERATED_CORES
+        disturbed += busy
+        print(f"[{number:2}/{len(cases)}] {' '.join(case):<46} {more[0]['median_ms']:10.3f} ms  n={more[0]['sample_count']}{f' others {others:.1f}' if busy else ''}", file=sys.stderr)
+    if disturbed:
+        print(f"Other programs were busy beside {disturbed} of {len(cases)} cases, twice: their times are wrong, several-fold on the CPU. End them and run again.", file=sys.stderr)
     if benchmarks:
         folder = settings.out / record["environment_id"]
         write(folder, record, benchmarks, samples)

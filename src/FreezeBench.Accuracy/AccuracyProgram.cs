@@ -5,9 +5,12 @@ using FreezeBench.Accuracy.Options;
 using FreezeBench.Accuracy.Output;
 using FreezeBench.Accuracy.Runs;
 using FreezeBench.Features;
+using FreezeBench.Freezing;
 using FreezeBench.Programs;
 using FreezeBench.Results;
+using FreezeBench.Results.Machine;
 using FreezeBench.Results.Rows;
+using FreezeBench.Training;
 using Spectre.Console;
 
 namespace FreezeBench.Accuracy;
@@ -21,7 +24,7 @@ public static class AccuracyProgram
     /// <summary>Runs with these arguments on the process's own streams; an error is a message.</summary>
     /// <param name="arguments">The command line.</param>
     /// <returns>The exit code.</returns>
-    public static int Run(string[] arguments) => CommandLineHost.Run(() => Run(arguments, AnsiConsole.Console, ProgressConsole.Create()), Console.Error);
+    public static int Run(string[] arguments) => CommandLineHost.Run(() => Run(arguments, AnsiConsole.Console, ProgressConsole.Create()));
 
     /// <summary>Runs with these arguments.</summary>
     /// <param name="arguments">The command line.</param>
@@ -43,6 +46,8 @@ public static class AccuracyProgram
         using var signals = new StopSignals();
         using var session = new RunSession(options.Run, parsed, parsed.GetValue(options.Deterministic));
         var settings = AccuracySettings.Resolve(options, parsed, session.Device);
+        if (session.Device.Type == TorchSharp.DeviceType.CPU)
+            MemoryBound.Apply(Environment.ProcessorCount);
         try
         {
             var downloads = new DownloadReporter(progress);
@@ -52,6 +57,12 @@ public static class AccuracyProgram
             foreach (var classes in settings.Classes.OfType<Images.Sets.ClassSelection>())
                 classes.Resolve(data.Training);
             weights.Check(settings, data.Training.Classes, settings.ResolutionPx ?? data.Training.DefaultResolutionPx);
+            foreach (var strategy in settings.Strategies)
+                NarrowImageRefusal.ThrowIfAny(
+                    settings.Network, data.Training.Classes, settings.ResolutionPx ?? data.Training.DefaultResolutionPx, strategy.LastPolicy, session.Precision, session.Device.Type);
+            LoneImage.ThrowIfNormalised(
+                settings.Network, settings.Strategies.SelectMany(strategy => strategy.Phases(2)).Select(phase => phase.Policy), data.Training.Classes,
+                settings.ResolutionPx ?? data.Training.DefaultResolutionPx, Math.Min(settings.TrainLimit ?? int.MaxValue, data.Training.Count), settings.BatchSize);
             var (environment, stamp, store) = session.Begin();
             Announcement.Write(progress, settings, weights, data, session, stamp.Git, plan.Count);
             if (parsed.GetValue(options.DryRun))

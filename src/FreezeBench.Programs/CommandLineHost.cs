@@ -31,6 +31,14 @@ public static class CommandLineHost
             throw new UserErrorException(string.Join('\n', errors) + "\nSee --help for every option.");
     }
 
+    /// <summary>The same on the process's own streams, which may be full or closed (<see cref="StandardOutputs"/>).</summary>
+    /// <param name="body">Returns the exit code; takes what it writes to from <see cref="Console"/>.</param>
+    public static int Run(Func<int> body)
+    {
+        using var outputs = StandardOutputs.Open();
+        return outputs.Conclude(SystemRefusal.Guarded(() => Run(body, Console.Error), BadRequest), RunFailed);
+    }
+
     /// <summary>Runs a program's body and turns what it throws into a message and an exit code.</summary>
     /// <param name="body">Returns the exit code.</param>
     /// <param name="standardError">Where the message goes.</param>
@@ -42,14 +50,19 @@ public static class CommandLineHost
         }
         catch (Exception e) when (e is UserErrorException or RefusedException)
         {
-            standardError.WriteLine($"Error: {OptionNames.Fill(e)}");
+            standardError.WriteLine($"Error: {ForeignText.Message(OptionNames.Fill(e))}");
+            return BadRequest;
+        }
+        catch (Exception e) when (SystemRefusal.Of(e) is { } told)
+        {
+            standardError.WriteLine($"Error: {told}");
             return BadRequest;
         }
         catch (ExternalException e)
         {
             // How TorchSharp reports everything that libtorch throws. A full memory is no fault of the run: less has to be asked for.
             var full = FullMemory.Is(e);
-            standardError.WriteLine($"{(full ? "Error: the device's memory is full, not by a step: lower --images-per-epoch, --train-limit, --batch-size or --resolution, or end other programs that use it. libtorch says" : "Failed: libtorch says")}: {e.Message.Split('\n')[0]}");
+            standardError.WriteLine($"{(full ? "Error: the device's memory is full, not by a step: lower --images-per-epoch, --train-limit, --batch-size or --resolution, or end other programs that use it. libtorch says" : "Failed: libtorch says")}: {ForeignText.Shown(e.Message.Split('\n')[0], ForeignText.LongestLine)}");
             return full ? BadRequest : RunFailed;
         }
     }

@@ -1,3 +1,4 @@
+using FreezeBench.Images.Folders;
 using FreezeBench.Images.Formats;
 
 namespace FreezeBench.Programs;
@@ -12,6 +13,8 @@ public static class DatasetConflicts
     {
         if (dataset == CifarFiles.Name && dataDirectory is null)
             yield return "--dataset cifar10 needs --data-dir, the folder of the unpacked binary version (cifar-10-batches-bin).";
+        if (dataDirectory is not null && FolderLabel.FolderOf(dataset) is { } folder)
+            yield return $"--data-dir is '{dataDirectory}', but --dataset {ImageFolder.Prefix}{folder} names its folder itself; leave --data-dir out.";
         if (dataset == SyntheticImages.Name && dataDirectory is not null)
             yield return $"--data-dir is '{dataDirectory}', but --dataset synthetic reads no files; pass --dataset cifar10 to use them.";
     }

@@ -54,6 +54,29 @@ public static class OptionFactory
         },
     };
 
+    /// <summary>A path; empty, as an unset variable of a shell gives it, it is refused.</summary>
+    /// <inheritdoc cref="Parsed"/>
+    /// <param name="helpName">What it names, in <c>--help</c>.</param>
+    public static Option<string?> OfPath(string name, string description, string helpName) => OfPath(name, description, helpName, PathText.FaultOf);
+
+    /// <summary>The path of a folder that there is, or that can be made.</summary>
+    /// <inheritdoc cref="OfPath(string, string, string)"/>
+    public static Option<string?> OfFolder(string name, string description) => OfPath(name, description, "folder", PathText.FolderFaultOf);
+
+    private static Option<string?> OfPath(string name, string description, string helpName, Func<string, string?> faultOf) => new(name)
+    {
+        Description = description,
+        HelpName = helpName,
+        CustomParser = result =>
+        {
+            var text = result.Tokens[0].Value;
+            if (faultOf(text) is not { } fault)
+                return text;
+            result.AddError($"{name} {fault}");
+            return null;
+        },
+    };
+
     /// <summary>Whether an option was given a value that the parser refuses: it clashes with nothing then, since what it was meant to be is not known.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="option">One of its options.</param>

@@ -32,6 +32,7 @@ public static partial class OptionNames
         ["resolution"] = "--resolution",
         ["seed"] = "--seed",
         ["skipUnreadable"] = "--skip-unreadable",
+        ["split"] = "--split",
         ["weight decay"] = "--weight-decay",
         ["weights"] = "--weights",
     };

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using FreezeBench.Freezing;
+using FreezeBench.Images.Folders;
 using FreezeBench.Images.Formats;
 using FreezeBench.Kernels;
 using FreezeBench.Networks.Catalog;
@@ -13,7 +14,7 @@ namespace FreezeBench.Programs;
 public sealed class RunOptions
 {
     /// <summary>Valid values of <c>--dataset</c> in the benchmarks.</summary>
-    public const string ValidDatasets = $"{SyntheticImages.Name}, {CifarFiles.Name}";
+    public const string ValidDatasets = $"{SyntheticImages.Name}, {CifarFiles.Name}, {ImageFolder.Prefix}PATH";
 
     /// <summary>Where the work runs. Resolved later: only then is it known what libtorch can do here.</summary>
     public Option<string?> Device { get; } = OptionFactory.Parsed<string>(
@@ -46,11 +47,8 @@ public sealed class RunOptions
     public Option<string?> Dataset { get; }
 
     /// <summary>Where the images are.</summary>
-    public Option<string?> DataDirectory { get; } = new("--data-dir")
-    {
-        Description = "Folder with the data set's files, or the one above. Default: none; the accuracy runner then looks in the usual place, or downloads.",
-        HelpName = "folder",
-    };
+    public Option<string?> DataDirectory { get; } = OptionFactory.OfPath(
+        "--data-dir", "Folder with the data set's files, or the one above. Default: none; the accuracy runner then looks in the usual place, or downloads.", "folder");
 
     /// <summary>What the rows call the data set.</summary>
     public Option<string?> DatasetLabel { get; } = OptionFactory.Parsed<string>(
@@ -75,11 +73,7 @@ public sealed class RunOptions
     };
 
     /// <summary>Results folder.</summary>
-    public Option<string?> Out { get; } = new("--out")
-    {
-        Description = "Results folder; the files go to a folder of the machine in it. Default: results.",
-        HelpName = "folder",
-    };
+    public Option<string?> Out { get; } = OptionFactory.OfFolder("--out", "Results folder; the files go to a folder of the machine in it. Default: results.");
 
     /// <param name="defaultPolicies">For the help text.</param>
     /// <param name="defaultResolution">For the help text.</param>
@@ -94,7 +88,7 @@ public sealed class RunOptions
         Network.Aliases.Add("--network");
         Kernels = OptionFactory.Parsed(
             "--kernels", $"Whose layers: {KernelChoice.ValidNames}. plain is what your own TorchSharp code costs, fast are FreezeBench's layers. Default: {defaultKernels}.", KernelChoice.Parse);
-        isDataset ??= name => name is SyntheticImages.Name or CifarFiles.Name;
+        isDataset ??= name => name is SyntheticImages.Name or CifarFiles.Name || FolderLabel.FolderOf(name) is { Length: > 0 };
         Policies = OptionFactory.Parsed(
             "--policies", $"Comma-separated: {FreezingPolicy.ValidNames}, or all. Default: {defaultPolicies}.", FreezingPolicy.ParseList);
         // The smallest side that ResNet's five halvings leave a pixel of is 1; 16 keeps a sensible last stage.

@@ -6,9 +6,12 @@ public static class AtomicFile
     /// <summary>How the names of files end that are being written; what is left of them was left by a crash.</summary>
     public const string TemporaryEnd = ".tmp";
 
+    // A program that has just made its file may not have locked it yet.
+    private static readonly TimeSpan youngest = TimeSpan.FromMinutes(1);
+
     /// <summary>
     /// Writes under a name of its own beside the file, flushes to the disk, and moves it into place: after a crash there is the
-    /// old file or the new one, and of two writers at once the later one wins whole.
+    /// old file or the new one, and of two writers at once the later one wins whole. What an earlier crash left beside it goes.
     /// </summary>
     /// <param name="path">Replaced if it is there; its folder exists.</param>
     /// <param name="write">Writes the content; what it throws leaves the old file as it was.</param>
@@ -17,14 +20,11 @@ public static class AtomicFile
     public static void Write(string path, Action<Stream> write)
     {
         ArgumentNullException.ThrowIfNull(write);
-        var temporary = $"{path}.{Path.GetRandomFileName()}{TemporaryEnd}";
+        RemoveDead(path);
+        var temporary = TemporaryName(path);
         try
         {
-            using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write))
-            {
-                write(stream);
-                stream.Flush(flushToDisk: true);
-            }
+            WriteNew(temporary, write);
             File.Move(temporary, path, overwrite: true);
         }
         finally
@@ -36,4 +36,45 @@ public static class AtomicFile
     /// <summary>Writes bytes.</summary>
     /// <inheritdoc cref="Write(string, Action{Stream})"/>
     public static void Write(string path, byte[] bytes) => Write(path, stream => stream.Write(bytes));
+
+    /// <summary>A name beside a file that no other file has.</summary>
+    internal static string TemporaryName(string path) => $"{path}.{Path.GetRandomFileName()}{TemporaryEnd}";
+
+    /// <summary>Writes a new file and flushes it to the disk.</summary>
+    internal static void WriteNew(string path, Action<Stream> write)
+    {
+        using var stream = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None);
+        write(stream);
+        stream.Flush(flushToDisk: true);
+    }
+
+    /// <summary>Removes what programs that were killed left of this file: temporary files that nobody has open.</summary>
+    private static void RemoveDead(string path)
+    {
+        if (Path.GetDirectoryName(Path.GetFullPath(path)) is not { } folder)
+            return;
+        try
+        {
+            foreach (var temporary in Directory.GetFiles(folder, Path.GetFileName(path) + ".*" + TemporaryEnd))
+                if (DateTime.UtcNow - File.GetLastWriteTimeUtc(temporary) > youngest && IsFree(temporary))
+                    File.Delete(temporary);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            // Tidying is no reason not to write; where the folder is at fault, writing says so.
+        }
+    }
+
+    private static bool IsFree(string path)
+    {
+        try
+        {
+            using var stream = RegularFile.OpenRead(path, FileShare.None);
+            return true;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using FreezeBench.Results;
 using FreezeBench.Tool.Commands;
 using Spectre.Console;
@@ -13,6 +14,7 @@ internal static class ToolProgram
     {
         ReportCommand.Create(console, standardError),
         CompareCommand.Create(console, standardError),
+        RankCommand.Create(console),
         CheckCommand.Create(console),
         MergeCommand.Create(console),
         ListCommand.Create(console),
@@ -30,7 +32,7 @@ internal static class ToolProgram
         {
             var parsed = Root(console, standardError).Parse(arguments);
             // A word that is no command is told as such; the parser's first complaint would be that a command is missing.
-            var errors = parsed.Errors.Select(error => error.Message).ToList();
+            var errors = parsed.Errors.Select(error => error.Message).Concat(Faults(parsed)).ToList();
             if (errors.Count > 0)
                 throw new UserErrorException(string.Join('\n', errors.Count > 1 && parsed.UnmatchedTokens.Count > 0 ? errors[1..] : errors) + "\nSee --help for every command and option.");
             var output = console.Profile.Out.Writer;
@@ -41,5 +43,15 @@ internal static class ToolProgram
             standardError.WriteLine($"Error: {error.Message}");
             return ExitCode.BadInput;
         }
+        catch (Exception error) when (SystemRefusal.Of(error) is { } told)
+        {
+            standardError.WriteLine($"Error: {told}");
+            return ExitCode.BadInput;
+        }
     }
+
+    // No value of the tool may be empty or hold a NUL: most are paths, and the others are ids and names.
+    private static IEnumerable<string> Faults(ParseResult parsed) => parsed.CommandResult.Children
+        .Select(result => (Name: result is OptionResult option ? option.Option.Name : result is ArgumentResult argument ? argument.Argument.Name : "", result.Tokens))
+        .SelectMany(given => given.Tokens.Select(token => (token.Value.Length == 0 || token.Value.Contains('\0')) && PathText.FaultOf(token.Value) is { } fault ? $"{given.Name} {fault}" : null)).OfType<string>().Distinct();
 }

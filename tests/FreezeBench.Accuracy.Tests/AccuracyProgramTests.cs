@@ -1,3 +1,4 @@
+using FreezeBench.Accuracy.Options;
 using Spectre.Console.Testing;
 using Xunit;
 
@@ -27,6 +28,95 @@ public class AccuracyProgramTests
         Assert.Equal(4, progress.Split('\n').Count(line => line.Contains(" epoch ", StringComparison.Ordinal) && line.Contains("test", StringComparison.Ordinal)));
         Assert.Contains("4 rows in", output, StringComparison.Ordinal);
         Assert.All(output.Split('\n').Where(line => !line.Contains("rows in", StringComparison.Ordinal)), line => Assert.True(line.TrimEnd().Length <= 80, line));
+    }
+
+    [Theory]
+    [InlineData("fine-tune")]
+    [InlineData("frozen")]
+    [InlineData("frozen-train-bn")]
+    [InlineData("frozen-cached")]
+    [InlineData("from-layer4")]
+    [InlineData("lora:4")]
+    [InlineData("probe-then-tune")]
+    public void OneImageMoreThanWholeBatches_IsTrainedOn_UnderEveryPolicy(string policy)
+    {
+        // ResNet-18 sees 16 px as one pixel in its last two stages: a step of one image has no variance there.
+        var (rows, ends, _, progress) = Runner.Run([.. Runner.Smallest, "--train-limit", "17", "--batch-size", "16", "--policies", policy, "--epochs", "2"]);
+        Assert.Equal([(policy, "finished")], ends.Select(end => (end.Policy, end.Status)));
+        Assert.All(rows, row => Assert.Equal((17, 16), (row.TrainTotal, row.BatchSize)));
+        Assert.Contains("17 images leave one alone: it joins the step before, which has 17", progress, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--batch-size is 1", "1", "8")]
+    [InlineData("There is 1 image to train on", "8", "1")]
+    public void StepsOfOneImage_AreRefused_WhereBatchNormSeesOnePixel(string told, string batchSize, string images)
+    {
+        foreach (var policy in new[] { "fine-tune", "frozen-train-bn", "only-layer4" })
+        {
+            var refusal = Runner.Refusal([.. Runner.Smallest, "--policies", policy, "--batch-size", batchSize, "--train-limit", images]);
+            Assert.Contains("gets one value per channel, which has no variance", refusal, StringComparison.Ordinal);
+            Assert.Contains(told, refusal, StringComparison.Ordinal);
+        }
+        Assert.Equal("finished", Assert.Single(Runner.Run([.. Runner.Smallest, "--policies", "frozen", "--batch-size", batchSize, "--train-limit", images]).Ends).Status);
+    }
+
+    [Fact]
+    public void RandomWeights_AreSaidToTellNothingOfTransfer() =>
+        Assert.Contains("The weights are random: accuracies say nothing about transfer", Runner.Run([.. Runner.Synthetic, "--policies", "frozen"]).Progress, StringComparison.Ordinal);
+
+    [Fact]
+    public void AddressAsWeights_IsSaidToBeOne() =>
+        Assert.Contains("--weights is 'https://example.org/a.pth', an address.", Runner.Refusal([.. Runner.Synthetic, "--weights", "https://example.org/a.pth"]), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("cifar10", "cifar-10-batches-py")]
+    [InlineData("cifar100", "cifar-100-python")]
+    public void PythonsVersionOfCifar_IsNamed(string dataset, string name)
+    {
+        using var folder = new TemporaryFolder();
+        Directory.CreateDirectory(folder.File(name));
+        foreach (var given in new[] { folder.File(name), Path.GetDirectoryName(folder.File(name))! })
+            Assert.Contains("version for Python, whose files are pickles", Runner.Refusal([.. Runner.Tiny, "--dataset", dataset, "--data-dir", given]), StringComparison.Ordinal);
+    }
+
+    public static TheoryData<string> OptionsWithValues => [.. new AccuracyOptions().Command.Options.Where(option => option.ValueType != typeof(bool) && option.Arity.MaximumNumberOfValues > 0).Select(option => option.Name)];
+
+    [Theory]
+    [MemberData(nameof(OptionsWithValues))]
+    public void EmptyValue_IsOneMessage_ForEveryOption(string option)
+    {
+        using var errors = new StringWriter();
+        using TestConsole console = new();
+        Assert.Equal(Programs.CommandLineHost.BadRequest, Programs.CommandLineHost.Run(() => AccuracyProgram.Run([option, ""], console, console), errors));
+        Assert.StartsWith("Error: ", errors.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--out")]
+    [InlineData("--checkpoint-dir")]
+    [InlineData("--feature-cache")]
+    public void FileInThePlaceOfAFolder_IsSaidToBeOne(string option)
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.File("file"), "x");
+        foreach (var path in new[] { folder.File("file"), folder.File("file/below") })
+        {
+            using var errors = new StringWriter();
+            using TestConsole console = new();
+            Assert.Equal(Programs.CommandLineHost.BadRequest, Programs.CommandLineHost.Run(() => AccuracyProgram.Run([.. Runner.Synthetic, option, path], console, console), errors));
+            Assert.Contains($"{option} is '{path}', and ", errors.ToString(), StringComparison.Ordinal);
+            Assert.Contains(" is a file; give a folder", errors.ToString(), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void FolderOfClasses_IsDivided_AndTheLabelSaysHow()
+    {
+        using var folder = PictureFolder.OfTwoClasses();
+        var (rows, _, _, progress) = Runner.Run([.. Runner.Tiny.SkipLast(4), "--dataset", $"imagefolder:{System.IO.Path.Combine(folder.Path, "train")}", "--split", "0.5:3", "--policies", "frozen"]);
+        Assert.Contains("classes     dark, light", progress, StringComparison.Ordinal);
+        Assert.EndsWith("-split-0.5:3", Assert.Single(rows).Dataset, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -15,7 +15,8 @@ public class ClassesTests
         Assert.Equal([("2", 2), ("3", 3)], ends.Select(end => (end.ClassSelection, end.Classes)));
         Assert.NotEqual(rows[0].DataHash, rows[1].DataHash);
         Assert.Equal(rows.Select(row => row.DataHash), ends.Select(end => end.DataHash));
-        Assert.Contains("classes     2; 3", progress, StringComparison.Ordinal);
+        Assert.Contains("classes     2: class-0, class-1\n", progress.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+        Assert.Contains("classes     3: class-0, class-1, class-2\n", progress.ReplaceLineEndings("\n"), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -31,4 +31,14 @@ public class ImageFolderTests
     }
 
     private static string[] Command(PictureFolder pictures) => [.. Runner.Tiny, "--dataset", $"imagefolder:{pictures.Path}"];
+
+    [Fact]
+    public void ClassesOfOwnImages_AreInAFileBesideTheRows_InTheOrderOfTheHead()
+    {
+        using var pictures = PictureFolder.OfTwoClasses();
+        using var folder = new TemporaryFolder();
+        using Spectre.Console.Testing.TestConsole console = new();
+        Assert.Equal(0, AccuracyProgram.Run([.. Runner.Tiny.SkipLast(4), "--dataset", $"imagefolder:{pictures.Path}", "--policies", "frozen", "--seeds", "1,2", "--classes", "light,dark", .. Runner.Folders(folder)], console, console));
+        Assert.Equal([(0, "light", "light,dark"), (1, "dark", "light,dark")], Runner.Rows<FreezeBench.Results.Rows.ClassRow>(folder).Select(row => (row.Label, row.ClassName, row.ClassSelection)));
+    }
 }

@@ -219,6 +219,21 @@ public class BenchmarkProgramTests(TwoRuns pair) : IClassFixture<TwoRuns>
         Assert.Equal($"Error: {message}\n", output.ReplaceLineEndings("\n"));
     }
 
+    [Theory]
+    [InlineData("from-layer4", "--quick")]
+    [InlineData("from-layer4", "--profile")]
+    [InlineData("from-layer4", "accuracy")]
+    public void GradientsOfMemoryThatNobodyWrote_AreRefused_BeforeAnythingIsMeasured(string policy, string how)
+    {
+        Assert.SkipUnless(configuration == "Release", "A Debug build refuses to measure; run: dotnet test -c Release.");
+        var (exitCode, output) = Run([how, "--device", "cpu", "--threads", "1", "--precision", "bf16", "--policies", policy, "--resolution", "16", .. how == "accuracy" ? ["--dataset", "synthetic"] : (string[])[]]);
+
+        Assert.Equal(2, exitCode);
+        Assert.EndsWith(
+            $"Error: resnet18 at 16 px, {policy}, bf16: a convolution of layer4 sees images narrower than its stride, and there libtorch's gradient in bf16 is made of memory that nobody wrote. "
+            + "Pass a larger --resolution, another --precision, or a policy that does not train layer4.\n", output.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void AccuracyAsTheFirstWord_IsTheAccuracyRunner()
     {

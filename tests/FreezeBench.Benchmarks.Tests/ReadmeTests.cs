@@ -21,18 +21,22 @@ public partial class ReadmeTests
 
     [Fact]
     public void CostTable_IsMadeFromTheRowsOfTheRunThatItNames() =>
-        Matches(ResultsBlock(), "results", runs => new ReadmeTable(runs.Single()).Build(results), () => [ReadmeTable.Newest(results).BenchmarkRun]);
+        Matches(path, ResultsBlock(), "results", runs => new ReadmeTable(runs.Single()).Build(results), () => [ReadmeTable.Newest(results).BenchmarkRun]);
 
     [Fact]
     public void AccuracyTable_IsMadeFromTheRowsOfTheRunsThatItNames() =>
-        Matches(AccuracyBlock(), "accuracy", runs => new ReadmeAccuracyTable(runs).Build(results), () => ReadmeAccuracyTable.Newest(results).Runs);
+        Matches(path, AccuracyBlock(), "accuracy", runs => new ReadmeAccuracyTable(runs).Build(results), () => ReadmeAccuracyTable.Newest(results).Runs);
+
+    [Fact]
+    public void TableOfTheKernels_IsMadeFromTheRowsOfTheRunThatItNames() => Matches(
+        Path.Combine(Shell.Root, "src", "FreezeBench.Kernels", "README.md"), KernelsBlock(), "kernels", runs => ReadmeKernelsTable.Build(runs.Single(), results), () => [ReadmeKernelsTable.Newest(results)]);
 
     // By their ids: whoever has measured on this machine has newer rows, and the README is right all the same.
-    private static void Matches(Regex block, string name, Func<IReadOnlyList<string>, string> build, Func<IReadOnlyList<string>> newest)
+    private static void Matches(string path, Regex block, string name, Func<IReadOnlyList<string>, string> build, Func<IReadOnlyList<string>> newest)
     {
         var text = File.ReadAllText(path);
         var match = block.Match(text);
-        Assert.True(match.Success, $"README.md has lost the marks around its block '{name}'.");
+        Assert.True(match.Success, $"{path} has lost the marks around its block '{name}'.");
         var update = Environment.GetEnvironmentVariable("FREEZEBENCH_UPDATE_GOLDENS");
         if (update is "1" or "named")
         {
@@ -102,6 +106,9 @@ public partial class ReadmeTests
 
     [GeneratedRegex("<!-- accuracy:begin (?<runs>[^(]+) [^>]*-->(?<table>.*?)(?<end><!-- accuracy:end -->)", RegexOptions.Singleline)]
     private static partial Regex AccuracyBlock();
+
+    [GeneratedRegex("<!-- kernels:begin (?<runs>[^(]+) [^>]*-->(?<table>.*?)(?<end><!-- kernels:end -->)", RegexOptions.Singleline)]
+    private static partial Regex KernelsBlock();
 
     [GeneratedRegex("--[a-z][a-z-]+")]
     private static partial Regex Option();

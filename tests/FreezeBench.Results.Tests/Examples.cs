@@ -36,6 +36,11 @@ internal static class Examples
 
     internal static EnvironmentRecord OldGpu { get; } = Old(Gpu);
 
+    /// <summary>The same machines as a program of schema version 2 saw them.</summary>
+    internal static EnvironmentRecord SecondCpu { get; } = Cpu with { SchemaVersion = 2 };
+
+    internal static EnvironmentRecord SecondGpu { get; } = Gpu with { SchemaVersion = 2 };
+
     internal static RunStamp Stamp { get; } = new()
     {
         RunId = "20260102T030405Z-0011aabb",

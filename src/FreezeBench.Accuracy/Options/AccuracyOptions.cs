@@ -1,6 +1,7 @@
 using System.CommandLine;
 using FreezeBench.Features;
 using FreezeBench.Images.Decoding;
+using FreezeBench.Images.Folders;
 using FreezeBench.Images.Formats;
 using FreezeBench.Images.Sets;
 using FreezeBench.Optimizing;
@@ -49,11 +50,9 @@ public sealed class AccuracyOptions
         "--classes", $"Train on some classes only: {ClassSelection.ValidForms}. Default: all.", ClassSelection.Parse);
 
     /// <summary>What the network starts from.</summary>
-    public Option<string?> Weights { get; } = new("--weights")
-    {
-        Description = $"What the network starts from: {RandomWeights}; {ImageNetWeights.ValidOptions} (torchvision's, downloaded once; -v2 for resnet50); or the path of a state dict with torchvision's names (.pth, .pt, .safetensors). Default: {RandomWeights}.",
-        HelpName = "what",
-    };
+    public Option<string?> Weights { get; } = OptionFactory.OfPath(
+        "--weights",
+        $"What the network starts from: {RandomWeights}; {ImageNetWeights.ValidOptions} (torchvision's, downloaded once; -v2 for resnet50); or the path of a state dict with torchvision's names (.pth, .pt, .safetensors). Default: {RandomWeights}.", "what");
 
     /// <summary>Optimizer.</summary>
     public Option<OptimizerKind?> Optimizer { get; } = OptionFactory.Parsed("--optimizer", $"{OptimizerKind.ValidNames}. {ByPolicy}", OptimizerKind.Parse);
@@ -91,6 +90,10 @@ public sealed class AccuracyOptions
     /// <summary>Fewer test images.</summary>
     public Option<long?> TestLimit { get; } = OptionFactory.Whole("--test-limit", "At most so many test images, as --train-limit. Default: all.", 1, 10_000_000);
 
+    /// <summary>How a folder of classes is divided.</summary>
+    public Option<FolderSplit?> Split { get; } = OptionFactory.Parsed(
+        "--split", $"Divide a folder of classes that has no train and val: {FolderSplit.ValidForms}. The same share of every class, recorded in the data set's label. Default: the folder has its parts.", FolderSplit.Parse);
+
     /// <summary>Leave out damaged images.</summary>
     public Option<bool> SkipUnreadable { get; } = new("--skip-unreadable") { Description = "Leave out images of a folder that cannot be decoded, and list them, instead of stopping." };
 
@@ -105,18 +108,12 @@ public sealed class AccuracyOptions
     public Option<bool> Resume { get; } = new("--resume") { Description = "Go on where the same command was interrupted last." };
 
     /// <summary>Where checkpoints are.</summary>
-    public Option<string?> Checkpoints { get; } = new("--checkpoint-dir")
-    {
-        Description = "Where unfinished runs keep their state until they end. Default: checkpoints.",
-        HelpName = "folder",
-    };
+    public Option<string?> Checkpoints { get; } = OptionFactory.OfFolder("--checkpoint-dir", "Where unfinished runs keep their state until they end. Default: checkpoints.");
 
     /// <summary>Where features are kept.</summary>
-    public Option<string?> FeatureFolder { get; } = new("--feature-cache")
-    {
-        Description = $"Where features that were extracted once are kept for later commands, up to {FeatureCache.DefaultMostBytes / 1_000_000_000} GB. Default: {FeatureCache.FolderName} in the user's cache folder.",
-        HelpName = "folder",
-    };
+    public Option<string?> FeatureFolder { get; } = OptionFactory.OfFolder(
+        "--feature-cache",
+        $"Where features that were extracted once are kept for later commands, up to {FeatureCache.DefaultMostBytes / 1_000_000_000} GB. Default: {FeatureCache.FolderName} in the user's cache folder.");
 
     /// <summary>Keep none.</summary>
     public Option<bool> NoFeatureCache { get; } = new("--no-feature-cache") { Description = "Extract features in every run, and keep none." };
@@ -139,7 +136,7 @@ public sealed class AccuracyOptions
         foreach (var option in new Option[]
         {
             Classes, Weights, Epochs, ProbeEpochs, Seeds, Optimizer, Schedule, LearningRate, LearningRateHead, LearningRateBackbone, Momentum, WeightDecay, LabelSmoothing,
-            Augmentation, TrainLimit, TestLimit, SkipUnreadable, Target, Deterministic, Resume, Checkpoints, FeatureFolder, NoFeatureCache, DryRun,
+            Augmentation, TrainLimit, TestLimit, Split, SkipUnreadable, Target, Deterministic, Resume, Checkpoints, FeatureFolder, NoFeatureCache, DryRun,
         })
             Command.Add(option);
     }

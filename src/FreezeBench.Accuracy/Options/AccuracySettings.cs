@@ -1,6 +1,7 @@
 using System.CommandLine;
 using FreezeBench.Features;
 using FreezeBench.Images.Decoding;
+using FreezeBench.Images.Folders;
 using FreezeBench.Images.Formats;
 using FreezeBench.Images.Sets;
 using FreezeBench.Kernels;
@@ -34,6 +35,9 @@ public sealed record AccuracySettings
 
     /// <summary>Null: the usual place, a download, or no files at all.</summary>
     public string? DataDirectory { get; init; }
+
+    /// <summary>How a folder of classes is divided; null: it has its parts.</summary>
+    public FolderSplit? Split { get; init; }
 
     /// <summary>Leave out images that cannot be decoded.</summary>
     public bool SkipUnreadable { get; init; }
@@ -91,7 +95,7 @@ public sealed record AccuracySettings
         ArgumentNullException.ThrowIfNull(parsed);
         List<string> errors = [];
         if (!OptionFactory.IsWrong(parsed, options.Run.Dataset))
-            errors.AddRange(DatasetNames.Conflicts(Valid(parsed, options.Run.Dataset) ?? CifarFiles.Name, Valid(parsed, options.Run.DataDirectory), Valid(parsed, options.SkipUnreadable)));
+            errors.AddRange(DatasetNames.Conflicts(Valid(parsed, options.Run.Dataset) ?? CifarFiles.Name, Valid(parsed, options.Run.DataDirectory), Valid(parsed, options.SkipUnreadable), Valid(parsed, options.Split)));
         var (epochs, probe) = (Valid(parsed, options.Epochs) ?? EpochPlan.Default, (int?)Valid(parsed, options.ProbeEpochs));
         var lengthIsKnown = !OptionFactory.IsWrong(parsed, options.Epochs) && !OptionFactory.IsWrong(parsed, options.ProbeEpochs);
         var network = Valid(parsed, options.Run.Network) ?? NetworkCatalog.Default;
@@ -130,8 +134,9 @@ public sealed record AccuracySettings
             Kernels = parsed.GetValue(run.Kernels) ?? [KernelSet.Fast],
             Strategies = StrategiesFor(parsed.GetValue(options.Policies), network),
             Dataset = dataset,
-            DatasetLabel = parsed.GetValue(run.DatasetLabel) ?? DatasetNames.LabelOf(dataset),
+            DatasetLabel = parsed.GetValue(run.DatasetLabel) ?? DatasetNames.LabelOf(dataset, parsed.GetValue(options.Split)),
             DataDirectory = parsed.GetValue(run.DataDirectory),
+            Split = parsed.GetValue(options.Split),
             SkipUnreadable = parsed.GetValue(options.SkipUnreadable),
             Classes = parsed.GetValue(options.Classes) is { } selections ? [.. selections] : [null],
             ResolutionPx = (int?)parsed.GetValue(run.Resolution),

@@ -15,15 +15,18 @@ public static class DatasetNames
     public static bool IsValid(string name) => DataSetCatalog.IsValid(name) || name == AntsBees.Name || FolderOf(name) is { Length: > 0 };
 
     /// <summary>The path in <c>imagefolder:PATH</c>; null for the sets known by name.</summary>
-    public static string? FolderOf(string name) =>
-        name.StartsWith(ImageFolder.Prefix, StringComparison.Ordinal) ? name[ImageFolder.Prefix.Length..] : null;
+    public static string? FolderOf(string name) => FolderLabel.FolderOf(name);
 
     /// <summary>What rows call a set where the user gives no label: no path of his machine in a committed file.</summary>
-    public static string LabelOf(string name) => FolderOf(name) is { } folder ? "imagefolder-" + Plain(Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)))) : name;
+    /// <param name="name">Value of <c>--dataset</c>.</param>
+    /// <param name="split">How it is divided; null: it is as it is.</param>
+    public static string LabelOf(string name, FolderSplit? split = null) => FolderLabel.Of(name) + (split is null ? "" : $"-split-{split.Text}");
 
     /// <summary>A message for each option that does not go with the set.</summary>
-    public static IEnumerable<string> Conflicts(string dataset, string? dataDirectory, bool skipUnreadable)
+    public static IEnumerable<string> Conflicts(string dataset, string? dataDirectory, bool skipUnreadable, FolderSplit? split = null)
     {
+        if (split is not null && FolderOf(dataset) is null)
+            yield return $"--split divides a folder of classes of your own; --dataset is {dataset}, which has its parts already.";
         if (dataDirectory is not null && FolderOf(dataset) is { } folder)
             yield return $"--data-dir is '{dataDirectory}', but --dataset {ImageFolder.Prefix}{folder} names its folder itself; leave --data-dir out.";
         // Of the benchmarks' conflicts only this one: here a data set without a folder is looked for, or downloaded.
@@ -33,7 +36,4 @@ public static class DatasetNames
         if (skipUnreadable && FolderOf(dataset) is null && dataset != AntsBees.Name)
             yield return $"--skip-unreadable is for folders of images; --dataset is {dataset}.";
     }
-
-    private static string Plain(string name) =>
-        new([.. name.ToLowerInvariant().Select(letter => char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter) ? letter : '-')]);
 }

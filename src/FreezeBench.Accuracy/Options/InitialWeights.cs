@@ -46,6 +46,8 @@ public sealed record InitialWeights(string Name, StateDictFile? File)
                 {
                     Statistics = new ChannelStatistics(ImageNetWeights.Mean, ImageNetWeights.StandardDeviation),
                 };
+            case var address when address.Contains("://", StringComparison.Ordinal):
+                throw new UserErrorException($"--weights is '{ForeignText.Shown(address)}', an address. Download the file and pass its path; of addresses only torchvision's are fetched, by {ImageNetWeights.ValidOptions}.");
             default:
                 return new InitialWeights(Path.GetFileName(settings.Weights), StateDictFile.Read(settings.Weights));
         }

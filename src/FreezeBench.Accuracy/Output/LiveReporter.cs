@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using FreezeBench.Accuracy.Runs;
 using FreezeBench.Results.Rows;
@@ -14,9 +15,13 @@ public sealed class LiveReporter(ProgressContext context, IAnsiConsole console) 
     private const int TextWidth = 80 - BarWidth - 1;    // a blank before the bar
     private const int TitleWidth = 37;                  // leaves room for epoch, accuracy and a day's ETA
 
+    private static readonly TimeSpan betweenEstimates = TimeSpan.FromSeconds(1);
+
     private readonly RunClock clock = new();
+    private long estimatedAt;
     private string title = "";
     private int epochsDone;
+    private bool isFirst;
     private ProgressTask? task;
 
     /// <summary>A display whose lines fit into 80 columns.</summary>
@@ -34,14 +39,24 @@ public sealed class LiveReporter(ProgressContext context, IAnsiConsole console) 
     {
         ArgumentNullException.ThrowIfNull(run);
         clock.Begins(run.Epochs - epochsDone);
-        this.epochsDone = epochsDone;
+        (this.epochsDone, isFirst, estimatedAt) = (epochsDone, true, Stopwatch.GetTimestamp());
         title = run.Title.Length <= TitleWidth ? run.Title : run.Title[..(TitleWidth - 1)] + "…";
         task = context.AddTask(Text(title), maxValue: run.Epochs);
         task.Value = epochsDone;
     }
 
     /// <inheritdoc/>
-    public void StepEnded(int done, int steps) => task!.Value = epochsDone + ((double)done / steps);
+    public void StepEnded(int done, int steps)
+    {
+        clock.StepEnded(done, steps);
+        task!.Value = epochsDone + ((double)done / steps);
+        // After an epoch its own line stays: it has what the epoch came to.
+        if (isFirst && Stopwatch.GetElapsedTime(estimatedAt) > betweenEstimates && RunText.Eta(clock) is { Length: > 0 } eta)
+        {
+            estimatedAt = Stopwatch.GetTimestamp();
+            task.Description = Text(title + eta);
+        }
+    }
 
     /// <inheritdoc/>
     public void Says(string line) => console.WriteLine($"{title}  {line}");
@@ -50,7 +65,8 @@ public sealed class LiveReporter(ProgressContext context, IAnsiConsole console) 
     public void EpochEnded(AccuracyRow row)
     {
         ArgumentNullException.ThrowIfNull(row);
-        clock.EpochEnded();
+        clock.EpochEnded(row);
+        isFirst = false;
         epochsDone = row.Epoch;
         task!.Value = epochsDone;
         var (epoch, accuracy) = ($"{title} {row.Epoch}/{row.Epochs}", string.Create(CultureInfo.InvariantCulture, $"acc {100 * row.TestAccuracyFraction:0.0} %{RunText.Eta(clock)}"));

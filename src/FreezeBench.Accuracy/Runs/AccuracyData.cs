@@ -27,6 +27,9 @@ public sealed class AccuracyData : IDisposable
     /// <summary>Paths and reasons of images that were left out because they cannot be decoded.</summary>
     public IReadOnlyList<UnreadableImage> Skipped { get; private init; } = [];
 
+    /// <summary>How many files of a folder are no images, or not looked at, by kind.</summary>
+    public IReadOnlyDictionary<string, int> Ignored { get; private init; } = System.Collections.ObjectModel.ReadOnlyDictionary<string, int>.Empty;
+
     /// <summary>One hash for both sets: what a row's <c>data_hash</c> says.</summary>
     public string Hash => ContentHasher.Combine(Training.ContentHash, Test.ContentHash);
 
@@ -47,8 +50,8 @@ public sealed class AccuracyData : IDisposable
             var (training, test) = DataSetCatalog.Load(request);
             return new AccuracyData(training, test);
         }
-        var images = ImageFolder.Load(folder, device, settings.SkipUnreadable);
-        return new AccuracyData(images.Training, images.Test) { Skipped = images.Skipped };
+        var images = ImageFolder.Load(folder, device, settings.SkipUnreadable, split: settings.Split);
+        return new AccuracyData(images.Training, images.Test) { Skipped = images.Skipped, Ignored = images.Ignored };
     }
 
     /// <summary>The images of one run: some classes, and no more than the limits.</summary>

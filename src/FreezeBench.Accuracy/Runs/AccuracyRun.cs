@@ -47,6 +47,8 @@ public sealed class AccuracyRun(RunContext context, PlannedRun run)
         // What an earlier invocation of the same session wrote, a row further than the checkpoint where it died between the two.
         var written = context.Session.Record.Resumptions == 0 ? [] : context.Store.Read<AccuracyRow>().Where(rows.AreOfThisRun).ToList();
         var done = written.Take(training.EpochsDone).ToList();
+        if (rows.Classes is { Count: > 0 } classes)
+            context.Store.AppendUnless(classes, there => there.Any(row => row.RunId == classes[0].RunId && row.ClassSelection == classes[0].ClassSelection));
         context.Reporter.Begins(run, number, count, training.EpochsDone);
         var status = RunRow.Finished;
         watch.Begin();

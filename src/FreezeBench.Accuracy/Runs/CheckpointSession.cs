@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using FreezeBench.Results;
 
 namespace FreezeBench.Accuracy.Runs;
@@ -13,10 +14,13 @@ namespace FreezeBench.Accuracy.Runs;
 /// Its name is the request's fingerprint and the run id. As long as the program runs it holds a lock in it, so that a second one
 /// resumes only what nobody is working on; the system lets go of the lock when a program dies.
 /// </remarks>
-public sealed class CheckpointSession : IDisposable
+public sealed partial class CheckpointSession : IDisposable
 {
     private const string RecordName = "session.json";
     private const string LockName = "session.lock";
+    private const long LargestRecordBytes = 1 << 20;
+
+    private static readonly TimeSpan youngest = TimeSpan.FromMinutes(1);
 
     private readonly string folder;
     private readonly FileStream held;
@@ -39,6 +43,7 @@ public sealed class CheckpointSession : IDisposable
         ArgumentNullException.ThrowIfNull(record);
         return Writing(root, () =>
         {
+            RemoveDead(root);
             var folder = Path.Combine(root, $"{fingerprint}-{record.RunId}");
             Directory.CreateDirectory(folder);
             var held = TryLock(folder) ?? throw new IOException($"{folder} is in use.");
@@ -100,9 +105,26 @@ public sealed class CheckpointSession : IDisposable
     /// <summary>Removes the session: nothing is left to resume.</summary>
     public void Finish()
     {
+        // First what makes it one that can be resumed: of a program that is killed in between, the next command removes the rest.
+        File.Delete(Path.Combine(folder, RecordName));
         Dispose();
         Directory.Delete(folder, recursive: true);
     }
+
+    // Without a record nothing can go on from it. A program that begins at this moment has not written its record yet.
+    private static void RemoveDead(string root)
+    {
+        foreach (var folder in Directory.Exists(root) ? Directory.GetDirectories(root) : [])
+            if (IsSession().IsMatch(Path.GetFileName(folder)) && !File.Exists(Path.Combine(folder, RecordName)) && DateTime.UtcNow - Directory.GetLastWriteTimeUtc(folder) > youngest
+                && TryLock(folder) is { } held)
+            {
+                held.Dispose();
+                Directory.Delete(folder, recursive: true);
+            }
+    }
+
+    [GeneratedRegex("^[0-9a-f]{16}-[0-9]{8}T[0-9]{6}Z-[0-9a-f]{8}$")]
+    private static partial Regex IsSession();
 
     /// <inheritdoc/>
     public void Dispose() => held.Dispose();
@@ -137,7 +159,7 @@ public sealed class CheckpointSession : IDisposable
         var path = Path.Combine(folder, RecordName);
         try
         {
-            return JsonSerializer.Deserialize<SessionRecord>(File.ReadAllText(path)) is { RunId.Length: > 0, Command: not null } record ? record : throw new JsonException("it lacks its run id.");
+            return StrictJson.Read<SessionRecord>(Encoding.UTF8.GetString(RegularFile.ReadAllBytes(path, LargestRecordBytes))) is { RunId.Length: > 0, Command: not null } record ? record : throw new JsonException("it lacks its run id.");
         }
         catch (JsonException e)
         {

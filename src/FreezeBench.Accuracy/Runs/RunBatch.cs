@@ -16,11 +16,12 @@ public sealed class RunBatch(RunContext context, PlannedRun run, AccuracyData da
     /// <summary>The size that was asked for, or with <c>--auto-batch</c> the first of its halves that every phase of the run fits with.</summary>
     /// <remarks>Found once for all seeds of a session, a resumed one included.</remarks>
     /// <exception cref="System.Runtime.InteropServices.ExternalException">Not even 1 fits.</exception>
+    /// <exception cref="Results.UserErrorException">By the estimate the size that was asked for cannot fit.</exception>
     public int Choose()
     {
         var asked = context.Settings.BatchSize;
         if (!context.Settings.AutoBatch)
-            return asked;
+            return Shortage().Foreseen() is { } foreseen ? throw foreseen : asked;
         if (context.Session.FittingBatchSize(run) is { } known)
             return known;
         var trial = new BatchTrial(context.Settings.Network, data.Training, ResolutionPx, context.Settings.MemoryFormatOf(run.Kernels, context.Device), context.Memory, context.Precision.Name);

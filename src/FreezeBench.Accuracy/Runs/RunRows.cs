@@ -24,6 +24,21 @@ public sealed class RunRows(RunContext context, PlannedRun run, AccuracyData dat
 
     private int ResolutionPx => context.Settings.ResolutionPx ?? data.Training.DefaultResolutionPx;
 
+    /// <summary>What the outputs of the head stand for, where the user's folders say so; empty for the sets known by name.</summary>
+    public IReadOnlyList<ClassRow> Classes => data.Training is not Images.Sets.ImageFolderSet ? [] :
+    [
+        .. data.Training.ClassNames.Select((name, label) => new ClassRow
+        {
+            SchemaVersion = IResultRow.CurrentSchemaVersion,
+            RunId = context.Stamp.RunId,
+            EnvironmentId = context.Stamp.EnvironmentId,
+            Dataset = context.Settings.DatasetLabel,
+            ClassSelection = run.ClassSelection,
+            Label = label,
+            ClassName = name,
+        }),
+    ];
+
     /// <summary>Whether a row is one of this run's, whatever invocation of the session wrote it.</summary>
     public bool AreOfThisRun(AccuracyRow row) =>
         row.RunId == context.Stamp.RunId && row.Policy == run.Strategy.Name && row.Seed == run.Seed && row.ClassSelection == run.ClassSelection && row.Kernels == Kernels;

@@ -25,23 +25,31 @@ public static class FastTraining
     public static PreparedLayers Prepare(nn.Module model)
     {
         ArgumentNullException.ThrowIfNull(model);
+        var prepared = Replace(model);
+        MemoryFormat.ChannelsLast.ApplyTo(model);
+        return prepared;
+    }
+
+    /// <summary>The first half of <see cref="Prepare"/>: the parameters lie as they did.</summary>
+    internal static PreparedLayers Replace(nn.Module model)
+    {
         List<string> replaced = [];
         List<(string Name, string Reason)> left = [];
         Dictionary<Conv2d, TrainedConvolution> layers = new(ReferenceEqualityComparer.Instance);
         foreach (var (parentName, parent) in model.named_modules().Prepend((name: "", module: model)).ToList())
-            foreach (var (childName, child) in parent.named_children().ToList())
+            // One child may have several names, and is one layer in all its places.
+            foreach (var names in parent.named_children().GroupBy(child => child.module, child => child.name).ToList())
             {
-                if (child is not Conv2d convolution)
+                if (names.Key is not Conv2d convolution)
                     continue;
-                var name = parentName.Length == 0 ? childName : $"{parentName}.{childName}";
-                var reason = ReasonToLeave(convolution) ?? ModulePlaces.Of(parent, childName, convolution)
+                var reason = ReasonToLeave(convolution) ?? ModulePlaces.Of(parent, convolution)
                     .Replace(() => layers.TryGetValue(convolution, out var known) ? known : layers[convolution] = new TrainedConvolution(convolution));
-                if (reason is null)
-                    replaced.Add(name);
-                else
-                    left.Add((name, reason));
+                foreach (var name in names.Select(name => parentName.Length == 0 ? name : $"{parentName}.{name}"))
+                    if (reason is null)
+                        replaced.Add(name);
+                    else
+                        left.Add((name, reason));
             }
-        MemoryFormat.ChannelsLast.ApplyTo(model);
         return new(replaced, left);
     }
 

@@ -10,18 +10,17 @@ namespace FreezeBench.Kernels.Convolutions;
 internal sealed class ModulePlaces
 {
     private readonly nn.Module parent;
-    private readonly string name;
+    private readonly nn.Module child;
     private readonly List<Place> places = [];
 
-    private ModulePlaces(nn.Module parent, string name) => (this.parent, this.name) = (parent, name);
+    private ModulePlaces(nn.Module parent, nn.Module child) => (this.parent, this.child) = (parent, child);
 
     /// <summary>The places of a child: fields, and elements of lists and arrays in fields.</summary>
     /// <param name="parent">Whose child it is.</param>
-    /// <param name="name">Under which it is registered.</param>
     /// <param name="child">The child.</param>
-    internal static ModulePlaces Of(nn.Module parent, string name, nn.Module child)
+    internal static ModulePlaces Of(nn.Module parent, nn.Module child)
     {
-        var found = new ModulePlaces(parent, name);
+        var found = new ModulePlaces(parent, child);
         for (var type = parent.GetType(); type is not null; type = type.BaseType)
             foreach (var field in type.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
             {
@@ -29,12 +28,12 @@ internal sealed class ModulePlaces
                 if (ReferenceEquals(value, child))
                     found.places.Add(new(field.FieldType, module => field.SetValue(parent, module)));
                 else if (value is IList elements)
-                    found.AddElements(elements, child);
+                    found.AddElements(elements);
             }
         return found;
     }
 
-    /// <summary>Puts another module into all places, and into the list by which TorchSharp knows it, or into none.</summary>
+    /// <summary>Puts another module into all places, and under every name in the list by which TorchSharp knows it, or into none.</summary>
     /// <param name="made">Makes it, if there is a use for it.</param>
     /// <returns>Why it was left; null: it was replaced.</returns>
     internal string? Replace(Func<nn.Module> made)
@@ -47,12 +46,12 @@ internal sealed class ModulePlaces
         places.ForEach(place => place.Set(module));
         // A Sequential's list, which was one of the places, is all that it has.
         var registered = Registered(parent);
-        if (registered.ContainsKey(name))
+        foreach (var name in registered.Keys.Where(name => ReferenceEquals(registered[name], child)).ToList())
             registered[name] = module;
         return null;
     }
 
-    private void AddElements(IList elements, nn.Module child)
+    private void AddElements(IList elements)
     {
         for (var index = 0; index < elements.Count; index++)
         {

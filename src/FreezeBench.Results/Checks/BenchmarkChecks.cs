@@ -58,6 +58,8 @@ internal sealed class BenchmarkChecks(CheckedFolder folder)
     {
         double? throughput = row.MedianMs > 0 ? row.Images / (row.MedianMs / 1000) : null;
         Derived.Report(folder, FindingKind.InconsistentRow, line, row, row with { ThroughputImagesPerS = throughput }, "images divided by median_ms are");
+        if (row is { FlopsUtilisation: > BenchmarkRow.MostUtilisation, SchemaVersion: >= BenchmarkRow.FirstVersionWithAPeak })
+            folder.Log.Add(FindingKind.AbovePeak, folder.Name(BenchmarkRow.FileName), line, "flops_utilisation", $"it is {row.FlopsUtilisation:R}; possible is {BenchmarkRow.MostUtilisation} at most.");
         ParameterChecks.Row(folder, folder.Name(BenchmarkRow.FileName), line, row.TrainableParameters, row.TotalParameters, row.TrainedCheckpointBytes);
     }
 

@@ -8,7 +8,8 @@ namespace FreezeBench.Results.Checks;
 /// <summary>An environment's folder while it is checked: reads its files and turns what cannot be read into findings.</summary>
 /// <param name="folder">Full path.</param>
 /// <param name="prefix">What stands before a file's name in a finding: nothing, or the folder's name and a slash.</param>
-internal sealed partial class CheckedFolder(string folder, string prefix, FindingLog log)
+/// <param name="files">Its files at one moment; each is read once. Not owned.</param>
+internal sealed partial class CheckedFolder(string folder, string prefix, FolderSnapshot files, FindingLog log)
 {
     internal FindingLog Log => log;
 
@@ -26,7 +27,7 @@ internal sealed partial class CheckedFolder(string folder, string prefix, Findin
     {
         try
         {
-            Environment = EnvironmentFile.Read(Path.Combine(folder, EnvironmentFile.FileName));
+            Environment = EnvironmentFile.Read(FolderCommit.PathOf(folder, EnvironmentFile.FileName));
         }
         catch (UserErrorException error)
         {
@@ -38,13 +39,10 @@ internal sealed partial class CheckedFolder(string folder, string prefix, Findin
     /// <returns>Whether the whole file was read; also where there is none.</returns>
     internal bool Each<TRow>(Action<long, TRow> visit) where TRow : IResultRow
     {
-        var path = Path.Combine(folder, TRow.FileName);
-        if (!File.Exists(path))
-            return true;
         var ofRuns = typeof(IMeasuredRow).IsAssignableFrom(typeof(TRow));
         try
         {
-            foreach (var (line, row) in RowFile.Rows<TRow>(path))
+            foreach (var (line, row) in files.Rows<TRow>())
             {
                 log.Rows++;
                 if (ofRuns)

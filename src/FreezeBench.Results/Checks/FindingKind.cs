@@ -6,6 +6,9 @@ namespace FreezeBench.Results.Checks;
 /// <param name="Remedy">What to do about it, as an order.</param>
 public sealed record FindingKind(string Name, Severity Severity, string Remedy)
 {
+    /// <summary>Whether a report or a comparison would say something wrong by such rows.</summary>
+    public bool SpoilsNumbers { get; private init; }
+
     private const string Restore = "Restore the file from version control, or delete the run's rows and measure again.";
 
     /// <summary>A file is no well-formed CSV, has an unknown column or a cell of the wrong type, or is of a newer version.</summary>
@@ -27,19 +30,25 @@ public sealed record FindingKind(string Name, Severity Severity, string Remedy)
     public static FindingKind RowMachine { get; } = new("row-machine", Severity.Error, "Move the row to the folder of the environment that measured it, or measure again.");
 
     /// <summary>A number lies outside what its unit allows, or a text is none of its column's words.</summary>
-    public static FindingKind ImpossibleValue { get; } = new("impossible-value", Severity.Error, Restore);
+    public static FindingKind ImpossibleValue { get; } = new("impossible-value", Severity.Error, Restore) { SpoilsNumbers = true };
 
     /// <summary>A column of a row does not follow from the others of the same row.</summary>
-    public static FindingKind InconsistentRow { get; } = new("inconsistent-row", Severity.Error, Restore);
+    public static FindingKind InconsistentRow { get; } = new("inconsistent-row", Severity.Error, Restore) { SpoilsNumbers = true };
+
+    /// <summary>A case that computed faster than the device's peak: the count, the time or the peak is wrong.</summary>
+    public static FindingKind AbovePeak { get; } = new("above-peak", Severity.Error, "Measure the case again on an idle machine: its peak was measured while other work held it down. If it comes back, report it.");
+
+    /// <summary>The same in a row from before schema version 5, whose peak was none.</summary>
+    public static FindingKind OldPeak { get; } = new("old-peak", Severity.Note, "Quote no flops_utilisation of the run; its times are sound. Rows of schema version 5 have a better one.");
 
     /// <summary>A hash is not 64 hexadecimal digits.</summary>
     public static FindingKind HashFormat { get; } = new("hash-format", Severity.Error, "Restore the hash, or write the word unknown where nobody knows it.");
 
     /// <summary>The same row is in a file twice.</summary>
-    public static FindingKind DuplicateRow { get; } = new("duplicate-row", Severity.Error, "Delete one of the two rows.");
+    public static FindingKind DuplicateRow { get; } = new("duplicate-row", Severity.Error, "Delete one of the two rows.") { SpoilsNumbers = true };
 
     /// <summary>A summary does not follow from its samples.</summary>
-    public static FindingKind Summary { get; } = new("summary", Severity.Error, Restore);
+    public static FindingKind Summary { get; } = new("summary", Severity.Error, Restore) { SpoilsNumbers = true };
 
     /// <summary>A measured case without samples, or with a gap in them.</summary>
     public static FindingKind SamplesMissing { get; } = new("samples-missing", Severity.Error, Restore);
@@ -48,16 +57,16 @@ public sealed record FindingKind(string Name, Severity Severity, string Remedy)
     public static FindingKind SamplesOrphaned { get; } = new("samples-orphaned", Severity.Error, "Delete the samples of this case, or restore its row in benchmarks.csv.");
 
     /// <summary>Rows of one run differ in what a run holds fixed.</summary>
-    public static FindingKind RunDisagrees { get; } = new("run-disagrees", Severity.Error, Restore);
+    public static FindingKind RunDisagrees { get; } = new("run-disagrees", Severity.Error, Restore) { SpoilsNumbers = true };
 
     /// <summary>Epochs of a run are missing.</summary>
-    public static FindingKind EpochGap { get; } = new("epoch-gap", Severity.Error, Restore);
+    public static FindingKind EpochGap { get; } = new("epoch-gap", Severity.Error, Restore) { SpoilsNumbers = true };
 
     /// <summary>A run has two last ends.</summary>
-    public static FindingKind DuplicateRun { get; } = new("duplicate-run", Severity.Error, "Delete the rows of one of the two, in runs.csv and in accuracy.csv.");
+    public static FindingKind DuplicateRun { get; } = new("duplicate-run", Severity.Error, "Delete the rows of one of the two, in runs.csv and in accuracy.csv.") { SpoilsNumbers = true };
 
     /// <summary>The end of a run does not follow from its epochs.</summary>
-    public static FindingKind RunEnd { get; } = new("run-end", Severity.Error, Restore);
+    public static FindingKind RunEnd { get; } = new("run-end", Severity.Error, Restore) { SpoilsNumbers = true };
 
     /// <summary>A deterministic run on the CPU, repeated by the same code, gave other numbers.</summary>
     public static FindingKind Irreproducible { get; } = new("irreproducible", Severity.Error, "Do not quote either run. Run the command of both once more: if it gives a third result, something in it is not deterministic.");
@@ -92,8 +101,8 @@ public sealed record FindingKind(string Name, Severity Severity, string Remedy)
     /// <summary>Every kind, in the order in which findings of one file are listed.</summary>
     public static IReadOnlyList<FindingKind> All { get; } =
     [
-        Unreadable, NoEnvironment, EnvironmentRecord, FolderName, RowEnvironment, RowMachine, ImpossibleValue, InconsistentRow, HashFormat,
+        Unreadable, NoEnvironment, EnvironmentRecord, FolderName, RowEnvironment, RowMachine, ImpossibleValue, InconsistentRow, AbovePeak, HashFormat,
         DuplicateRow, Summary, SamplesMissing, SamplesOrphaned, RunDisagrees, EpochGap, DuplicateRun, RunEnd, RemarkWithoutRun, Irreproducible, ChangedResult,
-        RepeatedRun, NoEnd, Dirty, UnknownCommit, Throttled, Disturbed, StrayFile,
+        RepeatedRun, NoEnd, Dirty, UnknownCommit, Throttled, OldPeak, Disturbed, StrayFile,
     ];
 }

@@ -42,9 +42,10 @@ public static class ResultCheck
 
     private static void Environment(string path, string prefix, FindingLog log)
     {
-        var folder = new CheckedFolder(path, prefix, log);
+        using var files = FolderSnapshot.Open(path, EnvironmentFolder.RowFiles);
+        var folder = new CheckedFolder(path, prefix, files, log);
         var name = prefix.Length == 0 ? "." : prefix.TrimEnd('/');
-        if (!File.Exists(Path.Combine(path, EnvironmentFile.FileName)))
+        if (!File.Exists(FolderCommit.PathOf(path, EnvironmentFile.FileName)))
             log.Add(FindingKind.NoEnvironment, name, null, null, $"it has result files but no {EnvironmentFile.FileName}.");
         else
             folder.ReadEnvironment();
@@ -55,8 +56,10 @@ public static class ResultCheck
         var accuracy = new AccuracyChecks(folder);
         new RunEndChecks(folder, accuracy).Run(accuracy.Run());
         new RemarkChecks(folder).Run();
+        new ClassChecks(folder).Run();
 
-        StrayFiles(log, path, prefix, file => EnvironmentFolder.RowFiles.Contains(file) || file is EnvironmentFile.FileName or FolderLock.FileName);
+        var pending = FolderCommit.Pending(path).Values;
+        StrayFiles(log, path, prefix, file => EnvironmentFolder.RowFiles.Contains(file) || file is EnvironmentFile.FileName or FolderLock.FileName or FolderCommit.FileName || pending.Contains(file));
         foreach (var inner in Directory.EnumerateDirectories(path).Order(StringComparer.Ordinal))
             Stray(log, prefix + Path.GetFileName(inner), "an environment's folder has no folders");
     }

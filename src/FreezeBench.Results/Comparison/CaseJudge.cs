@@ -14,9 +14,9 @@ namespace FreezeBench.Results.Comparison;
 /// </remarks>
 internal static class CaseJudge
 {
-    internal static CaseComparison Judge(CaseSettings settings, CaseSide first, CaseSide second, LaunchSpread spread, ComparisonOptions options)
+    internal static CaseComparison Judge(CaseSettings settings, CaseSide first, CaseSide second, RunNoise noise, ComparisonOptions options)
     {
-        var ratio = RatioOf(first, second, spread, options.Confidence);
+        var ratio = RatioOf(first, second, noise, options.Confidence);
         var comparison = new CaseComparison { Settings = settings, Base = first, Diff = second, Ratio = ratio, Verdict = Verdict.Undecided };
         if (comparison.Disturbed)
             return comparison with { Reason = "the machine had other work (remarks.csv): measure again" };
@@ -44,11 +44,12 @@ internal static class CaseJudge
         return lower >= low && upper <= high ? Verdict.Equivalent : Verdict.Undecided;
     }
 
-    private static BoundedEstimate? RatioOf(CaseSide first, CaseSide second, LaunchSpread spread, double confidence)
+    /// <summary>Time of the second divided by that of the first; null where one takes none.</summary>
+    internal static BoundedEstimate? RatioOf(CaseSide first, CaseSide second, RunNoise noise, double confidence)
     {
         if (first.CentreMs <= 0 || second.CentreMs <= 0 || first.SamplesMs.Concat(second.SamplesMs).Any(sample => sample <= 0))
             return null;
-        var between = spread.HalfWidth(first.RunCentresMs, second.RunCentresMs, confidence);
+        var between = noise.HalfWidth(first, second, confidence);
         if (first.RunIds.Count > 1 || second.RunIds.Count > 1)
         {
             var value = second.CentreMs / first.CentreMs;

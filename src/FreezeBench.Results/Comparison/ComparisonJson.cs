@@ -9,8 +9,9 @@ namespace FreezeBench.Results.Comparison;
 /// schema_version, base, diff; options: threshold_fraction, confidence, launch_noise_fraction, noise_floor_ms; counts by verdict;
 /// cases: settings (columns of benchmarks.csv), verdict, reason, ratio, ratio_lower, ratio_upper (null where there is none),
 /// very_noisy, throttled, dirty, disturbed, and base and diff with centre_ms, run_centres_ms, run_ids, sample_count; unlike: differences (name,
-/// base, diff) and cases; environments: base, diff, facts; base_only and diff_only: settings; left_out_runs; launch_spread: environment_id,
-/// spread_fraction, measured.
+/// base, diff) and cases; environments: base, diff, facts; base_only and diff_only: settings; left_out_runs; launch_spread: environment_id
+/// (of two machines or frameworks their names), spread_fraction, measured; kind (commits, machines, frameworks), base_name, diff_name, where (the machine that
+/// both share, else null); overall (null where no case counts): the geometric mean's ratio, ratio_lower, ratio_upper, case_count, over; remarks.
 /// </remarks>
 public static class ComparisonJson
 {
@@ -47,6 +48,14 @@ public static class ComparisonJson
             DiffOnly = comparison.DiffOnly.Select(Settings),
             comparison.LeftOutRuns,
             LaunchSpread = comparison.Spreads.Select(spread => new { spread.EnvironmentId, SpreadFraction = spread.Spread.Prior, spread.Spread.Measured }),
+            Kind = ComparisonText.Word(comparison.Kind),
+            comparison.BaseName,
+            comparison.DiffName,
+            comparison.Where,
+            Overall = comparison.Overall is { } overall
+                ? new { Ratio = overall.Ratio.Value, RatioLower = overall.Ratio.Lower, RatioUpper = overall.Ratio.Upper, CaseCount = overall.Cases.Count, overall.Over }
+                : null,
+            comparison.Remarks,
         });
     }
 

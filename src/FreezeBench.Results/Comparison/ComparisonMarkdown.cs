@@ -13,7 +13,10 @@ public static class ComparisonMarkdown
         ArgumentNullException.ThrowIfNull(comparison);
         using var text = new StringWriter(CultureInfo.InvariantCulture);
         var writer = new MarkdownWriter(text);
+        if (comparison.Kind != ComparisonKind.Commits)
+            return PairText.Markdown(comparison);
         writer.Block($"### FreezeBench: {ComparisonText.Counts(comparison)}");
+        writer.Block(MarkdownText.Plain($"{ComparisonHeadline.Of(comparison)} {ComparisonHeadline.Answer(comparison)}".TrimEnd()));
         writer.Block($"{Code(comparison.Base)} → {Code(comparison.Diff)}{(comparison.MissingCount > 0 ? $", {comparison.MissingCount} not compared" : "")}");
         List<CaseComparison> telling = [.. comparison.Cases.Where(entry => entry.Verdict != Verdict.Equivalent).OrderBy(entry => entry.Verdict)];
         List<CaseComparison> equivalent = [.. comparison.Cases.Where(entry => entry.Verdict == Verdict.Equivalent)];
@@ -23,7 +26,7 @@ public static class ComparisonMarkdown
             Folded(writer, $"{equivalent.Count} equivalent", () => Table(writer, comparison, equivalent));
         if (comparison.Unlike.Count + comparison.BaseOnly.Count + comparison.DiffOnly.Count > 0)
             Folded(writer, "Not compared", () => NotCompared(writer, comparison));
-        foreach (var note in ComparisonText.Notes(comparison))
+        foreach (var note in comparison.Remarks.Concat(ComparisonText.Notes(comparison)))
             writer.Line($"- {MarkdownText.Plain(note)}");
         return text.ToString();
     }

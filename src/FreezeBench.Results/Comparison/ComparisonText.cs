@@ -1,5 +1,6 @@
 using System.Globalization;
 using FreezeBench.Results.Rows;
+using FreezeBench.Results.Statistics;
 
 namespace FreezeBench.Results.Comparison;
 
@@ -27,6 +28,15 @@ public static class ComparisonText
         Verdict.Undecided => "undecided",
         Verdict.Equivalent => "equivalent",
         _ => throw new ArgumentOutOfRangeException(nameof(verdict), verdict, "There is no such verdict."),
+    };
+
+    /// <summary>The kind's word.</summary>
+    internal static string Word(ComparisonKind kind) => kind switch
+    {
+        ComparisonKind.Commits => "commits",
+        ComparisonKind.Machines => "machines",
+        ComparisonKind.Frameworks => "frameworks",
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "There is no such kind."),
     };
 
     /// <summary>Policy and phase, and those settings that tell apart cases of the same name.</summary>
@@ -61,13 +71,16 @@ public static class ComparisonText
     public static string Ratio(CaseComparison comparison)
     {
         ArgumentNullException.ThrowIfNull(comparison);
-        return comparison.Ratio switch
-        {
-            null => "-",
-            { Lower: { } lower, Upper: { } upper } ratio => $"{Factor(ratio.Value)}x ({Factor(lower)} .. {Factor(upper)})",
-            var ratio => $"{Factor(ratio.Value)}x",
-        };
+        return Bounded(comparison.Ratio);
     }
+
+    /// <summary>A ratio and its bounds, <c>1.12x (1.06 .. 1.18)</c>; <c>-</c> where there is none.</summary>
+    internal static string Bounded(BoundedEstimate? ratio) => ratio switch
+    {
+        null => "-",
+        { Lower: { } lower, Upper: { } upper } => $"{Factor(ratio.Value)}x ({Factor(lower)} .. {Factor(upper)})",
+        _ => $"{Factor(ratio.Value)}x",
+    };
 
     /// <summary>Signs of what a reader should know about the rows: <c>!</c> very noisy, <c>^</c> throttled, <c>*</c> dirty.</summary>
     public static string Marks(CaseComparison comparison)
@@ -80,8 +93,9 @@ public static class ComparisonText
     public static IReadOnlyList<string> Notes(ResultComparison comparison)
     {
         ArgumentNullException.ThrowIfNull(comparison);
+        var pair = comparison.Kind != ComparisonKind.Commits;
         var (options, marks) = (comparison.Options, comparison.Cases.SelectMany(Marks).ToHashSet());
-        List<string> notes = [$"Ratio: time of {comparison.Diff} / time of {comparison.Base}, bounds at {Percent(options.Confidence)}, threshold {Percent(options.Threshold)}, noise floor {Text(options.NoiseFloorMs, "0.####")} ms."];
+        List<string> notes = [$"Ratio: time of {(pair ? "DIFF" : comparison.Diff)} / time of {(pair ? "BASE" : comparison.Base)}, bounds at {Percent(options.Confidence)}, threshold {Percent(options.Threshold)}, noise floor {Text(options.NoiseFloorMs, "0.####")} ms."];
         if (marks.Contains('!'))
             notes.Add("! very noisy: the samples of a run scatter by more than 25 % of their median.");
         if (marks.Contains('^'))
@@ -91,7 +105,12 @@ public static class ComparisonText
         if (comparison.LeftOutRuns.Count > 0)
             notes.Add($"Left out, because the machine had other work (remarks.csv): {string.Join(", ", comparison.LeftOutRuns)}.");
         notes.AddRange(comparison.Spreads.Select(spread => $"Spread from run to run in {spread.EnvironmentId}: {Percent(spread.Spread.Prior)}, {(spread.Spread.Measured ? "from these runs" : "assumed (--launch-noise)")}."));
-        if (comparison.Cases.Count(entry => entry.Base.RunIds.Count == 1 && entry.Diff.RunIds.Count == 1) is var single and > 0)
+        if (pair)
+        {
+            if (comparison.Cases.Count(entry => entry.SingleRun) is var few and > 0)
+                notes.Add($"One run on a side in {Whole(few)} of {Whole(comparison.Cases.Count)} cases: measure three runs on each or more.");
+        }
+        else if (comparison.Cases.Count(entry => entry.Base.RunIds.Count == 1 && entry.Diff.RunIds.Count == 1) is var single and > 0)
         {
             // Of these the smallest half-width: what even a case without any scatter of its own must exceed.
             var hidden = comparison.Cases.Where(entry => entry.Base.RunIds.Count == 1 && entry.Diff.RunIds.Count == 1)

@@ -44,11 +44,25 @@ public sealed record LaunchSpread
         foreach (var (first, second) in cases.Where(sides => sides.Base.Concat(sides.Diff).Min() >= options.NoiseFloorMs))
         {
             squares += Squares(first) + Squares(second);
-            freedom += first.Count + second.Count - 2;
+            freedom += Math.Max(0, first.Count - 1) + Math.Max(0, second.Count - 1);
         }
         return freedom >= FewestPooled
             ? new LaunchSpread { Prior = Math.Sqrt(squares / freedom), Measured = true }
             : new LaunchSpread { Prior = options.LaunchNoise, Measured = false };
+    }
+
+    /// <summary>The prior of one machine's cases.</summary>
+    /// <param name="cases">For each case the centres of its runs in ms; those that are not above the noise floor are not counted.</param>
+    /// <param name="options">As above.</param>
+    internal static LaunchSpread OfRuns(IEnumerable<IReadOnlyList<double>> cases, ComparisonOptions options) =>
+        Of(cases.Where(runs => runs.Min() > 0).Select(runs => (runs, (IReadOnlyList<double>)[])), options);
+
+    /// <summary>How well the mean of a side's logarithms is known: its own scatter, blended with the prior.</summary>
+    /// <param name="centres">Centres of its runs in ms, positive, 1 or more.</param>
+    internal Uncertainty OfMean(IReadOnlyList<double> centres)
+    {
+        var (own, prior) = (centres.Count - 1, Measured || Prior > 0 ? PriorFreedom : 0);
+        return own + prior == 0 ? default : new Uncertainty((prior * Prior * Prior + Squares(centres)) / (prior + own) / centres.Count, prior + own);
     }
 
     /// <summary>Half of the interval of the logarithm of a ratio of two sides' centres; 0 where no spread is known or assumed.</summary>
@@ -71,6 +85,8 @@ public sealed record LaunchSpread
     /// <summary>Sum of the squared deviations of the logarithms from their mean.</summary>
     private static double Squares(IReadOnlyList<double> centres)
     {
+        if (centres.Count == 0)
+            return 0;
         var mean = centres.Average(Math.Log);
         return centres.Sum(centre => (Math.Log(centre) - mean) * (Math.Log(centre) - mean));
     }

@@ -11,6 +11,24 @@ public sealed record ResultComparison
     /// <summary>The word that chose DIFF.</summary>
     public required string Diff { get; init; }
 
+    /// <summary>What the sides differ by.</summary>
+    public required ComparisonKind Kind { get; init; }
+
+    /// <summary>What people call BASE: its machine, or its framework; its commit where the code is compared.</summary>
+    public required string BaseName { get; init; }
+
+    /// <summary>What people call DIFF.</summary>
+    public required string DiffName { get; init; }
+
+    /// <summary>What both sides have in common, for people: the machine. Null where two machines are compared.</summary>
+    public string? Where { get; init; }
+
+    /// <summary>Geometric mean of the ratios; null where no case counts.</summary>
+    public OverallRatio? Overall { get; init; }
+
+    /// <summary>What else differs between the sides, and what was chosen among their rows: sentences.</summary>
+    public IReadOnlyList<string> Remarks { get; init; } = [];
+
     /// <summary>Thresholds of the verdicts.</summary>
     public required ComparisonOptions Options { get; init; }
 
@@ -42,9 +60,9 @@ public sealed record ResultComparison
     /// <summary>How many cases have a verdict.</summary>
     public int Count(Verdict verdict) => Cases.Count(comparison => comparison.Verdict == verdict);
 
-    /// <summary>Compares two sides.</summary>
-    /// <exception cref="UserErrorException">A side has no benchmark, a case twice in one run or at several commits; or an option is
-    /// not valid.</exception>
+    /// <summary>Compares two sides, as two commits, two machines or two frameworks, by what they have in common.</summary>
+    /// <exception cref="UserErrorException">A side has no benchmark, or a case twice in one run; an option is not valid; of two commits, a
+    /// side has a case at several; of two machines or frameworks, a side has rows of several.</exception>
     public static ResultComparison Of(Selection first, Selection second, ComparisonOptions options)
     {
         ArgumentNullException.ThrowIfNull(first);
@@ -53,33 +71,7 @@ public sealed record ResultComparison
         options = options.Validated();
         foreach (var side in new[] { first, second }.Where(side => side.Cases.Count == 0))
             throw new UserErrorException($"{side.Name} holds no row of benchmarks.csv. Measure with the benchmarks first; accuracy runs are not compared.");
-
-        var (bases, diffs) = (first.Sides(), second.Sides());
-        var common = bases.Keys.Where(diffs.ContainsKey).ToList();
-        var spreads = common.GroupBy(settings => settings.EnvironmentId!).OrderBy(group => group.Key, StringComparer.Ordinal)
-            .Select(group => (EnvironmentId: group.Key, Spread: LaunchSpread.Of(
-                group.Where(settings => !bases[settings].Disturbed && !diffs[settings].Disturbed).Select(settings => (bases[settings].RunCentresMs, diffs[settings].RunCentresMs)), options)))
-            .ToList();
-        var unmatched = UnmatchedCases.Of([.. bases.Keys.Except(common)], [.. diffs.Keys.Except(common)]);
-        return new ResultComparison
-        {
-            Base = first.Name,
-            Diff = second.Name,
-            Options = options,
-            Cases = [.. common
-                .Select(settings => CaseJudge.Judge(settings, bases[settings], diffs[settings], spreads.First(spread => spread.EnvironmentId == settings.EnvironmentId).Spread, options))
-                .OrderBy(comparison => comparison.Settings.Suite, StringComparer.Ordinal).ThenBy(comparison => comparison.Verdict)
-                .ThenByDescending(comparison => Math.Abs(Math.Log(comparison.Ratio?.Value ?? 1)))
-                .ThenBy(comparison => comparison.Settings.Key, StringComparer.Ordinal)],
-            Unlike = unmatched.Unlike,
-            Environments = unmatched.Environments(first, second),
-            BaseOnly = unmatched.BaseOnly,
-            DiffOnly = unmatched.DiffOnly,
-            LeftOutRuns = [.. new[] { (Side: first, Runs: bases), (Side: second, Runs: diffs) }
-                .SelectMany(side => side.Side.Cases.Select(measured => measured.Row.RunId).Where(side.Side.DisturbedRuns.Contains)
-                    .Except(side.Runs.Values.SelectMany(runs => runs.RunIds)))
-                .Distinct().Order(StringComparer.Ordinal)],
-            Spreads = spreads,
-        };
+        var sides = ComparedSides.Of(first, second);
+        return sides.Kind == ComparisonKind.Commits ? CommitComparison.Of(sides, options) : ContenderComparison.Of(sides, options);
     }
 }

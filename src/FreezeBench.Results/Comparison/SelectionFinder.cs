@@ -1,4 +1,5 @@
 using System.Globalization;
+using FreezeBench.Results.Checks;
 using FreezeBench.Results.Sets;
 
 namespace FreezeBench.Results.Comparison;
@@ -10,7 +11,7 @@ public sealed class SelectionFinder(string resultsFolder)
     /// <summary>What a word may be, for <c>--help</c> and for the message about one that is not.</summary>
     public const string ValidWords = "a results folder, an environment's folder, an environment id, a commit (7 digits or more), or FOLDER@COMMIT";
 
-    private readonly Lazy<ResultSet?> results = new(() => Directory.Exists(resultsFolder) ? ResultSet.Load(resultsFolder) : null);
+    private readonly Lazy<ResultSet?> results = new(() => Directory.Exists(resultsFolder) ? CheckedResults.Load(resultsFolder) : null);
 
     /// <summary>The rows that <paramref name="word"/> names.</summary>
     /// <exception cref="UserErrorException">It names nothing, or two things; with a list of what is there.</exception>
@@ -34,7 +35,7 @@ public sealed class SelectionFinder(string resultsFolder)
     private ResultSet? Whole(string word)
     {
         if (Directory.Exists(word))
-            return ResultSet.Load(word);
+            return CheckedResults.Load(word);
         var environments = results.Value?.Environments.Where(environment => environment.Environment.Id == word).ToList() ?? [];
         return environments.Count > 0 ? new ResultSet(environments) : null;
     }

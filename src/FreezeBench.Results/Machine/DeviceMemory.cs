@@ -9,7 +9,7 @@ public sealed record DeviceMemory(long TotalBytes, long FreeBytes)
 {
     /// <summary>Of the host, as far as this process may use it; null where the system does not tell.</summary>
     /// <remarks>
-    /// Linux: MemTotal and MemAvailable, and below them the limit of a container (cgroup version 2 or 1) and that of the
+    /// Linux: MemTotal and MemAvailable, and below them the limits of the process's control groups (<see cref="ControlGroups"/>), such as a container's, and that of the
     /// process's address space (<c>ulimit -v</c>), which counts all that is mapped, touched or not.
     /// </remarks>
     public static DeviceMemory? OfHost()
@@ -18,8 +18,7 @@ public sealed record DeviceMemory(long TotalBytes, long FreeBytes)
             return MachineProbe.MemoryBytes() is { } total ? new(total, total) : null;
         if (SystemFile.Lines("/proc/meminfo") is not { } lines || HostMemory.Kibibytes(lines, "MemTotal") is not { } all)
             return null;
-        var container = Container("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory.current") ?? Container("/sys/fs/cgroup/memory/memory.limit_in_bytes", "/sys/fs/cgroup/memory/memory.usage_in_bytes");
-        return OfLinux(all, HostMemory.Kibibytes(lines, "MemAvailable") ?? all, container, AddressSpace());
+        return OfLinux(all, HostMemory.Kibibytes(lines, "MemAvailable") ?? all, [.. new ControlGroups().MemoryLimits().Select(limit => ((long, long)?)limit), AddressSpace()]);
     }
 
     /// <summary>What is left of the machine's memory by limits below it.</summary>
@@ -34,9 +33,6 @@ public sealed record DeviceMemory(long TotalBytes, long FreeBytes)
         return memory;
     }
 
-    private static (long Limit, long Used)? Container(string limitFile, string usedFile) =>
-        Number(SystemFile.Lines(limitFile)) is { } limit && Number(SystemFile.Lines(usedFile)) is { } used ? (limit, used) : null;
-
     private static (long Limit, long Used)? AddressSpace()
     {
         const string name = "Max address space";
@@ -47,8 +43,4 @@ public sealed record DeviceMemory(long TotalBytes, long FreeBytes)
             ? (limit, used)
             : null;
     }
-
-    // "max" is no limit.
-    private static long? Number(IReadOnlyList<string>? lines) =>
-        lines is [var line, ..] && long.TryParse(line, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 }

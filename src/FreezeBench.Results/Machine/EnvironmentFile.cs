@@ -13,6 +13,9 @@ public static class EnvironmentFile
     // Switches of a run and no facts of the machine: they go with its precision, which every row says.
     private static readonly string[] setByTheRun = ["matmul_tf32", "cudnn_tf32"];
 
+    // A record has 3 KB.
+    private const long LargestBytes = 1 << 20;
+
     private static readonly UTF8Encoding utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>The file's bytes: equal records give equal bytes on every system (UTF-8 without BOM, line feeds).</summary>
@@ -86,19 +89,30 @@ public static class EnvironmentFile
 
     private static byte[] Render(JsonObject node) => utf8.GetBytes(node.ToJsonString(EnvironmentJson.Options(EnvironmentRecord.CurrentSchemaVersion)) + "\n");
 
+    // Reports and lists print facts; such a one could steer a terminal.
+    private static string? WithControls(JsonNode node, string name) => node switch
+    {
+        JsonObject parts => parts.Select(part => part.Value is null ? null : WithControls(part.Value, part.Key)).FirstOrDefault(found => found is not null),
+        JsonValue value when value.TryGetValue(out string? text) && text.Any(char.IsControl) => name,
+        _ => null,
+    };
+
     private static EnvironmentDocument Parse(string path)
     {
         try
         {
-            var text = utf8.GetString(File.ReadAllBytes(path)).TrimStart('\uFEFF');
-            var version = JsonNode.Parse(text)?["schema_version"]?.GetValue<int>();
+            var text = utf8.GetString(RegularFile.ReadAllBytes(path, LargestBytes)).TrimStart('\uFEFF');
+            var root = StrictJson.Parse(text);
+            var version = root?["schema_version"]?.GetValue<int>();
             if (version > EnvironmentRecord.CurrentSchemaVersion)
                 throw new UserErrorException($"{path}: schema_version is {version}; this program knows up to {EnvironmentRecord.CurrentSchemaVersion}. Use a newer FreezeBench to read it.");
             if (version < 1)
                 throw new UserErrorException($"{path}: schema_version is {version}; it must be 1 to {EnvironmentRecord.CurrentSchemaVersion}.");
             // Without a version the newest layout says what is missing.
-            return JsonSerializer.Deserialize<EnvironmentDocument>(text, EnvironmentJson.Options(version ?? EnvironmentRecord.CurrentSchemaVersion))
-                ?? throw new UserErrorException($"{path}: the file holds null instead of an environment record.");
+            var document = StrictJson.Read<EnvironmentDocument>(text, EnvironmentJson.Options(version ?? EnvironmentRecord.CurrentSchemaVersion));
+            if (root is not null && WithControls(root, "") is { } odd)
+                throw new UserErrorException($"{path}: {odd} has control characters, which no fact has. Restore the file from version control.");
+            return document ?? throw new UserErrorException($"{path}: the file holds null instead of an environment record.");
         }
         catch (JsonException error)
         {

@@ -33,7 +33,9 @@ public static partial class EnvironmentId
 
     /// <summary>The hashed text: these lines in this order, UTF-8, each ended by a line feed. The text of a version never
     /// changes, since folders are named by its hash; a new fact needs a new version, which is the first line. Version 2
-    /// added the CPU's family and vector extension: virtual machines give one name to unlike CPUs.</summary>
+    /// added the CPU's family and vector extension: virtual machines give one name to unlike CPUs. Version 3 leaves out what does not change
+    /// a machine's speed and came with every update: the runtime's and the system's patch version (two numbers stay, but for Windows, whose
+    /// third tells 11 from 10), and of the driver's version all but its branch.</summary>
     public static string Canonical(EnvironmentRecord environment)
     {
         ArgumentNullException.ThrowIfNull(environment);
@@ -41,6 +43,7 @@ public static partial class EnvironmentId
         (string Name, string Value)[] sinceTwo = environment.SchemaVersion >= 2
             ? [("cpu_family", machine.CpuFamily), ("cpu_vector_extension", machine.CpuVectorExtension)]
             : [];
+        var speedAlone = environment.SchemaVersion >= 3;
         (string Name, string Value)[] lines =
         [
             ("freezebench_environment", environment.SchemaVersion.ToString(CultureInfo.InvariantCulture)),
@@ -49,9 +52,9 @@ public static partial class EnvironmentId
             .. sinceTwo,
             ("logical_cores", machine.LogicalCores.ToString(CultureInfo.InvariantCulture)),
             ("gpu", torch.UsesGpu ? environment.Gpu.Name : "unused"),
-            ("gpu_driver", torch.UsesGpu ? environment.Gpu.DriverVersion : "unused"),
-            ("os", $"{machine.OperatingSystem} {machine.Architecture}"),
-            ("dotnet", machine.DotNetVersion),
+            ("gpu_driver", !torch.UsesGpu ? "unused" : speedAlone ? environment.Gpu.DriverVersion.Split('.')[0] : environment.Gpu.DriverVersion),
+            ("os", $"{(speedAlone && !machine.OperatingSystem.Contains("Windows", StringComparison.Ordinal) ? WithoutPatch(machine.OperatingSystem) : machine.OperatingSystem)} {machine.Architecture}"),
+            ("dotnet", speedAlone ? WithoutPatch(machine.DotNetVersion) : machine.DotNetVersion),
             ("torchsharp", torch.TorchSharpVersion),
             ("libtorch", torch.LibtorchVersion),
             ("torch_threads", torch.Threads.ToString(CultureInfo.InvariantCulture)),
@@ -59,6 +62,9 @@ public static partial class EnvironmentId
         // A line break inside a value could imitate the next line.
         return string.Concat(lines.Select(line => $"{line.Name}={line.Value.ReplaceLineEndings(" ")}\n"));
     }
+
+    /// <summary>A text whose version numbers end after their second part.</summary>
+    internal static string WithoutPatch(string text) => Patch().Replace(text, "$1");
 
     private static string Slug(string name, string fallback)
     {
@@ -73,4 +79,7 @@ public static partial class EnvironmentId
 
     [GeneratedRegex(@"\b[0-9]+-core\b", RegexOptions.CultureInvariant)]
     private static partial Regex CoreCount();
+
+    [GeneratedRegex(@"\b([0-9]+\.[0-9]+)(\.[0-9]+)+", RegexOptions.CultureInvariant)]
+    private static partial Regex Patch();
 }

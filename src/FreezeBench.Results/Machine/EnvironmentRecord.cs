@@ -7,7 +7,7 @@ namespace FreezeBench.Results.Machine;
 public sealed record EnvironmentRecord
 {
     /// <summary>Version of the file's layout and of the id's text; a reader refuses a higher one.</summary>
-    public const int CurrentSchemaVersion = 2;
+    public const int CurrentSchemaVersion = 3;
 
     /// <summary>The version that this record has and keeps: its facts, its id and its folder belong together. A record that was
     /// read from a file has the file's.</summary>

@@ -9,6 +9,9 @@ namespace FreezeBench.Results.Machine;
 /// <remarks>The work of this process and of its children that have ended is not counted.</remarks>
 public sealed class OtherLoad
 {
+    /// <summary>Cores that others may keep busy while something is measured: a desktop at rest stays below; one busy program is 1.</summary>
+    public const double ToleratedCores = 0.25;
+
     private readonly Func<string?> readStatistics;
     private readonly Func<string?> readProcess;
     private readonly (double Busy, double Total)? start;
@@ -19,9 +22,13 @@ public sealed class OtherLoad
     {
     }
 
-    /// <summary>The same on made-up first lines of /proc/stat and /proc/self/stat, for tests.</summary>
-    internal OtherLoad(Func<string?> readStatistics, Func<string?> readProcess)
+    /// <summary>Starts to watch a machine by what it tells.</summary>
+    /// <param name="readStatistics">First line of its /proc/stat; null: it tells nothing.</param>
+    /// <param name="readProcess">First line of this process's /proc/self/stat.</param>
+    public OtherLoad(Func<string?> readStatistics, Func<string?> readProcess)
     {
+        ArgumentNullException.ThrowIfNull(readStatistics);
+        ArgumentNullException.ThrowIfNull(readProcess);
         this.readStatistics = readStatistics;
         this.readProcess = readProcess;
         start = Parse(readStatistics());

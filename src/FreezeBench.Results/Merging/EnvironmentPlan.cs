@@ -21,17 +21,23 @@ internal sealed record EnvironmentPlan
 
     internal required FilePlan<RemarkRow> Remarks { get; init; }
 
+    internal required FilePlan<ClassRow> Classes { get; init; }
+
     internal required MergedEnvironment Outcome { get; init; }
 
     /// <summary>Compares the target's folder of an environment with the sources' folders of it; writes nothing.</summary>
+    /// <param name="folder">Of the target; it may be missing.</param>
+    /// <param name="sources">Folders of the same environment; each is seen as it was at one moment.</param>
+    /// <param name="locked">Whether the caller holds the target's lock.</param>
     /// <exception cref="UserErrorException">A file is malformed, or rows or facts contradict each other.</exception>
-    internal static EnvironmentPlan Of(string folder, IReadOnlyList<SourceFolder> sources)
+    internal static EnvironmentPlan Of(string folder, IReadOnlyList<SourceFolder> sources, bool locked = false)
     {
+        using var files = new OpenFolders(folder, sources, locked);
         var (record, differences) = RecordOf(folder, sources);
         var isNew = !SourceFolder.Describes(folder);
-        var (samples, benchmarks) = (FilePlan<SampleRow>.Of(folder, sources), FilePlan<BenchmarkRow>.Of(folder, sources));
-        var (epochs, runs) = (FilePlan<AccuracyRow>.Of(folder, sources), FilePlan<RunRow>.Of(folder, sources));
-        var remarks = FilePlan<RemarkRow>.Of(folder, sources);
+        var (samples, benchmarks) = (FilePlan<SampleRow>.Of(files), FilePlan<BenchmarkRow>.Of(files));
+        var (epochs, runs) = (FilePlan<AccuracyRow>.Of(files), FilePlan<RunRow>.Of(files));
+        var (remarks, classes) = (FilePlan<RemarkRow>.Of(files), FilePlan<ClassRow>.Of(files));
         return new EnvironmentPlan
         {
             Folder = folder,
@@ -41,6 +47,7 @@ internal sealed record EnvironmentPlan
             Epochs = epochs,
             Runs = runs,
             Remarks = remarks,
+            Classes = classes,
             Outcome = new MergedEnvironment
             {
                 EnvironmentId = sources[0].Environment.Id,
@@ -51,24 +58,25 @@ internal sealed record EnvironmentPlan
                 Epochs = epochs.Rows.Count,
                 RunEnds = runs.Rows.Count,
                 Remarks = remarks.Rows.Count,
+                Classes = classes.Rows.Count,
                 RunIds = [.. Ids(benchmarks.Rows).Concat(Ids(samples.Rows)).Concat(Ids(epochs.Rows)).Concat(Ids(runs.Rows)).Concat(Ids(remarks.Rows)).Distinct().Order(StringComparer.Ordinal)],
                 Differences = differences,
             },
         };
     }
 
-    /// <summary>Appends the rows, while the caller holds the folder's lock.</summary>
+    /// <summary>Appends the rows, all in one step, while the caller holds the folder's lock.</summary>
     internal void Write()
     {
-        // The record first: rows without one are worth nothing. Samples before summaries, and epochs before ends, as the programs
-        // write them; after a crash in between, merging again adds the rest.
-        if (Record is not null)
-            ResultStore.Replace(Path.Combine(Folder, EnvironmentFile.FileName), stream => stream.Write(Record));
-        ResultStore.AppendUnderLock(Folder, Samples.Rows);
-        ResultStore.AppendUnderLock(Folder, Benchmarks.Rows);
-        ResultStore.AppendUnderLock(Folder, Epochs.Rows);
-        ResultStore.AppendUnderLock(Folder, Runs.Rows);
-        ResultStore.AppendUnderLock(Folder, Remarks.Rows);
+        List<(string, Action<Stream>)> files =
+        [
+            .. ResultStore.Added(Folder, Samples.Rows), .. ResultStore.Added(Folder, Benchmarks.Rows), .. ResultStore.Added(Folder, Epochs.Rows),
+            .. ResultStore.Added(Folder, Runs.Rows), .. ResultStore.Added(Folder, Remarks.Rows), .. ResultStore.Added(Folder, Classes.Rows),
+        ];
+        if (Record is { } record)
+            files.Add((EnvironmentFile.FileName, stream => stream.Write(record)));
+        if (files.Count > 0)
+            FolderCommit.Write(Folder, files);
     }
 
     private static (byte[]? Bytes, IReadOnlyList<string> Differences) RecordOf(string folder, IReadOnlyList<SourceFolder> sources)

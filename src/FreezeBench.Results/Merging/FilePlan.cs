@@ -8,19 +8,19 @@ namespace FreezeBench.Results.Merging;
 internal sealed record FilePlan<TRow>(IReadOnlyList<TRow> Rows) where TRow : IResultRow
 {
     /// <summary>Finds the rows that the sources have and the target lacks.</summary>
-    /// <param name="target">The environment's folder in the target; it may be missing.</param>
-    /// <param name="sources">Folders of the same environment.</param>
+    /// <param name="folders">Of the same environment.</param>
     /// <exception cref="UserErrorException">A file is malformed, or two files have the same row with other values.</exception>
-    internal static FilePlan<TRow> Of(string target, IReadOnlyList<SourceFolder> sources)
+    internal static FilePlan<TRow> Of(OpenFolders folders)
     {
+        var target = folders.Target?.Folder;
         Dictionary<RowKey, Placed> known = [];
-        foreach (var placed in Read(target))
+        foreach (var placed in Read(folders.Target))
             known.TryAdd(placed.Key, placed);
         List<Contribution> contributions = [];
-        foreach (var (index, source) in sources.Index())
+        foreach (var (index, source) in folders.Sources.Index())
         {
             Dictionary<string, Contribution> runs = new(StringComparer.Ordinal);
-            foreach (var placed in Read(source.Folder))
+            foreach (var placed in Read(source))
             {
                 if (known.TryGetValue(placed.Key, out var there))
                 {
@@ -51,11 +51,8 @@ internal sealed record FilePlan<TRow>(IReadOnlyList<TRow> Rows) where TRow : IRe
         return rows;
     }
 
-    private static IEnumerable<Placed> Read(string folder)
-    {
-        var path = Path.Combine(folder, TRow.FileName);
-        return File.Exists(path) ? RowFile.Rows<TRow>(path).Select(item => new Placed(RowKey.Of(item.Row), item.Row, folder, item.Line)) : [];
-    }
+    private static IEnumerable<Placed> Read(FolderSnapshot? files) =>
+        files is null ? [] : files.Rows<TRow>().Select(item => new Placed(RowKey.Of(item.Row), item.Row, files.Folder, item.Line));
 
     /// <summary>Refuses a row that is there with other values. Bringing a file to today's columns leaves its rows' version and values as
     /// they are, so a row of an old file still equals its copy in a newer one.</summary>
@@ -74,7 +71,7 @@ internal sealed record FilePlan<TRow>(IReadOnlyList<TRow> Rows) where TRow : IRe
     {
         internal string Path => System.IO.Path.Combine(Folder, TRow.FileName);
 
-        internal bool FromTarget(string target) => Folder == target;
+        internal bool FromTarget(string? target) => Folder == target;
     }
 
     /// <summary>What one source has of a run.</summary>

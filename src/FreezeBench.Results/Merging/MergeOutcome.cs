@@ -35,6 +35,9 @@ public sealed record MergedEnvironment
     /// <summary>Rows for remarks.csv.</summary>
     public required int Remarks { get; init; }
 
+    /// <summary>Rows for classes.csv.</summary>
+    public int Classes { get; init; }
+
     /// <summary>Invocations of which rows were added, in ordinal order.</summary>
     public required IReadOnlyList<string> RunIds { get; init; }
 
@@ -42,5 +45,5 @@ public sealed record MergedEnvironment
     public required IReadOnlyList<string> Differences { get; init; }
 
     /// <summary>Whether the target lacked anything of it.</summary>
-    public bool HasNews => RecordChanged || Benchmarks + Samples + Epochs + RunEnds + Remarks > 0;
+    public bool HasNews => RecordChanged || Benchmarks + Samples + Epochs + RunEnds + Remarks + Classes > 0;
 }

@@ -48,7 +48,7 @@ public static class ResultMerge
             Directory.CreateDirectory(folder);
             using var held = FolderLock.Take(folder, lockPatience);
             // Planned again: until the lock was taken another program may have added rows.
-            EnvironmentPlan.Of(folder, sources).Write();
+            EnvironmentPlan.Of(folder, sources, locked: true).Write();
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

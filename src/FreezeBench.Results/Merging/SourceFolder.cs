@@ -1,4 +1,5 @@
 using FreezeBench.Results.Machine;
+using FreezeBench.Results.Rows;
 
 namespace FreezeBench.Results.Merging;
 
@@ -16,9 +17,9 @@ internal sealed record SourceFolder(string Folder, EnvironmentRecord Environment
             throw new UserErrorException($"The source {source} does not exist. Give a results folder, or an environment's folder in it.");
         string[] folders = Describes(root) ? [root] : [.. Directory.EnumerateDirectories(root).Where(Describes).Order(StringComparer.Ordinal)];
         return folders.Length > 0
-            ? [.. folders.Select(folder => new SourceFolder(folder, EnvironmentFile.Read(Path.Combine(folder, EnvironmentFile.FileName))))]
+            ? [.. folders.Select(folder => new SourceFolder(folder, EnvironmentFile.Read(FolderCommit.PathOf(folder, EnvironmentFile.FileName))))]
             : throw new UserErrorException($"The source {source} holds no results: neither it nor a folder in it has an {EnvironmentFile.FileName}.");
     }
 
-    internal static bool Describes(string folder) => File.Exists(Path.Combine(folder, EnvironmentFile.FileName));
+    internal static bool Describes(string folder) => File.Exists(FolderCommit.PathOf(folder, EnvironmentFile.FileName));
 }

@@ -12,7 +12,7 @@ namespace FreezeBench.Results.Reports;
 /// </remarks>
 internal sealed class AccuracyGroups(string environmentId, IReadOnlySet<string> disturbedRuns)
 {
-    /// <summary>The groups: the one with the most policies first, then by seeds, then by settings.</summary>
+    /// <summary>The groups: those that allow a conclusion first, of these the one with the most policies, then by seeds, then by settings.</summary>
     internal IReadOnlyList<AccuracyPart> Of(IEnumerable<AccuracyRow> rows, IEnumerable<RunRow> ends)
     {
         List<(string Settings, AccuracyPart Part)> parts = [];
@@ -35,7 +35,8 @@ internal sealed class AccuracyGroups(string environmentId, IReadOnlySet<string> 
         }
         return
         [
-            .. parts.Select(part => part.Part).OrderByDescending(part => part.Group.Policies.Count)
+            .. parts.Select(part => part.Part).OrderByDescending(part => TrainingComparison.Of(part) is not null)
+                .ThenByDescending(part => part.Group.Policies.Count)
                 .ThenByDescending(part => part.Group.Policies.Sum(policy => policy.Seeds.Count))
                 .ThenByDescending(part => part.Key.Classes)
                 .ThenBy(part => part.Group.Settings, StringComparer.Ordinal),
@@ -49,7 +50,7 @@ internal sealed class AccuracyGroups(string environmentId, IReadOnlySet<string> 
                 Classes = key.Classes,
                 Policies = [.. policies.Select(Policy).InPolicyOrder(policy => policy.Name())],
             },
-            policies.ToDictionary(runs => new PolicyName(runs[0].First.Policy, runs[0].First.Kernels), Final)));
+            policies.ToDictionary(runs => new PolicyName(runs[0].First.Policy, runs[0].First.Kernels), ByEpoch)));
     }
 
     /// <summary>Seeds ascending.</summary>
@@ -64,8 +65,9 @@ internal sealed class AccuracyGroups(string environmentId, IReadOnlySet<string> 
 
     private static List<AccuracyRun> Timed(List<AccuracyRun> runs) => runs.Where(FeaturesWerePaid).ToList() is { Count: > 0 } paid ? paid : runs;
 
-    /// <summary>Accuracies after the last epoch that every seed has.</summary>
-    private static IReadOnlyList<double> Final(List<AccuracyRun> runs) => [.. LastOfAll(runs).Select(row => row.TestAccuracyFraction)];
+    /// <summary>Accuracies of all seeds after each epoch that every seed has.</summary>
+    private static IReadOnlyList<IReadOnlyList<double>> ByEpoch(List<AccuracyRun> runs) =>
+        [.. Enumerable.Range(0, runs.Min(run => run.Epochs.Count)).Select(epoch => (IReadOnlyList<double>)[.. runs.Select(run => run.Epochs[epoch].TestAccuracyFraction)])];
 
     private static IEnumerable<AccuracyRow> LastOfAll(List<AccuracyRun> runs)
     {

@@ -6,18 +6,12 @@ namespace FreezeBench.Results.Reports;
 /// <summary>The question that the benchmark was made for, answered in one sentence for one environment.</summary>
 /// <remarks>
 /// Speed: of the first group of times (the richest) with a speed-up of frozen whose run was not disturbed; frozen-cached, whose
-/// epoch goes without the extraction, is named with it. Accuracy: fine-tune against frozen, or frozen-cached where frozen was not trained (its
-/// features are the same); of pretrained weights and real images if there are such, then of the most classes, then of the
-/// richest group. Bounds of the difference: Welch's from two seeds a side on, else those of two independent proportions.
+/// epoch goes without the extraction, is named with it. Accuracy: <see cref="TrainingComparison"/>.
 /// </remarks>
 internal static class Answers
 {
-    private const string Baseline = "fine-tune";
-
-    private static readonly string[] frozenPolicies = ["frozen", "frozen-cached"];
-
-    internal static string Of(IReadOnlyList<(CaseSettings Key, TimeGroup Group)> times, IReadOnlyList<AccuracyPart> accuracies) =>
-        $"{Speed(times)}; {Accuracy(accuracies)}.";
+    internal static string Of(IReadOnlyList<(CaseSettings Key, TimeGroup Group)> times, IReadOnlyList<AccuracyPart> accuracies, IReadOnlyList<DivergedRun> diverged) =>
+        $"{Speed(times)}; {Accuracy(accuracies, diverged)}.";
 
     private static string Speed(IReadOnlyList<(CaseSettings Key, TimeGroup Group)> times)
     {
@@ -77,58 +71,6 @@ internal static class Answers
         return words.Count == 0 ? "" : $" ({string.Join(", ", words)})";
     }
 
-    private static string Accuracy(IReadOnlyList<AccuracyPart> accuracies)
-    {
-        if (accuracies.Count == 0)
-            return "accuracy: not measured here";
-        var part = accuracies.Where(part => Pair(part) is not null)
-            .OrderByDescending(part => part.Key.Weights != "random").ThenByDescending(part => part.Key.Dataset != "synthetic")
-            .ThenByDescending(part => part.Key.Classes).FirstOrDefault();
-        if (part is null)
-            return "accuracy: frozen and fine-tune were not both trained on the same images here";
-        var (policy, kernels) = Pair(part)!.Value;
-        var (frozen, tuned) = (Policy(part, policy, kernels), Policy(part, Baseline, kernels));
-        var (sentence, isClear) = Difference(part, policy, kernels);
-        var after = frozen.Points.Count == tuned.Points.Count
-            ? $"after {Epochs(frozen)}"
-            : $"after {Epochs(frozen)}, and {Epochs(tuned)} of fine-tune,";
-        var seeds = frozen.Seeds.Count == tuned.Seeds.Count
-            ? $"n = {Numbers.Count(frozen.Seeds.Count)}"
-            : $"n = {Numbers.Count(frozen.Seeds.Count)} and {Numbers.Count(tuned.Seeds.Count)}";
-        var dirty = frozen.FinalAccuracy.Origin.Dirty || tuned.FinalAccuracy.Origin.Dirty ? "; code not committed" : "";
-        return $"{after} {policy} has a test accuracy {sentence} on {part.Key.Dataset} with {Numbers.Count(part.Key.Classes)} classes at {Numbers.Count(part.Key.ResolutionPx)} px"
-            + $"{(part.Key.Weights == "random" ? ", from random weights" : "")} ({seeds}{(isClear ? "" : "; the bounds include no difference")}{dirty})";
-    }
-
-    private static (string Sentence, bool IsClear) Difference(AccuracyPart part, string policy, KernelKind? kernels)
-    {
-        var (frozen, tuned) = (part.FinalAccuracies[new(policy, kernels)], part.FinalAccuracies[new(Baseline, kernels)]);
-        var (frozenMean, tunedMean) = (frozen.Average(), tuned.Average());
-        var bySeeds = frozen.Count >= 2 && tuned.Count >= 2;
-        if (!bySeeds && (part.Key.TestTotal < 1 || frozenMean is not (>= 0 and <= 1) || tunedMean is not (>= 0 and <= 1)))
-            return ($"{Numbers.Points(Math.Abs(frozenMean - tunedMean))} points {(frozenMean < tunedMean ? "lower" : "higher")}", false);
-        var difference = bySeeds
-            ? Mean.Difference(frozen, tuned)
-            : Proportion.Difference(frozenMean, part.Key.TestTotal, tunedMean, part.Key.TestTotal);
-        var (lower, upper) = (difference.Lower!.Value, difference.Upper!.Value);
-        return difference.Value < 0
-            ? ($"{Numbers.Points(-difference.Value)} points lower{Numbers.Bounds(-100 * upper, -100 * lower, 1)}", upper < 0)
-            : ($"{Numbers.Points(difference.Value)} points higher{Numbers.Bounds(100 * lower, 100 * upper, 1)}", lower > 0);
-    }
-
-    private static string Epochs(PolicyAccuracy policy) => policy.Points.Count == 1 ? "1 epoch" : $"{Numbers.Count(policy.Points.Count)} epochs";
-
-    /// <summary>The frozen policy that was trained beside fine-tune, and with which kernels: fast ones before plain ones, since both train the same.</summary>
-    private static (string Policy, KernelKind? Kernels)? Pair(AccuracyPart part)
-    {
-        foreach (var kernels in part.FinalAccuracies.Keys.Where(name => name.Policy == Baseline).Select(name => name.Kernels).OrderBy(kernels => kernels == KernelKind.Plain))
-        {
-            if (frozenPolicies.FirstOrDefault(policy => part.FinalAccuracies.ContainsKey(new PolicyName(policy, kernels))) is { } policy)
-                return (policy, kernels);
-        }
-        return null;
-    }
-
-    private static PolicyAccuracy Policy(AccuracyPart part, string name, KernelKind? kernels) =>
-        part.Group.Policies.Single(policy => policy.Policy == name && policy.Kernels == kernels);
+    private static string Accuracy(IReadOnlyList<AccuracyPart> accuracies, IReadOnlyList<DivergedRun> diverged) =>
+        TrainingComparison.Best(accuracies)?.AtEqualEpochs ?? $"accuracy: {TrainingComparison.WhyNot(accuracies, diverged)}";
 }

@@ -80,6 +80,9 @@ internal sealed class CaseFigures(string environmentId, IReadOnlySet<string> dis
 
     private const double Tiny = 1 / SampleSummary.LargestMagnitude;
 
+    /// <summary>Whether no sample is what a ratio cannot be made of.</summary>
+    internal static bool IsUsable(IReadOnlyList<double> samples) => samples.All(sample => sample >= Tiny && sample <= SampleSummary.LargestMagnitude);
+
     private static bool IsUsable(IReadOnlyList<double> samples, double atLeast) =>
         samples.Count > 0 && samples.All(sample => sample >= atLeast && Math.Abs(sample) <= SampleSummary.LargestMagnitude);
 
@@ -96,14 +99,16 @@ internal sealed class CaseFigures(string environmentId, IReadOnlySet<string> dis
         Dirty = measured.Row.Dirty != false,
     };
 
-    /// <summary>The origin of a ratio of two cases of one run.</summary>
-    private static Origin Worse(Origin first, Origin second) => first with
+    /// <summary>The origin of a ratio of two cases.</summary>
+    internal static Origin Worse(Origin first, Origin second) => first with
     {
         Date = first.Date > second.Date ? first.Date : second.Date,
+        RunIds = [.. first.RunIds.Union(second.RunIds).Order(StringComparer.Ordinal)],
         Commits = [.. first.Commits.Union(second.Commits).Order(StringComparer.Ordinal)],
         Count = Math.Min(first.Count, second.Count),
         Noise = Rank(first.Noise) >= Rank(second.Noise) ? first.Noise : second.Noise,
         Throttled = first.Throttled || second.Throttled,
+        Disturbed = first.Disturbed || second.Disturbed,
         Dirty = first.Dirty || second.Dirty,
     };
 

@@ -6,7 +6,7 @@ namespace FreezeBench.Results.Reports;
 /// <summary>Writes the report as JSON for programs.</summary>
 /// <remarks>
 /// <para>
-/// One object: <c>schema_version</c>, <c>environments</c>, <c>matrices</c>; the members of each are the properties of <see cref="Report"/>,
+/// One object: <c>schema_version</c>, <c>overview</c>, <c>environments</c>, <c>matrices</c>; the members of each are the properties of <see cref="Report"/>,
 /// <see cref="EnvironmentReport"/>, <see cref="TimeGroup"/>, <see cref="AccuracyGroup"/>, <see cref="ScalingSeries"/> and <see cref="Matrix"/> in their
 /// order and in snake case, units included (<c>epoch_ms</c>, <c>images_per_s</c>, <c>final_accuracy</c> and <c>backward_share</c> as fractions).
 /// A figure is <c>value</c>, <c>lower</c>, <c>upper</c>, <c>origin</c>. What was not measured is null, and so is a number that
@@ -20,7 +20,7 @@ namespace FreezeBench.Results.Reports;
 public static class JsonReport
 {
     /// <summary>Version of the layout.</summary>
-    public const int SchemaVersion = 2;
+    public const int SchemaVersion = 3;
 
     // The default encoder is the one that is safe inside HTML.
     private static readonly JsonSerializerOptions options = new()
@@ -38,7 +38,7 @@ public static class JsonReport
     {
         ArgumentNullException.ThrowIfNull(report);
         ArgumentNullException.ThrowIfNull(stream);
-        JsonSerializer.Serialize(stream, new { SchemaVersion, report.Environments, report.Matrices }, options);
+        JsonSerializer.Serialize(stream, new { SchemaVersion, report.Overview, report.Environments, report.Matrices }, options);
         stream.WriteByte((byte)'\n');
     }
 

@@ -7,19 +7,28 @@ internal sealed class MarkdownEnvironment(MarkdownWriter table)
 {
     private readonly Notes notes = new();
 
+    /// <summary>The richest group of times and of accuracies; what else there is, in a line, since a page of tables is read by nobody.</summary>
     internal void Write(EnvironmentReport environment)
     {
         table.Block($"## {MarkdownText.Plain(environment.Name)} ({MarkdownText.Name(environment.Id)})");
-        table.Block(string.Join("; ", environment.Facts.Select(fact => $"{MarkdownText.Plain(fact.Name)}: {MarkdownText.Plain(fact.Value)}")) + ".");
+        table.Block($"{MarkdownText.Plain(Overviews.Sentence(environment.Answer.TrimEnd('.')))} {string.Join("; ", environment.Facts.Select(fact => $"{MarkdownText.Plain(fact.Name)}: {MarkdownText.Plain(fact.Value)}"))}.");
         foreach (var (runId, reason) in environment.DisturbedRuns)
             table.Block($"The times of run {MarkdownText.Name(runId)} say nothing (marked `d`): {MarkdownText.Plain(reason)}.");
-        foreach (var group in environment.Times)
+        foreach (var group in environment.Times.Take(1))
             Times(group);
-        foreach (var group in environment.Accuracies)
+        foreach (var group in environment.Accuracies.Take(1))
             Accuracies(group);
-        Scaling(environment.Scaling);
+        foreach (var run in environment.DivergedRuns)
+            table.Block($"Diverged: {MarkdownText.Plain(run.Text)} (run {MarkdownText.Name(run.RunId)}).");
+        List<string> others =
+        [
+            .. new[] { Others(environment.Times.Count - 1, "size or network", "sizes or networks"), Others(environment.Accuracies.Count - 1, "training", "trainings"), Others(environment.Scaling.Count, "series of sizes", "series of sizes") }.OfType<string>(),
+        ];
+        table.Block($"In the HTML report: phases of a step{(others.Count == 0 ? "" : $", {string.Join(", ", others)}")}.");
         Write(notes, table);
     }
+
+    private static string? Others(int count, string one, string many) => count < 1 ? null : $"{Numbers.Count(count)} {(count == 1 ? one : many)} more";
 
     /// <summary>The list that the small numbers lead to.</summary>
     internal static void Write(Notes notes, MarkdownWriter table)
@@ -53,24 +62,6 @@ internal sealed class MarkdownEnvironment(MarkdownWriter table)
             table.Line();
         }
         Gains(group.KernelGains);
-        var phases = group.Policies.SelectMany(policy => policy.Phases).Select(phase => phase.Phase).Distinct().ToList();
-        if (phases.Count > 0)
-        {
-            table.Block("Phases of a step:");
-            table.Table(["policy", .. phases.Select(MarkdownText.Plain)], Rows(group, policy => [.. phases.Select(phase => Time(Phase(policy, phase)))]));
-        }
-        if (group.Policies.Any(policy => policy.DepthBackwardMs is not null || policy.DepthStepMs is not null))
-        {
-            table.Block("Backward pass and step by freezing depth:");
-            table.Table(["policy", "backward", "step"], Rows(group, policy => [Time(policy.DepthBackwardMs), Time(policy.DepthStepMs)]));
-        }
-        if (group.Others.Count > 0)
-        {
-            table.Block("Timed apart:");
-            table.Table(
-                ["policy", "what", "time"],
-                [.. group.Others.Select(other => (IReadOnlyList<string?>)[other.Name().Markdown, MarkdownText.Plain(other.Phase), Time(other.TimeMs)])]);
-        }
     }
 
     private void Gains(IReadOnlyList<KernelGain> gains)
@@ -102,32 +93,6 @@ internal sealed class MarkdownEnvironment(MarkdownWriter table)
                     Cell(policy.EpochEnergyJ, energy => Numbers.Energy(energy.Value)),
                 ]),
             ]);
-        var epochs = group.Policies.SelectMany(policy => policy.Points).Select(point => point.Epoch).Distinct().Order().ToList();
-        if (epochs.Count < 2)
-            return;
-        var spread = group.Policies.Any(policy => policy.Seeds.Count > 1) ? ", in brackets the lowest and the highest seed" : "";
-        table.Block($"Test accuracy after each epoch{spread}:");
-        table.Table(
-            ["epoch", .. group.Policies.Select(policy => policy.Name().Markdown)],
-            [.. epochs.Select(epoch => (IReadOnlyList<string?>)[Numbers.Count(epoch), .. group.Policies.Select(policy => Point(policy, epoch))])]);
-    }
-
-    private void Scaling(IReadOnlyList<ScalingSeries> all)
-    {
-        foreach (var same in all.GroupBy(series => (series.Size, series.Settings)))
-        {
-            table.Block($"### Images/s by {MarkdownText.Plain(same.Key.Size)}: {MarkdownText.Plain(same.Key.Settings)}");
-            var sizes = same.SelectMany(series => series.Points).Select(point => point.Size).Distinct().Order().ToList();
-            table.Table(
-                ["policy", .. sizes.Select(size => Numbers.Count(size))],
-                [
-                    .. same.Select(series => (IReadOnlyList<string?>)
-                    [
-                        series.Name().Markdown,
-                        .. sizes.Select(size => Cell(series.Points.FirstOrDefault(point => point.Size == size)?.ImagesPerS, rate => Numbers.Rate(rate.Value))),
-                    ]),
-                ]);
-        }
     }
 
     /// <summary>A row for each policy of which any cell was measured.</summary>
@@ -140,12 +105,4 @@ internal sealed class MarkdownEnvironment(MarkdownWriter table)
     private string? Time(Figure? ms) => Cell(ms, Numbers.Time);
 
     private string? Cell(Figure? figure, Func<Figure, string> text) => notes.Cell(figure, text);
-
-    private static Figure? Phase(PolicyTimes policy, string phase) => policy.Phases.FirstOrDefault(part => part.Phase == phase)?.TimeMs;
-
-    private static string? Point(PolicyAccuracy policy, int epoch) => policy.Points.FirstOrDefault(point => point.Epoch == epoch) is not { } point
-        ? null
-        : policy.Seeds.Count == 1
-            ? Numbers.Percent(point.MeanAccuracy)
-            : Numbers.Percent(point.MeanAccuracy) + Numbers.Bounds(100 * point.LowestAccuracy, 100 * point.HighestAccuracy, 1);
 }

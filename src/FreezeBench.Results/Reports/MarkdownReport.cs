@@ -2,7 +2,7 @@ using FreezeBench.Results.Tables;
 
 namespace FreezeBench.Results.Reports;
 
-/// <summary>Writes the report as Markdown: what the HTML shows, in tables.</summary>
+/// <summary>Writes the report as Markdown: the first screen, and the richest tables of each environment; the HTML has all.</summary>
 /// <remarks>Line feeds, invariant culture, no clock, no path: the same report gives the same bytes.</remarks>
 public static class MarkdownReport
 {
@@ -19,19 +19,21 @@ public static class MarkdownReport
         table.Block("# What freezing the backbone costs and buys");
         if (report.Environments.Count == 0)
             table.Block("No environment was measured.");
-        foreach (var environment in report.Environments)
-            table.Line($"- **{MarkdownText.Plain(environment.Name)}** ({MarkdownText.Name(environment.Id)}): {MarkdownText.Plain(environment.Answer)}");
-        table.Line();
+        MarkdownOverview.Write(report.Overview, table);
         Legend(table);
         if (report.Environments.Any(HasEnergy))
             table.Block("Energy is that of the whole device, whoever used it, while an epoch trained: `nvml` the GPU, by its own counter (`nvml-power`: summed from its power), "
                 + "`rapl` the CPU packages without memory.");
         if (report.Environments.Any(PolicyNames.HavePlain))
             table.Block(PolicyNames.Plain);
-        foreach (var environment in report.Environments)
+        foreach (var environment in report.Environments.Where(environment => !IsTwin(environment, report.Overview)))
             new MarkdownEnvironment(table).Write(environment);
-        Matrices(table, report.Matrices);
     }
+
+    /// <summary>A twin's figures are in its machine's row of the first table.</summary>
+    private static bool IsTwin(EnvironmentReport environment, Overview overview) => environment.Accuracies.Count == 0
+        && environment.Times.All(group => group.Policies.Count > 0 && group.Policies.All(policy => policy.Kernels is null))
+        && overview.Machines.Any(machine => machine.Twins.Count > 0 && machine.EnvironmentIds.Contains(environment.Id));
 
     private static bool HasEnergy(EnvironmentReport environment) =>
         environment.Times.Any(group => group.Policies.Any(policy => policy.EpochEnergyJ is not null)) || environment.Accuracies.Any(group => group.Policies.Any(policy => policy.EpochEnergyJ is not null));
@@ -42,37 +44,4 @@ public static class MarkdownReport
         + "seed (Wilson). The small numbers lead to the rows. "
         + "`~` noisy (interquartile range above 10 % of the median), `!` very noisy (above 25 %), `t` throttled, `d` disturbed: the machine had other work, so that the "
         + $"time says nothing, `?` measured by code that was not committed, {Numbers.Missing} not measured.");
-
-    private static void Matrices(MarkdownWriter table, IReadOnlyList<Matrix> matrices)
-    {
-        if (matrices.Count == 0)
-            return;
-        table.Block("## Environments side by side");
-        table.Block("Numbers stand beside each other; no ratio crosses environments.");
-        var notes = new Notes();
-        foreach (var matrix in matrices)
-        {
-            table.Block($"### {MarkdownText.Plain(matrix.Settings)}");
-            // Where only steps were measured, their times stand in for the rates of epochs.
-            var isOfEpochs = matrix.Rows.Any(row => row.Policies.Any(policy => policy.ImagesPerS is not null));
-            table.Block(isOfEpochs ? "Images/s of an epoch:" : "Time of a step:");
-            var policies = matrix.Rows.SelectMany(row => row.Policies).Select(policy => policy.Name()).Distinct().InPolicyOrder(name => name).ToList();
-            var frozen = policies.Where(name => name.Policy == "frozen").DefaultIfEmpty(new PolicyName("frozen", null)).ToList();
-            table.Table(
-                ["environment", .. policies.Select(name => name.Markdown), .. frozen.Select(name => $"speed-up of {name.Markdown}")],
-                [
-                    .. matrix.Rows.Select(row => (IReadOnlyList<string?>)
-                    [
-                        $"{MarkdownText.Plain(row.Name)} ({MarkdownText.Name(row.EnvironmentId)})",
-                        .. policies.Select(policy => isOfEpochs
-                            ? notes.Cell(Of(row, policy)?.ImagesPerS, rate => Numbers.Rate(rate.Value))
-                            : notes.Cell(Of(row, policy)?.StepMs, Numbers.Time)),
-                        .. frozen.Select(name => notes.Cell(Of(row, name)?.SpeedUp, Numbers.Times)),
-                    ]),
-                ]);
-        }
-        MarkdownEnvironment.Write(notes, table);
-    }
-
-    private static PolicyTimes? Of(MatrixRow row, PolicyName name) => row.Policies.FirstOrDefault(times => times.Name() == name);
 }

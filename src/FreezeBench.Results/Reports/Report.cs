@@ -3,6 +3,9 @@ namespace FreezeBench.Results.Reports;
 /// <summary>All that the report says, ready to be written as HTML, Markdown or JSON.</summary>
 public sealed record Report
 {
+    /// <summary>The answer on one screen.</summary>
+    public required Overview Overview { get; init; }
+
     /// <summary>One for each environment, by id in ordinal order.</summary>
     public required IReadOnlyList<EnvironmentReport> Environments { get; init; }
 
@@ -37,6 +40,9 @@ public sealed record EnvironmentReport
 
     /// <summary>Runs whose times other work on the machine disturbed, as remarks.csv says, by run id.</summary>
     public IReadOnlyList<DisturbedRun> DisturbedRuns { get; init; } = [];
+
+    /// <summary>Training runs that diverged, by run id.</summary>
+    public IReadOnlyList<DivergedRun> DivergedRuns { get; init; } = [];
 }
 
 /// <summary>A fact of an environment in words.</summary>

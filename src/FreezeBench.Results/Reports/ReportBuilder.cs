@@ -15,13 +15,16 @@ public static class ReportBuilder
     /// where samples.csv has no samples for it. A speed-up has both of its sides from one run, or it is left out. Environments
     /// are made in parallel; the cost grows linearly with the cases.
     /// </remarks>
-    public static Report Build(ResultSet results)
+    /// <param name="results">The folders.</param>
+    /// <param name="prices">What machines cost; null for no prices.</param>
+    /// <exception cref="UserErrorException">A price is of none of the machines.</exception>
+    public static Report Build(ResultSet results, Prices? prices = null)
     {
         ArgumentNullException.ThrowIfNull(results);
         // Folders of one environment, as before a merge, are one part; ordered, so that the caller's order does not matter.
         var parts = results.Environments.OrderBy(environment => environment.Folder, StringComparer.Ordinal).GroupBy(environment => environment.Environment.Id).OrderBy(same => same.Key, StringComparer.Ordinal)
             .AsParallel().AsOrdered().Select(same => Environment(same.Key, [.. same])).ToList();
-        return new Report { Environments = [.. parts.Select(part => part.Report)], Matrices = Matrices.Of(parts) };
+        return new Report { Overview = Overviews.Of(parts, prices ?? Prices.None), Environments = [.. parts.Select(part => part.Report)], Matrices = Matrices.Of(parts) };
     }
 
     private static EnvironmentPart Environment(string id, List<EnvironmentResults> folders)
@@ -34,17 +37,19 @@ public static class ReportBuilder
         var figures = new CaseFigures(id, disturbedRuns);
         var times = TimeGroups.Of(cases, figures);
         var accuracies = new AccuracyGroups(id, disturbedRuns).Of(folders.SelectMany(folder => folder.Epochs), folders.SelectMany(folder => folder.Runs));
+        var diverged = DivergedRun.Of(folders.SelectMany(folder => folder.Runs));
         var report = new EnvironmentReport
         {
             Id = id,
             Name = EnvironmentName.Of(folders[0].Environment),
             Facts = EnvironmentFacts.Of(folders[0].Environment),
-            Answer = Answers.Of(times, accuracies),
+            Answer = Answers.Of(times, accuracies, diverged),
             Times = [.. times.Select(time => time.Group)],
             Accuracies = [.. accuracies.Select(part => part.Group)],
             Scaling = Scaling.Of(cases, figures),
             DisturbedRuns = disturbed,
+            DivergedRuns = diverged,
         };
-        return new EnvironmentPart(report, times);
+        return new EnvironmentPart(report, times, accuracies, folders[0].Environment, cases);
     }
 }

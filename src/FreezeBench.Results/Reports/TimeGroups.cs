@@ -1,5 +1,6 @@
 using FreezeBench.Results.Rows;
 using FreezeBench.Results.Sets;
+using FreezeBench.Results.Workloads;
 
 namespace FreezeBench.Results.Reports;
 
@@ -14,15 +15,17 @@ internal static class TimeGroups
 
     private static readonly string[] suites = ["epoch", "step", "depth"];
 
-    private static readonly string[] phases = ["data", "zero_grad", "forward", "loss", "backward", "optimizer"];
+    /// <summary>Phases of a step in their order.</summary>
+    internal static string[] Phases { get; } = ["data", "zero_grad", "forward", "loss", "backward", "optimizer"];
 
-    /// <summary>The groups, the one with the most cases first.</summary>
+    /// <summary>The groups: standard workloads first, then the one with the most cases.</summary>
     internal static IReadOnlyList<(CaseSettings Key, TimeGroup Group)> Of(IReadOnlyList<MeasuredCase> cases, CaseFigures figures) =>
     [
         // A table for each size of the scaling suite would hide those that compare policies; Scaling has them.
         .. cases.Where(measured => measured.Row.Suite != "scaling").GroupBy(measured => CaseSettings.OfTable(measured.Row)).SelectMany(group => ByImages(group.Key, [.. group]))
             .Select(group => (group.Key, Chosen: CaseChoice.Of(group.Cases, figures.Doubt)))
-            .OrderByDescending(group => group.Chosen.Count).ThenBy(group => group.Key.Text, StringComparer.Ordinal)
+            .OrderByDescending(group => StandardWorkloads.Of(group.Key with { Suite = StandardWorkloads.EpochSuite }) is not null)
+            .ThenByDescending(group => group.Chosen.Count).ThenBy(group => group.Key.Text, StringComparer.Ordinal)
             .Select(group => (group.Key, Group(group.Key, group.Chosen, figures))),
     ];
 
@@ -62,7 +65,7 @@ internal static class TimeGroups
         KernelGains =
         [
             .. chosen.Where(pair => pair.Key.Kernels == KernelKind.Fast && !IsPartOfTable(pair.Key)).OrderBy(pair => Array.IndexOf(suites, pair.Key.Suite))
-                .ThenBy(pair => pair.Key.Phase != pair.Key.Suite).ThenBy(pair => Array.IndexOf(phases, pair.Key.Phase)).ThenBy(pair => pair.Key.Phase, StringComparer.Ordinal)
+                .ThenBy(pair => pair.Key.Phase != pair.Key.Suite).ThenBy(pair => Array.IndexOf(Phases, pair.Key.Phase)).ThenBy(pair => pair.Key.Phase, StringComparer.Ordinal)
                 .Select(pair => (pair.Key, Gain: figures.SpeedUp(chosen.GetValueOrDefault(pair.Key with { Kernels = KernelKind.Plain }), pair.Value)))
                 .Where(pair => pair.Gain is not null)
                 .Select(pair => new KernelGain(pair.Key.Policy, pair.Key.Suite == "depth" ? $"depth: {pair.Key.Phase}" : pair.Key.Phase, pair.Gain!)).InPolicyOrder(gain => gain.Policy),
@@ -79,7 +82,7 @@ internal static class TimeGroups
 
         var epoch = Case("epoch", "epoch");
         var (whole, baseline) = epoch is not null ? (epoch, Case("epoch", "epoch", Baseline)) : (Case("step", "step"), Case("step", "step", Baseline));
-        var parts = phases.Select(phase => (Phase: phase, Time: Time("step", phase))).Where(part => part.Time is not null)
+        var parts = Phases.Select(phase => (Phase: phase, Time: Time("step", phase))).Where(part => part.Time is not null)
             .Select(part => new PhaseTime(part.Phase, part.Time!)).ToList();
         return new PolicyTimes
         {
@@ -107,14 +110,14 @@ internal static class TimeGroups
     private static double? BackwardShare(List<PhaseTime> parts)
     {
         var sum = parts.Sum(part => part.TimeMs.Value);
-        return parts.Count == phases.Length && sum > 0 ? parts.Single(part => part.Phase == "backward").TimeMs.Value / sum : null;
+        return parts.Count == Phases.Length && sum > 0 ? parts.Single(part => part.Phase == "backward").TimeMs.Value / sum : null;
     }
 
     private static bool IsInTable(CaseName name) => name switch
     {
         { Suite: "epoch", Phase: "epoch" } => true,
         { Suite: "step", Phase: "step" } => true,
-        { Suite: "step" } => phases.Contains(name.Phase),
+        { Suite: "step" } => Phases.Contains(name.Phase),
         { Suite: "depth", Phase: "backward" or "step" } => true,
         _ => false,
     };

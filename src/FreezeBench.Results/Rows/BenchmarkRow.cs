@@ -7,6 +7,12 @@ namespace FreezeBench.Results.Rows;
 /// <remarks>The summaries are what results/COLUMNS.md shows. Columns are added at the end of the layout, never renamed.</remarks>
 public sealed record BenchmarkRow : BenchmarkCase, IMeasuredRow
 {
+    /// <summary>Highest utilisation that a clock's and a peak's scatter explain.</summary>
+    public const double MostUtilisation = 1.02;
+
+    /// <summary>First schema version whose utilisation is held against a peak.</summary>
+    public const int FirstVersionWithAPeak = 5;
+
     /// <summary>The file of these rows.</summary>
     public static string FileName => "benchmarks.csv";
 
@@ -34,7 +40,7 @@ public sealed record BenchmarkRow : BenchmarkCase, IMeasuredRow
     /// <summary>Names the invocation that wrote the row; sorts by time.</summary>
     public required string RunId { get; init; }
 
-    /// <summary>Names the environment, described in the environment.json beside the file. Rows of unlike ids must not share a ratio.</summary>
+    /// <summary>Names the environment, described in the environment.json beside the file. Two commits are compared within one id, machines by their workloads.</summary>
     public required string EnvironmentId { get; init; }
 
     /// <summary>Start of the run, ISO 8601 in UTC.</summary>
@@ -111,9 +117,10 @@ public sealed record BenchmarkRow : BenchmarkCase, IMeasuredRow
     /// <summary>Whether cuDNN chose its convolution algorithms by timing them; unknown on the CPU, which has none.</summary>
     public bool? CudnnAutotune { get; init; }
 
-    /// <summary>Floating-point operations per second of convolutions and head, divided by those of a large matrix product on the same device, threads
-    /// and precision in the same process (on the CPU the faster of matmul and the same as a 1x1 convolution: some builds and CPUs have no matmul at full speed). Above 1 where
-    /// an algorithm needs fewer operations than the count by shapes or is faster than the product; unknown where the phase has none.</summary>
+    /// <summary>Floating-point operations per second of convolutions and head, divided by the most that this process reached in large products of random numbers on the same
+    /// device, threads and precision: of two matrices, and on the CPU also as a convolution of 1x1 or 3x3, since some builds and CPUs have no matmul at full speed. Counted from
+    /// shapes, products with padding left out; at most 1.02, unknown where the phase has none. Before schema version 5 padding counted, and the product was of ones, short and
+    /// no peak: values above 1 are no speed.</summary>
     [Unit("1")]
     public double? FlopsUtilisation { get; init; }
 

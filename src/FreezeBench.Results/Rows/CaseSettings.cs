@@ -18,6 +18,9 @@ public sealed record CaseSettings(
     /// <summary>Policy and phase: what a reader knows the case by.</summary>
     public string Name => $"{Policy} {Phase}";
 
+    /// <summary>Whether it is all of an epoch or of a step. The other phases are parts of one, or a second look at it.</summary>
+    public bool IsWhole => (Suite, Phase) is ("epoch", "epoch") or ("step", "step");
+
     /// <summary>Equal where, and only where, all settings are; for sorting.</summary>
     public string Key => string.Join('\n', Values.Select(value => value.Text));
 
@@ -58,13 +61,19 @@ public sealed record CaseSettings(
         };
     }
 
-    /// <summary>What two rows must share before their times may share a ratio.</summary>
+    /// <summary>What a case computes, however and wherever: what two machines must share before their times may share a ratio. For two
+    /// frameworks on one machine the same without <see cref="Framework"/>.</summary>
+    /// <remarks>Left open is how a machine does it: threads, memory format, cuDNN's autotuning, device, environment.</remarks>
+    public static CaseSettings Workload(BenchmarkCase measured) => Of(measured) with { MemoryFormat = null, Threads = null, Device = null };
+
+    /// <summary>Workload, and how the machine does it: what two rows of one machine must share before their times may share a ratio.</summary>
     public static CaseSettings Comparable(BenchmarkRow row)
     {
         ArgumentNullException.ThrowIfNull(row);
-        return Of(row) with
+        return Workload(row) with
         {
-            Device = null,
+            MemoryFormat = row.MemoryFormat,
+            Threads = row.Threads,
             DeviceKind = row.Device.Split(':')[0],
             CudnnAutotune = row.CudnnAutotune switch { true => "true", false => "false", null => Unknown.Text },
             EnvironmentId = row.EnvironmentId,

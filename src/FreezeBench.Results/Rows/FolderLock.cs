@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace FreezeBench.Results.Rows;
 
-/// <summary>One writer at a time in a results folder, across processes.</summary>
+/// <summary>One writer at a time in a results folder, across processes; readers share it among themselves.</summary>
 /// <remarks>The system holds the lock through the open file (flock on Unix, a share mode on Windows) and frees it when
 /// its holder dies, however it dies. The file stays: deleting it would let one process lock the deleted file and
 /// another a new one of the same name. Network file systems without flock give no protection.</remarks>
@@ -10,22 +10,60 @@ internal sealed class FolderLock : IDisposable
 {
     internal const string FileName = ".results.lock";
 
-    private readonly FileStream stream;
+    private readonly FileStream? stream;
 
-    private FolderLock(FileStream stream) => this.stream = stream;
+    private FolderLock(FileStream? stream) => this.stream = stream;
 
-    /// <exception cref="UserErrorException">Another process kept the lock for the whole of <paramref name="patience"/>.</exception>
+    /// <summary>Whether anybody has written to the folder yet.</summary>
+    internal static bool IsThere(string folder) => File.Exists(Path.Combine(folder, FileName));
+
+    /// <summary>The lock of a writer. What one that died had written whole is in place then.</summary>
+    /// <exception cref="UserErrorException">Other processes kept the lock for the whole of <paramref name="patience"/>.</exception>
+    /// <exception cref="IOException">The folder cannot be written to.</exception>
     internal static FolderLock Take(string folder, TimeSpan patience)
     {
+        var taken = new FolderLock(Wait(folder, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, patience));
+        try
+        {
+            FolderCommit.Complete(folder);
+            return taken;
+        }
+        catch
+        {
+            taken.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The lock of a reader, while the lock file is there and may be read; otherwise nobody can be kept out.</summary>
+    /// <exception cref="UserErrorException">A writer kept the lock for the whole of <paramref name="patience"/>.</exception>
+    internal static FolderLock TakeToRead(string folder, TimeSpan patience)
+    {
+        try
+        {
+            return new FolderLock(Wait(folder, FileMode.Open, FileAccess.Read, FileShare.Read, patience));
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return new FolderLock(null);
+        }
+    }
+
+    public void Dispose() => stream?.Dispose();
+
+    private static FileStream Wait(string folder, FileMode mode, FileAccess access, FileShare share, TimeSpan patience)
+    {
         var path = Path.Combine(folder, FileName);
+        if (RegularFile.OtherKind(path) is { } other)
+            throw new IOException($"{path} is {other}, and a lock is a file.");
         var clock = Stopwatch.StartNew();
         while (true)
         {
             try
             {
-                return new FolderLock(new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+                return new FileStream(path, mode, access, share);
             }
-            catch (IOException error) when (error is not (FileNotFoundException or DirectoryNotFoundException))
+            catch (IOException error) when (IsHeld(error))
             {
                 if (clock.Elapsed >= patience)
                     throw new UserErrorException($"{path} could not be locked for {patience.TotalSeconds} s: {error.Message} Another run is writing here; end it or use another --out.", error);
@@ -35,5 +73,7 @@ internal sealed class FolderLock : IDisposable
         }
     }
 
-    public void Dispose() => stream.Dispose();
+    // .NET has no exception of its own for this. Anything else, such as links in a circle or a full disk, would be waited for in vain.
+    // ERROR_SHARING_VIOLATION on Windows; EWOULDBLOCK of flock: 11 on Linux, 35 on macOS.
+    private static bool IsHeld(IOException error) => error.HResult is unchecked((int)0x80070020) or 11 or 35;
 }

@@ -26,17 +26,47 @@ public sealed class ResultStore(string folder)
         ArgumentNullException.ThrowIfNull(rows);
         var added = RowTable<TRow>.Render(rows);
         if (added.Length > 0)
-            Locked(Path.Combine(Folder, TRow.FileName), () => AddUnderLock<TRow>(Folder, added));
+            Locked(Path.Combine(Folder, TRow.FileName), () => FolderCommit.Write(Folder, [Added<TRow>(Folder, added)]));
     }
 
-    /// <summary>Adds rows while the caller holds the folder's lock, so that what it decided by the rows already there stays true.</summary>
+    /// <summary>Adds rows to two files in one step: nobody ever sees those of one without those of the other, whenever a program dies.</summary>
     /// <inheritdoc cref="Append{TRow}(IReadOnlyCollection{TRow})"/>
-    internal static void AppendUnderLock<TRow>(string folder, IReadOnlyCollection<TRow> rows) where TRow : IResultRow
+    public void Append<TFirst, TSecond>(IReadOnlyCollection<TFirst> first, IReadOnlyCollection<TSecond> second) where TFirst : IResultRow where TSecond : IResultRow
     {
-        ArgumentNullException.ThrowIfNull(rows);
-        if (rows.Count > 0)
-            AddUnderLock<TRow>(folder, RowTable<TRow>.Render(rows));
+        ArgumentNullException.ThrowIfNull(first);
+        ArgumentNullException.ThrowIfNull(second);
+        IReadOnlyList<(string, Action<Stream>)> files = [.. Added(Folder, first), .. Added(Folder, second)];
+        if (files.Count > 0)
+            Locked(Path.Combine(Folder, TFirst.FileName), () => FolderCommit.Write(Folder, files));
     }
+
+    /// <summary>Adds a row unless the file has one already that makes it needless; nobody else can add one in between.</summary>
+    /// <inheritdoc cref="AppendUnless{TRow}(IReadOnlyCollection{TRow}, Func{IReadOnlyList{TRow}, bool})"/>
+    public bool AppendUnless<TRow>(TRow row, Func<IReadOnlyList<TRow>, bool> isThere) where TRow : IResultRow => AppendUnless<TRow>([row], isThere);
+
+    /// <summary>Adds rows unless the file has some already that make them needless; nobody else can add any in between.</summary>
+    /// <param name="rows">To be added.</param>
+    /// <param name="isThere">Gets the rows of the file.</param>
+    /// <returns>Whether they were added.</returns>
+    /// <inheritdoc cref="Append{TRow}(IReadOnlyCollection{TRow})"/>
+    public bool AppendUnless<TRow>(IReadOnlyCollection<TRow> rows, Func<IReadOnlyList<TRow>, bool> isThere) where TRow : IResultRow
+    {
+        ArgumentNullException.ThrowIfNull(isThere);
+        var added = RowTable<TRow>.Render(rows);
+        var isNew = false;
+        Locked(Path.Combine(Folder, TRow.FileName), () =>
+        {
+            isNew = !isThere(Read<TRow>());
+            if (isNew)
+                FolderCommit.Write(Folder, [Added<TRow>(Folder, added)]);
+        });
+        return isNew;
+    }
+
+    /// <summary>What <see cref="FolderCommit"/> writes so that rows are added to their file; nothing where there are none.</summary>
+    /// <exception cref="ArgumentException">A value cannot be written.</exception>
+    internal static IEnumerable<(string Name, Action<Stream> Write)> Added<TRow>(string folder, IReadOnlyCollection<TRow> rows) where TRow : IResultRow =>
+        rows.Count > 0 ? [Added<TRow>(folder, RowTable<TRow>.Render(rows))] : [];
 
     /// <summary>Adds one row.</summary>
     /// <inheritdoc cref="Append{TRow}(IReadOnlyCollection{TRow})"/>
@@ -58,7 +88,7 @@ public sealed class ResultStore(string folder)
         {
             if (!File.Exists(path))
             {
-                Replace(path, stream => stream.Write(EnvironmentFile.Render(environment)));
+                Replace(EnvironmentFile.Render(environment));
                 return;
             }
             var recorded = EnvironmentFile.Read(path);
@@ -66,9 +96,11 @@ public sealed class ResultStore(string folder)
                 throw new UserErrorException($"{path} describes the environment {recorded.Id}, but this one is {environment.Id}. Each environment has a folder of its own; use another --out.");
             (var completed, differences) = EnvironmentFile.Completed(recorded, environment);
             if (!File.ReadAllBytes(path).AsSpan().SequenceEqual(completed))
-                Replace(path, stream => stream.Write(completed));
+                Replace(completed);
         });
         return differences;
+
+        void Replace(byte[] bytes) => FolderCommit.Write(Folder, [(EnvironmentFile.FileName, stream => stream.Write(bytes))]);
     }
 
     /// <summary>All rows of a file, in its order.</summary>
@@ -78,17 +110,13 @@ public sealed class ResultStore(string folder)
     /// <summary>All rows of the folder's own file; none where it does not exist yet.</summary>
     /// <inheritdoc cref="Read{TRow}(string)"/>
     public IReadOnlyList<TRow> Read<TRow>() where TRow : IResultRow =>
-        Path.Combine(Folder, TRow.FileName) is var path && File.Exists(path) ? Read<TRow>(path) : [];
+        FolderCommit.PathOf(Folder, TRow.FileName) is var path && File.Exists(path) ? Read<TRow>(path) : [];
 
-    private static void AddUnderLock<TRow>(string folder, byte[] added) where TRow : IResultRow
+    private static (string Name, Action<Stream> Write) Added<TRow>(string folder, byte[] added) where TRow : IResultRow => (TRow.FileName, stream =>
     {
-        var path = Path.Combine(folder, TRow.FileName);
-        Replace(path, stream =>
-        {
-            WriteExisting<TRow>(path, stream);
-            stream.Write(added);
-        });
-    }
+        WriteExisting<TRow>(Path.Combine(folder, TRow.FileName), stream);
+        stream.Write(added);
+    });
 
     /// <summary>Writes what the file is to hold before the added rows.</summary>
     private static void WriteExisting<TRow>(string path, Stream stream) where TRow : IResultRow
@@ -100,7 +128,7 @@ public sealed class ResultStore(string folder)
             return;
         }
         // The same header: the bytes are kept as they are. Otherwise everything is read, which finds what is wrong.
-        using (var old = File.OpenRead(path))
+        using (var old = RegularFile.OpenRead(path))
         {
             if (IsWhole(old, header))
             {
@@ -135,14 +163,5 @@ public sealed class ResultStore(string folder)
         {
             throw new UserErrorException($"{path} cannot be written: {error.Message} Free the disk or the folder, or use another --out.", error);
         }
-    }
-
-    /// <summary>Writes a file whole, while the caller holds the folder's lock.</summary>
-    internal static void Replace(string path, Action<Stream> write)
-    {
-        // Under the lock nobody else writes, so what looks like a temporary file was left by a program that was killed.
-        foreach (var orphan in Directory.EnumerateFiles(Path.GetDirectoryName(path)!, Path.GetFileName(path) + ".*" + AtomicFile.TemporaryEnd))
-            File.Delete(orphan);
-        AtomicFile.Write(path, write);
     }
 }

@@ -23,6 +23,9 @@ internal static class RowHeader
             throw new UserErrorException($"{path}, line 1: the file is empty: column '{columns[0].Name}' is missing. Restore the file from version control, or delete it.");
         if (known.FirstOrDefault(other => other.File != file && IsOf(other.Columns, header)).File is { } otherFile && !IsOf(columns, header))
             throw new UserErrorException($"{path}, line 1, column 1: this is the header of {otherFile}, not of {file}. Give the file its name back.");
+        // A spreadsheet's other separators: what such a program has saved may also have lost decimals.
+        if (header is [var only] && only.Split([';', '\t']) is { Length: > 1 } cells && cells.Any(cell => columns.Any(column => column.Name == cell.Trim('"'))))
+            throw new UserErrorException($"{path}, line 1: its cells are set apart by '{(only.Contains(';') ? ";" : "a tab")}' instead of commas: a spreadsheet has saved it, and may have changed its numbers. Restore the file from version control.");
         var names = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (var (index, name) in header.Index())
         {

@@ -15,6 +15,7 @@ public sealed record RowKey(object Owner, int Index)
         // Each session of a run ends once, and taking the run up again starts the next session.
         RunRow end => new RowKey(TrainingRunKey.Of(end), end.Resumptions),
         RemarkRow remark => new RowKey((remark.RunId, remark.Remark), 0),
+        ClassRow name => new RowKey((name.RunId, name.ClassSelection), name.Label),
         _ => throw new ArgumentException($"{row?.GetType().Name ?? "null"} is the row of no file.", nameof(row)),
     };
 }

@@ -94,12 +94,17 @@ internal sealed class RowReader<TRow> : IDisposable where TRow : IResultRow
 
     public void Dispose() => Csv.Dispose();
 
+    /// <summary>Opens a result file while others may write.</summary>
+    /// <exception cref="IOException">It cannot be read, or <see cref="UnauthorizedAccessException"/>.</exception>
+    internal static FileStream OpenFile(string path) =>
+        // Writers replace the file by renaming, which Windows allows only where the readers share it for deletion.
+        RegularFile.OpenRead(path, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0, FileOptions.SequentialScan);
+
     private static FileStream Open(string path)
     {
         try
         {
-            // Writers replace the file by renaming, which Windows allows only where the readers share it for deletion.
-            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0, FileOptions.SequentialScan);
+            return OpenFile(path);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -27,7 +27,7 @@ public sealed record SampleRow : NamedCase, IResultRow
     /// <summary>Names the invocation that wrote the row; sorts by time.</summary>
     public required string RunId { get; init; }
 
-    /// <summary>Names the environment, described in the environment.json beside the file. Rows of unlike ids must not share a ratio.</summary>
+    /// <summary>Names the environment, described in the environment.json beside the file. Two commits are compared within one id, machines by their workloads.</summary>
     public required string EnvironmentId { get; init; }
 
     /// <summary>Position of the sample in the case, from 0, in the order of measuring.</summary>

@@ -13,7 +13,7 @@ public abstract record TrainingRow
     /// <summary>Names the invocation that wrote the row; sorts by time. With policy, kernels, seed and class_selection it names the run, in accuracy.csv and in runs.csv.</summary>
     public required string RunId { get; init; }
 
-    /// <summary>Names the environment, described in the environment.json beside the file. Rows of unlike ids must not share a ratio.</summary>
+    /// <summary>Names the environment, described in the environment.json beside the file. Two commits are compared within one id, machines by their workloads.</summary>
     public required string EnvironmentId { get; init; }
 
     /// <summary>When the epoch or the run ended, ISO 8601 in UTC.</summary>
@@ -63,7 +63,7 @@ public abstract record TrainingRow
     [Unit("px")]
     public required int ResolutionPx { get; init; }
 
-    /// <summary>Images per step.</summary>
+    /// <summary>Images per step. The last step of an epoch has what is left; one image that is left alone joins the step before.</summary>
     [Unit("images")]
     public required int BatchSize { get; init; }
 

@@ -18,8 +18,11 @@ internal static class SampleFile
     internal static Dictionary<CaseKey, double[]> Read(string path, TextPool pool, IReadOnlyDictionary<CaseKey, int> expected)
     {
         using var rows = new RowReader<SampleRow>(path, pool);
-        return Read(rows, expected, IsCompact(rows));
+        return Read(rows, expected);
     }
+
+    /// <summary>The same from a reader at its beginning.</summary>
+    internal static Dictionary<CaseKey, double[]> Read(RowReader<SampleRow> rows, IReadOnlyDictionary<CaseKey, int> expected) => Read(rows, expected, IsCompact(rows));
 
     /// <summary>As above; <paramref name="compact"/> says whether the short cut may be taken.</summary>
     internal static Dictionary<CaseKey, double[]> Read(RowReader<SampleRow> rows, IReadOnlyDictionary<CaseKey, int> expected, bool compact)

@@ -26,10 +26,10 @@ internal static class MarkdownText
         return escaped.Replace("://", "\\://").Replace("www.", "www\\.").ToString();
     }
 
-    /// <summary>A name in a code span where it is one of plain letters, digits, dots and hyphens (all of FreezeBench's own are),
+    /// <summary>A name in a code span where it is one of plain letters, digits, dots, hyphens, underscores and colons (all of FreezeBench's own are),
     /// else escaped text: a code span has no escapes of its own.</summary>
     internal static string Name(string text) =>
-        text.Length > 0 && char.IsAsciiLetterOrDigit(text[0]) && text.All(character => char.IsAsciiLetterOrDigit(character) || character is '.' or '-')
+        text.Length > 0 && char.IsAsciiLetterOrDigit(text[0]) && text.All(character => char.IsAsciiLetterOrDigit(character) || character is '.' or '-' or '_' or ':')
             ? $"`{text}`"
             : Plain(text);
 

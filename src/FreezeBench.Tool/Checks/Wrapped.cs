@@ -1,28 +1,12 @@
+using FreezeBench.Results.Tables;
+
 namespace FreezeBench.Tool.Checks;
 
-/// <summary>Text in lines of at most 80 columns, whatever terminal or file it goes to, so that the same results give the same bytes.</summary>
+/// <summary>Text in lines of at most 80 columns, as the library breaks it.</summary>
 internal static class Wrapped
 {
-    internal const int Columns = 80;
+    internal const int Columns = WrappedText.Columns;
 
-    /// <summary>Breaks a text at its blanks; a word that is longer than a line, such as a hash, stays whole.</summary>
-    /// <param name="first">In front of the first line.</param>
-    /// <param name="indent">Blanks in front of the others.</param>
-    /// <param name="text">Words.</param>
-    internal static IEnumerable<string> Lines(string first, int indent, string text)
-    {
-        var line = first;
-        var begun = false;
-        foreach (var word in text.Split(' ', StringSplitOptions.RemoveEmptyEntries))
-        {
-            if (begun && line.Length + 1 + word.Length > Columns)
-            {
-                yield return line;
-                (line, begun) = (new string(' ', indent), false);
-            }
-            line += begun ? " " + word : word;
-            begun = true;
-        }
-        yield return line.TrimEnd();
-    }
+    /// <summary>As <see cref="WrappedText.Lines"/>.</summary>
+    internal static IEnumerable<string> Lines(string first, int indent, string text) => WrappedText.Lines(first, indent, text);
 }

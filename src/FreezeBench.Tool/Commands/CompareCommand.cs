@@ -2,14 +2,15 @@ using System.CommandLine;
 using System.Globalization;
 using FreezeBench.Results;
 using FreezeBench.Results.Comparison;
+using FreezeBench.Results.Ranking;
 using Spectre.Console;
 
 namespace FreezeBench.Tool.Commands;
 
-/// <summary>The command compare: exit code 0 without a regression, 1 with one, 2 where nothing can be compared.</summary>
+/// <summary>The command compare: of commits exit code 0 without a regression, 1 with one; of machines and frameworks 0; 2 where nothing can be compared.</summary>
 internal static class CompareCommand
 {
-    private const string Formats = "text, markdown, json";
+    private const string Formats = "text, markdown, json, csv";
 
     /// <summary>Where GitHub Actions wants the summary of a step: a file that is appended to.</summary>
     private const string StepSummary = "GITHUB_STEP_SUMMARY";
@@ -19,6 +20,7 @@ internal static class CompareCommand
         var defaults = new ComparisonOptions();
         var first = new Argument<string>("BASE") { Description = $"What to compare with: {SelectionFinder.ValidWords}." };
         var second = new Argument<string>("DIFF") { Description = "What to judge; as BASE." };
+        var more = new Argument<string[]>("MORE") { Description = "More sides, as BASE: then all are ranked, the fastest first.", Arity = ArgumentArity.ZeroOrMore };
         var results = new Option<string?>("--results") { Description = "Where environment ids and commits are looked up. Default: results.", HelpName = "folder" };
         var threshold = Number("--threshold", "Relative change that matters.", defaults.Threshold);
         var launch = Number("--launch-noise", "Spread from process to process that is assumed where the runs do not tell it; 0 assumes none.", defaults.LaunchNoise);
@@ -31,9 +33,10 @@ internal static class CompareCommand
             Description = $"For CI: print the Markdown summary, append it to the file that {StepSummary} names, and fail (1) also where a case of BASE is missing in DIFF.",
         };
         var missing = new Option<bool>("--allow-missing") { Description = "With --gate: a case of BASE may be missing in DIFF." };
-        var command = new Command("compare", "Compares two sets of benchmark results case by case. Exit code 0: nothing is worse, 1: something is, 2: bad input, or nothing can be compared. " + ComparisonText.HowToRead)
+        var command = new Command("compare", "Compares benchmark results case by case, with a ratio, bounds and a verdict for each, and a geometric mean. Two sides of one machine: two commits (exit code 0: nothing is worse, "
+            + "1: something is). Two machines, or two frameworks on one: the workload is what cases share, and what else differs is told (exit code 0). Three sides or more: a ranking. Exit code 2: bad input, or nothing can be compared. " + ComparisonText.HowToRead)
         {
-            first, second, results, threshold, launch, floor, confidence, format, output, gate, missing,
+            first, second, more, results, threshold, launch, floor, confidence, format, output, gate, missing,
         };
         command.SetAction(parsed =>
         {
@@ -52,9 +55,14 @@ internal static class CompareCommand
                 Confidence = parsed.GetValue(confidence) ?? defaults.Confidence,
             }.Validated();
             var finder = new SelectionFinder(parsed.GetValue(results) ?? "results");
-            var comparison = ResultComparison.Of(finder.Find(parsed.GetValue(first)!), finder.Find(parsed.GetValue(second)!), options);
+            Selection[] sides = [.. parsed.GetValue(more)!.Prepend(parsed.GetValue(second)!).Prepend(parsed.GetValue(first)!).Select(finder.Find)];
+            if (sides.Length > 2 || !ComparedSides.Of(sides[0], sides[1]).IsPair)
+                return Rank(sides, options, isGate, parsed.GetValue(format) ?? "text", parsed.GetValue(output), console);
+            var comparison = ResultComparison.Of(sides[0], sides[1], options);
+            if (isGate && comparison.Kind != ComparisonKind.Commits)
+                throw new UserErrorException($"--gate judges two commits on one machine; {ComparisonHeadline.Of(comparison)[..1].ToLowerInvariant()}{ComparisonHeadline.Of(comparison)[1..]} Measure both commits on one, or leave --gate out.");
             var text = write is null ? CompareTable.Text(comparison) : write(comparison);
-            Emit(text, write is null ? comparison : null, parsed.GetValue(output), console);
+            Emit(text, write is null && comparison.Kind == ComparisonKind.Commits ? comparison : null, parsed.GetValue(output), console);
             if (isGate)
                 AppendStepSummary(text);
             return ExitCodeOf(comparison, isGate && !parsed.GetValue(missing), standardError);
@@ -68,16 +76,30 @@ internal static class CompareCommand
         "text" => null,
         "markdown" => ComparisonMarkdown.Write,
         "json" => ComparisonJson.Write,
+        "csv" => ComparisonCsv.Write,
         _ => throw new UserErrorException($"--format is '{format}'. Valid values: {Formats}."),
     };
+
+    /// <summary>Sides that are not a pair: several machines, or several frameworks on one.</summary>
+    private static int Rank(IReadOnlyList<Selection> sides, ComparisonOptions options, bool isGate, string format, string? file, IAnsiConsole console)
+    {
+        var (contenders, kind) = Contenders.Of(sides);
+        if (isGate)
+            throw new UserErrorException($"--gate judges two commits on one machine; these are {contenders.Count.ToString(CultureInfo.InvariantCulture)}: {string.Join("; ", contenders.Select(contender => contender.Name))}. Leave --gate out, or name two commits.");
+        var write = RankCommand.Writer(format, Formats);
+        RankCommand.Emit(write(MachineRanking.Of(contenders, kind, new RankingOptions { Comparison = options, Framework = null, Parts = true })), file, console);
+        return 0;
+    }
 
     private static int ExitCodeOf(ResultComparison comparison, bool missingFails, TextWriter standardError)
     {
         if (comparison.Cases.Count == 0)
         {
-            standardError.WriteLine($"Error: {comparison.Base} and {comparison.Diff} have no case in common: {Reasons(comparison)}. Measure both with the same settings in the same environment.");
+            standardError.WriteLine($"Error: {comparison.Base} and {comparison.Diff} have no case in common: {Reasons(comparison)}. {(comparison.Kind == ComparisonKind.Commits ? "Measure both with the same settings in the same environment." : "Measure the standard workloads on both.")}");
             return ExitCode.BadInput;
         }
+        if (comparison.Kind != ComparisonKind.Commits)
+            return 0;
         if (comparison.Count(Verdict.Worse) > 0)
             return ExitCode.Found;
         if (!missingFails || comparison.MissingCount == 0)
@@ -111,7 +133,7 @@ internal static class CompareCommand
             Save(() => File.AppendAllText(summary, text), StepSummary, summary);
     }
 
-    private static void Save(Action write, string option, string file)
+    internal static void Save(Action write, string option, string file)
     {
         try
         {
@@ -123,7 +145,7 @@ internal static class CompareCommand
         }
     }
 
-    private static Option<double?> Number(string name, string description, double value) => new(name)
+    internal static Option<double?> Number(string name, string description, double value) => new(name)
     {
         Description = string.Create(CultureInfo.InvariantCulture, $"{description} Default: {value}."),
         HelpName = "x",

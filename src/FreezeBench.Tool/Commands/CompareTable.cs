@@ -1,7 +1,9 @@
 using System.Globalization;
 using FreezeBench.Results.Comparison;
 using FreezeBench.Results.Rows;
+using FreezeBench.Results.Tables;
 using Spectre.Console;
+using Table = Spectre.Console.Table;
 
 namespace FreezeBench.Tool.Commands;
 
@@ -14,6 +16,8 @@ internal static class CompareTable
     /// <summary>The same without colours, for a file.</summary>
     internal static string Text(ResultComparison comparison)
     {
+        if (comparison.Kind != ComparisonKind.Commits)
+            return PairText.Plain(comparison);
         using var text = new StringWriter(CultureInfo.InvariantCulture) { NewLine = "\n" };
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors, Out = new AnsiConsoleOutput(text) });
         console.Profile.Width = Widest;
@@ -23,6 +27,8 @@ internal static class CompareTable
 
     internal static void Print(ResultComparison comparison, IAnsiConsole console)
     {
+        foreach (var line in WrappedText.Lines("", 0, ComparisonHeadline.Of(comparison)).Concat(ComparisonHeadline.Answer(comparison) is { } answer ? WrappedText.Lines("", 0, answer) : []))
+            console.WriteLine(line);
         var all = comparison.Cases.Select(entry => entry.Settings).ToList();
         // Suites by their worst verdict: a reader sees first what is worse.
         foreach (var suite in comparison.Cases.GroupBy(entry => entry.Settings.Suite).OrderBy(group => group.Min(entry => entry.Verdict)))
@@ -43,7 +49,7 @@ internal static class CompareTable
         console.WriteLine($"{ComparisonText.Counts(comparison)}: {comparison.Base} -> {comparison.Diff}");
         foreach (var reason in comparison.Cases.Where(entry => entry.Reason is not null).GroupBy(entry => entry.Reason!))
             console.WriteLine($"- {reason.Key}: {ComparisonText.Names(reason.Select(entry => entry.Settings), all)}");
-        foreach (var note in ComparisonText.Notes(comparison))
+        foreach (var note in comparison.Remarks.Concat(ComparisonText.Notes(comparison)))
             console.WriteLine($"- {note}");
         PrintNotCompared(comparison, console);
     }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.RegularExpressions;
 using FreezeBench.Results;
+using FreezeBench.Results.Checks;
 using FreezeBench.Results.Sets;
 using FreezeBench.Tool.Peers;
 using Spectre.Console;
@@ -26,7 +27,7 @@ internal static partial class PeersCommand
             var earliest = parsed.GetValue(since);
             if (earliest is not null && !RunIdStart().IsMatch(earliest))
                 throw new UserErrorException($"--since is '{earliest}'; it must be a run_id or its beginning, a UTC time such as 20260102 or 20260102T030405Z.");
-            var table = PeerTable.Of(ResultSet.Load(parsed.GetValue(folder)!), earliest);
+            var table = PeerTable.Of(CheckedResults.Load(parsed.GetValue(folder)!), earliest);
             if (parsed.GetValue(brief))
                 table = table.WithoutParts();
             // Not by the console, which would break lines at the terminal's width and read brackets as markup.

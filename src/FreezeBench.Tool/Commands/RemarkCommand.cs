@@ -27,9 +27,7 @@ internal static class RemarkCommand
             var set = ResultSet.Load(parsed.GetValue(results)!);
             var environment = set.Environments.FirstOrDefault(environment => Holds(environment, id))
                 ?? throw new UserErrorException($"No row in {parsed.GetValue(results)} has the run_id '{id}'. `freezebench list --runs` shows the runs that are there.");
-            if (environment.Remarks.Any(row => row.RunId == id && row.Remark == RemarkRow.TimesDisturbed))
-                throw new UserErrorException($"The run {id} is already marked in {Path.Combine(environment.Folder, RemarkRow.FileName)}.");
-            new ResultStore(environment.Folder).Append(new RemarkRow
+            var isNew = new ResultStore(environment.Folder).AppendUnless(new RemarkRow
             {
                 SchemaVersion = IResultRow.CurrentSchemaVersion,
                 RunId = id,
@@ -37,7 +35,9 @@ internal static class RemarkCommand
                 UtcTime = DateTimeOffset.UtcNow,
                 Remark = RemarkRow.TimesDisturbed,
                 Reason = why,
-            });
+            }, rows => rows.Any(row => row.RunId == id && row.Remark == RemarkRow.TimesDisturbed));
+            if (!isNew)
+                throw new UserErrorException($"The run {id} is already marked in {Path.Combine(environment.Folder, RemarkRow.FileName)}.");
             console.WriteLine($"The times of run {id} are marked as disturbed in {environment.Environment.Id}.");
         });
         return command;

@@ -44,15 +44,14 @@ internal static class AccuracyTables
         var sources = new Sources();
         // In the order of the environments' own tables.
         var policies = matrix.Rows.SelectMany(row => row.Policies).Select(policy => policy.Name()).Distinct().InPolicyOrder(name => name).ToList();
-        Node Quantity(string caption, string column, Func<PolicyTimes, Figure?> choose, bool last = false, double scale = 1, int places = 15) => Tables.Sortable(caption, ["environment", .. policies.Select(name => $"{name}")],
+        Node Quantity(string caption, string column, Func<PolicyTimes, Figure?> choose, bool last = false, int places = 15) => Tables.Sortable(caption, ["environment", .. policies.Select(name => $"{name}")],
             [.. matrix.Rows.Select(row => (IReadOnlyList<Cell>)
             [
                 Cell.Words($"{row.Name} ({row.EnvironmentId})"),
-                .. policies.Select(policy => Cell.Of(row.Policies.Where(times => times.Name() == policy).Select(choose).FirstOrDefault(), sources, null, column, scale, places)),
+                .. policies.Select(policy => Cell.Of(row.Policies.Where(times => times.Name() == policy).Select(choose).FirstOrDefault(), sources, null, column, places: places)),
             ])], last ? sources : null);
         return new Fragment(
             Quantity("Training throughput, images/s", "images/s", policy => policy.ImagesPerS),
-            Quantity("Speed-up: the epoch of fine-tune divided by that of the policy, both of the row's own machine", "speed-up", policy => policy.SpeedUp, places: 2),
-            Quantity("Peak memory, MiB", "peak memory", policy => policy.PeakMemoryBytes, last: true, scale: 1.0 / (1 << 20)));
+            Quantity("Speed-up: the epoch of fine-tune divided by that of the policy, both of the row's own machine", "speed-up", policy => policy.SpeedUp, last: true, places: 2));
     }
 }

@@ -29,6 +29,9 @@ internal sealed record Cell
     /// <summary>The policy whose colour stands in front of the text; null for none.</summary>
     internal PolicyName? Policy { get; init; }
 
+    /// <summary>Anchor in the page that the text leads to; null for none.</summary>
+    internal string? Link { get; init; }
+
     /// <summary>A policy's name.</summary>
     internal static Cell OfPolicy(PolicyName policy) => new() { Text = $"{policy}", Policy = policy };
 
@@ -75,7 +78,7 @@ internal sealed record Cell
     /// <param name="manySources">Whether the table has several sources, so that the cell must say which is its own.</param>
     internal Element ToElement(bool head, bool number, int decimals, bool manySources) => Tag.Of(head ? "th" : "td",
         Marks.Length == 0 ? null : Tag.OfClass("b", "mark", Marks),
-        Value is null ? Text : Text + Filling(decimals),
+        Link is { } anchor ? Tag.Of("a", Text).With("href", $"#{anchor}") : Value is null ? Text : Text + Filling(decimals),
         Bounds is null ? null : Tag.Of("small", Bounds))
         .With("scope", head ? "row" : null)
         .With("class", Policy is { } policy ? $"t p p{Palette.Policy(policy)}" : head || number ? null : "t")

@@ -25,6 +25,7 @@ internal sealed class EnvironmentSection(EnvironmentReport environment, string i
         Tag.Of("h3", "Accuracy"),
         environment.Accuracies.Count == 0 ? Tag.Of("p", "No accuracies were trained here.") : new Fragment(environment.Accuracies.Take(PlottedAccuracies).Select(Accuracy)),
         Folded(environment.Accuracies.Skip(PlottedAccuracies), group => group.Settings, AccuracyTables.Of),
+        environment.DivergedRuns.Count == 0 ? "" : Tag.OfClass("ul", "notes", environment.DivergedRuns.Select(run => Tag.Of("li", $"Diverged: {run.Text} (run ", Tag.Of("code", run.RunId), ")."))),
         environment.Scaling.Count == 0 ? "" : new Fragment(Tag.Of("h3", "Scaling"), new Fragment(environment.Scaling.GroupBy(series => (series.Size, series.Settings)).Select(series => Scaling([.. series])))),
         Tag.Of("h3", "Machine"),
         Facts());

@@ -45,49 +45,57 @@ internal static class HtmlReport
     private static IEnumerable<Node?> Content(Report report, IReadOnlyCollection<string> plotted)
     {
         yield return Tag.Of("h1", "What freezing the backbone costs and buys");
-        if (report.Environments.Count > 1)
-        {
-            yield return Tag.Of("nav", Tag.OfClass("ul", "answers", report.Environments.Select((environment, index) => Tag.Of("li",
-                Tag.Of("a", environment.Name).With("href", $"#e{index + 1}"), " ", Tag.Of("code", environment.Id),
-                Tag.Of("p", environment.Answer))))).With("aria-label", "Environments");
-        }
+        yield return OverviewSection.Of(report.Overview, id => report.Environments.Index().Where(one => one.Item.Id == id).Select(one => Anchor(one.Index)).FirstOrDefault());
         if (report.Environments.Any(environment => !plotted.Contains(environment.Id)))
         {
             yield return Tag.OfClass("p", "legend",
                 $"{plotted.Count} of {report.Environments.Count} environments have plots here, the others tables alone. To choose: ",
                 Tag.Of("code", "freezebench report --environment ID --out report.html"), ", with --environment as often as needed.");
         }
+        foreach (var machine in Machines(report))
+            yield return machine.Environments.Count == 1
+                ? Environment(report, machine.Environments[0], plotted)
+                : Tag.OfClass("details", "environment", Tag.Of("summary", Tag.Of("h2", machine.Name, $", {machine.Environments.Count} environments")), new Fragment(machine.Environments.Select(index => Environment(report, index, plotted))));
         if (report.Matrices.Count > 0)
             yield return Matrices(report.Matrices);
-        for (var index = 0; index < report.Environments.Count; index++)
-            yield return Environment(report.Environments[index], $"e{index + 1}", report.Environments.Count == 1, index == 0, plotted.Contains(report.Environments[index].Id));
         yield return Guide(report.Environments.Any(PolicyNames.HavePlain));
     }
 
     private static Element Matrices(IReadOnlyList<Matrix> matrices) => Tag.Of("section",
-        Tag.Of("h2", "Environments side by side"),
+        Tag.Of("h2", "Machines side by side, at every size"),
         new Fragment(matrices.Select((matrix, index) => new Fragment(
             Tag.OfClass("p", "settings", matrix.Settings),
             MatrixPlot.Of(matrix) is { } plot ? Tag.OfClass("div", "plots", plot.ToFigure($"m{index + 1}")) : new Fragment(),
             AccuracyTables.Of(matrix)))));
 
-    private static Element Environment(EnvironmentReport environment, string id, bool only, bool first, bool plots)
+    /// <summary>Environments by machine, in the order of the machines' table; those that are not in it come last, each by itself.</summary>
+    private static IEnumerable<(string Name, IReadOnlyList<int> Environments)> Machines(Report report)
     {
+        var places = report.Environments.Index().ToLookup(one => report.Overview.Machines.Index().FirstOrDefault(machine => machine.Item.EnvironmentIds.Contains(one.Item.Id), (-1, null!)).Index, one => one.Index);
+        return report.Overview.Machines.Select((machine, place) => (machine.Name, (IReadOnlyList<int>)[.. places[place]])).Where(machine => machine.Item2.Count > 0)
+            .Concat(places[-1].Select(index => (report.Environments[index].Name, (IReadOnlyList<int>)[index])));
+    }
+
+    private static Element Environment(Report report, int index, IReadOnlyCollection<string> plotted)
+    {
+        var environment = report.Environments[index];
         var heading = Tag.Of("h2", environment.Name, " ", Tag.Of("code", environment.Id));
         // The anchor is inside the fold: a browser that goes to it opens the fold.
-        var answer = Tag.OfClass("p", "answer", environment.Answer).With("id", id);
-        var body = new EnvironmentSection(environment, id, plots).Body();
-        return only
+        var answer = Tag.OfClass("p", "answer", environment.Answer).With("id", Anchor(index));
+        var body = new EnvironmentSection(environment, Anchor(index), plotted.Contains(environment.Id)).Body();
+        return report.Environments.Count == 1
             ? Tag.Of("section", heading, answer, body)
-            : Tag.OfClass("details", "environment", Tag.Of("summary", heading), answer, body).With("open", first ? "" : null);
+            : Tag.OfClass("details", "environment", Tag.Of("summary", heading), answer, body);
     }
+
+    private static string Anchor(int index) => $"e{index + 1}";
 
     private static Element Guide(bool hasPlain) => Tag.Of("section",
         Tag.Of("h2", "How to read"),
         Tag.Of("p", "A time is the centre of its samples, after warm-up, in one process; small print gives 95 % bounds. An epoch holds the data pipeline, a step does not. "
             + "A policy says what of the network trains: fine-tune everything, frozen the head alone, from-layerN the head and the backbone from that stage on, frozen-cached the head on features extracted once; an epoch of frozen-cached excludes that extraction."),
         hasPlain ? Tag.Of("p", PolicyNames.Plain) : null,
-        Tag.Of("p", "Point at a number for its bounds, the count n of its samples or seeds, and its source; scatter is named where it is not quiet; the fold below its table names run, commit and day. Numbers of two machines never share a ratio."));
+        Tag.Of("p", "Point at a number for its bounds, the count n of its samples or seeds, and its source; scatter is named where it is not quiet; the fold below its table names run, commit and day. A ratio of two machines or frameworks is of the same workload; what else differs between them stands with each."));
 
     private static string Hash(string content) => $"sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(content)))}";
 

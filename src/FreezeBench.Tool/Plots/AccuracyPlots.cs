@@ -8,37 +8,47 @@ internal static class AccuracyPlots
 {
     private const int Height = 290;
 
+    /// <summary>On the first screen, which has a table below the picture.</summary>
+    private const int FirstHeight = 236;
+
     /// <summary>Ratio of the largest time to the smallest above which times get a logarithmic axis.</summary>
     private const double LogAbove = 12;
 
     private static readonly PixelPadding padding = new(44, EndLabels.Room, 40, 24);
 
     /// <summary>Test accuracy by epoch; null where no policy has two epochs.</summary>
-    internal static Picture? ByEpoch(AccuracyGroup group) => group.Policies.Any(policy => policy.Points.Count > 1)
+    internal static Picture? ByEpoch(AccuracyGroup group, int height = Height) => group.Policies.Any(policy => policy.Points.Count > 1)
         ? Curves(group.Policies, EpochAxis(group.Policies.SelectMany(policy => policy.Points).Max(point => point.Epoch)),
-            point => point.Epoch, $"Test accuracy after each epoch{Bands(group.Policies)}", withNumbers: true)
+            point => point.Epoch, $"Test accuracy after each epoch{Bands(group.Policies)}", withNumbers: true, height)
         : null;
 
     /// <summary>Test accuracy by seconds of training; null where no policy has two epochs and times that count.</summary>
-    internal static Picture? ByTime(AccuracyGroup group)
+    internal static Picture? ByTime(AccuracyGroup group, int height = Height)
     {
         var policies = group.Policies.Where(policy => !policy.TrainTimeS.Origin.Disturbed && policy.Points.All(point => point.TrainTimeS > 0)).ToList();
         return policies.Any(policy => policy.Points.Count > 1)
             ? Curves(policies, TimeAxis("training time, s", policies.SelectMany(policy => policy.Points.Select(point => point.TrainTimeS))), point => point.TrainTimeS,
-                $"Test accuracy by training time, evaluation apart{Bands(policies)}{LeftOut(group, policies.Count)}", withNumbers: false)
+                $"Test accuracy by training time, evaluation apart{Bands(policies)}{LeftOut(group, policies.Count)}", withNumbers: false, height)
             : null;
     }
 
+    /// <summary>Accuracy against cost for the first screen: a line of epochs for each policy where epochs and times allow it, else a point for each.</summary>
+    /// <param name="group">The trainings.</param>
+    /// <param name="machine">Where they ran.</param>
+    internal static Picture? ByCost(AccuracyGroup group, string machine) => (ByTime(group, FirstHeight) ?? Frontier(group, FirstHeight) ?? ByEpoch(group, FirstHeight)) is { } picture
+        ? picture with { Caption = $"{picture.Caption} ({string.Join(", ", group.Settings.Split(", ").Take(4))}; {machine})" }
+        : null;
+
     /// <summary>Accuracy against the cost of the whole training, with the line of policies that no other beats in both; null
     /// for fewer than two policies.</summary>
-    internal static Picture? Frontier(AccuracyGroup group)
+    internal static Picture? Frontier(AccuracyGroup group, int height = Height)
     {
         var policies = group.Policies.Where(policy => !policy.TrainTimeS.Origin.Disturbed && policy.TrainTimeS.Value > 0).ToList();
         if (policies.Count < 2)
             return null;
         var x = TimeAxis("training time of all epochs, s", policies.Select(policy => policy.TrainTimeS.Value));
         var y = AccuracyAxis(policies.SelectMany(policy => new[] { policy.FinalAccuracy.Value, policy.FinalAccuracy.Lower ?? policy.FinalAccuracy.Value, policy.FinalAccuracy.Upper ?? policy.FinalAccuracy.Value }));
-        var canvas = new Canvas(Height, padding, x, y);
+        var canvas = new Canvas(height, padding, x, y);
         canvas.Axes();
         var best = ParetoLine.Of(policies, policy => policy.TrainTimeS.Value, policy => policy.FinalAccuracy.Value);
         for (var index = 1; index < best.Count; index++)
@@ -52,7 +62,7 @@ internal static class AccuracyPlots
                 canvas.Bound((policy.TrainTimeS.Value, lower), (policy.TrainTimeS.Value, upper), Palette.Policy(policy.Name()));
             canvas.Mark(policy.TrainTimeS.Value, policy.FinalAccuracy.Value, policy.Name());
         }
-        EndLabels.Write(canvas, policies.Select(policy => (policy.Name(), canvas.Pixel(policy.TrainTimeS.Value, policy.FinalAccuracy.Value).Y)), Height - padding.Bottom);
+        EndLabels.Write(canvas, policies.Select(policy => (policy.Name(), canvas.Pixel(policy.TrainTimeS.Value, policy.FinalAccuracy.Value).Y)), height - padding.Bottom);
         return new Picture
         {
             Caption = $"What accuracy costs: final test accuracy with 95 % bounds by the training time of all epochs; the dotted line joins the policies that no other beats in both{LeftOut(group, policies.Count)}",
@@ -61,10 +71,10 @@ internal static class AccuracyPlots
         };
     }
 
-    private static Picture Curves(IReadOnlyList<PolicyAccuracy> policies, Axis x, Func<EpochPoint, double> at, string caption, bool withNumbers)
+    private static Picture Curves(IReadOnlyList<PolicyAccuracy> policies, Axis x, Func<EpochPoint, double> at, string caption, bool withNumbers, int height)
     {
         var shown = policies.Where(policy => policy.Points.Count > 0).ToList();
-        var canvas = new Canvas(Height, padding, x, AccuracyAxis(shown.SelectMany(policy => policy.Points.SelectMany(point => new[] { point.LowestAccuracy, point.HighestAccuracy }))));
+        var canvas = new Canvas(height, padding, x, AccuracyAxis(shown.SelectMany(policy => policy.Points.SelectMany(point => new[] { point.LowestAccuracy, point.HighestAccuracy }))));
         canvas.Axes();
         foreach (var policy in shown.Where(policy => policy.Seeds.Count > 1 && policy.Points.Count > 1))
             canvas.Band([.. policy.Points.Select(at)], [.. policy.Points.Select(point => point.LowestAccuracy)], [.. policy.Points.Select(point => point.HighestAccuracy)], Palette.Policy(policy.Name()));
@@ -75,7 +85,7 @@ internal static class AccuracyPlots
             foreach (var point in policy.Points.Count <= 20 ? policy.Points : [policy.Points[^1]])
                 canvas.Mark(at(point), point.MeanAccuracy, policy.Name());
         }
-        EndLabels.Write(canvas, shown.Select(policy => (policy.Name(), canvas.Pixel(at(policy.Points[^1]), policy.Points[^1].MeanAccuracy).Y)), Height - padding.Bottom);
+        EndLabels.Write(canvas, shown.Select(policy => (policy.Name(), canvas.Pixel(at(policy.Points[^1]), policy.Points[^1].MeanAccuracy).Y)), height - padding.Bottom);
         return new Picture
         {
             Caption = caption,

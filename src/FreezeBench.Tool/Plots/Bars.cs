@@ -10,7 +10,7 @@ internal static class Bars
     private const int Row = 26;
 
     /// <summary>Room for names; a longer one is cut.</summary>
-    private const int NameLength = 16;
+    private const int NameLength = 17;
 
     /// <summary>An empty plot with room for so many bars from 0 to <paramref name="longest"/>.</summary>
     internal static Canvas Canvas(string label, double longest, int bars, int valueRoom)
@@ -19,7 +19,7 @@ internal static class Bars
         // The axis ends at the longest bar, not at the tick behind it, so that the bars get the room.
         x = x with { End = longest > 0 ? longest : 1, Ticks = [.. x.Ticks.Where(tick => tick.Value <= longest)] };
         var y = new Axis { Label = "", Start = -0.5, End = bars - 0.5, Ticks = [] };
-        var canvas = new Canvas(bars * Row + 48, new PixelPadding(118, valueRoom, 44, 4), x, y);
+        var canvas = new Canvas(bars * Row + 48, new PixelPadding(126, valueRoom, 44, 4), x, y);
         canvas.Axes(horizontal: false);
         return canvas;
     }

@@ -30,8 +30,13 @@ public static class PrecisionSwitch
     }
 
     /// <summary>Why a device has no such arithmetic; null: nothing is known against it.</summary>
-    internal static string? WhyNot(Precision precision, DeviceChoice device, (int Major, int Minor)? computeCapability)
+    /// <param name="precision">Asked for.</param>
+    /// <param name="device">Where.</param>
+    /// <param name="computeCapability">Of a CUDA device; null: unknown.</param>
+    public static string? WhyNot(Precision precision, DeviceChoice device, (int Major, int Minor)? computeCapability)
     {
+        ArgumentNullException.ThrowIfNull(precision);
+        ArgumentNullException.ThrowIfNull(device);
         var found = computeCapability is var (major, minor) ? $"this GPU has {major}.{minor}" : "";
         if (precision.AllowsTf32 && device.Type != DeviceType.CUDA)
             return "TF32 is arithmetic of NVIDIA GPUs";

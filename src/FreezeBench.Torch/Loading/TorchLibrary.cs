@@ -29,7 +29,7 @@ public static class TorchLibrary
         try
         {
             var platform = NativePlatform.Current();
-            new TorchLoader(platform, AppContext.BaseDirectory, TorchBuild.Backend, UserCache.Find(), TryLoad).Load();
+            new TorchLoader(platform, AppContext.BaseDirectory, TorchBuild.Backend, TryLoad).Load();
             // A build for CUDA has its convolutions elsewhere.
             if (TorchBuild.Backend == "cpu")
                 OneDnnCaches.Correct(LibtorchCpu(platform));

@@ -5,10 +5,9 @@ namespace FreezeBench.Torch.Loading;
 /// <param name="platform">Whose files.</param>
 /// <param name="baseDirectory">The program's folder.</param>
 /// <param name="backend">What the program was built for: "cpu" or "cuda".</param>
-/// <param name="cacheDirectory">Where a cured copy is kept; null: nowhere.</param>
 /// <param name="load">Loads the library at a path; returns null, or the system's words on why it did not load.</param>
 internal sealed class TorchLoader(
-    NativePlatform platform, string baseDirectory, string backend, string? cacheDirectory, Func<string, string?> load)
+    NativePlatform platform, string baseDirectory, string backend, Func<string, string?> load)
 {
     private const string Shim = "LibTorchSharp";
 
@@ -91,9 +90,12 @@ internal sealed class TorchLoader(
         {
             throw Damaged(shim, damaged);
         }
-        using var home = CuredHome.Open(cacheDirectory);
-        var copy = CuredCopy.Place(home.Folder, Path.GetFileName(shim), original, cured);
-        if (load(copy) is { } reason)
+        var name = Path.GetFileName(shim);
+        using (var inMemory = CuredLibrary.InMemory(name, cured))
+            if (inMemory is not null && load(inMemory.Path) is null)
+                return;
+        using var onDisk = CuredLibrary.OnDisk(name, cured);
+        if (load(onDisk.Path) is { } reason)
             throw CannotLoad(reason);
     }
 
@@ -102,8 +104,8 @@ internal sealed class TorchLoader(
 
     private string NextStep => platform.Rid switch
     {
-        "linux-x64" => "It needs glibc 2.34 and GCC 12's libstdc++ or newer (Debian 12, Ubuntu 22.04), and a folder from which "
-            + "libraries may be loaded: set XDG_CACHE_HOME to one if ~/.cache is mounted noexec.",
+        "linux-x64" => "It needs glibc 2.34 and GCC 12's libstdc++ or newer (Debian 12, Ubuntu 22.04), and a place from which "
+            + "libraries may be loaded: set TMPDIR to a folder that is not mounted noexec.",
         "win-x64" or "win-arm64" => "TorchSharp 0.107.0 is reported not to load on Windows (issue 1567 of dotnet/TorchSharp). "
             + "Run it under WSL2 or on Linux, or raise TorchSharpVersion in Directory.Packages.props once it is repaired.",
         _ => Rebuild,

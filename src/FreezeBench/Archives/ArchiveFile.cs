@@ -36,7 +36,7 @@ public static class ArchiveFile
         var temporary = $"{target}.{Guid.NewGuid():N}";
         try
         {
-            using (var file = File.OpenRead(archive))
+            using (var file = RegularFile.OpenRead(archive))
             {
                 Directory.CreateDirectory(temporary);
                 Read(file, temporary, limits, stop);

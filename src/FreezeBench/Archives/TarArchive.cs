@@ -13,7 +13,8 @@ internal static class TarArchive
     {
         using var gzip = new GZipStream(archive, CompressionMode.Decompress, leaveOpen: true);
         using var bounded = new BoundedStream(gzip, limits.Bytes + ((limits.Entries + 1) * MostBytesBesideEachFile));
-        using (var reader = new TarReader(bounded, leaveOpen: true))
+        using var claims = new TarClaims(bounded, limits.Bytes, MostBytesBesideEachFile);
+        using (var reader = new TarReader(claims, leaveOpen: true))
             while (Next(reader) is { } entry)
             {
                 stop.ThrowIfCancellationRequested();

@@ -1,3 +1,5 @@
+using FreezeBench.Results;
+
 namespace FreezeBench.Archives;
 
 /// <summary>The folder that an archive is unpacked into: it lets no entry out, and counts.</summary>
@@ -6,9 +8,6 @@ namespace FreezeBench.Archives;
 internal sealed class UnpackTarget(string root, ArchiveLimits limits)
 {
     private const int BufferBytes = 1 << 17;
-
-    // Longer than any name in the data sets; a hostile name can fill the screen.
-    private const int MostNameCharacters = 200;
 
     private int entries;
     private long bytes;
@@ -46,8 +45,7 @@ internal sealed class UnpackTarget(string root, ArchiveLimits limits)
     }
 
     /// <summary>A name out of an archive, safe for a terminal, which acts on control characters.</summary>
-    public static string Shown(string name) => $"'{string.Concat(name.Take(MostNameCharacters)
-        .Select(character => char.IsControl(character) || char.IsSurrogate(character) ? '?' : character))}{(name.Length > MostNameCharacters ? "..." : "")}'";
+    public static string Shown(string name) => $"'{ForeignText.Shown(name)}'";
 
     private static int Read(Stream content, byte[] buffer, string name)
     {

@@ -12,7 +12,7 @@ public static class FileHash
     {
         try
         {
-            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1 << 20, FileOptions.SequentialScan);
+            using var file = RegularFile.OpenRead(path, FileShare.Read, bufferSize: 1 << 20, FileOptions.SequentialScan);
             return Convert.ToHexStringLower(SHA256.HashData(file));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

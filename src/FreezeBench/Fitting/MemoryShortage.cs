@@ -6,6 +6,7 @@ using FreezeBench.Optimizing;
 using FreezeBench.Results;
 using FreezeBench.Results.Machine;
 using FreezeBench.Torch.Hardware;
+using TorchSharp;
 
 namespace FreezeBench.Fitting;
 
@@ -65,8 +66,19 @@ public sealed record MemoryShortage
     public UserErrorException ToError(string failure, Exception? caught = null)
     {
         ArgumentNullException.ThrowIfNull(failure);
+        return ToError(failure, $"libtorch says: {failure.Trim().Split('\n')[0]}", caught);
+    }
+
+    /// <summary>The message where nothing was tried yet, since the estimate alone is more than the device has; null: it is not.</summary>
+    /// <remarks>On the CPU alone: there the system kills a program that takes too much, where a GPU says so.</remarks>
+    public UserErrorException? Foreseen() => Device.Type == DeviceType.CPU && Memory is { } memory && PeakBytes > memory.FreeBytes
+        ? ToError("", "It was not tried: on the CPU the system would end the program without a word.", null)
+        : null;
+
+    private UserErrorException ToError(string failure, string last, Exception? caught)
+    {
         var memory = Memory ?? (FullMemory.CapacityBytes(failure) is { } bytes ? new DeviceMemory(bytes, bytes) : null);
-        return new(string.Join('\n', What(memory), Estimate(memory), Remedies(memory), $"libtorch says: {failure.Trim().Split('\n')[0]}"), caught);
+        return new(string.Join('\n', What(memory), Estimate(memory), Remedies(memory), last), caught);
     }
 
     private int InBatch => Math.Min(BatchSize, Images);

@@ -33,7 +33,7 @@ public sealed class PolicyNetwork : IDisposable
     /// momentum and weight decay, for which a gradient of zeros is enough.
     /// </remarks>
     /// <param name="network">
-    /// Still owned by the caller, who replaces the head, loads weights and moves it to its device before this: TorchSharp's
+    /// Still owned by the caller, who loads weights and moves it to its device before this: TorchSharp's
     /// <c>to()</c> makes new parameters, and the lists below would hold the old ones.
     /// </param>
     /// <param name="policy">What trains.</param>

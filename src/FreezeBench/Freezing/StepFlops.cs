@@ -11,8 +11,8 @@ namespace FreezeBench.Freezing;
 /// A multiplication and an addition are two operations. He et al. ("Deep Residual Learning for Image Recognition", 2015,
 /// table 1) count the pair once: 1.8e9 for ResNet-18 at 224 px is 3.6e9 here. In the backward pass the gradient by the
 /// weights and that by the input are a product of the same size as the forward pass each; the first is needed where a layer
-/// trains, the second where something before it trains. Products with padding count too: who leaves them out, as a kernel of 3x3 on an
-/// image of one pixel can, has fewer to do and seems the faster by it.
+/// trains, the second where something before it trains. Products with padding count too, unless they are left out: a kernel of 3x3 on an
+/// image of one pixel has one product in nine to make, and a library that makes no other would seem to be faster than it can be.
 /// </remarks>
 /// <param name="BackboneForward">Of all layers before the head.</param>
 /// <param name="Forward">Of a step's forward pass: the backbone, unless its features are cached, and the head.</param>
@@ -26,7 +26,8 @@ public sealed record StepFlops(long BackboneForward, long Forward, long Backward
     /// <param name="classes">Outputs of the head, 1 or more.</param>
     /// <param name="resolutionPx">Height and width of the images that the network sees, 1 or more.</param>
     /// <param name="policy">What trains.</param>
-    public static StepFlops Of(Network network, int classes, int resolutionPx, FreezingPolicy policy)
+    /// <param name="withPadding">Whether products with padding count.</param>
+    public static StepFlops Of(Network network, int classes, int resolutionPx, FreezingPolicy policy, bool withPadding = true)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(policy);
@@ -35,6 +36,7 @@ public sealed record StepFlops(long BackboneForward, long Forward, long Backward
         var (stages, layers) = (network.StageNames, network.Layers(classes, resolutionPx).Layers);
         var first = policy.FirstTrained(stages);
         var backbone = layers.Where(layer => layer.Stage < stages.Count - 1).ToList();
+        long Forwards(TracedLayer layer) => PerMultiplyAdd * (withPadding ? layer.MultiplyAdds : (long)Math.Round(layer.MultiplyAdds * layer.ShareWithPixels));
         var adapters = policy.AdapterRank is { } rank ? backbone.Sum(layer => PerMultiplyAdd * layer.Positions * layer.AdapterWeights(rank)) : 0;
         var forward = layers.Sum(Forwards);
         // The first adapter's A is at the images, which get no gradient.
@@ -44,8 +46,6 @@ public sealed record StepFlops(long BackboneForward, long Forward, long Backward
         var before = backbone.Sum(Forwards);
         return new StepFlops(before, (policy.CachesFeatures ? forward - before : forward) + adapters, backward);
     }
-
-    private static long Forwards(TracedLayer layer) => PerMultiplyAdd * layer.MultiplyAdds;
 
     // Its input is an image, or what the frozen part gave: the first layer of the first trained stage, and the shortcut around that
     // layer's block.

@@ -1,4 +1,5 @@
 using FreezeBench.Kernels;
+using FreezeBench.Networks.Tracing;
 using FreezeBench.Torch.Hardware;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -6,29 +7,35 @@ using static TorchSharp.torch;
 namespace FreezeBench.Measurement;
 
 /// <summary>
-/// How many floating-point operations per second this process reaches in a large matrix product: what convolutions are held
+/// How many floating-point operations per second this process reaches in large products: what convolutions are held
 /// against, since a data sheet's peak knows neither the threads nor the clocks of the moment.
 /// </summary>
 public static class MatmulPeak
 {
-    // Square matrices: 4 MB each on the CPU, far more arithmetic than memory traffic; larger ones gained below 2 %. A GPU
-    // needs more to fill all its multiprocessors: 64 MB each.
+    // Square matrices: 4 MB each on the CPU, far more arithmetic than memory traffic. A GPU needs more to fill all its
+    // multiprocessors: 256 MB each in float32, which one of 8 GB has.
     private const int SideOnCpu = 1024;
-    private const int SideOnCuda = 4096;
+    private const int SideOnCuda = 8192;
 
-    // The same product as a 1x1 convolution: images of 16 x 16 pixels, 512 channels in and out, 2 * 1024^3 operations too.
-    private const int Images = 16, ImageSide = 16, Channels = 512;
+    // The same product as a 1x1 convolution: images of 16 x 16 pixels, 512 channels in and out, 2 * 1024^3 operations too. And one of
+    // 3x3 like those of ResNets, 2 * 16 * 16 * 16 * 128 * 128 * 9 operations less those with padding.
+    private const int Images = 16, ImageSide = 16, Channels = 512, ChannelsOf3x3 = 128;
 
     private const int WarmUps = 2;
-    private const int Rounds = 5;
+    private const int ProbedRounds = 2;
+    private const int LeastRounds = 3;
+
+    // Long enough for the clocks of a GPU under full load, and for a moment without other work on a CPU.
+    private static readonly TimeSpan longEnough = TimeSpan.FromSeconds(0.5);
 
     // On a machine with other work a product can take seconds; its peak is wrong then however long one waits.
-    private static readonly TimeSpan longEnough = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan longest = TimeSpan.FromSeconds(2);
 
-    /// <summary>The best of five products after two that do not count, or of fewer where they take a second; some 0.3 s on two cores.</summary>
+    /// <summary>The best of all products of half a second, three at least, after two that do not count; some 0.8 s on two cores.</summary>
     /// <remarks>
-    /// On the CPU the product is made twice, by libtorch's matrix library and as a 1x1 convolution, and the faster counts: MKL
-    /// leaves AVX-512 unused on CPUs that are not Intel's, where convolutions by oneDNN came out at 1.9 times its peak.
+    /// On the CPU three products are tried, and the fastest is repeated: MKL leaves AVX-512 unused on CPUs that are not Intel's, where
+    /// convolutions by oneDNN came out at 1.9 times its peak, and oneDNN's convolutions of 3x3 are faster than its own of 1x1 on some. The numbers are
+    /// random: a product of ones draws less power, and was seen to run 13 % faster on a large GPU.
     /// Call it after what it is held against: its matrices stay in libtorch's cache of GPU memory, and before a case they would
     /// count as the case's.
     /// </remarks>
@@ -39,7 +46,6 @@ public static class MatmulPeak
     {
         ArgumentNullException.ThrowIfNull(device);
         var cuda = device.type == DeviceType.CUDA;
-        var side = cuda ? SideOnCuda : SideOnCpu;
         // libtorch's defaults differ: convolutions may use TF32, products may not.
         var before = backends.cuda.matmul.allow_tf32;
         if (cuda)
@@ -48,14 +54,10 @@ public static class MatmulPeak
         {
             using var noGrad = no_grad();
             using var scope = NewDisposeScope();
-            // Ones: neither zeros, which some processors multiply for less energy, nor numbers that sum up to infinity in fp16.
-            var (left, right) = (ones([side, side], type, device), ones([side, side], type, device));
             var clock = new DeviceClock(device);
-            var rate = 2.0 * side * side * side / BestSeconds(clock, () => left.matmul(right));
-            if (cuda)
-                return rate;
-            var (images, weights) = (ChannelsLast(Images, ImageSide, type, device), ChannelsLast(Channels, 1, type, device));
-            return Math.Max(rate, 2.0 * Images * ImageSide * ImageSide * Channels * Channels / BestSeconds(clock, () => nn.functional.conv2d(images, weights)));
+            Product[] products = cuda ? [Matrices(SideOnCuda, type, device)] : [Matrices(SideOnCpu, type, device), Convolution(Channels, 1, type, device), Convolution(ChannelsOf3x3, 3, type, device)];
+            var fastest = products is [var only] ? only : products.MaxBy(product => Rate(clock, product, ProbedRounds, TimeSpan.Zero))!;
+            return Rate(clock, fastest, LeastRounds, longEnough);
         }
         finally
         {
@@ -64,22 +66,46 @@ public static class MatmulPeak
         }
     }
 
-    private static double BestSeconds(DeviceClock clock, Action product)
+    private static double Rate(DeviceClock clock, Product product, int leastRounds, TimeSpan atLeast)
     {
-        var best = double.PositiveInfinity;
-        var begin = clock.Now();
-        for (var round = -WarmUps; round < Rounds && (double.IsInfinity(best) || clock.Since(begin) < longEnough); round++)
+        for (var round = 0; round < WarmUps; round++)
+            Time(clock, product);
+        var (best, begin) = (double.PositiveInfinity, clock.Now());
+        for (var round = 0; ; round++)
         {
-            using var scope = NewDisposeScope();
-            var start = clock.Now();
-            product();
-            var seconds = clock.Since(start).TotalSeconds;
-            if (round >= 0)
-                best = Math.Min(best, seconds);
+            var passed = clock.Since(begin);
+            if (round > 0 && passed >= longest || round >= leastRounds && passed >= atLeast)
+                return product.Operations / best;
+            best = Math.Min(best, Time(clock, product));
         }
-        return best;
     }
 
-    private static Tensor ChannelsLast(int count, int side, ScalarType type, Device device) =>
-        MemoryFormat.ChannelsLast.ApplyTo(ones([count, Channels, side, side], type, device));
+    private static double Time(DeviceClock clock, Product product)
+    {
+        using var scope = NewDisposeScope();
+        var start = clock.Now();
+        product.Make();
+        return clock.Since(start).TotalSeconds;
+    }
+
+    private static Product Matrices(long side, ScalarType type, Device device)
+    {
+        var (left, right) = (Random([side, side], type, device), Random([side, side], type, device));
+        return new(2.0 * side * side * side, () => left.matmul(right));
+    }
+
+    private static Product Convolution(long channels, long kernel, ScalarType type, Device device)
+    {
+        var (images, weights) = (ChannelsLast([Images, channels, ImageSide, ImageSide], type, device), ChannelsLast([channels, channels, kernel, kernel], type, device));
+        var padding = kernel / 2;
+        var withPixels = Math.Pow(PaddingTaps.Share(ImageSide, ImageSide, kernel, stride: 1, padding), 2);
+        return new(2.0 * Images * ImageSide * ImageSide * channels * channels * kernel * kernel * withPixels, () => nn.functional.conv2d(images, weights, padding: [padding, padding]));
+    }
+
+    private static Tensor ChannelsLast(long[] shape, ScalarType type, Device device) => MemoryFormat.ChannelsLast.ApplyTo(Random(shape, type, device));
+
+    // Drawn in float32, which every device can: sums of 8192 products stay far below the largest number of fp16.
+    private static Tensor Random(long[] shape, ScalarType type, Device device) => randn(shape, ScalarType.Float32, device).to(type);
+
+    private sealed record Product(double Operations, Action Make);
 }

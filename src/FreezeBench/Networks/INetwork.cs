@@ -23,10 +23,4 @@ public interface INetwork : IDisposable
 
     /// <summary>Numbers that the head gets for each image.</summary>
     int FeatureCount { get; }
-
-    /// <summary>Gives the network a fresh classifying layer, with a linear layer's default initialisation, on the device of the old one.</summary>
-    /// <remarks>The old layer's parameters are disposed: build optimizers and policies afterwards.</remarks>
-    /// <param name="classes">Outputs of the new layer.</param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="classes"/> is below 1.</exception>
-    void ReplaceHead(int classes);
 }

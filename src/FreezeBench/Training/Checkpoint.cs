@@ -44,7 +44,8 @@ internal sealed class Checkpoint(TrainingRunOptions options, int epochsDone)
     /// <param name="network">Its parameters and buffers.</param>
     /// <param name="trainer">Whose adapters belong to the network.</param>
     /// <param name="inMidPhase">Whether its optimizer and scaler are in the middle of their work.</param>
-    public void Write(string path, INetwork network, Trainer trainer, bool inMidPhase)
+    /// <param name="replace">Gets each tensor, and gives the one to write; null: they are written as they are.</param>
+    public void Write(string path, INetwork network, Trainer trainer, bool inMidPhase, Func<KeyValuePair<string, Tensor>, KeyValuePair<string, Tensor>>? replace = null)
     {
         using var scope = NewDisposeScope();
         var metadata = identity.ToDictionary(item => item.Name, item => item.Value);
@@ -56,6 +57,8 @@ internal sealed class Checkpoint(TrainingRunOptions options, int epochsDone)
             tensors.AddRange(trainer.Optimizer.State.Select(item => KeyValuePair.Create(OptimizerPrefix + item.Key, item.Value)));
         if (inMidPhase && trainer.Scaler is { } scaler)
             tensors.AddRange(scaler.State.Select(item => KeyValuePair.Create(ScalerPrefix + item.Key, item.Value)));
+        if (replace is not null)
+            tensors = tensors.ConvertAll(tensor => replace(tensor));
         metadata.Add(HashName, Hash(metadata, tensors));
         try
         {
@@ -106,6 +109,9 @@ internal sealed class Checkpoint(TrainingRunOptions options, int epochsDone)
     public static void Load(StateDictFile file, INetwork network, Trainer trainer)
     {
         using var scope = NewDisposeScope();
+        // Of the optimizer and the adapters too: a moment that is NaN makes NaN of the weight at the next step.
+        if (file.Entries.Select(entry => WeightValues.FaultOf(entry.Name, entry.ToTensor())).OfType<string>().ToList() is { Count: > 0 } faults)
+            throw Refused(file.Path, $"it holds what no sound training has: {Shown.List(faults)}.");
         try
         {
             var loaded = StateDictLoader.Load(network.Module, file with { Entries = Under(file, NetworkPrefix) }, network.HeadName);

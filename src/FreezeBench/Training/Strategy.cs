@@ -29,12 +29,13 @@ public sealed record Strategy
     // with that (a ResNet-18 lost 10 points in two epochs on 1,000 images; with 0.3 it lost 7).
     private const double TuneFactor = 0.3;
 
-    private readonly FreezingPolicy lastPolicy;
-
-    private Strategy(string name, string description, FreezingPolicy lastPolicy) => (Name, Description, this.lastPolicy) = (name, description, lastPolicy);
+    private Strategy(string name, string description, FreezingPolicy lastPolicy) => (Name, Description, LastPolicy) = (name, description, lastPolicy);
 
     /// <summary>The name in options and rows.</summary>
     public string Name { get; }
+
+    /// <summary>The policy of the last phase, or of the only one: no phase before it trains what this one does not.</summary>
+    public FreezingPolicy LastPolicy { get; }
 
     /// <summary>One line for help texts and docs, without a full stop.</summary>
     public string Description { get; }
@@ -68,18 +69,18 @@ public sealed record Strategy
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(epochs, 1);
         if (this != ProbeThenTune)
-            return [new(lastPolicy, epochs, 1)];
+            return [new(LastPolicy, epochs, 1)];
         if (epochs < 2)
             throw new UserErrorException($"‹The number of epochs› is {Shown(epochs)}; {Name} needs 2 or more, one for each of its phases.");
         var probe = probeEpochs ?? epochs / 2;
         if (probe < 1 || probe >= epochs)
             throw new UserErrorException($"‹The number of probe epochs› is {Shown(probe)}; with {Shown(epochs)} epochs {Name} takes 1 to {Shown(epochs - 1)}.");
-        return [new(FreezingPolicy.FrozenCached, probe, 1), new(lastPolicy, epochs - probe, TuneFactor)];
+        return [new(FreezingPolicy.FrozenCached, probe, 1), new(LastPolicy, epochs - probe, TuneFactor)];
     }
 
     /// <summary>Whether a network with these stages can be under every policy of it.</summary>
     /// <param name="stages">Names, the head's last.</param>
-    public bool Suits(IReadOnlyList<string> stages) => lastPolicy.Suits(stages);
+    public bool Suits(IReadOnlyList<string> stages) => LastPolicy.Suits(stages);
 
     /// <inheritdoc/>
     public override string ToString() => Name;

@@ -112,8 +112,8 @@ public sealed class Trainer : IDisposable
     /// <summary>Steps of one epoch, a smaller last one included.</summary>
     public int StepsPerEpoch => images.StepsPerEpoch;
 
-    /// <summary>Steps of one epoch that have a whole batch.</summary>
-    public int FullStepsPerEpoch => images.Count / options.BatchSize;
+    /// <summary>Steps of one epoch that have a whole batch, and no image more.</summary>
+    public int FullStepsPerEpoch => images.FullSteps;
 
     /// <summary>What steps and extraction have waited for batches (<see cref="BatchSource.TimeLoading"/>); it grows from one fetch of features to the next.</summary>
     internal TimeSpan TimeLoading => images.TimeLoading + extracted.TimeLoading + (features?.TimeLoading ?? TimeSpan.Zero);

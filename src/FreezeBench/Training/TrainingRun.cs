@@ -20,7 +20,7 @@ public sealed class TrainingRun : IDisposable
 
     /// <summary>Builds the network and its first phase; nothing is trained yet.</summary>
     /// <exception cref="UserErrorException">
-    /// The weights do not fit the network, the epochs are too few for the strategy, or a recipe is out of range or does not go
+    /// The weights do not fit the network, its steps would have one image where BatchNorm needs more, the epochs are too few for the strategy, or a recipe is out of range or does not go
     /// with its policy.
     /// </exception>
     public TrainingRun(TrainingRunOptions options)
@@ -28,6 +28,7 @@ public sealed class TrainingRun : IDisposable
         ArgumentNullException.ThrowIfNull(options);
         this.options = options;
         phases = options.Strategy.Phases(options.Epochs, options.ProbeEpochs);
+        LoneImage.ThrowIfNormalised(options.Network, phases.Select(phase => phase.Policy), options.Training.Classes, options.ResolutionPx, options.Training.Count, options.BatchSize);
         network = InitialNetwork.Create(options.Network, options.Training.Classes, options.ResolutionPx, options.Kernels, options.Training.Device, options.MemoryFormat, options.Seed, options.Weights);
         try
         {
@@ -82,11 +83,14 @@ public sealed class TrainingRun : IDisposable
     /// <param name="path">Replaced if it is there; its folder exists.</param>
     /// <exception cref="InvalidOperationException">An epoch was cut off.</exception>
     /// <exception cref="UserErrorException">The file cannot be written.</exception>
-    public void Save(string path)
+    public void Save(string path) => Save(path, null);
+
+    /// <summary>The same with other tensors in the place of the run's, for tests of what may be restored.</summary>
+    internal void Save(string path, Func<KeyValuePair<string, TorchSharp.torch.Tensor>, KeyValuePair<string, TorchSharp.torch.Tensor>>? replace)
     {
         ThrowIfBroken();
         // At the end of a phase its optimizer and scaler have done their work: the next phase begins with its own.
-        new Checkpoint(options, EpochsDone).Write(path, network, phase.Trainer, inMidPhase: EpochsDone < phase.End);
+        new Checkpoint(options, EpochsDone).Write(path, network, phase.Trainer, inMidPhase: EpochsDone < phase.End, replace);
     }
 
     /// <summary>Takes back a checkpoint of a run with the same options; call it first of all.</summary>

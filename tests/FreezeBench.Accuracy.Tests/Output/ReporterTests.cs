@@ -69,6 +69,54 @@ public class ReporterTests
     }
 
     [Fact]
+    public void Estimate_IsThereBeforeTheFirstEpochEnds_ByItsSteps()
+    {
+        var time = new ManualTime();
+        var clock = new RunClock(time);
+        clock.Begins(3);
+        time.Advance(20);       // features are extracted, caches are cold
+        clock.StepEnded(1, 10);
+        Assert.Null(clock.Remaining);
+        time.Advance(2);
+        clock.StepEnded(2, 10);
+        // Eight steps of this epoch and twenty of the others, 2 s each.
+        Assert.Equal(TimeSpan.FromSeconds(56), clock.Remaining);
+        using var console = new TestConsole().Width(200);
+        var reporter = new LineReporter(console, time);
+        reporter.Begins(longest, 1, 1, 0);
+        time.Advance(11);
+        reporter.StepEnded(1, 2);
+        time.Advance(1);
+        reporter.StepEnded(2, 2);
+        Assert.Contains("step 2/2  ETA 3:18, evaluations apart", console.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void EstimateOfCachedEpochs_GoesWithoutTheExtraction()
+    {
+        var time = new ManualTime();
+        var clock = new RunClock(time);
+        clock.Begins(3);
+        time.Advance(26);
+        clock.EpochEnded(MadeUp.Epoch("frozen-cached", 1, trainTimeS: 13.03, epochs: 3) with { FeatureExtractionTimeS = 13 });
+        Assert.Equal(0.06, clock.Remaining!.Value.TotalSeconds, 1e-6);
+        time.Advance(5);
+        clock.EpochEnded(MadeUp.Epoch("fine-tune", 1, epochs: 3));
+        Assert.Equal(TimeSpan.FromSeconds(5), clock.Remaining);
+    }
+
+    private sealed class ManualTime : TimeProvider
+    {
+        private long now = 1;
+
+        public override long TimestampFrequency => 1000;
+
+        public override long GetTimestamp() => now;
+
+        internal void Advance(double seconds) => now += (long)(1000 * seconds);
+    }
+
+    [Fact]
     public void RunThatEndsEarly_SaysWhy()
     {
         Assert.Equal("interrupted after epoch 99/100", RunText.End(MadeUp.End(full) with { Status = RunRow.Interrupted }));

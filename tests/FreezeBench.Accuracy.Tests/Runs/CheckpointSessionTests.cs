@@ -13,6 +13,19 @@ public sealed class CheckpointSessionTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Fact]
+    public void FolderThatAKilledProgramLeft_GoesWithTheNextCommand_AndNoOther()
+    {
+        using var root = new TemporaryFolder();
+        var (dead, young, others) = (root.File("0123456789abcdef-20260101T000000Z-00000001"), root.File("0123456789abcdef-20260101T000000Z-00000002"), root.File("photos"));
+        foreach (var folder in new[] { dead, young, others })
+            Directory.CreateDirectory(folder);
+        Directory.SetLastWriteTimeUtc(dead, DateTime.UtcNow - TimeSpan.FromHours(1));
+        Directory.SetLastWriteTimeUtc(others, DateTime.UtcNow - TimeSpan.FromHours(1));
+        using var session = CheckpointSession.Begin(root.Path, "0123456789abcdef", new SessionRecord("20260203T040506Z-00000003", "x", 0));
+        Assert.Equal((false, true, true), (Directory.Exists(dead), Directory.Exists(young), Directory.Exists(others)));
+    }
+
+    [Fact]
     public void Resume_GoesOnWithTheNewestSessionOfTheRequest_AndCounts()
     {
         Leave("fingerprint", "20260101T000000Z-00000000", "older");

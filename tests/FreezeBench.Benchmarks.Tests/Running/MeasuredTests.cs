@@ -65,7 +65,7 @@ public class MeasuredTests
         try
         {
             new CaseRecord(new Dictionary<string, IReadOnlyList<double>>(), null) { BatchSize = 16, MeasuredIterations = 1, Parameters = new ParameterCounts(5130, 11_181_642, 20_520) }
-                .Write(settings.RecordFolder, new CaseId("depth", "Depth", "fine-tune", "fast", settings.Size));
+                .Write(settings.RecordFolder, "Depth", settings.Size.Of("depth", "fine-tune", KernelKind.Fast));
 
             var measurement = Assert.Single(CaseEvaluation.Of([report], new CaseMeasurements(settings, classes: 10, new DeviceChoice(DeviceType.CPU, 0, "as asked"))).Measured);
 

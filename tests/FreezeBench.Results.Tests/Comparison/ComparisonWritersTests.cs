@@ -19,7 +19,8 @@ public sealed class ComparisonWritersTests
     public void Markdown_IsASummaryWithTheEquivalentFolded()
     {
         var markdown = ComparisonMarkdown.Write(example);
-        Assert.StartsWith("### FreezeBench: 1 worse, 0 better, 1 undecided, 1 equivalent\n\n`base` → `diff`, 2 not compared\n\n| suite |", markdown);
+        Assert.StartsWith("### FreezeBench: 1 worse, 0 better, 1 undecided, 1 equivalent\n\nOne commit measured twice on one machine, AMD EPYC, AVX-512, 2 cores: 0123456789. DIFF takes 2.0", markdown);
+        Assert.Contains("\n\n`base` → `diff`, 2 not compared\n\n| suite |", markdown);
         Assert.Contains("| step | frozen step | 99.", markdown);
         Assert.Contains(" ms | 2.00x (", markdown);
         Assert.Contains(") | **worse** \\* |\n", markdown);
@@ -64,7 +65,7 @@ public sealed class ComparisonWritersTests
     {
         using var document = JsonDocument.Parse(ComparisonJson.Write(example));
         var root = document.RootElement;
-        Assert.Equal(["schema_version", "base", "diff", "options", "counts", "cases", "unlike", "environments", "base_only", "diff_only", "left_out_runs", "launch_spread"], Names(root));
+        Assert.Equal(["schema_version", "base", "diff", "options", "counts", "cases", "unlike", "environments", "base_only", "diff_only", "left_out_runs", "launch_spread", "kind", "base_name", "diff_name", "where", "overall", "remarks"], Names(root));
         Assert.Equal(["threshold_fraction", "confidence", "launch_noise_fraction", "noise_floor_ms"], Names(root.GetProperty("options")));
         var first = root.GetProperty("cases")[0];
         Assert.Equal(["settings", "verdict", "reason", "ratio", "ratio_lower", "ratio_upper", "very_noisy", "throttled", "dirty", "disturbed", "base", "diff"], Names(first));

@@ -38,7 +38,6 @@ public sealed class ResultComparisonTests
     }
 
     [Theory]
-    [InlineData("framework")]
     [InlineData("kernels")]
     [InlineData("weights")]
     [InlineData("dataset")]
@@ -53,7 +52,6 @@ public sealed class ResultComparisonTests
     {
         var comparison = Compare([Measured.Case("a", Measured.About(100))], [Measured.Case("b", Measured.About(100), change: row => column switch
         {
-            "framework" => row with { Framework = "pytorch" },
             "kernels" => row with { Kernels = KernelKind.Plain },
             "weights" => row with { Weights = "random" },
             "dataset" => row with { Dataset = "cifar10" },
@@ -78,29 +76,29 @@ public sealed class ResultComparisonTests
     }
 
     [Fact]
-    public void UnlikeEnvironments_ShareNoRatioAndAreToldFactByFact()
+    public void UnlikeSoftwareOnOneMachine_SharesNoRatioAndIsToldFactByFact()
     {
-        var comparison = Compare([Measured.Case("a", Measured.About(100))], [Measured.Case("b", Measured.About(100), change: row => row with { EnvironmentId = Examples.Gpu.Id })]);
+        var updated = Examples.Cpu with { Torch = Examples.Cpu.Torch with { LibtorchVersion = "2.11.0" } };
+        var comparison = ResultComparison.Of(
+            Measured.Side("base", Measured.Case("a", Measured.About(100))),
+            Measured.Side("diff", Measured.Case("b", Measured.About(100), change: row => row with { EnvironmentId = updated.Id })) with { Environments = [updated] }, quiet);
         Assert.Empty(comparison.Cases);
         var environments = Assert.Single(comparison.Environments);
-        Assert.Equal((Examples.Cpu.Id, Examples.Gpu.Id), (environments.Base, environments.Diff));
-        Assert.Contains(new SettingDifference("torch.device", "cpu", "cuda:0"), environments.Facts);
-        Assert.Contains(new SettingDifference("gpu.name", "unknown", "NVIDIA H100 80GB HBM3"), environments.Facts);
-        Assert.DoesNotContain(environments.Facts, fact => fact.Name == "machine.cpu_model");
+        Assert.Equal((Examples.Cpu.Id, updated.Id), (environments.Base, environments.Diff));
+        Assert.Equal([new SettingDifference("torch.libtorch_version", "2.10.0", "2.11.0")], environments.Facts);
     }
 
-    [Fact]
-    public void OldRecord_SharesNoRatioWithANewOne_AndWhatItLacksIsTold()
+    [Theory]
+    [InlineData("amd-epyc-2c-6e671569", "amd-epyc-2c-602c80e6")]
+    [InlineData("amd-epyc-2c-602c80e6", "amd-epyc-2c-255ccf3b")]
+    public void TwoIdsOfOneEnvironment_ShareARatioAndAreSaidTo(string first, string second)
     {
-        var comparison = Compare([Measured.Case("a", Measured.About(100), change: row => row with { EnvironmentId = Examples.OldCpu.Id })], [Measured.Case("b", Measured.About(100))]);
-        Assert.Empty(comparison.Cases);
-        Assert.Equal(
-            [
-                new SettingDifference("schema_version", "1", "2"),
-                new SettingDifference("machine.cpu_family", "unknown", "AuthenticAMD family 26 model 2 stepping 1"),
-                new SettingDifference("machine.cpu_vector_extension", "unknown", "avx512"),
-            ],
-            Assert.Single(comparison.Environments).Facts);
+        var comparison = ResultComparison.Of(
+            Measured.Side("base", Measured.Case("a", Measured.About(100), change: row => row with { EnvironmentId = first })),
+            Measured.Side("diff", Measured.Case("b", Measured.About(100), change: row => row with { EnvironmentId = second })) with { Environments = [Examples.SecondCpu, Examples.OldCpu] }, quiet);
+        Assert.Equal(ComparisonKind.Commits, comparison.Kind);
+        Assert.Single(comparison.Cases);
+        Assert.Equal([$"{first} and {second} are one environment: what sets the ids apart changes no speed, or was not known yet."], comparison.Remarks);
     }
 
     [Fact]

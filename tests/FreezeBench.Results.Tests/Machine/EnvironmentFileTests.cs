@@ -15,7 +15,7 @@ public sealed class EnvironmentFileTests : IDisposable
     [Fact]
     public void Records_RoundTrip_UnknownsIncluded()
     {
-        foreach (var environment in new[] { Examples.Cpu, Examples.Gpu, Examples.OldCpu, Examples.OldGpu })
+        foreach (var environment in new[] { Examples.Cpu, Examples.Gpu, Examples.SecondCpu, Examples.SecondGpu, Examples.OldCpu, Examples.OldGpu })
         {
             var path = temporary.File("environment.json", Encoding.UTF8.GetString(EnvironmentFile.Render(environment)));
 
@@ -23,12 +23,44 @@ public sealed class EnvironmentFileTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData("\"schema_version\": 3,", "\"schema_version\": 3,\n  \"schema_version\": 3,")]
+    [InlineData("\"cpu_model\": \"AMD EPYC\"", "\"cpu_model\": \"AMD EPYC\", \"cpu_model\": \"AMD EPYC\"")]
+    [InlineData("\"machine\": {", "\"gpu\": {}, \"machine\": {")]
+    public void KeyThatIsThereTwice_IsRefused(string found, string replacement)
+    {
+        var text = Encoding.UTF8.GetString(EnvironmentFile.Render(Examples.Cpu));
+        Assert.Contains(found, text, StringComparison.Ordinal);
+        var path = temporary.File("environment.json", text.Replace(found, replacement, StringComparison.Ordinal));
+        Assert.Contains("uplicate", Assert.Throws<UserErrorException>(() => EnvironmentFile.Read(path)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void FactThatSteersATerminal_IsRefused()
+    {
+        var odd = Examples.Cpu with { Machine = Examples.Cpu.Machine with { CpuModel = "AMD \u001b]0;x\u0007" } };
+        var path = temporary.File("environment.json", Encoding.UTF8.GetString(EnvironmentFile.Render(odd)));
+        var message = Assert.Throws<UserErrorException>(() => EnvironmentFile.Read(path)).Message;
+        Assert.Contains("cpu_model has control characters", message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\u001b', message);
+    }
+
+    [Fact]
+    public void PipeInThePlaceOfTheRecord_IsSaid_AndNotWaitedFor()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Pipes by name are Unix's.");
+        var path = Path.Combine(temporary.Folder, "environment.json");
+        System.Diagnostics.Process.Start("mkfifo", path).WaitForExit();
+        Assert.Contains("it is a pipe", Assert.Throws<UserErrorException>(() => EnvironmentFile.Read(path)).Message, StringComparison.Ordinal);
+        System.IO.File.Delete(path);
+    }
+
     [Fact]
     public void File_HasUnitsInItsNamesAndTheWordUnknown()
     {
         var text = Encoding.UTF8.GetString(EnvironmentFile.Render(Examples.Cpu));
 
-        Assert.StartsWith("{\n  \"schema_version\": 2,\n  \"environment_id\": \"amd-epyc-2c-", text, StringComparison.Ordinal);
+        Assert.StartsWith("{\n  \"schema_version\": 3,\n  \"environment_id\": \"amd-epyc-2c-", text, StringComparison.Ordinal);
         Assert.EndsWith("}\n", text, StringComparison.Ordinal);
         Assert.DoesNotContain('\r', text);
         foreach (var line in new[] { "\"cpu_vector_extension\": \"avx512\"", "\"memory_bytes\": 8000000000", "\"memory_bytes\": \"unknown\"", "\"max_sm_clock_mhz\": \"unknown\"", "\"matmul_tf32\": false", "\"cudnn_tf32\": \"unknown\"", "\"torchsharp_version\": \"0.107.0\"", "\"benchmarkdotnet_version\": \"unknown\"" })
@@ -38,10 +70,11 @@ public sealed class EnvironmentFileTests : IDisposable
     [Theory]
     [InlineData("\"cpu_model\": \"AMD EPYC\"", "\"cpu_model\": \"Intel\"", "environment_id is 'amd-epyc-2c-")]
     [InlineData("\"cpu_vector_extension\": \"avx512\"", "\"cpu_vector_extension\": \"avx2\"", "environment_id is 'amd-epyc-2c-")]
-    [InlineData("\"schema_version\": 2", "\"schema_version\": 3", "schema_version is 3")]
-    [InlineData("\"schema_version\": 2", "\"schema_version\": 1", "cpu_family")]
-    [InlineData("\"schema_version\": 2", "\"schema_version\": 0", "schema_version is 0; it must be 1 to 2")]
-    [InlineData("\"schema_version\": 2,", "", "schema_version")]
+    [InlineData("\"schema_version\": 3", "\"schema_version\": 4", "schema_version is 4")]
+    [InlineData("\"schema_version\": 3", "\"schema_version\": 2", "environment_id is 'amd-epyc-2c-")]
+    [InlineData("\"schema_version\": 3", "\"schema_version\": 1", "cpu_family")]
+    [InlineData("\"schema_version\": 3", "\"schema_version\": 0", "schema_version is 0; it must be 1 to 3")]
+    [InlineData("\"schema_version\": 3,", "", "schema_version")]
     [InlineData("    \"cpu_vector_extension\": \"avx512\",\n", "", "cpu_vector_extension")]
     [InlineData("\"threads\": 2", "\"threads\": \"two\"", "line 10")]
     [InlineData("\"threads\": 2", "\"threads\": null", "line 10")]
@@ -73,6 +106,7 @@ public sealed class EnvironmentFileTests : IDisposable
     [Theory]
     [InlineData(1, "amd-epyc-2c-e56af278", "unknown")]
     [InlineData(2, "amd-epyc-2c-564d2ad3", "AuthenticAMD family 26 model 2 stepping 1")]
+    [InlineData(3, "amd-epyc-2c-eb8d0174", "AuthenticAMD family 26 model 2 stepping 1")]
     public void FileOfEveryVersion_IsReadAndKeepsItsBytes(int version, string id, string family)
     {
         var path = Path.Combine(goldens, $"environment-{version}.json");

@@ -9,13 +9,25 @@ public sealed class EnvironmentIdTests
     [Fact]
     public void Id_NeverChangesSilently()
     {
-        Assert.Equal("amd-epyc-2c-255ccf3b", Examples.Cpu.Id);
-        Assert.Equal("nvidia-h100-80gb-hbm3-0c1b0a3a", Examples.Gpu.Id);
+        Assert.Equal("amd-epyc-2c-602c80e6", Examples.Cpu.Id);
+        Assert.Equal("nvidia-h100-80gb-hbm3-e6a11681", Examples.Gpu.Id);
+        Assert.Equal(
+            "freezebench_environment=3\ndevice_kind=cuda\ncpu=AMD EPYC\ncpu_family=AuthenticAMD family 26 model 2 stepping 1\ncpu_vector_extension=avx512\n"
+                + "logical_cores=2\ngpu=NVIDIA H100 80GB HBM3\ngpu_driver=570\n"
+                + "os=Debian GNU/Linux 12 (bookworm) x64\ndotnet=.NET 10.0\ntorchsharp=0.107.0\nlibtorch=2.10.0\ntorch_threads=2\n",
+            EnvironmentId.Canonical(Examples.Gpu));
+    }
+
+    [Fact]
+    public void IdOfVersionTwo_StaysForEver()
+    {
+        Assert.Equal("amd-epyc-2c-255ccf3b", Examples.SecondCpu.Id);
+        Assert.Equal("nvidia-h100-80gb-hbm3-0c1b0a3a", Examples.SecondGpu.Id);
         Assert.Equal(
             "freezebench_environment=2\ndevice_kind=cuda\ncpu=AMD EPYC\ncpu_family=AuthenticAMD family 26 model 2 stepping 1\ncpu_vector_extension=avx512\n"
                 + "logical_cores=2\ngpu=NVIDIA H100 80GB HBM3\ngpu_driver=570.86.15\n"
                 + "os=Debian GNU/Linux 12 (bookworm) x64\ndotnet=.NET 10.0.0\ntorchsharp=0.107.0\nlibtorch=2.10.0\ntorch_threads=2\n",
-            EnvironmentId.Canonical(Examples.Gpu));
+            EnvironmentId.Canonical(Examples.SecondGpu));
     }
 
     [Fact]
@@ -42,11 +54,11 @@ public sealed class EnvironmentIdTests
             Examples.Gpu with { Machine = Examples.Gpu.Machine with { CpuFamily = "x" } },
             Examples.Gpu with { Machine = Examples.Gpu.Machine with { CpuVectorExtension = "x" } },
             Examples.Gpu with { Machine = Examples.Gpu.Machine with { LogicalCores = 3 } },
-            Examples.Gpu with { Machine = Examples.Gpu.Machine with { OperatingSystem = "x" } },
+            Examples.Gpu with { Machine = Examples.Gpu.Machine with { OperatingSystem = "Debian GNU/Linux 13 (trixie)" } },
             Examples.Gpu with { Machine = Examples.Gpu.Machine with { Architecture = "arm64" } },
-            Examples.Gpu with { Machine = Examples.Gpu.Machine with { DotNetVersion = "x" } },
+            Examples.Gpu with { Machine = Examples.Gpu.Machine with { DotNetVersion = ".NET 10.1.0" } },
             Examples.Gpu with { Gpu = Examples.Gpu.Gpu with { Name = "x" } },
-            Examples.Gpu with { Gpu = Examples.Gpu.Gpu with { DriverVersion = "x" } },
+            Examples.Gpu with { Gpu = Examples.Gpu.Gpu with { DriverVersion = "571.86.15" } },
         ];
         Assert.Equal(others.Length + 1, others.Append(Examples.Gpu).Select(environment => environment.Id).Distinct().Count());
     }
@@ -57,6 +69,20 @@ public sealed class EnvironmentIdTests
         Assert.Equal(Examples.Gpu.Id, (Examples.Gpu with { Torch = Examples.Gpu.Torch with { MatmulTf32 = true, BenchmarkDotNetVersion = "9", Device = "cuda:3" } }).Id);
         Assert.Equal(Examples.Gpu.Id, (Examples.Gpu with { Gpu = Examples.Gpu.Gpu with { MaxSmClockMhz = 1 } }).Id);
         Assert.Equal(Examples.Cpu.Id, (Examples.Cpu with { Gpu = Examples.Gpu.Gpu }).Id);
+    }
+
+    [Fact]
+    public void UpdateThatChangesNoSpeed_DoesNotChangeTheId()
+    {
+        Assert.Equal(Examples.Gpu.Id, (Examples.Gpu with { Machine = Examples.Gpu.Machine with { DotNetVersion = ".NET 10.0.12" } }).Id);
+        Assert.Equal(Examples.Gpu.Id, (Examples.Gpu with { Gpu = Examples.Gpu.Gpu with { DriverVersion = "570.124.06" } }).Id);
+        Assert.NotEqual(Examples.SecondGpu.Id, (Examples.SecondGpu with { Machine = Examples.Gpu.Machine with { DotNetVersion = ".NET 10.0.12" } }).Id);
+        Assert.Equal(On("Ubuntu 24.04.1 LTS"), On("Ubuntu 24.04.3 LTS"));
+        Assert.NotEqual(On("Ubuntu 24.04 LTS"), On("Ubuntu 24.10"));
+        // The third number is what tells Windows 11 from Windows 10.
+        Assert.NotEqual(On("Microsoft Windows 10.0.19045"), On("Microsoft Windows 10.0.22631"));
+
+        static string On(string system) => (Examples.Cpu with { Machine = Examples.Cpu.Machine with { OperatingSystem = system } }).Id;
     }
 
     [Theory]

@@ -27,6 +27,9 @@ public class JsonReportTests
 
     // Whoever adds a property to the report and forgets the JSON is told.
     [Theory]
+    [InlineData(typeof(Overview), "overview")]
+    [InlineData(typeof(MachineRow), "overview/machines")]
+    [InlineData(typeof(MachineEpoch), "overview/machines/epochs")]
     [InlineData(typeof(EnvironmentReport), "environments")]
     [InlineData(typeof(TimeGroup), "environments/times")]
     [InlineData(typeof(PolicyTimes), "environments/times/policies")]
@@ -41,7 +44,7 @@ public class JsonReportTests
     [InlineData(typeof(Origin), "environments/scaling/points/images_per_s/origin")]
     public void Members_AreTheRecordsProperties_InSnakeCase(Type record, string path)
     {
-        List<MeasuredCase> cases = [Case("step", "frozen", "step", 10), Case("step", "frozen", "step", 10).But(row => row with { BatchSize = 128 }), Case("step", "frozen", "no_grad_forward", 5), Case("step", "frozen", "step", 12).But(row => row with { Kernels = KernelKind.Plain })];
+        List<MeasuredCase> cases = [Case("step", "frozen", "step", 10), Case("step", "frozen", "step", 10).But(row => row with { BatchSize = 256 }), Case("epoch", "frozen", "epoch", 8), Case("step", "frozen", "no_grad_forward", 5), Case("step", "frozen", "step", 12).But(row => row with { Kernels = KernelKind.Plain })];
         var element = Root(ReportBuilder.Build(Set(Environment(cases, Training("frozen", 1, 500)), Environment(cases, Training("frozen", 1, 500), record: Examples.Gpu))));
         foreach (var name in path.Split('/'))
         {
@@ -73,7 +76,7 @@ public class JsonReportTests
 
         Assert.Equal(text, Write(report));
         Assert.EndsWith("}\n", text, StringComparison.Ordinal);
-        Assert.StartsWith("{\n \"schema_version\": 2,\n", text, StringComparison.Ordinal);
+        Assert.StartsWith("{\n \"schema_version\": 3,\n", text, StringComparison.Ordinal);
         Assert.DoesNotContain('\r', text);
     }
 

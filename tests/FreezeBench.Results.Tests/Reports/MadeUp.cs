@@ -76,6 +76,7 @@ internal static class MadeUp
         DataHash = "ab12",
         Weights = "resnet18-imagenet.pth",
         TestCorrect = right,
+        TrainTotal = 50_000,
         TestTotal = 1000,
         TestAccuracyFraction = right / 1000.0,
         TrainTimeS = 10 + index,

@@ -9,7 +9,7 @@ public sealed class ColumnDocumentationTests
     private static readonly (Type Row, IReadOnlyList<Column> Columns)[] files =
     [
         (typeof(BenchmarkRow), Column.Of<BenchmarkRow>()), (typeof(SampleRow), Column.Of<SampleRow>()), (typeof(AccuracyRow), Column.Of<AccuracyRow>()),
-        (typeof(RunRow), Column.Of<RunRow>()), (typeof(RemarkRow), Column.Of<RemarkRow>()),
+        (typeof(RunRow), Column.Of<RunRow>()), (typeof(RemarkRow), Column.Of<RemarkRow>()), (typeof(ClassRow), Column.Of<ClassRow>()),
     ];
 
     [Fact]

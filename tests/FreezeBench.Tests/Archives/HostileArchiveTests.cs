@@ -14,6 +14,67 @@ public class HostileArchiveTests
         "../a", "top/../../a", "top/..", "..", "/etc/a", "//a", "top//a", "C:/a", "C:a", "..\\a", "top\\a", "a:stream", "a\u001b[2J", "a.", "a ", "a/. /b");
 
     [Theory]
+    // A long name and attributes, which their reader keeps in memory: in octal, and in base 256 up to more than any disk.
+    [InlineData('L', "77777777777")]
+    [InlineData('K', "77777777777")]
+    [InlineData('x', "10000000000")]
+    [InlineData('g', "00000100000")]
+    [InlineData('L', "\x80\0\0\0\x7f\xff\xff\xff\xff\xff\xff\xff")]
+    [InlineData('x', "\xbf\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff")]
+    [InlineData('x', "\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff")]
+    [InlineData('0', "77777777777")]
+    [InlineData('0', "00000303241")]
+    [InlineData('0', "\x80\0\0\0\x7f\xff\xff\xff\xff\xff\xff\xff")]
+    [InlineData('2', "\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff")]
+    public void TarHeader_ThatClaimsMoreThanThereIs_IsRefused_BeforeMemoryIsTaken(char kind, string size)
+    {
+        using var archive = new MadeArchive(MadeArchive.Gzip([.. Header(kind, Encoding.Latin1.GetBytes(size)), .. new byte[1024]]));
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Contains("a header claims ", archive.Refusal(), StringComparison.Ordinal);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 2_000_000);
+    }
+
+    [Fact]
+    public void TarAttribute_ThatClaimsAnotherSize_IsRefused()
+    {
+        var attribute = "25 size=9999999999999999\n"u8.ToArray();
+        byte[] tar = [.. Header('x', Encoding.ASCII.GetBytes(Convert.ToString(attribute.Length, 8).PadLeft(11, '0'))), .. attribute, .. new byte[512 - attribute.Length], .. Header('0', "00000000003"u8.ToArray()), .. new byte[1536]];
+        using var archive = new MadeArchive(MadeArchive.Gzip(tar));
+        Assert.Contains("states its size in an attribute", archive.Refusal(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(100)]
+    [InlineData(700)]
+    public void GzipOfTwoMembers_IsUnpacked_AndRefusedWhereItsEndIsMissing(int cut)
+    {
+        var tar = MadeArchive.TarBytes(MadeArchive.TarFile("one", some), MadeArchive.TarFile("two", [.. Enumerable.Range(0, 3000).Select(n => (byte)(n * 7))]));
+        byte[] packed = [.. MadeArchive.Gzip(tar[..cut]), .. MadeArchive.Gzip(tar[cut..])];
+        using var archive = new MadeArchive(packed);
+        archive.Unpack();
+        Assert.Equal(some, archive.Unpacked()["one"]);
+        foreach (var missing in new[] { 1, 4, 8 })
+        {
+            using var damaged = new MadeArchive(packed[..^missing]);
+            damaged.Refusal();
+        }
+    }
+
+    private static byte[] Header(char kind, byte[] size)
+    {
+        var header = new byte[512];
+        "file"u8.CopyTo(header);
+        Encoding.ASCII.GetBytes("0000644\0" + "0000000\0" + "0000000\0", header.AsSpan(100));
+        size.CopyTo(header, 124);
+        "00000000000\0        "u8.CopyTo(header.AsSpan(136));
+        header[156] = (byte)kind;
+        "ustar\000"u8.CopyTo(header.AsSpan(257));
+        Encoding.ASCII.GetBytes(Convert.ToString(header.Sum(value => (int)value), 8).PadLeft(6, '0') + "\0 ").CopyTo(header, 148);
+        return header;
+    }
+
+    [Theory]
     [MemberData(nameof(NamesThatLeaveTheFolder))]
     public void TarEntry_StaysInTheFolder(string name)
     {

@@ -174,7 +174,7 @@ public sealed class LowRankAdaptersTests
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
         foreach (var (name, parameter) in network.AdapterParameters)
-            parameter.add_(tensor(FreezeBench.Networks.FormulaWeights.Uniform(name, parameter.numel(), -0.2, 0.2), parameter.shape));
+            parameter.add_(tensor(FormulaWeights.Uniform(name, parameter.numel(), -0.2, 0.2), parameter.shape));
     }
 
     private static double Distance(Tensor expected, Tensor actual) => ((expected - actual).abs().max() / expected.abs().max()).item<float>();

@@ -3,6 +3,7 @@ using FreezeBench.Networks.General;
 using FreezeBench.Networks.Residual;
 using FreezeBench.Networks.TorchVision;
 using FreezeBench.Networks.Vit;
+using FreezeBench.Tests.Networks.TorchVision;
 
 namespace FreezeBench.Tests.Freezing;
 
@@ -26,6 +27,7 @@ internal sealed class PolicyRule
         {
             ResNet => OfResNet,
             VitNetwork => OfThinVit,
+            TorchVisionNetwork { Module: ThinVgg } => OfThinVgg,
             TorchVisionNetwork => OfMobileNetV3Small,
             GeneralNetwork => name => name.StartsWith(network.HeadName + ".", StringComparison.Ordinal) ? "head" : "backbone",
             _ => throw new ArgumentException($"No rule tells the stages of a {network.GetType().Name}.", nameof(network)),
@@ -78,6 +80,14 @@ internal sealed class PolicyRule
         ["blocks", var block, ..] => $"layer{int.Parse(block, System.Globalization.CultureInfo.InvariantCulture) + 1}",
         ["norm", ..] => "layer4",
         ["head", ..] => "head",
+        _ => throw new ArgumentException($"No stage is known of '{name}'."),
+    };
+
+    private static string OfThinVgg(string name) => name.Split('.') switch
+    {
+        ["features", var child, ..] => int.Parse(child, System.Globalization.CultureInfo.InvariantCulture) switch { <= 3 => "stem", <= 7 => "layer1", _ => "layer2" },
+        ["classifier", "0", ..] => "layer2",
+        ["classifier", "3", ..] => "head",
         _ => throw new ArgumentException($"No stage is known of '{name}'."),
     };
 

@@ -1,4 +1,4 @@
-"""Weights from a formula: the twin of src/FreezeBench/Networks/FormulaWeights.cs, which documents the formula.
+"""Weights from a formula: the twin of tests/FreezeBench.Tests/Networks/FormulaWeights.cs, which documents the formula.
 
 The two change together or not at all. Needs numpy and torch.
 """

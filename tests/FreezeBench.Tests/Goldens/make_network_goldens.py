@@ -7,14 +7,12 @@ Needs numpy, torch and torchvision; made with torch 1.13 and torchvision 0.14 on
 it. No weight file is read. The vision transformer is torchvision's with ViT-Tiny's sizes; its weights are filled under timm's names,
 which are our names.
 """
-import json
-import pathlib
-
 import torch
 import torchvision
 from torchvision.models.vision_transformer import VisionTransformer
 
 import formula_weights
+from torch_goldens import eval_logits, loss_of, losses, rounded, write
 
 CLASSES, STEPS = 10, 10
 WIDTH, DEPTH, HEADS, PATCH = 192, 12, 3, 16
@@ -57,16 +55,6 @@ def vit(size, classes=CLASSES):
     return network
 
 
-def loss_of(network, images, labels):
-    return torch.nn.functional.cross_entropy(network(images), labels)
-
-
-def eval_logits(network, images):
-    network.eval()
-    with torch.no_grad():
-        return network(images).tolist()
-
-
 def vit_golden(size, count):
     images, labels = formula_weights.images(count, size), formula_weights.labels(count, CLASSES)
     network = vit(size).train()
@@ -74,14 +62,7 @@ def vit_golden(size, count):
     gradients = {timm_name(n): p.grad.double().norm().item() for n, p in network.named_parameters()}
     whole = sum(norm * norm for norm in gradients.values()) ** 0.5
     trained = vit(size).train()
-    optimizer = torch.optim.SGD(trained.parameters(), lr=LEARNING_RATE, momentum=MOMENTUM, weight_decay=WEIGHT_DECAY)
-    losses = []
-    for _ in range(STEPS):
-        optimizer.zero_grad()
-        loss = loss_of(trained, images, labels)
-        loss.backward()
-        optimizer.step()
-        losses.append(loss.item())
+    seen = losses(trained, images, labels, STEPS, lr=LEARNING_RATE, momentum=MOMENTUM, weight_decay=WEIGHT_DECAY)
     return {
         "size": size,
         "images": count,
@@ -89,7 +70,7 @@ def vit_golden(size, count):
         "state_dict": {timm_name(n): list(t.shape) for n, t in network.state_dict().items()},
         "eval_logits": eval_logits(network, images),
         "gradient_norms": {name: gradients[name] for name in GRADIENTS} | {"all gradients": whole},
-        "losses": losses,
+        "losses": seen,
         "trained_logits": eval_logits(trained, images),
     }
 
@@ -117,22 +98,12 @@ def model_golden(name, size):
     return golden
 
 
-def rounded(value):
-    """Nine significant digits, which is all of a float32."""
-    if isinstance(value, float):
-        return float(f"{value:.9g}")
-    if isinstance(value, dict):
-        return {key: rounded(item) for key, item in value.items()}
-    return [rounded(item) for item in value] if isinstance(value, list) else value
-
-
 def main():
     settings = {"classes": CLASSES, "learning_rate": LEARNING_RATE, "momentum": MOMENTUM, "weight_decay": WEIGHT_DECAY,
                 "norm_gain": NORM_GAIN, "squeeze_shift": SQUEEZE_SHIFT}
     document = {"settings": settings, "vit": [rounded(vit_golden(*size)) for size in VIT_SIZES]}
     document["models"] = {name: rounded(model_golden(name, size)) for name, size in MODELS}
-    target = pathlib.Path(__file__).with_name("network_goldens.json")
-    target.write_text(json.dumps(document, separators=(",", ":")) + "\n", encoding="utf-8")
+    write("network_goldens.json", document)
 
 
 if __name__ == "__main__":

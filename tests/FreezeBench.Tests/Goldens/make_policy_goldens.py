@@ -8,11 +8,12 @@ block a layer, 8 channels inside layer1. Weights, adapters' too, are the formula
 the losses stand logits of the trained network in eval mode, which show its running statistics too.
 """
 import argparse
-import json
 import pathlib
 import sys
 
 import torch
+
+from torch_goldens import rounded, write
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[3] / "bench" / "peers"))
 import pytorch_twin as twin  # noqa: E402
@@ -34,21 +35,11 @@ def golden(network, policy):
     return {"network": network, "policy": policy, "losses": losses, "eval_logits": logits.tolist()}
 
 
-def rounded(value):
-    """Nine significant digits, which is all of a float32."""
-    if isinstance(value, float):
-        return float(f"{value:.9g}")
-    if isinstance(value, dict):
-        return {key: rounded(item) for key, item in value.items()}
-    return [rounded(item) for item in value] if isinstance(value, list) else value
-
-
 def main():
     torch.set_num_threads(1)
     document = {
         "settings": {"batch": BATCH, "images": IMAGES, "size": SIZE}, "cases": [rounded(golden(network, policy)) for network, policy in CASES]}
-    target = pathlib.Path(__file__).with_name("policy_goldens.json")
-    target.write_text(json.dumps(document, separators=(",", ":")) + "\n", encoding="utf-8")
+    write("policy_goldens.json", document)
 
 
 if __name__ == "__main__":

@@ -6,13 +6,11 @@
 Needs numpy, torch and torchvision; made with torch 1.13 and torchvision 0.14 on a CPU. The tests of Models and Freezing
 compare our networks with it. No weight file is read.
 """
-import json
-import pathlib
-
 import torch
 import torchvision
 
 import formula_weights
+from torch_goldens import eval_logits, loss_of, losses, rounded, write
 
 BATCH, SIZE, CLASSES, STEPS = 4, 64, 10, 10
 # Small enough for a trajectory that rounding errors do not decide (relative change of a loss by inputs that differ by
@@ -37,18 +35,8 @@ def apply_policy(network, policy):
         network.eval()
 
 
-def eval_logits(network, images):
-    network.eval()
-    with torch.no_grad():
-        return network(images).tolist()
-
-
 def norms(tensors):
     return {name: tensor.double().norm().item() for name, tensor in tensors}
-
-
-def loss_of(network, images, labels):
-    return torch.nn.functional.cross_entropy(network(images), labels)
 
 
 def one_step(name, images, labels):
@@ -64,18 +52,9 @@ def trajectory(name, policy, images, labels):
     network = build(name)
     before = {n: t.clone() for n, t in network.state_dict().items()}
     apply_policy(network, policy)
-    optimizer = torch.optim.SGD(
-        [p for p in network.parameters() if p.requires_grad],
-        lr=LEARNING_RATE, momentum=MOMENTUM, weight_decay=WEIGHT_DECAY)
-    losses = []
-    for _ in range(STEPS):
-        optimizer.zero_grad()
-        loss = loss_of(network, images, labels)
-        loss.backward()
-        optimizer.step()
-        losses.append(loss.item())
+    seen = losses(network, images, labels, STEPS, lr=LEARNING_RATE, momentum=MOMENTUM, weight_decay=WEIGHT_DECAY)
     moved = [(n, t) for n, t in network.state_dict().items() if not torch.equal(t, before[n])]
-    return {"losses": losses, "moved_state_norms": norms(moved), "eval_logits": eval_logits(network, images)}
+    return {"losses": seen, "moved_state_norms": norms(moved), "eval_logits": eval_logits(network, images)}
 
 
 def golden(name):
@@ -90,15 +69,6 @@ def golden(name):
     }
 
 
-def rounded(value):
-    """Nine significant digits, which is all of a float32."""
-    if isinstance(value, float):
-        return float(f"{value:.9g}")
-    if isinstance(value, dict):
-        return {key: rounded(item) for key, item in value.items()}
-    return [rounded(item) for item in value] if isinstance(value, list) else value
-
-
 def main():
     settings = {"batch": BATCH, "size": SIZE, "classes": CLASSES, "learning_rate": LEARNING_RATE,
                 "momentum": MOMENTUM, "weight_decay": WEIGHT_DECAY}
@@ -106,8 +76,7 @@ def main():
     document = {"settings": settings, "formula": rounded(uniform)}
     for name in ("resnet18", "resnet34", "resnet50"):
         document[name] = rounded(golden(name))
-    target = pathlib.Path(__file__).with_name("resnet_goldens.json")
-    target.write_text(json.dumps(document, separators=(",", ":")) + "\n", encoding="utf-8")
+    write("resnet_goldens.json", document)
 
 
 if __name__ == "__main__":

@@ -88,9 +88,9 @@ public class NotFiniteTests
             MemoryFormat.ChannelsLast.ApplyTo(network);
             network.eval();
             network.state_dict()["layer1.0.conv1.weight"][0, 0, 0, 0] = float.NaN;
-            using var folded = new FoldedStages(network, Stage.Layer4);
+            using var folded = FoldedStages.Of(network, Stage.Layer4);
             var images = MemoryFormat.ChannelsLast.ApplyTo(Thin.TinyImages(size: size));
-            var features = folded.Run(images, Stage.Layer4);
+            var features = folded.Run(images, (int)Stage.Layer4);
             Assert.Equal(features.numel(), features.isnan().sum().item<long>());
             AssertSame(network.Run(images, Stage.Stem, Stage.Layer4), features);
         }
@@ -105,10 +105,10 @@ public class NotFiniteTests
         using var network = Thin.Network();
         MemoryFormat.ChannelsLast.ApplyTo(network);
         network.eval();
-        using var folded = new FoldedStages(network, Stage.Layer4);
+        using var folded = FoldedStages.Of(network, Stage.Layer4);
         var images = MemoryFormat.ChannelsLast.ApplyTo(Thin.TinyImages(count: 3, size: 64));
         images[1, 0, 5, 5] = value;
-        AssertSame(network.Run(images, Stage.Stem, Stage.Layer4), folded.Run(images, Stage.Layer4));
+        AssertSame(network.Run(images, Stage.Stem, Stage.Layer4), folded.Run(images, (int)Stage.Layer4));
     }
 
     // Sums that leave float32's range in the middle of a network of finite weights: infinity there, and NaN behind it.

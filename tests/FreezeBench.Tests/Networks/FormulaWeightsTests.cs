@@ -1,5 +1,4 @@
 using FreezeBench.Kernels;
-using FreezeBench.Networks;
 using FreezeBench.Networks.Residual;
 using Xunit;
 using static TorchSharp.torch;

@@ -76,26 +76,4 @@ internal static class NetworkAssert
             output.Dispose();
         }
     }
-
-    /// <summary>A fresh head for other classes, and everything else as it was.</summary>
-    internal static void HeadIsReplaced(INetwork network, Tensor images)
-    {
-        using var scope = NewDisposeScope();
-        var before = network.Module.state_dict().ToDictionary(entry => entry.Key, entry => entry.Value.clone());
-        var classes = network.Classes + 2;
-        var inputs = before[network.HeadName + ".weight"].size(1);
-        network.ReplaceHead(classes);
-        GC.Collect();
-        GC.WaitForPendingFinalizers();
-        var after = network.Module.state_dict();
-        Assert.Equal(before.Keys.Order(StringComparer.Ordinal), after.Keys.Order(StringComparer.Ordinal));
-        Assert.Equal(classes, network.Classes);
-        Assert.Equal([classes, inputs], after[network.HeadName + ".weight"].shape);
-        Assert.Equal([classes], after[network.HeadName + ".bias"].shape);
-        Assert.All(network.Stages[^1].Modules.SelectMany(module => module.parameters()), parameter => Assert.True(parameter.requires_grad));
-        Assert.Equal([images.size(0), classes], network.Module.call(images).shape);
-        foreach (var (name, tensor) in after.Where(entry => !entry.Key.StartsWith(network.HeadName + ".", StringComparison.Ordinal)))
-            if (!name.Contains("running", StringComparison.Ordinal) && !name.EndsWith("num_batches_tracked", StringComparison.Ordinal))
-                Assert.True(tensor.bytes.SequenceEqual(before[name].bytes), name);
-    }
 }

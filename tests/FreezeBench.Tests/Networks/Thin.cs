@@ -1,4 +1,3 @@
-using FreezeBench.Networks;
 using FreezeBench.Networks.Catalog;
 using FreezeBench.Networks.Residual;
 using static TorchSharp.torch;

@@ -1,4 +1,3 @@
-using FreezeBench.Networks;
 using FreezeBench.Networks.Catalog;
 using FreezeBench.Networks.Vit;
 using FreezeBench.Tests.Networks.General;

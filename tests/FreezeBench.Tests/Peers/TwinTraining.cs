@@ -7,6 +7,7 @@ using FreezeBench.Kernels;
 using FreezeBench.Networks;
 using FreezeBench.Networks.Catalog;
 using FreezeBench.Optimizing;
+using FreezeBench.Tests.Networks;
 using FreezeBench.Torch.Arithmetic;
 using FreezeBench.Training;
 using TorchSharp.Modules;

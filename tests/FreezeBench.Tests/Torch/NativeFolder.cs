@@ -33,14 +33,12 @@ internal sealed class NativeFolder : IDisposable
 
     public string Shim => Path.Combine(Native, "libLibTorchSharp.so");
 
-    public string Cache => Path.Combine(root, "cache");
-
     /// <summary>Every path that the system was asked to load, in order.</summary>
     public ConcurrentQueue<string> Loaded { get; } = [];
 
     /// <summary>Loads with a system that answers by <paramref name="answer"/>: null for loaded, else its words.</summary>
     public void Load(Func<string, string?> answer, string backend = "cpu") =>
-        new TorchLoader(linux, Path.Combine(root, "bin"), backend, Cache, path =>
+        new TorchLoader(linux, Path.Combine(root, "bin"), backend, path =>
         {
             Loaded.Enqueue(path);
             return answer(path);
@@ -49,8 +47,6 @@ internal sealed class NativeFolder : IDisposable
     /// <summary>The message of a load that must fail.</summary>
     public string Refusal(Func<string, string?> answer, string backend = "cpu") =>
         Assert.Throws<RefusedException>(() => Load(answer, backend)).Message;
-
-    public bool IsCached(string path) => path.StartsWith(Cache, StringComparison.Ordinal);
 
     /// <summary>A system without the one version: the shipped library does not load, a copy elsewhere does.</summary>
     public string? OldSystem(string path) => path == Shim ? MissingVersion : null;

@@ -94,6 +94,23 @@ public sealed class CheckpointTests : IDisposable
         AssertRefused(options, "not a checkpoint at all"u8.ToArray());
     }
 
+    [Theory]
+    [InlineData("network.layer1.0.conv1.weight", "not a number")]
+    [InlineData("optimizer", "not a number")]
+    [InlineData("network.bn1.running_var", "negative")]
+    public void ValuesThatNoSoundTrainingHas_AreRefused_ByEntry(string entry, string kind)
+    {
+        var options = TinyRun.Options(training, test, Strategy.Of(FreezingPolicy.FineTune));
+        using (var run = new TrainingRun(options))
+        {
+            run.NextEpoch();
+            run.Save(PathOf(1), tensor => tensor.Key.StartsWith(entry, StringComparison.Ordinal) && tensor.Value.is_floating_point() ? KeyValuePair.Create(tensor.Key, TorchSharp.torch.full_like(tensor.Value, kind == "negative" ? -1 : double.NaN)) : tensor);
+        }
+        using var again = new TrainingRun(options);
+        var message = Assert.Throws<UserErrorException>(() => again.Restore(PathOf(1))).Message;
+        Assert.Contains($"it holds what no sound training has: '{entry}", message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void MissingFile_IsSaid()
     {

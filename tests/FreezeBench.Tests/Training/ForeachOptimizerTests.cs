@@ -1,9 +1,7 @@
-using System.Security.Cryptography;
 using FreezeBench.Freezing;
 using FreezeBench.Kernels;
 using FreezeBench.Kernels.Observing;
 using FreezeBench.Kernels.Optimizing;
-using FreezeBench.Networks;
 using FreezeBench.Networks.Residual;
 using FreezeBench.Optimizing;
 using FreezeBench.Training;
@@ -36,7 +34,7 @@ public class ForeachOptimizerTests
     public void Lists_GiveTheBitsOfTheLoop(string kind, double momentum, double weightDecay)
     {
         using var scope = NewDisposeScope();
-        Side[] sides = [.. Enum.GetValues<ForeachUse>().Select(use => new Side(kind, momentum, weightDecay, use))];
+        ForeachSide[] sides = [.. Enum.GetValues<ForeachUse>().Select(use => new ForeachSide(kind, momentum, weightDecay, use))];
         for (var step = 0; step < Steps; step++)
         {
             foreach (var side in sides)
@@ -54,8 +52,8 @@ public class ForeachOptimizerTests
         using var scope = NewDisposeScope();
         foreach (var begins in new[] { false, true })
         {
-            var straight = new Side(kind, momentum, weightDecay, begins ? ForeachUse.All : ForeachUse.None);
-            var resumed = new Side(kind, momentum, weightDecay, begins ? ForeachUse.None : ForeachUse.All);
+            var straight = new ForeachSide(kind, momentum, weightDecay, begins ? ForeachUse.All : ForeachUse.None);
+            var resumed = new ForeachSide(kind, momentum, weightDecay, begins ? ForeachUse.None : ForeachUse.All);
             using var first = straight.Optimizer;
             using var second = resumed.Optimizer;
             for (var step = 0; step < 4; step++)
@@ -75,7 +73,7 @@ public class ForeachOptimizerTests
     public void ScaledGradients_GiveTheBitsOfTheLoop_AndAnOverflowLeavesBothAlone(string kind, double momentum, double weightDecay)
     {
         using var scope = NewDisposeScope();
-        var (loop, lists) = (new Side(kind, momentum, weightDecay, ForeachUse.None), new Side(kind, momentum, weightDecay, ForeachUse.All));
+        var (loop, lists) = (new ForeachSide(kind, momentum, weightDecay, ForeachUse.None), new ForeachSide(kind, momentum, weightDecay, ForeachUse.All));
         using var first = loop.Optimizer;
         using var second = lists.Optimizer;
         using var one = new GradientScaler(CPU, growthInterval: 2);
@@ -167,7 +165,7 @@ public class ForeachOptimizerTests
     public void OnTheCpu_VectorsGoTogether() => Assert.All(OptimizerKind.All, kind =>
     {
         using var scope = NewDisposeScope();
-        using var optimizer = kind.Build([new([Side.Tensors()[0]], 0.01)], new TrainingOptions());
+        using var optimizer = kind.Build([new([ForeachSide.Tensors()[0]], 0.01)], new TrainingOptions());
         Assert.Equal(ForeachUse.Vectors, optimizer.Foreach);
     });
 
@@ -177,7 +175,7 @@ public class ForeachOptimizerTests
         using var scope = NewDisposeScope();
         foreach (var (kind, remembered) in new[] { ("sgd", 1), ("adamw", 2) })
         {
-            var side = new Side(kind, 0.9, 5e-4, ForeachUse.All);
+            var side = new ForeachSide(kind, 0.9, 5e-4, ForeachUse.All);
             side.SetGradients(1, scale: 1);
             var moved = side.Parameters.Count(parameter => parameter.grad is not null);
             var before = TinyTraining.LiveTensors;
@@ -228,69 +226,4 @@ public class ForeachOptimizerTests
             LearningRateHead = 0.02,
             LearningRateBackbone = 0.01,
         });
-
-    /// <summary>Some parameters in two groups, an optimizer, and gradients that are a function of the step.</summary>
-    private sealed class Side
-    {
-        private readonly Tensor[] seeds = [.. Tensors().Select(parameter => parameter.detach().contiguous())];
-
-        internal Side(string kind, double momentum, double weightDecay, ForeachUse use)
-        {
-            Parameters = Tensors();
-            Optimizer = OptimizerKind.Parse(kind).Build(
-                [new(Parameters[..3], 0), new(Parameters[3..], 0)], new TrainingOptions { Momentum = momentum, WeightDecay = weightDecay });
-            Optimizer.Foreach = use;
-        }
-
-        internal Parameter[] Parameters { get; }
-
-        internal Optimizer Optimizer { get; }
-
-        // The first is large enough for libtorch to share it among threads, and leaves a rest behind every vector.
-        internal static Parameter[] Tensors() =>
-        [
-            new(ChannelsLast(Values("large", 67, 61, 3, 3))), new(ChannelsLast(Values("convolution", 9, 7, 3, 3))), new(Values("norm", 9)),
-            new(Values("head", 4, 5)), new(Values("bias", 4)), new(Values("number", 1).squeeze()),
-        ];
-
-        internal bool Step(int step, GradientScaler? scaler = null, bool overflows = false)
-        {
-            (Optimizer.Groups[0].LearningRate, Optimizer.Groups[1].LearningRate) = (0.01 / (1 + step), 0.2 / (2 + step));
-            SetGradients(step, scaler?.Current ?? 1);
-            if (overflows)
-                Parameters.Last(parameter => parameter.grad is not null).grad!.fill_(float.PositiveInfinity);
-            if (scaler is not null)
-                return scaler.Step(Optimizer);
-            Optimizer.Step();
-            return true;
-        }
-
-        // Each parameter is left out now and then, and so has a number of steps of its own; the strides are the parameter's in
-        // even steps, as autograd makes them, and others in odd ones.
-        internal void SetGradients(int step, float scale)
-        {
-            foreach (var (index, parameter) in Parameters.Index())
-            {
-                var gradient = (seeds[index] * (100 + step)).sin() * scale;
-                parameter.grad = (step + index) % 4 == 0 ? null : step % 2 == 0 ? ChannelsLast(gradient) : gradient;
-            }
-        }
-
-        internal void TakeOver(Side other)
-        {
-            using var noGrad = no_grad();
-            foreach (var (own, theirs) in Parameters.Zip(other.Parameters))
-                own.copy_(theirs);
-            Optimizer.Restore(other.Optimizer.State.ToDictionary(item => item.Key, item => item.Value.contiguous().clone()));
-        }
-
-        // Hashes of weights and state: large arrays are slow to compare byte by byte.
-        internal SortedDictionary<string, string> Bits() => new(Parameters.Index().Select(item => KeyValuePair.Create($"{item.Index}", (Tensor)item.Item))
-            .Concat(Optimizer.State).ToDictionary(item => item.Key, item => Convert.ToHexString(SHA256.HashData(item.Value.detach().contiguous().bytes))));
-
-        private static Tensor Values(string name, params long[] shape) =>
-            tensor(FormulaWeights.Uniform(name, shape.Aggregate(1L, (a, b) => a * b), -0.5, 0.5), shape);
-
-        private static Tensor ChannelsLast(Tensor value) => value.dim() == 4 ? MemoryFormat.ChannelsLast.ApplyTo(value).clone() : value;
-    }
 }

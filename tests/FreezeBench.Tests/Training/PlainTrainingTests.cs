@@ -3,7 +3,9 @@ using FreezeBench.Kernels;
 using FreezeBench.Kernels.Convolutions;
 using FreezeBench.Kernels.Observing;
 using FreezeBench.Kernels.Optimizing;
+using FreezeBench.Networks.Catalog;
 using FreezeBench.Optimizing;
+using FreezeBench.Tests.Networks.TorchVision;
 using FreezeBench.Training;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -74,6 +76,30 @@ public class PlainTrainingTests
         Assert.NotEqual(plain.Bits(), fast.Bits());
     }
 
+    public static TheoryData<string, string> Others => new() { { "torchvision_resnet18", "fine-tune" }, { "thin_vgg", "fine-tune" }, { "thin_vgg", "frozen" }, { "thin_vgg", "from-layer1" }, { "own_vgg", "fine-tune" }, { "own_vgg", "lora:4" } };
+
+    [Theory]
+    [MemberData(nameof(Others))]
+    public void NetworksThatAreNotOurs_GetFastLayersToo_AndLearnTheSame(string name, string policy)
+    {
+        var network = name == "torchvision_resnet18" ? NetworkCatalog.Parse(name) : ThinVgg.Of(name);
+        using var data = TinyTraining.TinyImages(8);
+        using var plain = New(policy, KernelSet.Plain, data, batchSize: 8, network);
+        using var fast = New(policy, KernelSet.Fast, data, batchSize: 8, network);
+        Assert.Equal(plain.Bits(), fast.Bits());
+        Assert.DoesNotContain(plain.Network.Network.Module.modules(), module => module is TrainedConvolution);
+        Assert.Contains(fast.Network.Network.Module.modules(), module => module is TrainedConvolution);
+        for (var step = 0; step < 4; step++)
+        {
+            var expected = plain.TrainEpoch(step).Training.MeanLoss;
+            Assert.InRange(fast.TrainEpoch(step).Training.MeanLoss, expected * (1 - Rounding), expected * (1 + Rounding));
+        }
+        // Of a network whose split is not known, nothing can be folded.
+        Assert.Equal(name == "thin_vgg" && policy != "fine-tune", fast.Network.Copy is not null);
+        Assert.Null(plain.Network.Copy);
+        Assert.NotEqual(plain.Bits(), fast.Bits());
+    }
+
     [Fact]
     public void FeaturesOfPlainAndFastKernels_AreKeptApart()
     {
@@ -92,8 +118,8 @@ public class PlainTrainingTests
         Assert.Equal([FreezeBench.Features.FeatureOrigin.Extracted, FreezeBench.Features.FeatureOrigin.Extracted, FreezeBench.Features.FeatureOrigin.Disk, FreezeBench.Features.FeatureOrigin.Disk], origins);
     }
 
-    private static Trainer New(string policy, KernelSet kernels, FreezeBench.Images.Sets.ImageDataSet data, int batchSize = 4) => new(
-        TinyTraining.Tiny, FreezingPolicy.Parse(policy), data, TinyTraining.ResolutionPx, MemoryFormat.DefaultFor(DeviceType.CPU, kernels),
+    private static Trainer New(string policy, KernelSet kernels, FreezeBench.Images.Sets.ImageDataSet data, int batchSize = 4, Network? network = null) => new(
+        network ?? TinyTraining.Tiny, FreezingPolicy.Parse(policy), data, TinyTraining.ResolutionPx, MemoryFormat.DefaultFor(DeviceType.CPU, kernels),
         new TrainingOptions { BatchSize = batchSize, Kernels = kernels, LearningRateHead = LearningRate, LearningRateBackbone = LearningRate });
 
     private sealed class Calls : IWorkObserver

@@ -111,6 +111,8 @@ public class TrainerTests
     [Theory]
     [InlineData(10, 4, 3, 2)]
     [InlineData(8, 4, 2, 2)]
+    [InlineData(9, 4, 2, 1)]
+    [InlineData(5, 4, 1, 0)]
     [InlineData(3, 4, 1, 0)]
     public void Steps_CountASmallerLastBatch_AndFullStepsDoNot(int images, int batchSize, int steps, int fullSteps)
     {

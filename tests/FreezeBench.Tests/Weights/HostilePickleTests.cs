@@ -76,8 +76,8 @@ public class HostilePickleTests
     public void DeepNesting_DoesNotOverflowTheStack()
     {
         var pickle = new PickleBuilder();
-        for (var level = 0; level < 400_000; level++) pickle.Op(']');
-        for (var level = 1; level < 400_000; level++) pickle.Op('a');
+        for (var level = 0; level < 90_000; level++) pickle.Op(']');
+        for (var level = 1; level < 90_000; level++) pickle.Op('a');
         Assert.Equal("it holds a list, not a state dict. Save model.state_dict() with torch.save.", Refusal.Of(LegacyBuilder.File(pickle.End())));
     }
 
@@ -112,15 +112,15 @@ public class HostilePickleTests
         pickle.Op('(');
         for (var copy = 0; copy < 10_000; copy++) pickle.Global("collections", "OrderedDict").Raw((byte)'h', 2, 0x85, (byte)'R');
         var clock = Stopwatch.StartNew();
-        Assert.Contains("takes more than 1000000 operations", Refusal.Of(LegacyBuilder.File(pickle.Op('t').End())));
+        Assert.Contains("takes more than 200000 operations", Refusal.Of(LegacyBuilder.File(pickle.Op('t').End())));
         Assert.InRange(clock.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(10));
     }
 
     [Fact]
     public void TooManyOperations_AreRefused()
     {
-        var pickle = new PickleBuilder().Raw([.. Enumerable.Repeat((byte)'N', 1_000_001)]);
-        Assert.Contains("takes more than 1000000 operations", Refusal.Of(LegacyBuilder.File(pickle.End())));
+        var pickle = new PickleBuilder().Raw([.. Enumerable.Repeat((byte)'N', 200_001)]);
+        Assert.Contains("takes more than 200000 operations", Refusal.Of(LegacyBuilder.File(pickle.End())));
     }
 
     [Theory]

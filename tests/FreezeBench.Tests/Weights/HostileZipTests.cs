@@ -110,6 +110,18 @@ public class HostileZipTests
     public void NumberOfRecordsThatLies_IsRefused(long records) => Assert.Contains("records in a list of", Refusal.Of(Start().End(records: records)));
 
     [Fact]
+    public void MoreRecordsThanANetworkHasEntries_AreRefused_BeforeTheyAreTakenIn()
+    {
+        var zip = Start();
+        for (var record = 0; record < 20_001; record++)
+            zip.Add($"r/data/{record}", []);
+        var file = zip.End();
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Contains("no network has more than 20000 entries", Refusal.Of(file));
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1_000_000);
+    }
+
+    [Fact]
     public void EndRecordsThatDiffer_AreRefused() => Assert.Equal(
         "the zip archive's two end records contradict each other.", Refusal.Of(Start().End(records: 0x1_0001)));
 

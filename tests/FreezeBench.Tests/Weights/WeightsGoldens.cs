@@ -1,5 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using FreezeBench.Weights.Files;
+using FreezeBench.Weights.Tensors;
 
 namespace FreezeBench.Tests.Weights;
 
@@ -14,6 +16,22 @@ internal static class WeightsGoldens
     public static IReadOnlyList<GoldenEntry> Entries(string set) => expected.Sets[set];
 
     public static string PathOf(string file) => Path.Combine(AppContext.BaseDirectory, "Goldens", "Weights", file);
+
+    /// <summary>A file of random numbers as a network could have it: variances among them made positive.</summary>
+    public static StateDictFile Sound(string file)
+    {
+        var read = StateDictFile.Read(PathOf(file));
+        return read with { Entries = [.. read.Entries.Select(entry => entry.Name.EndsWith("running_var", StringComparison.Ordinal) ? Positive(entry) : entry)] };
+    }
+
+    private static TensorEntry Positive(TensorEntry entry)
+    {
+        var bytes = entry.ToBytes();
+        // The sign is the highest bit, in every floating-point type, of the last byte.
+        for (var last = entry.Type.Bytes - 1; last < bytes.Length; last += entry.Type.Bytes)
+            bytes[last] &= 0x7f;
+        return new TensorEntry(entry.Name, entry.Type, TensorLayout.Dense(entry.Shape), bytes);
+    }
 
     private sealed record Expected(Dictionary<string, GoldenEntry[]> Sets, GoldenFile[] Files);
 }

@@ -96,7 +96,8 @@ public sealed class ReportPageTests(BrowserFixture browser) : IClassFixture<Brow
     public async Task Table_SortsByValue_ByClickAndByKeyboard()
     {
         await using var open = await browser.OpenAsync(Html.Page.Of(MadeUpReport.Of(1)));
-        var table = open.Page.Locator("table.sortable").First;
+        // The first one is of machines.
+        var table = open.Page.Locator("table.sortable").Nth(1);
         var head = table.Locator("thead th").Nth(1);
         async Task<double[]> Values() => await table.EvaluateAsync<double[]>("t => [...t.tBodies[0].rows].map(r => parseFloat(r.cells[1].innerText.replace(/^[~!]/, '')))");
         var before = await Values();
@@ -112,6 +113,19 @@ public sealed class ReportPageTests(BrowserFixture browser) : IClassFixture<Brow
         Assert.Equal("none", await head.GetAttributeAsync("aria-sort"));
         Assert.Equal(MadeUpReport.Policies.Order(StringComparer.Ordinal), await table.EvaluateAsync<string[]>("t => [...t.tBodies[0].rows].map(r => r.cells[0].textContent)"));
         Assert.Empty(open.Complaints);
+    }
+
+    // The answer is to be seen without scrolling, on a laptop; on a phone the picture is.
+    [Theory]
+    [InlineData(1280, 900, ".conclusion >> nth=2")]
+    [InlineData(400, 800, "figure >> nth=0")]
+    public async Task FirstScreen_ShowsTheAnswer(int width, int height, string what)
+    {
+        await using var open = await browser.OpenAsync(Html.Page.Of(MadeUpReport.Of(2)), width: width);
+        var box = await open.Page.Locator(what).BoundingBoxAsync();
+
+        Assert.NotNull(box);
+        Assert.True(box.Y + box.Height <= height, $"it ends at {box.Y + box.Height} px");
     }
 
     [Fact]

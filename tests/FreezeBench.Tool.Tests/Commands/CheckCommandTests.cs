@@ -69,6 +69,8 @@ public sealed class CheckCommandTests : IDisposable
     [InlineData(Accuracy, 3, "dirty", "unknown", "unknown-commit", "nobody knows")]
     [InlineData(Accuracy, 3, "commit", "unknown", "unknown-commit", "nobody knows the commit")]
     [InlineData(Benchmarks, 2, "throttled", "true", "throttled", "held the device's clocks down")]
+    [InlineData(Benchmarks, 2, "flops_utilisation", "1.03", "above-peak", "it is 1.03; possible is 1.02 at most.")]
+    [InlineData(Benchmarks, 2, "others_busy_cores", "-0.1", "impossible-value", "it is -0.1; possible is 0 or more.")]
     public void BrokenCell_IsTheOnlyFinding(string file, int line, string column, string value, string kind, string message)
     {
         results.Edit(file, line, column, value);

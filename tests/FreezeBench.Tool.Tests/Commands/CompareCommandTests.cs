@@ -17,6 +17,8 @@ public sealed class CompareCommandTests : IDisposable
         Gpu = GpuFacts.None,
     };
 
+    private static readonly EnvironmentRecord another = environment with { Machine = environment.Machine with { CpuModel = "ARM Neoverse-V2", LogicalCores = 8 } };
+
     private readonly string folder = Directory.CreateTempSubdirectory("freezebench-test-").FullName;
     private readonly string? summaryBefore = Environment.GetEnvironmentVariable(Summary);
 
@@ -68,12 +70,67 @@ public sealed class CompareCommandTests : IDisposable
     [Fact]
     public void UnlikeEnvironments_AreBadInputForTheGateTooAndToldFactByFact()
     {
-        var updated = environment with { Machine = environment.Machine with { DotNetVersion = ".NET 10.0.1" } };
+        var updated = environment with { Torch = environment.Torch with { LibtorchVersion = "3" } };
         var (first, second) = (Side("base", 100), Side("diff", 100, at: updated));
         var (code, output, errors) = Run(first, second, "--gate");
         Assert.Equal(ExitCode.BadInput, code);
-        Assert.Contains($"environment_id is {environment.Id} and {updated.Id}; machine.dotnet_version is .NET 10.0.0 and .NET 10.0.1", errors);
-        Assert.Contains("differ in machine.dotnet\\_version .NET 10.0.0 → .NET 10.0.1", output);
+        Assert.Contains($"environment_id is {environment.Id} and {updated.Id}; torch.libtorch_version is 2 and 3", errors);
+        Assert.Contains("differ in torch.libtorch\\_version 2 → 3", output);
+    }
+
+    [Fact]
+    public void UpdateThatChangesNoSpeed_IsNoOtherEnvironment() => Assert.Equal(0,
+        Run(Side("base", 100), Side("diff", 100, at: environment with { SchemaVersion = 2, Machine = environment.Machine with { DotNetVersion = ".NET 10.0.1" } })).Code);
+
+    [Fact]
+    public void TwoMachines_AreCompared_WhicheverIsFaster_AndTheFirstLineSaysSo()
+    {
+        foreach (var milliseconds in new[] { 50.0, 200 })
+        {
+            var (code, output, errors) = Run(Side($"base {milliseconds}", 100), Side($"diff {milliseconds}", milliseconds, threads: 8, at: another));
+            Assert.Equal((0, ""), (code, errors));
+            Assert.StartsWith("Two machines: AMD EPYC, 2 cores (BASE) and ARM Neoverse-V2, 8 cores (DIFF).\n", output, StringComparison.Ordinal);
+            Assert.Contains(milliseconds < 100 ? "ARM Neoverse-V2, 8 cores is 2.00x" : "AMD EPYC, 2 cores is 2.00x", output, StringComparison.Ordinal);
+            Assert.Contains("threads (2 and 8)", output.ReplaceLineEndings(" "), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void Gate_IsForOneMachine()
+    {
+        var (code, output, errors) = Run(Side("base", 100), Side("diff", 100, at: another), "--gate");
+        Assert.Equal((ExitCode.BadInput, ""), (code, output));
+        Assert.Contains("--gate judges two commits on one machine; two machines: AMD EPYC", errors, StringComparison.Ordinal);
+        (code, _, errors) = Run(Side("first", 100), Side("second", 100), Side("third", 100, at: another), "--gate");
+        Assert.Equal(ExitCode.BadInput, code);
+        Assert.Contains("these are 3: ", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void MachinesWithoutACommonWorkload_AreBadInput()
+    {
+        var (code, _, errors) = Run(Side("base", 100, "step"), Side("diff", 100, "loss", at: another));
+        Assert.Equal(ExitCode.BadInput, code);
+        Assert.Contains("no case in common", errors, StringComparison.Ordinal);
+        Assert.Contains("Measure the standard workloads on both.", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ThreeSides_AreRanked()
+    {
+        var third = environment with { Machine = environment.Machine with { CpuModel = "Intel(R) Xeon(R) CPU @ 2.20GHz" } };
+        var (code, output, errors) = Run(Side("a", 300), Side("b", 100, at: another), Side("c", 200, at: third), "--format", "csv");
+        Assert.Equal((0, ""), (code, errors));
+        Assert.Equal(["ARM Neoverse-V2, 8 cores", "Intel Xeon, 2 cores", "AMD EPYC, 2 cores"], output.Split('\n').Skip(1).Take(3).Select(line => line.Split('"')[1]));
+    }
+
+    [Fact]
+    public void FolderOfTwoMachines_AgainstAThird_IsRanked()
+    {
+        Side("two", 300);
+        var (code, output, _) = Run(Side("two", 100, at: another), Side("c", 200, at: environment with { Machine = environment.Machine with { LogicalCores = 64 } }));
+        Assert.Equal(0, code);
+        Assert.StartsWith("3 machines by workload, the fastest first.\n", output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -89,7 +146,7 @@ public sealed class CompareCommandTests : IDisposable
     [InlineData("--threshold", "much", "--threshold is 'much'")]
     [InlineData("--threshold", "0,05", "--threshold is '0,05'")]
     [InlineData("--threshold", "-1", "--threshold is -1")]
-    [InlineData("--format", "html", "Valid values: text, markdown, json")]
+    [InlineData("--format", "html", "Valid values: text, markdown, json, csv")]
     public void InvalidOption_IsBadInput(string option, string value, string message)
     {
         var (code, _, errors) = Run("a", "b", option, value);

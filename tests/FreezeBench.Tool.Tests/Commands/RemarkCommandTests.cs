@@ -16,6 +16,14 @@ public sealed class RemarkCommandTests : IDisposable
     public void Dispose() => results.Dispose();
 
     [Fact]
+    public async Task RemarksAtOnce_WriteOne()
+    {
+        var runs = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => ToolRun.Of("remark", Run, "--results", results.Root, "--times-disturbed", "a compiler ran"))));
+        Assert.Equal([0, .. Enumerable.Repeat(2, 7)], runs.Select(run => run.ExitCode).Order());
+        Assert.Equal(2, File.ReadAllLines(Path.Combine(results.Folder, "remarks.csv")).Length);
+    }
+
+    [Fact]
     public void Remark_IsARowBesideTheOthers_AndTheySayTheSameAsBefore()
     {
         var before = MadeUpResults.Contents(results.Root);

@@ -183,11 +183,56 @@ public partial class HtmlReportTests
     public void WhatNobodyMeasured_IsSaid()
     {
         var empty = MadeUpReport.Environment("machine", "a machine") with { Times = [], Accuracies = [], Scaling = [] };
-        var page = Page.Of(MadeUpReport.Of(1) with { Environments = [empty] });
+        var page = Page.Of(MadeUpReport.Of(1) with { Overview = new Overview { Sentences = ["Nothing is known."] }, Environments = [empty] });
 
         Assert.Contains("No times were measured here.", page, StringComparison.Ordinal);
         Assert.Contains("No accuracies were trained here.", page, StringComparison.Ordinal);
         Assert.DoesNotContain("<svg", page, StringComparison.Ordinal);
+        Assert.Contains("<p class=\"conclusion\">Nothing is known.</p>", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void FirstScreen_HasOnePictureOfEachKind_OneRowAMachine_AndTheSentences_BeforeAnyMachinesSection()
+    {
+        var report = MadeUpReport.Of(2);
+        var overview = report.Overview with { Machines = [MadeUpReport.Machine("quick", ["machine-001"], plain: true), MadeUpReport.Machine("slow", ["machine-000", "other"], 2)] };
+        var page = Page.Of(report with { Overview = overview });
+        var first = page[..page.IndexOf("<details class=\"environment\"", StringComparison.Ordinal)];
+
+        Assert.Equal(2, Regex.Count(first, "<svg "));
+        Assert.Contains("Test accuracy by training time", first, StringComparison.Ordinal);
+        Assert.Contains("Time of an epoch by policy and machine, with 95 % bounds", first, StringComparison.Ordinal);
+        Assert.Equal(["quick", "slow"], Regex.Matches(first, "<th scope=\"row\"[^>]*><a href=\"#e[0-9]+\">(.*?)</a>").Select(match => match.Groups[1].Value));
+        Assert.All(
+            ["fine-tune, images/s", "frozen, images/s", "speed-up by freezing", "speed-up by freezing (plain)", "backward, % of a step", "memory, MiB (plain)", "pytorch 2.6.0 by ours, frozen", .. overview.Sentences],
+            text => Assert.Contains($">{text}</", first, StringComparison.Ordinal));
+        // The order of the machines' table is that of their sections.
+        Assert.True(page.IndexOf("id=\"e2\"", StringComparison.Ordinal) < page.IndexOf("id=\"e1\"", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void PricedMachine_HasCostsOfEpochsAndOfTrainings()
+    {
+        var report = MadeUpReport.Of(1);
+        Assert.DoesNotContain("EUR", Page.Of(report), StringComparison.Ordinal);
+
+        var page = Page.Of(report with { Overview = report.Overview with { Machines = [report.Overview.Machines[0] with { EurPerHour = 3.6 }], TrainedEurPerHour = 3.6 } });
+
+        // 1.5 s and 300 ms at a tenth of a cent a second.
+        Assert.Contains("an epoch of fine-tune, EUR", page, StringComparison.Ordinal);
+        Assert.Contains(">0.00150</", page, StringComparison.Ordinal);
+        Assert.Contains(">0.000300</", page, StringComparison.Ordinal);
+        Assert.Contains("What the trainings of the picture cost on", page, StringComparison.Ordinal);
+        Assert.Contains(">0.0200</", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void EnvironmentsOfOneMachine_AreInOneFold()
+    {
+        var report = MadeUpReport.Of(2);
+        var page = Page.Of(report with { Overview = report.Overview with { Machines = [MadeUpReport.Machine("both", ["machine-000", "machine-001"])] } });
+
+        Assert.Matches("<summary>\\s*<h2>both, 2 environments</h2>\\s*</summary>\\s*<details class=\"environment\">", page);
     }
 
     [Fact]

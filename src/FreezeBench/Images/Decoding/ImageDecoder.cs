@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using FreezeBench.Results;
 using SkiaSharp;
 
 namespace FreezeBench.Images.Decoding;
@@ -27,13 +28,16 @@ internal static class ImageDecoder
     // Pillow's own limit against files that are small and decode to more than the memory holds.
     private const long MostPixels = 178_956_970;
 
+    // More than the largest image without compression.
+    private const long LargestFile = MostPixels * 8;
+
     /// <summary>Reads a whole file.</summary>
     /// <exception cref="UnreadableImageException">The system does not let it be read.</exception>
     internal static byte[] Read(string path)
     {
         try
         {
-            return File.ReadAllBytes(path);
+            return RegularFile.ReadAllBytes(path, LargestFile);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -9,36 +9,34 @@ internal readonly record struct ImageFile(string Path, int Label);
 
 /// <summary>The files of one class in one part of a data set.</summary>
 /// <param name="Files">Images by their names, in ordinal order of the path.</param>
-/// <param name="Ignored">Files of other kinds.</param>
-internal sealed record ClassFolder(IReadOnlyList<ImageFile> Files, int Ignored)
+/// <param name="Ignored">How many others of each kind there are.</param>
+internal sealed record ClassFolder(IReadOnlyList<ImageFile> Files, IReadOnlyDictionary<string, int> Ignored)
 {
-    /// <summary>The class names of a part, in ordinal order: the same on every system and under every culture.</summary>
-    internal static List<string> Names(string folder) => Listed(folder, () => Directory.EnumerateDirectories(folder)
-        .Select(path => Path.GetFileName(path)).Where(name => !name.StartsWith('.')).Order(StringComparer.Ordinal).ToList());
-
-    /// <summary>The folders of a part, in the order of the classes.</summary>
-    internal static List<ClassFolder> List(string root, string part, List<string> classes) =>
-        [.. classes.Select((name, label) => Open(Path.Combine(root, part, name), label))];
-
-    private static ClassFolder Open(string folder, int label)
+    /// <summary>The class names of a part, in ordinal order.</summary>
+    /// <exception cref="UserErrorException">The folder cannot be listed, or a name cannot stand in a row.</exception>
+    internal static List<string> Names(string folder)
     {
-        var all = Listed(folder, () => Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).ToList());
-        // Notebooks keep copies of files below such folders: the same image twice, and in training only.
-        bool Hidden(string file) => Path.GetRelativePath(folder, file).Split('/', '\\').SkipLast(1).Any(part => part.StartsWith('.'));
-        var images = all.Where(file => !Hidden(file) && ImageFolder.Extensions.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase))
-            .OrderBy(file => Path.GetRelativePath(folder, file).Replace('\\', '/'), StringComparer.Ordinal).ToList();
-        return new ClassFolder(images.ConvertAll(file => new ImageFile(file, label)), all.Count - images.Count);
+        var names = FolderWalk.Names(folder);
+        // Rows and tables have names in one line, and a terminal acts on what is in them.
+        return names.FirstOrDefault(name => name.Any(char.IsControl)) is { } odd
+            ? throw new UserErrorException($"The class folder '{ForeignText.Shown(odd)}' in '{folder}' has a control character in its name, which no row can hold. Rename it.")
+            : names;
     }
 
-    private static T Listed<T>(string folder, Func<T> list)
+    /// <summary>The folders of a part, in the order of the classes.</summary>
+    /// <param name="root">The data set's folder.</param>
+    /// <param name="part">Of it; empty: itself.</param>
+    /// <param name="classes">Names of the folders.</param>
+    internal static List<ClassFolder> List(string root, string part, IReadOnlyList<string> classes)
     {
-        try
-        {
-            return list();
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new UserErrorException($"The folder '{folder}' cannot be listed: {e.Message.TrimEnd('.')}. Check that it may be read.", e);
-        }
+        var folder = Path.Combine(root, part);
+        var above = new[] { root, folder }.Select(RegularFile.IdentityOf).OfType<string>().ToHashSet();
+        return [.. classes.Select((name, label) => Open(root, Path.Combine(folder, name), label, above))];
+    }
+
+    private static ClassFolder Open(string root, string folder, int label, HashSet<string> above)
+    {
+        var walk = FolderWalk.Of(root, folder, above);
+        return new ClassFolder(walk.Images.ConvertAll(file => new ImageFile(file, label)), walk.Ignored);
     }
 }

@@ -31,6 +31,7 @@ public static class Cifar100Files
             "sunflower sweet_pepper table tank telephone television tiger tractor train trout tulip turtle",
             "wardrobe whale willow_tree wolf woman worm"),
         OfficialFolder = "cifar-100-binary",
+        PythonFolder = "cifar-100-python",
         FirstFile = "train.bin",
         // The checksum is the one in TensorFlow Datasets' list and in other libraries' loaders.
         Archive = new RemoteFile(new Uri("https://www.cs.toronto.edu/~kriz/cifar-100-binary.tar.gz"), "cifar-100-binary.tar.gz",

@@ -32,6 +32,7 @@ public static class CifarFiles
         LabelAt = 0,
         ClassNames = ["airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"],
         OfficialFolder = "cifar-10-batches-bin",
+        PythonFolder = "cifar-10-batches-py",
         FirstFile = FirstBatch,
         // The checksum is the one in TensorFlow Datasets' list and in other libraries' loaders.
         Archive = new RemoteFile(new Uri("https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz"), "cifar-10-binary.tar.gz",

@@ -36,6 +36,9 @@ internal sealed record CifarLayout
     /// <summary>Folder inside the official archive.</summary>
     public required string OfficialFolder { get; init; }
 
+    /// <summary>Folder inside the archive of the version for Python, which is another, and is not read.</summary>
+    public required string PythonFolder { get; init; }
+
     /// <summary>A file by which an unpacked folder is known.</summary>
     public required string FirstFile { get; init; }
 

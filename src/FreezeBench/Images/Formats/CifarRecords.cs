@@ -69,7 +69,7 @@ internal sealed class CifarRecords(CifarLayout layout)
     {
         try
         {
-            using var file = File.OpenRead(path);
+            using var file = RegularFile.OpenRead(path);
             return read(file);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -26,10 +26,19 @@ internal static class CifarSource
     }
 
     /// <summary>The official folder inside <paramref name="directory"/> if it is there, else <paramref name="directory"/>.</summary>
+    /// <exception cref="UserErrorException">It is the version for Python.</exception>
     public static string InnerFolder(string directory, CifarLayout layout)
     {
         var inner = Path.Combine(directory, layout.OfficialFolder);
-        return Directory.Exists(inner) ? inner : directory;
+        if (Directory.Exists(inner))
+            return inner;
+        // What most people have, from PyTorch; its files are pickles.
+        var python = Path.Combine(directory, layout.PythonFolder);
+        if (Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory))) == layout.PythonFolder)
+            python = directory;
+        return Directory.Exists(python) && !File.Exists(Path.Combine(directory, layout.FirstFile))
+            ? throw new UserErrorException($"'{python}' is {layout.Title}'s version for Python, whose files are pickles; its binary version is read. Let ‹the data directory› be the folder {layout.OfficialFolder} of {layout.Archive.FileName}, or leave it out to download that.")
+            : directory;
     }
 
     private static string Unpack(string archive, CifarLayout layout, DataSetRequest request) =>

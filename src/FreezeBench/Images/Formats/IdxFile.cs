@@ -29,7 +29,7 @@ internal sealed record IdxFile(int Count, byte[] Bytes)
         var shape = itemShape.ToArray();
         try
         {
-            using var file = File.OpenRead(path);
+            using var file = RegularFile.OpenRead(path);
             var isPacked = file.ReadByte() == 0x1f && file.ReadByte() == 0x8b;
             file.Position = 0;
             if (!isPacked)

@@ -8,6 +8,10 @@ namespace FreezeBench.Images.Sets;
 /// The images of one pass, cut into batches. The order is stored order until <see cref="Shuffle"/>; the last batch is
 /// smaller where the batch size does not divide the count, so that every image is seen exactly once.
 /// </summary>
+/// <remarks>
+/// An image that would be left alone joins the batch before. BatchNorm in train mode takes its variance over a batch: where the last layers
+/// see one pixel, one image has none, and the network is lost. Dropping it instead would train on fewer images than a row says.
+/// </remarks>
 /// <param name="count">Number of images, 1 or more.</param>
 /// <param name="batchSize">Images per step, 1 or more.</param>
 /// <param name="device">Where the data lives.</param>
@@ -22,11 +26,20 @@ public abstract class BatchSource(int count, int batchSize, Device device) : IDi
     /// <summary>Number of images in one pass.</summary>
     public int Count { get; } = count;
 
-    /// <summary>Images per step; the last step of a pass may have fewer.</summary>
+    /// <summary>Images per step; the last step of a pass may have fewer, or one more (<see cref="HasJoinedImage"/>).</summary>
     public int BatchSize { get; } = batchSize;
 
+    /// <summary>Whether the last step has an image more than the others, which would have been alone in a step of its own.</summary>
+    public bool HasJoinedImage => BatchSize > 1 && Count > BatchSize && Count % BatchSize == 1;
+
     /// <summary>Steps of one pass, the smaller last one included.</summary>
-    public int StepsPerEpoch => (Count + BatchSize - 1) / BatchSize;
+    public int StepsPerEpoch => ((Count + BatchSize - 1) / BatchSize) - (HasJoinedImage ? 1 : 0);
+
+    /// <summary>Steps of one pass that have exactly <see cref="BatchSize"/> images.</summary>
+    public int FullSteps => (Count / BatchSize) - (HasJoinedImage ? 1 : 0);
+
+    /// <summary>Images of the smallest step.</summary>
+    public int SmallestStep => HasJoinedImage || Count % BatchSize == 0 ? BatchSize : Count % BatchSize;
 
     /// <summary>
     /// Time that callers have spent in <see cref="Load"/> since this source was made, by the host's clock: gathering, waiting for
@@ -63,8 +76,8 @@ public abstract class BatchSource(int count, int batchSize, Device device) : IDi
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(step, StepsPerEpoch);
         var began = Stopwatch.GetTimestamp();
         using var scope = NewDisposeScope();
-        var start = (long)step * BatchSize;
-        var batch = LoadRange(start, Math.Min(BatchSize, Count - start));
+        var (start, length) = RangeOf(step);
+        var batch = LoadRange(start, length);
         TimeLoading += Stopwatch.GetElapsedTime(began);
         return new Batch(batch.Inputs.MoveToOuterDisposeScope(), batch.Labels.MoveToOuterDisposeScope());
     }
@@ -81,6 +94,16 @@ public abstract class BatchSource(int count, int batchSize, Device device) : IDi
 
     /// <summary>The epoch of the last <see cref="Shuffle"/>; 0 before the first.</summary>
     protected int Epoch { get; private set; }
+
+    /// <summary>The most images that a step has.</summary>
+    protected int LargestStep => Math.Min(Count, BatchSize + (HasJoinedImage ? 1 : 0));
+
+    /// <summary>Which images of the order a step has.</summary>
+    protected (long Start, long Length) RangeOf(int step)
+    {
+        var start = (long)step * BatchSize;
+        return (start, step == StepsPerEpoch - 1 ? Count - start : BatchSize);
+    }
 
     /// <summary>A batch of the current order; called inside a scope that disposes everything but the result.</summary>
     /// <param name="start">Position in the order of the batch's first image.</param>

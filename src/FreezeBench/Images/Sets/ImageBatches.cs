@@ -36,7 +36,7 @@ public sealed class ImageBatches : BatchSource
     {
         (this.data, this.transform) = (data, transform);
         framer = augmentation is { ChangesImages: true } ? new Framer(augmentation, data.Crop, Framing.Whole, transform.ResolutionPx) : null;
-        buffers = throughHost ? HostBuffer.Ring([Math.Min(batchSize, data.Count), .. data.Images.shape.Skip(1)], ScalarType.Byte, data.Device, atOnce: 1) : null;
+        buffers = throughHost ? HostBuffer.Ring([LargestStep, .. data.Images.shape.Skip(1)], ScalarType.Byte, data.Device, atOnce: 1) : null;
     }
 
     /// <inheritdoc/>

@@ -33,7 +33,7 @@ public sealed class ImageFileBatches : BatchSource
         (this.data, this.transform) = (data, transform);
         framer = new Framer(augmentation, data.Crop, Framing.Centre, transform.ResolutionPx);
         // Channels innermost: what a decoder gives, and what channels-last batches are without another copy.
-        buffers = HostBuffer.Ring([Math.Min(batchSize, data.Count), transform.ResolutionPx, transform.ResolutionPx, 3], ScalarType.Float32, data.Device, BatchesAhead + 1);
+        buffers = HostBuffer.Ring([LargestStep, transform.ResolutionPx, transform.ResolutionPx, 3], ScalarType.Float32, data.Device, BatchesAhead + 1);
         ahead = new DecodeAhead(data.Workers, BatchesAhead, StepsPerEpoch, Plan);
     }
 
@@ -66,8 +66,8 @@ public sealed class ImageFileBatches : BatchSource
     private PendingBatch Plan(int step)
     {
         List<FileView> views = [];
-        var start = (long)step * BatchSize;
-        for (var position = start; position < Math.Min(start + BatchSize, Count); position++)
+        var (start, length) = RangeOf(step);
+        for (var position = start; position < start + length; position++)
         {
             var index = IndexAt(position);
             var entry = data.Entries[(int)index];

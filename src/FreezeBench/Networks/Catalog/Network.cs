@@ -48,7 +48,7 @@ public sealed class Network
     {
         ArgumentNullException.ThrowIfNull(create);
         ArgumentNullException.ThrowIfNull(head);
-        return new(name, GeneralNetwork.StageNames, (classes, resolutionPx, _) => GeneralNetwork.Of(name, create, head, classes, resolutionPx));
+        return new(name, GeneralNetwork.StageNames, (classes, resolutionPx, kernels) => GeneralNetwork.Of(name, create, head, classes, resolutionPx, kernels));
     }
 
     /// <summary>No network: its module returns something else than the logits.</summary>

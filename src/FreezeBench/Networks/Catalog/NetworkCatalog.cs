@@ -26,7 +26,9 @@ public static class NetworkCatalog
         ResNet18, ResNet34, ResNet50,
         // timm's name without the size of its images: the position embedding is made for any multiple of 16 pixels.
         new("vit_tiny_patch16", VitNetwork.StageNames, (classes, resolutionPx, _) => new VitNetwork(VitShape.Tiny, classes, resolutionPx)),
-        .. TorchVisionModel.All.Select(model => new Network(model.Name, model.StageNames, (classes, resolutionPx, _) => model.Build(classes, resolutionPx))),
+        .. TorchVisionModel.All.Select(model => new Network(model.Name, model.StageNames, (classes, resolutionPx, kernels) => model.Build(classes, resolutionPx, kernels))),
+        // A network that is not ours, as its users have it: what fast kernels make of one.
+        Network.Of("torchvision_resnet18", TorchVisionModel.ResNet18, head: "fc"),
     ];
 
     /// <summary>What is measured where nobody names one: the network that a program has added, else ResNet-18.</summary>

@@ -1,3 +1,5 @@
+using FreezeBench.Kernels;
+using FreezeBench.Kernels.Convolutions;
 using FreezeBench.Results;
 using static TorchSharp.torch;
 
@@ -45,11 +47,14 @@ public sealed class GeneralNetwork : INetwork
         Stages = [new(StageNames[0], backbone, Backbone), new(StageNames[1], [found.Module], found.Module.call)];
     }
 
-    /// <summary>Makes a module and takes it over; what the user's code throws is an error of his.</summary>
-    internal static GeneralNetwork Of(string name, Func<int, nn.Module<Tensor, Tensor>?> create, string headName, int classes, int resolutionPx)
+    /// <summary>Makes a module and takes it over, with faster layers in it where fast kernels are asked for; what the user's code throws is an error of his.</summary>
+    internal static GeneralNetwork Of(string name, Func<int, nn.Module<Tensor, Tensor>?> create, string headName, int classes, int resolutionPx, KernelSet kernels)
     {
         var module = ModuleFault.Told($"Network '{name}' cannot be made for {classes} classes", () => create(classes))
             ?? throw new UserErrorException($"Network '{name}' cannot be made for {classes} classes: null was returned in place of a module.");
+        // Before the search, which lists its modules.
+        if (kernels == KernelSet.Fast)
+            FastTraining.Replace(module);
         return new(module, headName, classes, resolutionPx);
     }
 
@@ -70,9 +75,6 @@ public sealed class GeneralNetwork : INetwork
 
     /// <inheritdoc/>
     public int FeatureCount { get; }
-
-    /// <inheritdoc/>
-    public void ReplaceHead(int classes) => head.Replace(classes);
 
     /// <inheritdoc/>
     public void Dispose()

@@ -12,6 +12,12 @@ namespace FreezeBench.Networks.Residual;
 /// <param name="Weights">Numbers of the kernel; there is no bias.</param>
 public sealed record ConvolutionShape(Stage Stage, int Block, bool IsShortcut, long InputValues, long OutputValues, int ChannelsOut, long Weights)
 {
+    /// <summary>As in <see cref="TracedLayer.IsOverNarrowImage"/>.</summary>
+    public bool IsOverNarrowImage { get; init; }
+
+    /// <inheritdoc cref="TracedLayer.ShareWithPixels"/>
+    public double ShareWithPixels { get; init; } = 1;
+
     /// <summary>Every convolution of a network in the order of its forward pass, a block's shortcut last.</summary>
     /// <param name="shape">Architecture.</param>
     /// <param name="resolutionPx">Height and width of the network's input in pixels, 1 or more.</param>
@@ -24,7 +30,11 @@ public sealed record ConvolutionShape(Stage Stage, int Block, bool IsShortcut, l
         void Add(Stage stage, int block, int inside, int channelsIn, int channelsOut, int kernel, bool shortcut = false, bool halves = false)
         {
             var outside = halves ? Halved(inside) : inside;
-            all.Add(new(stage, block, shortcut, (long)channelsIn * inside * inside, (long)channelsOut * outside * outside, channelsOut, (long)channelsIn * channelsOut * kernel * kernel));
+            all.Add(new(stage, block, shortcut, (long)channelsIn * inside * inside, (long)channelsOut * outside * outside, channelsOut, (long)channelsIn * channelsOut * kernel * kernel)
+            {
+                IsOverNarrowImage = halves && NarrowImage.Is(inside, stride: 2, padding: kernel / 2),
+                ShareWithPixels = Math.Pow(PaddingTaps.Share(inside, outside, kernel, halves ? 2 : 1, kernel / 2), 2),
+            });
         }
 
         Add(Stage.Stem, 0, side, channels, shape.Width, kernel: 7, halves: true);
@@ -54,7 +64,7 @@ public sealed record ConvolutionShape(Stage Stage, int Block, bool IsShortcut, l
     }
 
     /// <summary>As a pass of an image would show it.</summary>
-    internal TracedLayer AsTraced() => new((int)Stage, "", InputValues, OutputValues, ChannelsOut, Weights, OutputValues / ChannelsOut * Weights) { Block = Block, IsShortcut = IsShortcut };
+    internal TracedLayer AsTraced() => new((int)Stage, "", InputValues, OutputValues, ChannelsOut, Weights, OutputValues / ChannelsOut * Weights) { Block = Block, IsShortcut = IsShortcut, IsOverNarrowImage = IsOverNarrowImage, ShareWithPixels = ShareWithPixels };
 
     /// <summary>Numbers behind the stem's pooling, for each image.</summary>
     internal static long PooledValues(ResNetShape shape, int resolutionPx) => (long)shape.Width * PooledSide(resolutionPx) * PooledSide(resolutionPx);

@@ -1,6 +1,5 @@
 using System.Globalization;
 using FreezeBench.Kernels.Folding;
-using FreezeBench.Kernels.Observing;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -11,37 +10,21 @@ namespace FreezeBench.Networks.Residual;
 /// folded into the convolution before it. A copy of the weights at one moment, and none of the network's own business:
 /// its parameters, buffers and modes are only read. For images of one height and width, those of the first pass.
 /// </summary>
-internal sealed class FoldedStages : IFrozenCopy
+internal static class FoldedStages
 {
-    private readonly FoldedPart part;
-
     /// <param name="network">On its device and in its memory format already.</param>
     /// <param name="last">The last stage of the copy, <see cref="Stage.Layer4"/> at most: a head has no BatchNorm.</param>
     /// <param name="type">
     /// float32, or the 16-bit type that the network computes in: the weights are cast once here, where autocast would cast them in
     /// every step, since it keeps no cast of what does not train.
     /// </param>
-    internal FoldedStages(ResNet network, Stage last, ScalarType type = ScalarType.Float32)
+    internal static FoldedPart Of(ResNet network, Stage last, ScalarType type = ScalarType.Float32)
     {
         if (last > Stage.Layer4)
             throw new ArgumentOutOfRangeException(nameof(last), last, "Only the stages before the head can be folded.");
         var stages = Enum.GetValues<Stage>().Where(stage => stage <= last).ToList();
-        part = new([.. stages.Select(stage => Operations(network, stage, type))], stages.SelectMany(network.Modules), type);
+        return new([.. stages.Select(stage => Operations(network, stage, type))], stages.SelectMany(network.Modules), type);
     }
-
-    /// <inheritdoc/>
-    public bool IsCurrent => part.IsCurrent;
-
-    /// <inheritdoc/>
-    public bool Takes(Tensor images) => part.Takes(images);
-
-    /// <inheritdoc/>
-    public Tensor Run(Tensor images, int last, ILayerObserver? layers = null, IWorkObserver? work = null) => part.Run(images, last, layers, work);
-
-    internal Tensor Run(Tensor images, Stage last) => part.Run(images, (int)last);
-
-    /// <inheritdoc/>
-    public void Dispose() => part.Dispose();
 
     private static List<IFoldedOperation> Operations(ResNet network, Stage stage, ScalarType type)
     {

@@ -39,8 +39,8 @@ internal static class Layers
             var channelsIn = !first ? channelsOut : layer == Stage.Layer1 ? shape.Width : channelsOut / 2;
             var stride = first && layer != Stage.Layer1 ? 2 : 1;
             blocks[block] = shape.Block == BlockKind.Bottleneck
-                ? new BottleneckBlock(kernels, channelsIn, channels, channelsOut, stride)
-                : new BasicBlock(kernels, channelsIn, channels, stride);
+                ? ResidualBlock.Bottleneck(kernels, channelsIn, channels, channelsOut, stride)
+                : ResidualBlock.Basic(kernels, channelsIn, channels, stride);
         }
         return nn.Sequential(blocks);
     }

@@ -76,11 +76,6 @@ public sealed class ResNet : nn.Module<Tensor, Tensor>, INetwork, IFoldable
     /// <returns>Logits, float32 [N, classes]; the caller disposes them.</returns>
     public override Tensor forward(Tensor input) => Run(input, Stage.Stem, Stage.Head);
 
-    /// <summary>The backbone alone: <see cref="Run"/> from the stem to layer4 with its pooling.</summary>
-    /// <param name="images">float32 [N, 3, H, W], normalised, on the network's device.</param>
-    /// <returns>float32 [N, <see cref="ResNetShape.FeatureCount"/>]; the caller disposes it.</returns>
-    public Tensor Features(Tensor images) => Run(images, Stage.Stem, Stage.Layer4);
-
     /// <summary>A part of the network, both ends included. It builds a graph or none as the caller's grad mode says.</summary>
     /// <param name="input">What the stage before <paramref name="first"/> gives (<see cref="Stage"/> has the shapes).</param>
     /// <param name="first">The stage that gets the input.</param>
@@ -106,22 +101,8 @@ public sealed class ResNet : nn.Module<Tensor, Tensor>, INetwork, IFoldable
         _ => throw new ArgumentOutOfRangeException(nameof(stage), stage, "Not a stage of a ResNet."),
     };
 
-    /// <summary>Gives the network a fresh head, initialised as a new linear layer, on the device of the old one.</summary>
-    /// <remarks>The old head's parameters are disposed: build optimizers and policies afterwards.</remarks>
-    /// <param name="classes">Classes of the new head.</param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="classes"/> is below 1.</exception>
-    public void ReplaceHead(int classes)
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(classes, 1);
-        using var scope = NewDisposeScope();
-        using var fresh = nn.Linear(Shape.FeatureCount, classes, device: fc.weight.device);
-        // Copies: TorchSharp lets no submodule be registered twice, and a layer disposes its parameters when it is collected.
-        fc.weight = nn.Parameter(fresh.weight.detach().clone());
-        fc.bias = nn.Parameter(fresh.bias!.detach().clone());
-    }
-
     /// <inheritdoc/>
-    public IFrozenCopy? Fold(int last, ScalarType type) => folds ? new FoldedStages(this, (Stage)last, type) : null;
+    public IFrozenCopy? Fold(int last, ScalarType type) => folds ? FoldedStages.Of(this, (Stage)last, type) : null;
 
     /// <summary>The end of the stem.</summary>
     internal static Tensor PoolStem(Tensor input) => nn.functional.max_pool2d(input, 3, stride: 2, padding: 1);

@@ -1,5 +1,6 @@
 extern alias torchvision;
 
+using FreezeBench.Kernels;
 using FreezeBench.Results;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -58,14 +59,18 @@ public sealed record TorchVisionModel
     /// <summary>A freshly initialised network on the CPU, in train mode.</summary>
     /// <param name="classes">Classes of the head, 1 or more.</param>
     /// <param name="resolutionPx">Height and width of the images that it is for.</param>
+    /// <param name="kernels">Whose layers; null: fast ones, where there are.</param>
     /// <exception cref="UserErrorException">The images are smaller than <see cref="SmallestPx"/>.</exception>
-    public TorchVisionNetwork Build(int classes, int resolutionPx)
+    public TorchVisionNetwork Build(int classes, int resolutionPx, KernelSet? kernels = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(classes, 1);
         return resolutionPx < SmallestPx
             ? throw new UserErrorException($"{Name} needs images of {SmallestPx} px or more: its poolings leave nothing of {resolutionPx} px. Choose a larger resolution or another network.")
-            : new TorchVisionNetwork(make(classes));
+            : new TorchVisionNetwork(make(classes), kernels ?? KernelSet.Fast);
     }
+
+    /// <summary>The package's ResNet-18, which is made of blocks and no features: a module from images to logits, whose head is <c>fc</c>.</summary>
+    internal static nn.Module<Tensor, Tensor> ResNet18(int classes) => Package.resnet18(classes);
 
     /// <inheritdoc/>
     public override string ToString() => Name;

@@ -1,3 +1,6 @@
+using FreezeBench.Kernels;
+using FreezeBench.Kernels.Convolutions;
+using FreezeBench.Kernels.Folding;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -23,28 +26,36 @@ namespace FreezeBench.Networks.TorchVision;
 /// it, dropout among them, are the end of the last stage before the head: dropout acts where that stage is in train mode. With a frozen
 /// backbone, which is in eval mode, there is none: an image's features are then always the same, and may be kept.</para>
 /// </remarks>
-public sealed class TorchVisionNetwork : INetwork
+public sealed class TorchVisionNetwork : INetwork, IFoldable
 {
     private const string FeaturesName = "features";
     private const string PoolingName = "avgpool";
     private const string ClassifierName = "classifier";
     private readonly LinearHead head;
+    private readonly List<Row> groups;
+    private readonly Row classifier;    // without the head
+    private readonly nn.Module<Tensor, Tensor>? pooling;
+    private readonly bool folds;
 
-    internal TorchVisionNetwork(nn.Module<Tensor, Tensor> module)
+    internal TorchVisionNetwork(nn.Module<Tensor, Tensor> module, KernelSet kernels)
     {
         Module = module;
+        // Before the split, which lists its modules.
+        if (kernels == KernelSet.Fast)
+            FastTraining.Replace(module);
         head = Classifier(module);
-        var groups = Groups(Child(module, FeaturesName)!.children().Cast<nn.Module<Tensor, Tensor>>());
-        var classifier = Child(module, ClassifierName)!.children().Cast<nn.Module<Tensor, Tensor>>().SkipLast(1).ToList();
-        var pooling = Child(module, PoolingName) as nn.Module<Tensor, Tensor>;
-        Tensor Pooled(Tensor pixels) => pooling?.call(pixels) ?? nn.functional.adaptive_avg_pool2d(pixels, (1, 1));
+        groups = Groups(Row.Of(module, FeaturesName));
+        classifier = Row.Of(module, ClassifierName).WithoutLast();
+        pooling = Child(module, PoolingName) as nn.Module<Tensor, Tensor>;
+        // Networks of blocks, as MobileNets are, would run as they are and gain nothing by a copy.
+        folds = kernels == KernelSet.Fast && groups.Any(group => group.Modules.Any(one => one is Conv2d or TrainedConvolution));
         Stages =
         [
-            .. groups.SkipLast(1).Select((group, index) => new NetworkStage(StageName(index), group, input => InTurn(group, input))),
-            new(StageName(groups.Count - 1), [.. groups[^1], .. classifier], input =>
+            .. groups.SkipLast(1).Select((group, index) => new NetworkStage(StageName(index), group.Modules, group.Run)),
+            new(StageName(groups.Count - 1), [.. groups[^1].Modules, .. classifier.Modules], input =>
             {
                 using var scope = NewDisposeScope();
-                return InTurn(classifier, Pooled(InTurn(groups[^1], input)).flatten(1)).MoveToOuterDisposeScope();
+                return classifier.Run(Flat(Pooled(groups[^1].Run(input)))).MoveToOuterDisposeScope();
             }),
             new("head", [head.Layer], head.Layer.call),
         ];
@@ -66,7 +77,15 @@ public sealed class TorchVisionNetwork : INetwork
     public int FeatureCount => head.FeatureCount;
 
     /// <inheritdoc/>
-    public void ReplaceHead(int classes) => head.Replace(classes);
+    public IFrozenCopy? Fold(int last, ScalarType type)
+    {
+        if (!folds)
+            return null;
+        List<IReadOnlyList<IFoldedOperation>> stages = [.. groups.Take(last + 1).Select(group => FoldedOperations.Of(group.Named, type))];
+        if (last == groups.Count - 1)
+            stages[^1] = [.. stages[^1], new OtherOperation(Pooled, isPool: true), new OtherOperation(Flat, isPool: false), .. FoldedOperations.Of(classifier.Named, type)];
+        return new FoldedPart(stages, Stages.Take(last + 1).SelectMany(stage => stage.Modules), type);
+    }
 
     /// <inheritdoc/>
     public void Dispose() => Module.Dispose();
@@ -82,35 +101,49 @@ public sealed class TorchVisionNetwork : INetwork
 
     private static nn.Module? Child(nn.Module network, string name) => network.named_children().FirstOrDefault(child => child.name == name).module;
 
-    private static List<List<nn.Module<Tensor, Tensor>>> Groups(IEnumerable<nn.Module<Tensor, Tensor>> features)
+    private Tensor Pooled(Tensor pixels) => pooling?.call(pixels) ?? nn.functional.adaptive_avg_pool2d(pixels, (1, 1));
+
+    private static Tensor Flat(Tensor pixels) => pixels.flatten(1);
+
+    private static List<Row> Groups(Row features)
     {
-        List<List<nn.Module<Tensor, Tensor>>> groups = [[]];
+        List<List<(string Name, nn.Module Module)>> groups = [[]];
         var ended = false;
-        foreach (var child in features)
+        foreach (var child in features.Named)
         {
-            if (ended || (groups[^1].Count > 0 && HasStride(child)))
+            if (ended || (groups[^1].Count > 0 && HasStride(child.Module)))
                 groups.Add([]);
             groups[^1].Add(child);
-            ended = child is MaxPool2d;
+            ended = child.Module is MaxPool2d;
         }
-        return groups;
+        return [.. groups.Select(group => new Row(group))];
     }
 
-    private static bool HasStride(nn.Module child) =>
-        child.modules().Prepend(child).OfType<Conv2d>().Any(convolution => convolution.stride!.Any(stride => stride > 1));
+    private static bool HasStride(nn.Module child) => child.modules().Prepend(child)
+        .Any(module => module is Conv2d { stride: var stride } && stride.Any(step => step > 1) || module is TrainedConvolution own && own.Stride.Any(step => step > 1));
 
-    private static Tensor InTurn(List<nn.Module<Tensor, Tensor>> modules, Tensor input)
+    // Modules one after the other, with their names in the network.
+    private sealed record Row(IReadOnlyList<(string Name, nn.Module Module)> Named)
     {
-        // A scope for each module: without it a pass that builds no graph would keep every intermediate of the network.
-        var output = input;
-        foreach (var module in modules)
+        internal IReadOnlyList<nn.Module<Tensor, Tensor>> Modules { get; } = [.. Named.Select(one => (nn.Module<Tensor, Tensor>)one.Module)];
+
+        internal static Row Of(nn.Module network, string name) => new([.. Child(network, name)!.named_children().Select(child => ($"{name}.{child.name}", child.module))]);
+
+        internal Row WithoutLast() => new([.. Named.SkipLast(1)]);
+
+        internal Tensor Run(Tensor input)
         {
-            using var scope = NewDisposeScope();
-            var next = module.call(output).MoveToOuterDisposeScope();
-            if (!ReferenceEquals(output, input))
-                output.Dispose();
-            output = next;
+            // A scope for each module: without it a pass that builds no graph would keep every intermediate of the network.
+            var output = input;
+            foreach (var module in Modules)
+            {
+                using var scope = NewDisposeScope();
+                var next = module.call(output).MoveToOuterDisposeScope();
+                if (!ReferenceEquals(output, input))
+                    output.Dispose();
+                output = next;
+            }
+            return Modules.Count == 0 ? input.alias() : output;
         }
-        return modules.Count == 0 ? input.alias() : output;
     }
 }

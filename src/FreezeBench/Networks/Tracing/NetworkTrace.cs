@@ -1,5 +1,6 @@
 using FreezeBench.Kernels.Convolutions;
 using FreezeBench.Networks.Vit;
+using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -56,17 +57,36 @@ public sealed record NetworkTrace(IReadOnlyList<TracedLayer> Layers, IReadOnlyLi
     // null: not a layer that is counted.
     private static Func<int, string, Tensor, Tensor, IEnumerable<TracedLayer>>? Sight(nn.Module<Tensor, Tensor> module) => module switch
     {
-        Conv2d convolution => (stage, name, input, output) => [Convolution(stage, name, input, output, convolution.weight!) with { Groups = convolution.groups }],
-        TrainedConvolution convolution => (stage, name, input, output) => [Convolution(stage, name, input, output, convolution.Weight)],
+        Conv2d convolution => (stage, name, input, output) => [Convolution(stage, name, input, output, convolution)],
+        TrainedConvolution convolution => (stage, name, input, output) => [Convolution(stage, name, input, output, convolution)],
         Linear linear => (stage, name, input, output) =>
             [new(stage, name, input.numel(), output.numel(), linear.weight.size(0), linear.weight.numel(), output.numel() * linear.weight.size(1))],
         AttentionProduct attention => (stage, name, input, output) => Products(stage, name, input, output, attention.Heads),
         _ => null,
     };
 
-    // The weight is [out, in / groups, K, K].
-    private static TracedLayer Convolution(int stage, string name, Tensor input, Tensor output, Tensor weight) =>
-        new(stage, name, input.numel(), output.numel(), weight.size(0), weight.numel(), output.numel() * (weight.numel() / weight.size(0)));
+    // The weight is [out, in / groups, K, K]. Padding that is not given in numbers goes with a stride of 1.
+    private static TracedLayer Convolution(int stage, string name, Tensor input, Tensor output, Tensor weight, IReadOnlyList<long> stride, IReadOnlyList<long>? padding) =>
+        new(stage, name, input.numel(), output.numel(), weight.size(0), weight.numel(), output.numel() * (weight.numel() / weight.size(0)))
+        {
+            IsOverNarrowImage = padding is not null && NarrowImage.Is(input.size(-1), stride[^1], padding[^1]),
+        };
+
+    // Padding given as a word, or of another kind than zeros, is not looked into.
+    private static TracedLayer Convolution(int stage, string name, Tensor input, Tensor output, Conv2d layer) => Convolution(stage, name, input, output, layer.weight!, layer.stride, layer.padding) with
+    {
+        Groups = layer.groups,
+        ShareWithPixels = layer is { padding: { } padding, padding_mode: PaddingModes.Zeros } ? ShareWithPixels(input, output, layer.weight!, layer.stride, padding, layer.dilation) : 1,
+    };
+
+    private static TracedLayer Convolution(int stage, string name, Tensor input, Tensor output, TrainedConvolution layer) =>
+        Convolution(stage, name, input, output, layer.Weight, layer.Stride, layer.Padding) with { ShareWithPixels = ShareWithPixels(input, output, layer.Weight, layer.Stride, layer.Padding, [1, 1]) };
+
+    private static double ShareWithPixels(Tensor input, Tensor output, Tensor weight, IReadOnlyList<long> stride, IReadOnlyList<long> padding, long[] dilation)
+    {
+        double Axis(int axis) => PaddingTaps.Share(input.size(2 + axis), output.size(2 + axis), weight.size(2 + axis), stride[axis], padding[axis], dilation[axis]);
+        return Axis(0) * Axis(1);
+    }
 
     // From [1, T, 3 * width] to [1, T, width]: a third of the input each are queries, keys and values.
     private static IEnumerable<TracedLayer> Products(int stage, string name, Tensor input, Tensor output, int heads)

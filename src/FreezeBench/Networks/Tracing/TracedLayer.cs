@@ -25,6 +25,12 @@ public sealed record TracedLayer(int Stage, string Name, long InputValues, long 
     /// <summary>Groups of a convolution, that see channels of their own alone; 1 otherwise.</summary>
     public long Groups { get; init; } = 1;
 
+    /// <summary>Whether it is a convolution whose gradient libtorch does not compute in bfloat16 (<see cref="NarrowImage"/>).</summary>
+    public bool IsOverNarrowImage { get; init; }
+
+    /// <summary>The part of <see cref="MultiplyAdds"/> that is with pixels and not with padding; 1 where there is none.</summary>
+    public double ShareWithPixels { get; init; } = 1;
+
     /// <summary>Places of an image at which it computes its outputs: pixels, or tokens.</summary>
     public long Positions => OutputValues / ChannelsOut;
 

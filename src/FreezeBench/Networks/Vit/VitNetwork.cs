@@ -34,8 +34,5 @@ public sealed class VitNetwork : INetwork
     public int FeatureCount => transformer.Head.FeatureCount;
 
     /// <inheritdoc/>
-    public void ReplaceHead(int classes) => transformer.Head.Replace(classes);
-
-    /// <inheritdoc/>
     public void Dispose() => transformer.Dispose();
 }

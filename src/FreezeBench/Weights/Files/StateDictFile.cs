@@ -92,7 +92,7 @@ public sealed record StateDictFile
 
     private static byte[] ReadAll(string path)
     {
-        using var file = File.OpenRead(path);
+        using var file = RegularFile.OpenRead(path);
         if (file.Length > LargestBytes)
             throw new UserErrorException(
                 $"The weights file '{path}' is {file.Length} bytes; at most {LargestBytes} are read, and no ResNet needs as many.");

@@ -21,7 +21,9 @@ public static class StateDictLoader
     /// The head's name, for example <c>fc</c>. Where the file's head has another number of classes (size of the first
     /// dimension, the same in all the head's entries) the network's head is left as it is.
     /// </param>
-    /// <exception cref="UserErrorException">Missing, unexpected and differing entries, all in one message.</exception>
+    /// <exception cref="UserErrorException">
+    /// Missing, unexpected and differing entries, all in one message; or entries whose values no sound network has: not finite, or a negative variance.
+    /// </exception>
     public static LoadedWeights Load(nn.Module network, StateDictFile file, string headPrefix)
     {
         ArgumentNullException.ThrowIfNull(network);
@@ -41,6 +43,7 @@ public static class StateDictLoader
         Check(targets, entries, file.Path);
         // In the order of the file, and one at a time: at no time is there a second copy of all weights.
         var loaded = file.Entries.Where(entry => entries.ContainsKey(entry.Name)).ToList();
+        CheckValues(targets, loaded, file.Path);
         foreach (var entry in loaded)
         {
             using var source = entry.ToTensor();
@@ -80,6 +83,20 @@ public static class StateDictLoader
         foreach (var name in entries.Keys.Where(name => !targets.ContainsKey(name)))
             mismatch.Unexpected(name);
         mismatch.ThrowIfAny(path);
+    }
+
+    private static void CheckValues(Dictionary<string, Tensor> targets, List<TensorEntry> entries, string path)
+    {
+        List<string> faults = [];
+        foreach (var entry in entries)
+        {
+            using var scope = NewDisposeScope();
+            if (WeightValues.FaultOf(entry.Name, entry.ToTensor().to(targets[entry.Name].dtype)) is { } fault)
+                faults.Add(fault);
+        }
+        if (faults is not [])
+            throw new UserErrorException($"The weights file '{path}' holds what no sound network has: {Shown.List(faults)}. "
+                + "A network with it computes no usable numbers. Take a checkpoint from before its training diverged.");
     }
 
     private static List<TypeConversion> Conversions(IEnumerable<TensorEntry> loaded, Dictionary<string, Tensor> targets) =>

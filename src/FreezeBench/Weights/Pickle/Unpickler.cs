@@ -11,8 +11,8 @@ namespace FreezeBench.Weights.Pickle;
 /// </summary>
 internal sealed class Unpickler
 {
-    // A tensor takes about 40, so this is room for over 20,000 tensors; ResNet-152 has 932.
-    private const int MostOperations = 1_000_000;
+    // A tensor takes about 40, and ResNet-152 has 932: room for five times as many. An operation can keep 100 bytes.
+    private const int MostOperations = 200_000;
     private const byte NewestProtocol = 5;
 
     private static readonly UTF8Encoding strictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);

@@ -16,7 +16,9 @@ internal static class SafetensorsStateDict
     /// <summary>The entry of the header that is no tensor but a map of strings.</summary>
     public const string Metadata = "__metadata__";
 
-    private const long LongestHeader = 100_000_000;     // the reference implementation's MAX_HEADER_SIZE
+    // 200 bytes for each of the most entries that there can be. The reference implementation's own bound is 100 MB, of which
+    // reading takes 20 times as much memory.
+    private const long LongestHeader = 4_000_000;
 
     // The deepest value is the number in {"name": {"shape": [1]}}.
     private static readonly JsonDocumentOptions strict = new() { AllowDuplicateProperties = false, MaxDepth = 4 };
@@ -28,7 +30,7 @@ internal static class SafetensorsStateDict
     {
         var headerBytes = BinaryPrimitives.ReadUInt64LittleEndian(file.Span);
         if (headerBytes > LongestHeader || headerBytes > (ulong)(file.Length - PrefixBytes))
-            throw new WeightsFaultException($"its safetensors header claims {headerBytes} bytes; the file has {file.Length}.");
+            throw new WeightsFaultException($"its safetensors header claims {headerBytes} bytes; the file has {file.Length}, and no network needs more than {LongestHeader}.");
         var data = file[(PrefixBytes + (int)headerBytes)..];
         List<SafetensorsItem> items = [];
         try
@@ -37,7 +39,11 @@ internal static class SafetensorsStateDict
             foreach (var property in header.RootElement.EnumerateObject())
             {
                 if (property.NameEquals(Metadata)) AddMetadata(property.Value, metadata);
-                else items.Add(SafetensorsItem.FromJson(property.Name, property.Value));
+                else
+                {
+                    Bounds.Check((ulong)items.Count + 1, "its entries are at least");
+                    items.Add(SafetensorsItem.FromJson(property.Name, property.Value));
+                }
             }
         }
         // InvalidOperationException: .NET's answer to text that is not Unicode, and to a root that is no object.

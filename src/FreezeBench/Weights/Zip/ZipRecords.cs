@@ -21,6 +21,7 @@ internal sealed class ZipRecords
         if (directory.Count > directory.Bytes / LeastListBytes)
             throw new WeightsFaultException($"the zip archive claims {directory.Count} records in a list of "
                 + $"{directory.Bytes} bytes.");
+        Bounds.Check(directory.Count, "the records in its zip archive are");
         var list = new ByteCursor(file.Slice((int)directory.Start, (int)directory.Bytes), "the zip archive's list of records");
         List<ZipRecord> listed = [];
         for (var number = 0UL; number < directory.Count; number++)

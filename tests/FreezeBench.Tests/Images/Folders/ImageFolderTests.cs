@@ -65,12 +65,12 @@ public class ImageFolderTests
     public void MissingFolders_AreNamed()
     {
         using var folder = new PictureFolder();
-        Assert.StartsWith($"'{folder.Folder}' has no folder train. Give the folder that has train and val (or test)", folder.Error(), StringComparison.Ordinal);
+        Assert.StartsWith($"'{folder.Folder}' has no folder train. Give the folder that has train and one of val, valid, validation, test", folder.Error(), StringComparison.Ordinal);
         folder.WithImage("train/ants/1.png", 1);
-        Assert.StartsWith($"'{folder.Folder}' has neither val nor test: no images to test on.", folder.Error(), StringComparison.Ordinal);
+        Assert.StartsWith($"'{folder.Folder}' has none of val, valid, validation, test: no images to test on.", folder.Error(), StringComparison.Ordinal);
         Directory.CreateDirectory(folder.PathOf("val"));
         Directory.CreateDirectory(folder.PathOf("test"));
-        Assert.StartsWith($"'{folder.Folder}' has both val and test.", folder.Error(), StringComparison.Ordinal);
+        Assert.StartsWith($"'{folder.Folder}' has val and test.", folder.Error(), StringComparison.Ordinal);
         Directory.Delete(folder.Folder, recursive: true);
         Assert.StartsWith($"The image folder '{folder.Folder}' does not exist.", folder.Error(), StringComparison.Ordinal);
         Directory.CreateDirectory(folder.Folder);
@@ -95,8 +95,8 @@ public class ImageFolderTests
     public void AClassWithoutImages_IsNamedWithItsPart()
     {
         using var folder = PictureFolder.AntsAndBees();
-        File.Move(folder.PathOf("val/bees/0.png"), folder.PathOf("val/bees/0.gif"));
-        Assert.Equal($"'{folder.Folder}' has no readable image for val/bees; images end in .jpg, .jpeg, .png, .bmp. Add some, or remove the class from both parts.",
+        File.Move(folder.PathOf("val/bees/0.png"), folder.PathOf("val/bees/0.tif"));
+        Assert.Equal($"'{folder.Folder}' has no readable image for val/bees; images end in .jpg, .jpeg, .jpe, .jfif, .png, .bmp, .webp, .gif. Add some, or remove the class from both parts.",
             folder.Error());
     }
 

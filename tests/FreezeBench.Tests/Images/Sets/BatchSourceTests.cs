@@ -9,7 +9,12 @@ namespace FreezeBench.Tests.Images.Sets;
 public class BatchSourceTests
 {
     [Theory]
-    [InlineData(10, 3, new[] { 3, 3, 3, 1 })]
+    [InlineData(11, 3, new[] { 3, 3, 3, 2 })]
+    // One left alone joins the batch before it.
+    [InlineData(10, 3, new[] { 3, 3, 4 })]
+    [InlineData(17, 16, new[] { 17 })]
+    [InlineData(3, 1, new[] { 1, 1, 1 })]
+    [InlineData(3, 2, new[] { 3 })]
     [InlineData(9, 3, new[] { 3, 3, 3 })]
     [InlineData(2, 5, new[] { 2 })]
     [InlineData(1, 1, new[] { 1 })]

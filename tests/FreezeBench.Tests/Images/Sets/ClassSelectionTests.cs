@@ -36,7 +36,23 @@ public class ClassSelectionTests
     {
         var message = Assert.Throws<UserErrorException>(() => ClassSelection.Parse(text)).Message;
         Assert.StartsWith($"class selection {text}: {reason}", message, StringComparison.Ordinal);
-        Assert.EndsWith("Give a number of classes (10), several numbers (2,3,10: one selection each), or class names (ants,bees).", message, StringComparison.Ordinal);
+        Assert.EndsWith("Give a number of classes (10), several numbers (2,3,10: one selection each), or class names (ants,bees; names:1,2,10 where they are numbers, and \\, for a comma in a name).", message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("names:1,2,10", "1", "2", "10")]
+    [InlineData("names:ants,bees", "ants", "bees")]
+    [InlineData(@"salt\, fine,salt\\,pepper", "salt, fine", @"salt\", "pepper")]
+    public void NamesThatAreNumbers_OrHaveCommas_CanBeAskedFor(string text, params string[] names)
+    {
+        using var labels = NewDisposeScope();
+        var images = zeros(names.Length, 3, 1, 1, ScalarType.Byte);
+        var order = arange(names.Length, ScalarType.Int64);
+        using var data = new ImageDataSet("kinds", names.Length, ContentHasher.Hash(images, order), images, order, [.. names.Reverse()]);
+        var selection = ClassSelection.Parse(text).Single();
+        Assert.Equal(Enumerable.Range(0, names.Length).Reverse(), selection.Resolve(data));
+        // What a row has can be asked for again.
+        Assert.Equal(selection, ClassSelection.Parse(selection.Text).Single());
     }
 
     [Fact]

@@ -1,6 +1,5 @@
 using FreezeBench.Kernels;
 using FreezeBench.Kernels.Folding;
-using FreezeBench.Networks;
 using FreezeBench.Tests.Networks;
 using Xunit;
 using static TorchSharp.torch;

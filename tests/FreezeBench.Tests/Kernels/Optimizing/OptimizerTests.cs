@@ -1,8 +1,8 @@
 using FreezeBench.Kernels;
 using FreezeBench.Kernels.Optimizing;
-using FreezeBench.Networks;
 using FreezeBench.Optimizing;
 using FreezeBench.Results;
+using FreezeBench.Tests.Networks;
 using FreezeBench.Tests.Training;
 using TorchSharp.Modules;
 using Xunit;

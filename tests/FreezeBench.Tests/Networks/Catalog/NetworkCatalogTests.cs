@@ -38,14 +38,16 @@ public sealed class NetworkCatalogTests
         Assert.Equal(3, network.Classes);
     }
 
-    [Fact]
-    public void Layers_AreTheSameFromTheArchitectureAndFromAPass()
+    [Theory]
+    [InlineData(32)]
+    [InlineData(16)]    // one pixel before layer4
+    public void Layers_AreTheSameFromTheArchitectureAndFromAPass(int resolutionPx)
     {
         var definition = Thin.Definition(BlockKind.Bottleneck);
         var seen = new Network("thin", definition.StageNames, (classes, px, kernels) => definition.Build(classes, px, kernels));
         Assert.Equal(
-            definition.Layers(5, 32).Layers.Select(layer => (layer.Stage, layer.InputValues, layer.OutputValues, layer.ChannelsOut, layer.Weights, layer.MultiplyAdds)).Order(),
-            seen.Layers(5, 32).Layers.Select(layer => (layer.Stage, layer.InputValues, layer.OutputValues, layer.ChannelsOut, layer.Weights, layer.MultiplyAdds)).Order());
+            definition.Layers(5, resolutionPx).Layers.Select(layer => (layer.Stage, layer.InputValues, layer.OutputValues, layer.ChannelsOut, layer.Weights, layer.MultiplyAdds, layer.IsOverNarrowImage)).Order(),
+            seen.Layers(5, resolutionPx).Layers.Select(layer => (layer.Stage, layer.InputValues, layer.OutputValues, layer.ChannelsOut, layer.Weights, layer.MultiplyAdds, layer.IsOverNarrowImage)).Order());
     }
 
     [Fact]

@@ -71,8 +71,8 @@ public sealed class FoldedStagesTests
         double autocast;
         using (Autocast.Enter(DeviceType.CPU, type))
             autocast = ErrorOf(network.Run(images, Stage.Stem, Stage.Layer4));
-        using var folded = new FoldedStages(network, Stage.Layer4, type);
-        var features = folded.Run(images, Stage.Layer4);
+        using var folded = FoldedStages.Of(network, Stage.Layer4, type);
+        var features = folded.Run(images, (int)Stage.Layer4);
 
         Assert.Equal(type, features.dtype);
         TestContext.Current.TestOutputHelper!.WriteLine(FormattableString.Invariant($"relative error: copy {ErrorOf(features):g3}, network under autocast {autocast:g3}"));
@@ -96,8 +96,8 @@ public sealed class FoldedStagesTests
         using var scope = NewDisposeScope();
         using var network = Thin.Network(block);
         MemoryFormat.ChannelsLast.ApplyTo(network);
-        using var folded = new FoldedStages(network, last);
-        var output = folded.Run(MemoryFormat.ChannelsLast.ApplyTo(Thin.TinyImages(size: 64)), last);
+        using var folded = FoldedStages.Of(network, last);
+        var output = folded.Run(MemoryFormat.ChannelsLast.ApplyTo(Thin.TinyImages(size: 64)), (int)last);
         Assert.Equal(MemoryFormat.ChannelsLast.Strides(output.shape), output.stride());
     }
 
@@ -107,8 +107,8 @@ public sealed class FoldedStagesTests
     {
         using var scope = NewDisposeScope();
         using var network = Thin.Network(block);
-        using var folded = new FoldedStages(network, last);
-        var output = folded.Run(Thin.TinyImages(), last);
+        using var folded = FoldedStages.Of(network, last);
+        var output = folded.Run(Thin.TinyImages(), (int)last);
         Assert.False(is_inference_mode_enabled());
         Assert.False(output.requires_grad);
         using var layer = nn.Linear(output.shape[^1], 2);
@@ -125,8 +125,8 @@ public sealed class FoldedStagesTests
         using var network = Thin.Network(block);
         var images = Thin.TinyImages();
         var (before, pixels) = (Bits(network), images.bytes.ToArray());
-        using (var folded = new FoldedStages(network, Stage.Layer4))
-            folded.Run(images, Stage.Layer4);
+        using (var folded = FoldedStages.Of(network, Stage.Layer4))
+            folded.Run(images, (int)Stage.Layer4);
         Assert.Equal(before, Bits(network));
         Assert.Equal(pixels, images.bytes.ToArray());
         Assert.All(network.modules(), module => Assert.True(module.training));
@@ -142,9 +142,9 @@ public sealed class FoldedStagesTests
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
         using var network = Thin.Network();
-        using var folded = new FoldedStages(network, Stage.Layer2);
+        using var folded = FoldedStages.Of(network, Stage.Layer2);
         var state = network.state_dict();
-        folded.Run(Thin.TinyImages(), Stage.Layer2);
+        folded.Run(Thin.TinyImages(), (int)Stage.Layer2);
         state["layer3.0.conv1.weight"].add_(1);     // behind the cut
         Assert.True(folded.IsCurrent);
         state[name].add_(1);
@@ -156,12 +156,12 @@ public sealed class FoldedStagesTests
     {
         using var scope = NewDisposeScope();
         using var network = Thin.Network();
-        using var folded = new FoldedStages(network, Stage.Layer4);
+        using var folded = FoldedStages.Of(network, Stage.Layer4);
         Assert.True(folded.Takes(Thin.TinyImages(size: 64)));
-        folded.Run(Thin.TinyImages(size: 32), Stage.Layer4);
+        folded.Run(Thin.TinyImages(size: 32), (int)Stage.Layer4);
         Assert.True(folded.Takes(Thin.TinyImages(count: 2, size: 32)));
         Assert.False(folded.Takes(Thin.TinyImages(size: 64)));
-        var message = Assert.Throws<ArgumentException>("images", () => folded.Run(Thin.TinyImages(size: 64), Stage.Layer4)).Message;
+        var message = Assert.Throws<ArgumentException>("images", () => folded.Run(Thin.TinyImages(size: 64), (int)Stage.Layer4)).Message;
         Assert.StartsWith("The copy is for 32x32 pixels; the images have 64x64.", message);
     }
 
@@ -171,11 +171,11 @@ public sealed class FoldedStagesTests
         using var network = Thin.Network();
         using var images = Thin.TinyImages();
         var before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
-        using (var folded = new FoldedStages(network, Stage.Layer4))
+        using (var folded = FoldedStages.Of(network, Stage.Layer4))
         {
-            folded.Run(images, Stage.Layer4).Dispose();
+            folded.Run(images, (int)Stage.Layer4).Dispose();
             var between = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
-            for (var pass = 0; pass < 5; pass++) folded.Run(images, Stage.Layer4).Dispose();
+            for (var pass = 0; pass < 5; pass++) folded.Run(images, (int)Stage.Layer4).Dispose();
             Assert.Equal(between, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
         }
         Assert.Equal(before, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
@@ -186,9 +186,9 @@ public sealed class FoldedStagesTests
     {
         using var network = Thin.Network();
         using var images = Thin.TinyImages();
-        Assert.Throws<ArgumentOutOfRangeException>("last", () => new FoldedStages(network, Stage.Head));
-        using var folded = new FoldedStages(network, Stage.Layer1);
-        Assert.Throws<ArgumentOutOfRangeException>("last", () => folded.Run(images, Stage.Layer2));
+        Assert.Throws<ArgumentOutOfRangeException>("last", () => FoldedStages.Of(network, Stage.Head));
+        using var folded = FoldedStages.Of(network, Stage.Layer1);
+        Assert.Throws<ArgumentOutOfRangeException>("last", () => folded.Run(images, (int)Stage.Layer2));
     }
 
     private static void AssertClose(ResNet network, Tensor images, Stage last)
@@ -196,8 +196,8 @@ public sealed class FoldedStagesTests
         network.eval();
         using var noGrad = no_grad();
         var expected = network.Run(images, Stage.Stem, last);
-        using var folded = new FoldedStages(network, last);
-        ParityAssert.Folded(expected, folded.Run(images, last));
+        using var folded = FoldedStages.Of(network, last);
+        ParityAssert.Folded(expected, folded.Run(images, (int)last));
     }
 
     private static SortedDictionary<string, byte[]> Bits(ResNet network) =>

@@ -1,4 +1,3 @@
-using FreezeBench.Networks;
 using FreezeBench.Networks.TorchVision;
 using TorchSharp.Modules;
 using Xunit;

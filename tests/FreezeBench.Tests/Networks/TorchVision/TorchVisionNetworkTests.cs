@@ -44,13 +44,22 @@ public sealed class TorchVisionNetworkTests
         Assert.Equal(Thin.Classes, network.Classes);
     }
 
-    [Fact]
-    public void ReplaceHead_ChangesOnlyTheHead()
+    // The package builds it for 1000 classes, and its last layer's parameters are replaced.
+    [Theory]
+    [InlineData("mobilenet_v3_small")]
+    [InlineData("mobilenet_v3_large")]
+    public void HeadOfMobileNetV3_IsForTheClassesAsked_AndSurvivesTheGarbageCollector(string name)
     {
         using var scope = NewDisposeScope();
-        using var network = TorchVisionModel.MobileNetV3Small.Build(Thin.Classes, 32);
+        using var network = TorchVisionModel.Parse(name).Build(7, 32);
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
         Assert.Equal("classifier.3", network.HeadName);
-        NetworkAssert.HeadIsReplaced(network, Thin.TinyImages());
+        var state = network.Module.state_dict();
+        Assert.Equal([7, network.FeatureCount], state["classifier.3.weight"].shape);
+        Assert.Equal([7], state["classifier.3.bias"].shape);
+        Assert.All(network.Stages[^1].Modules.SelectMany(module => module.parameters()), parameter => Assert.True(parameter.requires_grad));
+        Assert.Equal([4, 7], network.Module.call(Thin.TinyImages()).shape);
     }
 
     [Fact]

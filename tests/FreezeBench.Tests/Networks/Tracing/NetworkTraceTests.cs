@@ -62,7 +62,7 @@ public sealed class NetworkTraceTests
         using var network = TorchVisionModel.MobileNetV2.Build(Thin.Classes, 32);
         var trace = NetworkTrace.Of(network, 32);
         // The first block: 3x3 for each of 32 channels of 16x16 pixels, then 1x1 to 16 channels.
-        Assert.Equal(new TracedLayer(0, "features.1.conv.0.0", 32 * 256, 32 * 256, 32, 32 * 9, 32 * 256 * 9) { Groups = 32 }, trace.Layers[1]);
+        Assert.Equal(new TracedLayer(0, "features.1.conv.0.0", 32 * 256, 32 * 256, 32, 32 * 9, 32 * 256 * 9) { Groups = 32, ShareWithPixels = 46.0 / 48 * (46.0 / 48) }, trace.Layers[1]);
         Assert.Equal(new TracedLayer(0, "features.1.conv.1", 32 * 256, 16 * 256, 16, 32 * 16, 16 * 256 * 32), trace.Layers[2]);
         Assert.Empty(trace.Uncounted);
     }

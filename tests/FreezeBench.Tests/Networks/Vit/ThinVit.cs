@@ -1,4 +1,3 @@
-using FreezeBench.Networks;
 using FreezeBench.Networks.Vit;
 
 namespace FreezeBench.Tests.Networks.Vit;

@@ -60,14 +60,6 @@ public sealed class VitNetworkTests
     }
 
     [Fact]
-    public void ReplaceHead_ChangesOnlyTheHead()
-    {
-        using var scope = NewDisposeScope();
-        using var network = ThinVit.Network();
-        NetworkAssert.HeadIsReplaced(network, Thin.TinyImages());
-    }
-
-    [Fact]
     public void FreshNetwork_IsInitialisedAsTimmDoes()
     {
         random.manual_seed(1);

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using FreezeBench.Kernels;
@@ -28,7 +29,7 @@ public class StateDictLoaderTests
     public void EveryEntry_IsCopied_AndStridesAndGradientsStay(string name, string format)
     {
         using var scope = NewDisposeScope();
-        var file = StateDictFile.Read(WeightsGoldens.PathOf(name));
+        var file = WeightsGoldens.Sound(name);
         using var network = new ResNet(thin, classes: 4);
         MemoryFormat.Parse(format).ApplyTo(network);
         network.parameters().First().requires_grad = false;
@@ -48,7 +49,7 @@ public class StateDictLoaderTests
         using var scope = NewDisposeScope();
         using var network = new ResNet(thin, classes: 7);
         var head = network.state_dict()["fc.weight"].clone();
-        var loaded = StateDictLoader.Load(network, StateDictFile.Read(WeightsGoldens.PathOf("resnet18-legacy.pth")), "fc");
+        var loaded = StateDictLoader.Load(network, WeightsGoldens.Sound("resnet18-legacy.pth"), "fc");
         Assert.Equal((120, true), (loaded.EntriesLoaded, loaded.HeadIsFresh));
         Assert.True(Same(network.state_dict()["fc.weight"], head));
     }
@@ -57,7 +58,7 @@ public class StateDictLoaderTests
     public void EverythingThatDoesNotFit_IsInOneMessage_AndNothingIsChanged()
     {
         using var scope = NewDisposeScope();
-        var file = StateDictFile.Read(WeightsGoldens.PathOf("resnet18-legacy.pth"));
+        var file = WeightsGoldens.Sound("resnet18-legacy.pth");
         using var network = new ResNet(new ResNetShape(BlockKind.Basic, [3, 2, 2, 1], Width: 2), classes: 4);
         var before = network.state_dict().ToDictionary(entry => entry.Key, entry => entry.Value.clone());
         var odd = file with { Entries = [.. file.Entries.Where(entry => entry.Name != "bn1.bias").Select(Oddly)] };
@@ -81,7 +82,7 @@ public class StateDictLoaderTests
     public void HeadWithOtherFeatures_IsAMismatch()
     {
         using var network = new ResNet(thin, classes: 7);
-        var file = StateDictFile.Read(WeightsGoldens.PathOf("resnet18-legacy.pth"));
+        var file = WeightsGoldens.Sound("resnet18-legacy.pth");
         var odd = file with { Entries = [.. file.Entries.Select(entry => entry.Name == "fc.weight" ? file.Entries[0] with { Name = entry.Name } : entry)] };
         var error = Assert.Throws<UserErrorException>(() => StateDictLoader.Load(network, odd, "fc"));
         Assert.Contains("Of another shape or type (2): 'fc.weight' (file [2, 3, 7, 7], network [7, 16]), 'fc.bias' (file [4], network [7]).", error.Message);
@@ -91,16 +92,58 @@ public class StateDictLoaderTests
     public void OldFileWithoutBatchCounters_IsLoaded()
     {
         using var network = new ResNet(thin, classes: 4);
-        var file = StateDictFile.Read(WeightsGoldens.PathOf("resnet18-legacy.pth"));
+        var file = WeightsGoldens.Sound("resnet18-legacy.pth");
         var old = file with { Entries = [.. file.Entries.Where(entry => !entry.Name.EndsWith("num_batches_tracked", StringComparison.Ordinal))] };
         Assert.Equal(102, StateDictLoader.Load(network, old, "fc").EntriesLoaded);
+    }
+
+    [Theory]
+    [InlineData("layer1.0.conv1.weight", double.NaN, "values are NaN or infinite")]
+    [InlineData("layer3.0.bn2.bias", double.PositiveInfinity, "values are NaN or infinite")]
+    [InlineData("layer4.0.bn1.running_mean", double.NegativeInfinity, "values are NaN or infinite")]
+    // A float64 that float32 has no number for.
+    [InlineData("fc.weight", 1e300, "values are NaN or infinite")]
+    [InlineData("bn1.running_var", -0.25, "values are negative")]
+    public void ValuesThatNoSoundNetworkHas_AreRefusedByEntry_AndNothingIsChanged(string name, double value, string why)
+    {
+        using var scope = NewDisposeScope();
+        using var network = new ResNet(thin, classes: 4);
+        var before = network.state_dict().ToDictionary(entry => entry.Key, entry => entry.Value.clone());
+        var file = WeightsGoldens.Sound("resnet18-legacy.pth");
+        var odd = file with { Entries = [.. file.Entries.Select(entry => entry.Name == name ? Spoilt(entry, value) : entry)] };
+        var error = Assert.Throws<UserErrorException>(() => StateDictLoader.Load(network, odd, "fc"));
+        Assert.Contains($"resnet18-legacy.pth' holds what no sound network has: '{name}' (1 of ", error.Message);
+        Assert.Contains(why, error.Message);
+        foreach (var (key, left) in network.state_dict())
+            Assert.True(Same(left, before[key]), key);
+    }
+
+    [Fact]
+    public void NegativeCountOfBatches_IsRefused()
+    {
+        using var network = new ResNet(thin, classes: 4);
+        var file = WeightsGoldens.Sound("resnet18-legacy.pth");
+        var odd = file with
+        {
+            Entries = [.. file.Entries.Select(entry => entry.Name == "bn1.num_batches_tracked" ? new TensorEntry(entry.Name, ElementType.I64, TensorLayout.Dense([]), BitConverter.GetBytes(-1L)) : entry)],
+        };
+        Assert.Contains("'bn1.num_batches_tracked' (1 of 1 values are negative)", Assert.Throws<UserErrorException>(() => StateDictLoader.Load(network, odd, "fc")).Message);
+    }
+
+    [Fact]
+    public void NumbersInAHeadThatIsNotTaken_DoNotMatter()
+    {
+        using var network = new ResNet(thin, classes: 7);
+        var file = WeightsGoldens.Sound("resnet18-legacy.pth");
+        var odd = file with { Entries = [.. file.Entries.Select(entry => entry.Name == "fc.bias" ? Spoilt(entry, double.NaN) : entry)] };
+        Assert.True(StateDictLoader.Load(network, odd, "fc").HeadIsFresh);
     }
 
     [Fact]
     public void Load_LeavesNoTensorBehind()
     {
         using var network = new ResNet(thin, classes: 4);
-        var file = StateDictFile.Read(WeightsGoldens.PathOf("resnet18-half.safetensors"));
+        var file = WeightsGoldens.Sound("resnet18-half.safetensors");
         StateDictLoader.Load(network, file, "fc");
         var before = TorchSharp.DisposeScopeManager.Statistics.ThreadTotalLiveCount;
         for (var time = 0; time < 10; time++) StateDictLoader.Load(network, file, "fc");
@@ -132,6 +175,13 @@ public class StateDictLoaderTests
         using var ants = new ResNet(ResNetShape.ResNet18, 2);
         loaded = StateDictLoader.Load(ants, file, "fc");
         Assert.Equal((120, true), (loaded.EntriesLoaded, loaded.HeadIsFresh));
+    }
+
+    private static TensorEntry Spoilt(TensorEntry entry, double value)
+    {
+        var values = new double[entry.Count];
+        values[^1] = value;
+        return new TensorEntry(entry.Name, ElementType.F64, TensorLayout.Dense(entry.Shape), MemoryMarshal.AsBytes<double>(values).ToArray());
     }
 
     private static bool Same(Tensor left, Tensor right) =>

@@ -1,7 +1,7 @@
 using System.Text;
 using static TorchSharp.torch;
 
-namespace FreezeBench.Networks;
+namespace FreezeBench.Tests.Networks;
 
 /// <summary>
 /// Weights from a formula instead of a file: the same bits in any language, so two frameworks can be shown to compute the
@@ -13,7 +13,7 @@ namespace FreezeBench.Networks;
 /// and mix the finaliser of SplitMix64 (Steele, Lea and Flood, "Fast Splittable Pseudorandom Number Generators", 2014).
 /// i counts in C order, whatever the memory format.
 /// </remarks>
-public static class FormulaWeights
+internal static class FormulaWeights
 {
     /// <summary>Overwrites every parameter and buffer of a module; <c>num_batches_tracked</c> becomes 0.</summary>
     /// <remarks>

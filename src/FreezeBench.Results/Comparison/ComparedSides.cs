@@ -1,0 +1,41 @@
+using FreezeBench.Results.Machine;
+
+namespace FreezeBench.Results.Comparison;
+
+/// <summary>Two sides, and what they differ by.</summary>
+/// <param name="First">BASE.</param>
+/// <param name="Second">DIFF.</param>
+/// <param name="Machines">The machines of both.</param>
+/// <param name="Kind">Commits where they share a machine and on it a framework, frameworks where they share a machine alone, else machines.</param>
+public sealed record ComparedSides(Selection First, Selection Second, KnownMachines Machines, ComparisonKind Kind)
+{
+    /// <summary>Finds out.</summary>
+    public static ComparedSides Of(Selection first, Selection second)
+    {
+        ArgumentNullException.ThrowIfNull(first);
+        ArgumentNullException.ThrowIfNull(second);
+        var machines = KnownMachines.Of(first.Environments.Concat(second.Environments));
+        var (mine, theirs) = (Places(first, machines), Places(second, machines));
+        var kind = mine.Overlaps(theirs) ? ComparisonKind.Commits
+            : mine.Select(place => place.Machine).Intersect(theirs.Select(place => place.Machine)).Any() ? ComparisonKind.Frameworks
+            : ComparisonKind.Machines;
+        return new ComparedSides(first, second, machines, kind);
+    }
+
+    /// <summary>Whether each side is one machine, or one framework on it, so that there is one ratio a workload.</summary>
+    public bool IsPair => Kind switch
+    {
+        ComparisonKind.Commits => true,
+        ComparisonKind.Machines => MachinesOf(First).Count == 1 && MachinesOf(Second).Count == 1,
+        _ => MachinesOf(First).Concat(MachinesOf(Second)).Distinct().Count() == 1 && FrameworksOf(First).Count == 1 && FrameworksOf(Second).Count == 1,
+    };
+
+    /// <summary>Names of a side's machines.</summary>
+    internal IReadOnlyList<string> MachinesOf(Selection side) => [.. side.Cases.Select(measured => Machines.Of(measured.Row.EnvironmentId).Name).Distinct().Order(StringComparer.Ordinal)];
+
+    /// <summary>A side's frameworks, as its rows name them.</summary>
+    internal static IReadOnlyList<string> FrameworksOf(Selection side) => [.. side.Cases.Select(measured => measured.Row.Framework).Distinct().Order(StringComparer.Ordinal)];
+
+    private static HashSet<(string Machine, string Framework)> Places(Selection side, KnownMachines machines) =>
+        [.. side.Cases.Select(measured => (machines.Of(measured.Row.EnvironmentId).Ids[0], measured.Row.Framework))];
+}

@@ -1,0 +1,32 @@
+using FreezeBench.Results.Rows;
+using FreezeBench.Results.Tables;
+
+namespace FreezeBench.Results.Comparison;
+
+/// <summary>A comparison as CSV for programs: a row a case.</summary>
+public static class ComparisonCsv
+{
+    /// <summary>Columns of the settings, those of benchmarks.csv; an open one is empty.</summary>
+    internal static IReadOnlyList<string> SettingColumns { get; } =
+        ["suite", "policy", "phase", "framework", "kernels", "backbone", "weights", "dataset", "classes", "resolution_px", "batch_size", "images", "precision", "memory_format", "threads"];
+
+    private static readonly string[] figures = ["base_ms", "diff_ms", "ratio", "ratio_lower", "ratio_upper", "verdict", "base_runs", "diff_runs"];
+
+    /// <summary>The comparison.</summary>
+    public static string Write(ResultComparison comparison)
+    {
+        ArgumentNullException.ThrowIfNull(comparison);
+        return CsvTable.Of(["kind", "base", "diff", .. SettingColumns, .. figures], comparison.Cases.Select(entry => (IReadOnlyList<object?>)
+        [
+            ComparisonText.Word(comparison.Kind), comparison.BaseName, comparison.DiffName, .. Cells(entry.Settings), entry.Base.CentreMs, entry.Diff.CentreMs,
+            entry.Ratio?.Value, entry.Ratio?.Lower, entry.Ratio?.Upper, ComparisonText.Word(entry.Verdict), entry.Base.RunIds.Count, entry.Diff.RunIds.Count,
+        ]));
+    }
+
+    /// <summary>A case's settings in the order of the columns.</summary>
+    internal static IEnumerable<object?> Cells(CaseSettings settings)
+    {
+        var values = settings.Values.ToDictionary(value => value.Column, value => value.Text);
+        return SettingColumns.Select(column => (object?)values.GetValueOrDefault(column));
+    }
+}

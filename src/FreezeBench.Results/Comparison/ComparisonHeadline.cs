@@ -1,0 +1,41 @@
+using System.Globalization;
+using FreezeBench.Results.Statistics;
+
+namespace FreezeBench.Results.Comparison;
+
+/// <summary>What a comparison is of, and its answer in one sentence.</summary>
+public static class ComparisonHeadline
+{
+    /// <summary>Which comparison it is: the first line of every text.</summary>
+    public static string Of(ResultComparison comparison)
+    {
+        ArgumentNullException.ThrowIfNull(comparison);
+        return comparison.Kind switch
+        {
+            ComparisonKind.Machines => $"Two machines: {comparison.BaseName} (BASE) and {comparison.DiffName} (DIFF).",
+            ComparisonKind.Frameworks => $"Two frameworks on one machine, {comparison.Where}: {comparison.BaseName} (BASE) and {comparison.DiffName} (DIFF).",
+            _ when comparison.BaseName == comparison.DiffName => $"One commit measured twice on one machine, {comparison.Where}: {comparison.BaseName}.",
+            _ => $"Two commits on one machine, {comparison.Where}: {comparison.BaseName} (BASE) and {comparison.DiffName} (DIFF).",
+        };
+    }
+
+    /// <summary>The geometric mean in words; null where no case counts.</summary>
+    public static string? Answer(ResultComparison comparison)
+    {
+        ArgumentNullException.ThrowIfNull(comparison);
+        if (comparison.Overall is not { } overall)
+            return null;
+        var (ratio, commits) = (overall.Ratio, comparison.Kind == ComparisonKind.Commits);
+        var (first, second) = commits ? ("BASE", "DIFF") : (comparison.BaseName, comparison.DiffName);
+        var answer = ratio switch
+        {
+            { Upper: < 1 } => $"{second} is {ComparisonText.Bounded(Inverse(ratio))} as fast as {first}",
+            { Lower: > 1 } => $"{first} is {ComparisonText.Bounded(ratio)} as fast as {second}",
+            { Lower: null } => $"{second} takes {ComparisonText.Bounded(ratio)} the time of {first}, without bounds",
+            _ => $"{second} takes {ComparisonText.Bounded(ratio)} the time of {first}: neither is shown to be faster",
+        };
+        return string.Create(CultureInfo.InvariantCulture, $"{answer}. Geometric mean over {overall.Cases.Count} {overall.Over}, bounds at {ComparisonText.Percent(ratio.Confidence)}.");
+    }
+
+    private static BoundedEstimate Inverse(BoundedEstimate ratio) => ratio with { Value = 1 / ratio.Value, Lower = 1 / ratio.Upper, Upper = 1 / ratio.Lower };
+}

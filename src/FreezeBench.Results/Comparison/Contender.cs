@@ -1,0 +1,43 @@
+using FreezeBench.Results.Machine;
+using FreezeBench.Results.Rows;
+using FreezeBench.Results.Sets;
+
+namespace FreezeBench.Results.Comparison;
+
+/// <summary>What is set beside others: all rows of one machine, or of one framework on it, whatever their commits and settings.</summary>
+public sealed record Contender
+{
+    /// <summary>What people call it, unlike that of every other contender.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Where it was measured.</summary>
+    public required KnownMachine Machine { get; init; }
+
+    /// <summary>Its rows with their samples.</summary>
+    public required IReadOnlyList<MeasuredCase> Cases { get; init; }
+
+    /// <summary>Ids of runs during which the machine had other work.</summary>
+    public IReadOnlyList<string> DisturbedRuns { get; init; } = [];
+
+    /// <summary>A contender for every machine of a side, by the machines' order.</summary>
+    public static IReadOnlyList<Contender> OfMachines(Selection side, KnownMachines machines)
+    {
+        ArgumentNullException.ThrowIfNull(side);
+        ArgumentNullException.ThrowIfNull(machines);
+        return
+        [
+            .. side.Cases.GroupBy(measured => machines.Of(measured.Row.EnvironmentId).Ids[0]).OrderBy(group => group.Key, StringComparer.Ordinal)
+                .Select(group => new Contender { Name = machines.Of(group.Key).Name, Machine = machines.Of(group.Key), Cases = [.. group], DisturbedRuns = side.DisturbedRuns }),
+        ];
+    }
+
+    /// <summary>The frameworks of its rows in ordinal order.</summary>
+    internal IReadOnlyList<string> Frameworks => [.. Cases.Select(measured => measured.Row.Framework).Distinct().Order(StringComparer.Ordinal)];
+
+    /// <summary>The software of an environment as far as it can change a speed; its runs are told apart from those of another.</summary>
+    internal string SoftwareOf(BenchmarkRow row)
+    {
+        var record = Machine.Environments.FirstOrDefault(environment => environment.Id == row.EnvironmentId);
+        return record is null ? row.EnvironmentId : string.Join('\n', MachineFactsShown.Software(record).Select(fact => fact.Value));
+    }
+}

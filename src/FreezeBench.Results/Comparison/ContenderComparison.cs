@@ -1,0 +1,63 @@
+using FreezeBench.Results.Rows;
+
+namespace FreezeBench.Results.Comparison;
+
+/// <summary>Compares two machines, or two frameworks on one: cases agree in the workload, and how each does it is told.</summary>
+internal static class ContenderComparison
+{
+    internal static ResultComparison Of(ComparedSides compared, ComparisonOptions options)
+    {
+        if (!compared.IsPair)
+            throw new UserErrorException($"{Several(compared, compared.First)}; {Several(compared, compared.Second)}. Name one {(compared.Kind == ComparisonKind.Machines ? "machine" : "machine and framework")} a side, or let freezebench rank show them all.");
+        var byFramework = compared.Kind == ComparisonKind.Frameworks;
+        Contender[] contenders = [Side(compared, compared.First), Side(compared, compared.Second)];
+        var workloads = WorkloadRuns.Of(contenders, byFramework ? AcrossFrameworks(contenders) : (_, row) => [CaseSettings.Workload(row)]);
+        var (shared, alone) = (workloads.Where(workload => !workload.Runs.Contains(null)).ToList(), workloads.Where(workload => workload.Runs.Contains(null)).ToList());
+        var spreads = contenders.Select((_, place) => LaunchSpread.OfRuns(
+            shared.Select(workload => workload.Runs[place]!.Side).Where(side => !side.Disturbed).Select(side => side.RunCentresMs), options)).ToList();
+        var noise = new RunNoise(spreads[0], spreads[1]);
+        var unmatched = UnmatchedCases.Of(Only(alone, 0), Only(alone, 1));
+        return new ResultComparison
+        {
+            Kind = compared.Kind,
+            Base = compared.First.Name,
+            Diff = compared.Second.Name,
+            BaseName = contenders[0].Name,
+            DiffName = contenders[1].Name,
+            Where = byFramework ? contenders[0].Machine.Name : null,
+            Options = options,
+            Cases = CaseOrder.WorstFirst(shared.Select(workload => CaseJudge.Judge(workload.Settings, workload.Runs[0]!.Side, workload.Runs[1]!.Side, noise, options))),
+            Overall = OverallRatio.Of(shared.Select(workload => (workload.Settings, workload.Runs[0]!.Side, workload.Runs[1]!.Side)), noise, options),
+            Unlike = unmatched.Unlike,
+            Environments = [],
+            BaseOnly = unmatched.BaseOnly,
+            DiffOnly = unmatched.DiffOnly,
+            LeftOutRuns = [.. contenders.SelectMany((contender, place) => contender.Cases.Select(measured => measured.Row.RunId).Where(contender.DisturbedRuns.Contains)
+                .Except(shared.SelectMany(workload => workload.Runs[place]!.Side.RunIds))).Distinct().Order(StringComparer.Ordinal)],
+            Spreads = [.. contenders.Zip(spreads, (contender, spread) => (contender.Name, spread)).OrderBy(pair => pair.Name, StringComparer.Ordinal)],
+            Remarks = ContenderRemarks.Of(contenders, shared, options),
+        };
+    }
+
+    /// <summary>The workloads without framework. One that has no kernels of ours but its own stands beside each kind of ours.</summary>
+    internal static Func<Contender, BenchmarkRow, IEnumerable<CaseSettings>> AcrossFrameworks(IReadOnlyList<Contender> contenders)
+    {
+        KernelKind[] ours = [.. contenders.SelectMany(contender => contender.Cases).Where(measured => measured.Row.Framework == NamedCase.OwnFramework).Select(measured => measured.Row.Kernels).Distinct().Order()];
+        return (_, row) =>
+        {
+            var workload = CaseSettings.Workload(row) with { Framework = null };
+            return row.Framework == NamedCase.OwnFramework || ours.Length == 0 ? [workload] : ours.Select(kernels => workload with { Kernels = kernels });
+        };
+    }
+
+    private static Contender Side(ComparedSides compared, Selection side)
+    {
+        var machine = Contender.OfMachines(side, compared.Machines)[0];
+        return compared.Kind == ComparisonKind.Machines ? machine : machine with { Name = ComparedSides.FrameworksOf(side)[0] };
+    }
+
+    private static string Several(ComparedSides compared, Selection side) =>
+        $"{side.Name} has rows of {string.Join(" and of ", compared.MachinesOf(side))} ({string.Join(", ", ComparedSides.FrameworksOf(side))})";
+
+    private static IReadOnlyList<CaseSettings> Only(List<WorkloadRuns> alone, int place) => [.. alone.Where(workload => workload.Runs[place] is not null).Select(workload => workload.Settings)];
+}

@@ -1,0 +1,24 @@
+using FreezeBench.Results.Machine;
+
+namespace FreezeBench.Results.Comparison;
+
+/// <summary>The facts beside the machine itself that a reader of a ratio between machines should know.</summary>
+internal static class MachineFactsShown
+{
+    /// <summary>The names in their order.</summary>
+    internal static IReadOnlyList<string> SoftwareNames { get; } = ["system", "driver", "runtime", "torchsharp", "libtorch"];
+
+    /// <summary>Name and value of each, in the order of the names; versions without what changes no speed.</summary>
+    internal static IReadOnlyList<(string Name, string Value)> Software(EnvironmentRecord environment)
+    {
+        var (torch, machine) = (environment.Torch, environment.Machine);
+        return
+        [
+            (SoftwareNames[0], EnvironmentId.WithoutPatch(machine.OperatingSystem)),
+            (SoftwareNames[1], torch.UsesGpu ? environment.Gpu.DriverVersion : "unused"),
+            (SoftwareNames[2], EnvironmentId.WithoutPatch(machine.DotNetVersion)),
+            (SoftwareNames[3], torch.TorchSharpVersion),
+            (SoftwareNames[4], torch.LibtorchVersion),
+        ];
+    }
+}

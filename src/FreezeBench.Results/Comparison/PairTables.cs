@@ -1,0 +1,48 @@
+using FreezeBench.Results.Rows;
+using FreezeBench.Results.Tables;
+using FreezeBench.Results.Workloads;
+
+namespace FreezeBench.Results.Comparison;
+
+/// <summary>The tables of a comparison of two machines or frameworks: one for each size, suite and kernels.</summary>
+internal static class PairTables
+{
+    /// <summary>Headings and tables: the standard workloads first; in each whole steps and epochs, then their parts.</summary>
+    internal static IEnumerable<(string Heading, IReadOnlyList<Table> Tables)> Of(ResultComparison comparison) => comparison.Cases
+        .GroupBy(entry => TableOf(entry.Settings)).OrderBy(group => Order(group.Key)).ThenBy(group => group.Key.Key, StringComparer.Ordinal)
+        .Select(group => (Heading(group.Key), (IReadOnlyList<Table>)[.. group.GroupBy(entry => entry.Settings.IsWhole).OrderByDescending(cases => cases.Key).Select(cases => TableOf([.. cases], cases.Key))]));
+
+    // Without the time of DIFF the long names of the parts fit in 80 columns.
+    private static Table TableOf(IReadOnlyList<CaseComparison> cases, bool areWhole) => new(
+        areWhole ? ["case", "BASE", "DIFF", "ratio (bounds)", "DIFF is"] : ["part", "BASE", "ratio (bounds)", "DIFF is"],
+        [.. cases.OrderBy(entry => entry.Ratio?.Value ?? 0).ThenBy(entry => entry.Settings.Key, StringComparer.Ordinal).Select(entry => (IReadOnlyList<string?>)
+        [
+            CaseName(entry.Settings), ComparisonText.Milliseconds(entry.Base.CentreMs), .. areWhole ? [ComparisonText.Milliseconds(entry.Diff.CentreMs)] : Array.Empty<string?>(),
+            ComparisonText.Ratio(entry), Word(entry.Verdict) + (ComparisonText.Marks(entry) is { Length: > 0 } marks ? " " + marks : ""),
+        ])], 0, areWhole ? 4 : 3);
+
+    /// <summary>What the cases of one table share.</summary>
+    internal static CaseSettings TableOf(CaseSettings settings) => settings with { Policy = null, Phase = null };
+
+    /// <summary>Standard workloads before others, epochs before steps before the rest.</summary>
+    internal static (bool, int) Order(CaseSettings settings) =>
+        (StandardWorkloads.Of(settings) is null, settings.Suite switch { StandardWorkloads.EpochSuite => 0, StandardWorkloads.StepSuite => 1, _ => 2 });
+
+    /// <summary>The settings in a line, kernels at the end, since <see cref="CaseSettings.Text"/> has none.</summary>
+    internal static string Heading(CaseSettings settings)
+    {
+        var name = StandardWorkloads.Of(settings) is { } standard ? $"{StandardWorkloads.Version}, {standard.Name}: " : "";
+        return $"{name}{settings.Text}{(settings.Kernels is { } kernels ? $", {kernels.Word()} kernels" : "")}";
+    }
+
+    /// <summary>A policy, and what was timed where that is not the whole operation that the suite is named after.</summary>
+    internal static string CaseName(CaseSettings settings) => settings.IsWhole ? $"{settings.Policy}" : settings.Name;
+
+    /// <summary>What DIFF is, by the verdict on its time.</summary>
+    internal static string Word(Verdict verdict) => verdict switch
+    {
+        Verdict.Worse => "slower",
+        Verdict.Better => "faster",
+        _ => ComparisonText.Word(verdict),
+    };
+}

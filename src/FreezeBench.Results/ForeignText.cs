@@ -1,0 +1,60 @@
+using System.Globalization;
+using System.Text;
+
+namespace FreezeBench.Results;
+
+/// <summary>
+/// Text that somebody else wrote, on its way to a terminal or a log: file names, cells, what a file says of itself, what the system or
+/// a library says of an error. A terminal acts on control characters, and a name can be as long as a file.
+/// </summary>
+public static class ForeignText
+{
+    /// <summary>The longest name or cell that a message shows.</summary>
+    public const int LongestName = 120;
+
+    /// <summary>The longest line of a message.</summary>
+    public const int LongestLine = 4000;
+
+    private const int MostLines = 200;
+
+    /// <summary>A name or a value: in one line, what steers a terminal or turns the direction of reading as \u escapes, cut off where it is long.</summary>
+    public static string Shown(string text, int most = LongestName)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        if (text.Length <= most && !NeedsEscape(text))
+            return text;
+        var shown = new StringBuilder();
+        foreach (var rune in text.EnumerateRunes())
+        {
+            if (shown.Length >= most)
+                return shown.Append('…').ToString();
+            Append(shown, rune);
+        }
+        return shown.ToString();
+    }
+
+    /// <summary>A message of our own words with foreign ones in it: its lines stay lines, each of them as <see cref="Shown"/> shows it.</summary>
+    public static string Message(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        var lines = text.ReplaceLineEndings("\n").Split('\n');
+        var shown = lines.Take(MostLines).Select(line => Shown(line, LongestLine));
+        return string.Join('\n', lines.Length > MostLines ? shown.Append($"… {lines.Length - MostLines} more lines") : shown);
+    }
+
+    // Halves of a surrogate pair come out of the enumeration as U+FFFD.
+    private static bool NeedsEscape(string text) => text.EnumerateRunes().Any(Steers);
+
+    private static bool Steers(Rune rune) =>
+        Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
+
+    private static void Append(StringBuilder shown, Rune rune)
+    {
+        if (!Steers(rune))
+            shown.Append(rune.ToString());
+        else if (rune.Value <= char.MaxValue)
+            shown.Append(CultureInfo.InvariantCulture, $"\\u{rune.Value:x4}");
+        else
+            shown.Append(CultureInfo.InvariantCulture, $"\\U{rune.Value:x8}");
+    }
+}

@@ -1,0 +1,45 @@
+using System.Runtime.InteropServices;
+
+namespace FreezeBench.Results.Machine;
+
+/// <summary>
+/// Makes an allocation that a container's limit has no room for fail, so that it can be told of. Left alone, Linux gives the memory out and
+/// kills the process when it is touched, without a word.
+/// </summary>
+/// <remarks>
+/// By RLIMIT_DATA (setrlimit(2)): memory that is private and writable. What a process has mapped and not touched counts there, so that
+/// little more than the stacks of threads to come is added.
+/// </remarks>
+public static class MemoryBound
+{
+    private const int Data = 2;
+    private const long StackBytes = 8L << 20;
+
+    /// <summary>Sets the bound, where this process is in a control group with a limit below the machine's memory; elsewhere nothing.</summary>
+    /// <param name="threads">That are still to start.</param>
+    public static void Apply(int threads)
+    {
+        if (!OperatingSystem.IsLinux() || SystemFile.Lines("/proc/meminfo") is not { } memory || HostMemory.Kibibytes(memory, "MemTotal") is not { } total
+            || SystemFile.Lines("/proc/self/status") is not { } status || HostMemory.Kibibytes(status, "VmData") is not { } data)
+            return;
+        var limits = new ControlGroups().MemoryLimits().Where(limit => limit.Limit < total).ToList();
+        if (limits is [])
+            return;
+        var bound = Bound(data, limits, threads);
+        if (Get(Data, out var now) == 0 && (ulong)bound < now.Soft)
+            _ = Set(Data, now with { Soft = (ulong)bound });
+    }
+
+    /// <summary>Bytes of data that the limits leave room for.</summary>
+    internal static long Bound(long data, IEnumerable<(long Limit, long Used)> limits, int threads) =>
+        data + limits.Min(limit => Math.Max(0, limit.Limit - limit.Used)) + (threads * StackBytes);
+
+    [DllImport("libc", EntryPoint = "getrlimit")]
+    private static extern int Get(int resource, out Limits limits);
+
+    [DllImport("libc", EntryPoint = "setrlimit")]
+    private static extern int Set(int resource, in Limits limits);
+
+    [StructLayout(LayoutKind.Sequential)]
+    private record struct Limits(ulong Soft, ulong Hard);
+}

@@ -1,0 +1,46 @@
+using FreezeBench.Results.Rows;
+using FreezeBench.Results.Tables;
+
+namespace FreezeBench.Results.Reports;
+
+/// <summary>Writes the first screen: the sentences, and the machines in a table.</summary>
+internal static class MarkdownOverview
+{
+    private static readonly string[] policies = [Overviews.Baseline, "frozen"];
+
+    internal static void Write(Overview overview, MarkdownWriter table)
+    {
+        foreach (var sentence in overview.Sentences)
+            table.Line($"- {MarkdownText.Plain(sentence)}");
+        table.Line();
+        if (overview.Machines.Count == 0)
+            return;
+        var notes = new Notes();
+        table.Block($"## Machines, the fastest first: {MarkdownText.Plain(overview.Settings!)}");
+        List<(string Head, Func<MachineRow, string?> Cell)> columns = [];
+        foreach (var kernels in new[] { KernelKind.Fast, KernelKind.Plain })
+        {
+            foreach (var policy in policies)
+                columns.Add(($"{new PolicyName(policy, kernels).Markdown}, images/s", machine => notes.Cell(machine.Of(policy, kernels)?.ImagesPerS, rate => Numbers.Rate(rate.Value))));
+            columns.Add(($"speed-up{Plain(kernels)}", machine => notes.Cell(machine.Of("frozen", kernels)?.SpeedUp, Numbers.Times)));
+            columns.Add(($"backward share{Plain(kernels)}", machine => machine.Of(Overviews.Baseline, kernels)?.BackwardShare is { } share ? Numbers.Percent(share) : null));
+            columns.Add(($"peak memory{Plain(kernels)}", machine => notes.Cell(machine.Of(Overviews.Baseline, kernels)?.PeakMemoryBytes, bytes => Numbers.Bytes(bytes.Value))));
+        }
+        foreach (var (policy, kernels) in policies.SelectMany(policy => new[] { (policy, KernelKind.Fast), (policy, KernelKind.Plain) }))
+            columns.Add(($"an epoch of {new PolicyName(policy, kernels).Markdown}, EUR", machine => notes.Cell(machine.EpochEur(policy, kernels), cost => Numbers.Significant(cost.Value))));
+        foreach (var twin in overview.Machines.SelectMany(machine => machine.Twins).Where(twin => policies.Contains(twin.Policy)).Select(twin => (twin.Framework, twin.Policy, twin.Kernels)).Distinct())
+        {
+            columns.Add(($"{MarkdownText.Plain(twin.Framework)} by ours, {new PolicyName(twin.Policy, twin.Kernels).Markdown}",
+                machine => notes.Cell(machine.Twins.FirstOrDefault(one => (one.Framework, one.Policy, one.Kernels) == twin)?.TimesOurs, Numbers.Times)));
+        }
+        var rows = overview.Machines.Select(machine => (Name: MarkdownText.Plain(machine.Name), Cells: columns.Select(column => column.Cell(machine)).ToList())).ToList();
+        // A column that nobody measured tells nothing.
+        var shown = Enumerable.Range(0, columns.Count).Where(column => rows.Any(row => row.Cells[column] is not null)).ToList();
+        table.Table(["machine", .. shown.Select(column => columns[column].Head)], [.. rows.Select(row => (IReadOnlyList<string?>)[row.Name, .. shown.Select(column => row.Cells[column])])]);
+        foreach (var note in overview.Notes)
+            table.Block(MarkdownText.Plain(note));
+        MarkdownEnvironment.Write(notes, table);
+    }
+
+    private static string Plain(KernelKind kernels) => kernels == KernelKind.Plain ? " (plain)" : "";
+}

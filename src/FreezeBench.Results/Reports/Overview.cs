@@ -1,0 +1,91 @@
+using FreezeBench.Results.Rows;
+
+namespace FreezeBench.Results.Reports;
+
+/// <summary>The answer on one screen: which policy, and which machine.</summary>
+public sealed record Overview
+{
+    /// <summary>What the machines of the table computed, in one line; null where no machine timed an epoch.</summary>
+    public string? Settings { get; init; }
+
+    /// <summary>A row for each machine that timed an epoch at these settings, the one with the fastest epoch of fine-tune first.</summary>
+    public IReadOnlyList<MachineRow> Machines { get; init; } = [];
+
+    /// <summary>The trainings that the conclusion about accuracy is from; null where none allows one.</summary>
+    public AccuracyGroup? Training { get; init; }
+
+    /// <summary>Where they were trained: a machine's name for people; null without them.</summary>
+    public string? TrainedOn { get; init; }
+
+    /// <summary>What an hour of that machine costs in EUR; null where nobody said.</summary>
+    public double? TrainedEurPerHour { get; init; }
+
+    /// <summary>What freezing costs and what it buys: three sentences at most, fewer where less was measured.</summary>
+    public required IReadOnlyList<string> Sentences { get; init; }
+
+    /// <summary>Which environments were taken for one machine although an older record does not know all that tells machines apart.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+}
+
+/// <summary>A machine at the settings of the table.</summary>
+public sealed record MachineRow
+{
+    /// <summary>A name for people.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Environments that are this machine, by id in ordinal order; more than one where a newer version gave it another id, or where a twin in another framework ran on it.</summary>
+    public required IReadOnlyList<string> EnvironmentIds { get; init; }
+
+    /// <summary>Its policies at these settings, in the order of the policies' table.</summary>
+    public required IReadOnlyList<MachineEpoch> Epochs { get; init; }
+
+    /// <summary>Epochs of a twin in another framework beside ours; empty where none was measured.</summary>
+    public IReadOnlyList<TwinRatio> Twins { get; init; } = [];
+
+    /// <summary>What an hour costs in EUR; null where nobody said.</summary>
+    public double? EurPerHour { get; init; }
+
+    /// <summary>What an epoch costs in EUR; null where its time or the price is not known.</summary>
+    public Figure? EpochEur(string policy, KernelKind kernels)
+    {
+        const double MsPerHour = 3_600_000;
+        if (EurPerHour is not { } price || Of(policy, kernels)?.EpochMs is not { } time)
+            return null;
+        return time with { Value = price * time.Value / MsPerHour, Lower = price * time.Lower / MsPerHour, Upper = price * time.Upper / MsPerHour };
+    }
+
+    /// <summary>A row by what it is about; null where it was not measured.</summary>
+    public MachineEpoch? Of(string policy, KernelKind kernels) => Epochs.FirstOrDefault(row => row.Policy == policy && row.Kernels == kernels);
+}
+
+/// <summary>An epoch on a machine, over all runs of the chosen commit. Bounds: of several runs Student's about their centres, of one run those of its samples.</summary>
+public sealed record MachineEpoch : IOfPolicy
+{
+    /// <inheritdoc/>
+    public required string Policy { get; init; }
+
+    /// <inheritdoc/>
+    public required KernelKind? Kernels { get; init; }
+
+    /// <summary>Time of an epoch in ms.</summary>
+    public required Figure EpochMs { get; init; }
+
+    /// <summary>Training images/s in an epoch; null where it takes no time.</summary>
+    public Figure? ImagesPerS { get; init; }
+
+    /// <summary>Epoch of fine-tune with the same kernels divided by this one; null for fine-tune itself and where it was not measured. The launch of each process is in the bounds.</summary>
+    public Figure? SpeedUp { get; init; }
+
+    /// <summary>Backward pass as a part of a step's phases, 0..1; null where they were not measured.</summary>
+    public double? BackwardShare { get; init; }
+
+    /// <summary>Peak memory of the epoch's process in bytes, the mean over runs; null where a run does not know it.</summary>
+    public Figure? PeakMemoryBytes { get; init; }
+}
+
+/// <summary>An epoch of a twin beside ours on one machine.</summary>
+/// <param name="Framework">The twin's framework.</param>
+/// <param name="Policy">Freezing policy.</param>
+/// <param name="Kernels">Whose layers on our side.</param>
+/// <param name="TimesOurs">Its time divided by ours.</param>
+public sealed record TwinRatio(string Framework, string Policy, KernelKind Kernels, Figure TimesOurs);

@@ -1,0 +1,43 @@
+using System.ComponentModel;
+using System.Reflection;
+
+namespace FreezeBench.Results;
+
+/// <summary>
+/// What the system refuses a program in places where nobody asks for it: the last file that may be open, the last memory, a folder that may not
+/// be listed. A program's end, told in one line.
+/// </summary>
+public static class SystemRefusal
+{
+    /// <summary>Runs a program's body and turns such an end into a line.</summary>
+    /// <param name="body">Returns the exit code. Its own files are opened in here: a system may refuse even these.</param>
+    /// <param name="failed">The exit code of such an end.</param>
+    public static int Guarded(Func<int> body, int failed)
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        try
+        {
+            return body();
+        }
+        catch (Exception error) when (Of(error) is { } told)
+        {
+            Console.Error.WriteLine($"Error: {told}");
+            return failed;
+        }
+    }
+
+    /// <summary>In one line; null: the error is none of the system's, and a bug.</summary>
+    public static string? Of(Exception error)
+    {
+        while (error is AggregateException or TargetInvocationException or TypeInitializationException && error.InnerException is { } inner)
+            error = inner;
+        return error switch
+        {
+            FileNotFoundException { FileName: { } name } when name.Contains("Version=", StringComparison.Ordinal) => $"the program's own file {ForeignText.Shown(name.Split(',')[0])} could not be opened. Look at the limits of this process (ulimit -a: open files, virtual memory).",
+            OutOfMemoryException => "the memory that this process may have is used up. Raise its limit (ulimit -v, a container's), ask for less, or end other programs.",
+            IOException or UnauthorizedAccessException or Win32Exception => $"{ForeignText.Shown(error.Message, ForeignText.LongestLine).TrimEnd('.')}. Look at the permissions, and at the limits of this process (ulimit -a).",
+            DllNotFoundException => $"a library could not be loaded: {ForeignText.Shown(error.Message, ForeignText.LongestLine).TrimEnd('.')}. Look at the limits of this process (ulimit -a).",
+            _ => null,
+        };
+    }
+}

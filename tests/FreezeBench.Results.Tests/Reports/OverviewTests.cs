@@ -1,0 +1,159 @@
+using FreezeBench.Results.Machine;
+using FreezeBench.Results.Reports;
+using FreezeBench.Results.Rows;
+using FreezeBench.Results.Sets;
+using Xunit;
+using static FreezeBench.Results.Tests.Reports.MadeUp;
+
+namespace FreezeBench.Results.Tests.Reports;
+
+public class OverviewTests
+{
+    private static readonly EnvironmentRecord slow = Examples.Cpu;
+    private static readonly EnvironmentRecord quick = Examples.Cpu with { Machine = Examples.Cpu.Machine with { CpuModel = "Quick CPU", CpuVectorExtension = "avx512" } };
+
+    [Fact]
+    public void Nothing_IsSaidToBeUnknown()
+    {
+        var overview = ReportBuilder.Build(Set()).Overview;
+
+        Assert.Equal((null, 0), (overview.Settings, overview.Machines.Count));
+        Assert.Equal(["What it costs in accuracy is not known: not measured here."], overview.Sentences);
+    }
+
+    [Fact]
+    public void Machines_StandFastestFirst_AtTheStandardWorkload_WithPlainAndFast()
+    {
+        var overview = Of((slow, Standard(2000, 400, KernelKind.Fast)), (quick, [.. Standard(1000, 250, KernelKind.Fast), .. Standard(1500, 375, KernelKind.Plain), .. Other()]));
+
+        Assert.StartsWith("resnet18-32px-fp32 of standard-1: resnet18, random weights, synthetic (1024 images an epoch)", overview.Settings, StringComparison.Ordinal);
+        Assert.Equal(2, overview.Machines.Count);
+        Assert.StartsWith("Quick", overview.Machines[0].Name, StringComparison.Ordinal);
+        Assert.Equal((1024.0, 4.0, 1500.0), (overview.Machines[0].Of("fine-tune", KernelKind.Fast)!.ImagesPerS!.Value, overview.Machines[0].Of("frozen", KernelKind.Plain)!.SpeedUp!.Value, overview.Machines[0].Of("fine-tune", KernelKind.Plain)!.EpochMs.Value));
+        Assert.Null(overview.Machines[1].Of("frozen", KernelKind.Plain));
+        Assert.Matches(@"^Freezing the backbone makes an epoch 4\.0x \(.*\) faster with plain layers \(n = 5\) and 4\.0x \(.*\) to 5\.0x \(.*\) faster with FreezeBench's fast layers on 2 machines\.$", overview.Sentences[0]);
+
+        // More epochs of more policies at another size do not win over the standard workload.
+        static IEnumerable<MeasuredCase> Other() => new[] { "fine-tune", "frozen", "frozen-train-bn", "from-layer1" }.Select(policy => Case("epoch", policy, "epoch", 5));
+    }
+
+    [Fact]
+    public void RunsOfACase_AreTheSample_AndTheOldCommitsAreNot()
+    {
+        MeasuredCase[] runs =
+        [
+            .. Enumerable.Range(0, 3).SelectMany(run => Standard(1000 + 10 * run, 250, KernelKind.Fast).Select(measured => measured.In($"2026020{run + 1}T000000Z-0011aabb"))),
+            .. Standard(9000, 250, KernelKind.Fast).Select(measured => measured.But(row => row with { RunId = "20250101T000000Z-0011aabb", Commit = new string('9', 40), UtcTime = row.UtcTime.AddYears(-1) })),
+        ];
+        var epoch = Of((slow, runs)).Machines[0].Of("fine-tune", KernelKind.Fast)!;
+
+        // The geometric mean of 1000, 1010 and 1020 ms.
+        Assert.Equal(Math.Cbrt(1000.0 * 1010 * 1020), epoch.EpochMs.Value, 1e-9);
+        Assert.InRange(epoch.EpochMs.Lower!.Value, 850, 1000);
+        Assert.Equal((3, 3), (epoch.EpochMs.Origin.Count, epoch.EpochMs.Origin.RunIds.Count));
+    }
+
+    [Fact]
+    public void Twin_IsARatioOfItsMachine_AndNoMachine()
+    {
+        var twin = slow with { Torch = slow.Torch with { TorchSharpVersion = "unused; PyTorch", LibtorchVersion = "2.6.0" } };
+        var overview = Of((slow, Standard(1000, 250, KernelKind.Fast)), (twin, Standard(2000, 300, KernelKind.Plain).Select(measured => measured.But(row => row with { Framework = "pytorch" }))));
+
+        var machine = Assert.Single(overview.Machines);
+        Assert.Equal([("pytorch 2.6.0", "fine-tune", 2.0), ("pytorch 2.6.0", "frozen", 1.2)], machine.Twins.Select(ratio => (ratio.Framework, ratio.Policy, Math.Round(ratio.TimesOurs.Value, 9))));
+        Assert.Equal(2, machine.EnvironmentIds.Count);
+    }
+
+    [Fact]
+    public void DisturbedMachine_IsShown_AndCountsInNoSentence()
+    {
+        var overview = ReportBuilder.Build(Set(
+            In(slow, Standard(1000, 250, KernelKind.Fast)) with { Remarks = [Disturbed(Run, "a build ran")] }, In(quick, Standard(2000, 400, KernelKind.Fast)))).Overview;
+
+        Assert.True(overview.Machines[1].Of("frozen", KernelKind.Fast)!.SpeedUp!.Origin.Disturbed);
+        Assert.StartsWith("Freezing the backbone makes an epoch 5.0x", overview.Sentences[0], StringComparison.Ordinal);
+        Assert.DoesNotContain("machines", overview.Sentences[0], StringComparison.Ordinal);
+    }
+
+    // 10 s and 11 s an epoch on both sides but for fine-tune, which takes three times as long: its first epoch ends at 30 s, frozen's third at 33 s.
+    [Fact]
+    public void Accuracy_IsComparedAtEqualEpochs_AndAtEqualTime()
+    {
+        var tuned = Training("fine-tune", 1, 800, 850, 900).Select(row => row with { TrainTimeS = 3 * row.TrainTimeS });
+        var overview = ReportBuilder.Build(Set(Environment(epochs: [.. Training("frozen", 1, 600, 650, 700), .. tuned]))).Overview;
+
+        Assert.Equal(
+            [
+                "After 3 epochs frozen has a test accuracy 20.0 points lower (16.6 to 23.4) than fine-tune on cifar10 with 10 classes at 32 px (n = 1).",
+                "In the 33.0 s that 3 epochs of frozen take, fine-tune ends 1 epoch: then frozen has a test accuracy 10.0 points lower (6.2 to 13.8).",
+            ],
+            overview.Sentences);
+        Assert.Equal(["fine-tune", "frozen"], overview.Training!.Policies.Select(policy => policy.Policy));
+    }
+
+    [Fact]
+    public void SlowSide_ThatEndsNoEpochInTheTime_IsSaid()
+    {
+        var tuned = Training("fine-tune", 1, 800).Select(row => row with { TrainTimeS = 600 });
+        var overview = ReportBuilder.Build(Set(Environment(epochs: [.. Training("frozen", 1, 600, 650), .. tuned]))).Overview;
+
+        Assert.Equal("In the 21.0 s that 2 epochs of frozen take, fine-tune does not end its first epoch, which takes 600 s.", overview.Sentences[^1]);
+    }
+
+    [Fact]
+    public void TwoGpusAndACpu_GoTheWholeWay()
+    {
+        var (one, other) = (Examples.Gpu, Examples.Gpu with { Gpu = Examples.Gpu.Gpu with { Name = "NVIDIA Other 8GB" } });
+        IEnumerable<MeasuredCase> OnGpu(double ms) => Standard(ms, ms / 3, KernelKind.Fast).Select(measured => measured.But(row => row with { Device = "cuda:0", CudnnAutotune = true, Threads = 16 }));
+        var overview = Of((slow, Standard(1000, 250, KernelKind.Fast)), (one, OnGpu(20)), (other, OnGpu(45)));
+
+        Assert.Equal([one.Gpu.Name, "NVIDIA Other 8GB", "AMD EPYC, AVX-512, 2 cores"], overview.Machines.Select(machine => machine.Name));
+        Assert.Contains("3.0x", overview.Sentences[0], StringComparison.Ordinal);
+        Assert.Contains("on 3 machines", overview.Sentences[0], StringComparison.Ordinal);
+    }
+
+    // 2 s at 3.60 EUR an hour.
+    [Theory]
+    [InlineData("AMD EPYC, AVX-512, 2 cores=3.60")]
+    [InlineData("amd epyc, avx-512, 2 cores = 3.6 ")]
+    [InlineData("ID=3.6")]
+    public void Price_GivesTheCostOfAnEpoch(string text)
+    {
+        var set = Set(In(slow, Standard(2000, 400, KernelKind.Fast)));
+        var machine = ReportBuilder.Build(set, Prices.Parse([text.Replace("ID", slow.Id, StringComparison.Ordinal)])).Overview.Machines[0];
+
+        Assert.Equal(0.002, machine.EpochEur("fine-tune", KernelKind.Fast)!.Value, 1e-12);
+        Assert.Null(machine.EpochEur("fine-tune", KernelKind.Plain));
+        Assert.Null(ReportBuilder.Build(set).Overview.Machines[0].EpochEur("fine-tune", KernelKind.Fast));
+    }
+
+    [Theory]
+    [InlineData("no price", "--price is 'no price'; it must be NAME=EUR-PER-HOUR")]
+    [InlineData("=3", "--price is '=3'")]
+    [InlineData("a=-3", "--price is 'a=-3'")]
+    [InlineData("a=NaN", "--price is 'a=NaN'")]
+    [InlineData("a=", "--price is 'a='")]
+    [InlineData("a=3,5", "--price is 'a=3,5'")]
+    public void BadPrice_IsRefused(string text, string message) =>
+        Assert.StartsWith(message, Assert.Throws<UserErrorException>(() => Prices.Parse([text])).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void PriceOfNoMachine_NamesThoseThatThereAre()
+    {
+        var error = Assert.Throws<UserErrorException>(() => ReportBuilder.Build(Set(In(slow, Standard(2000, 400, KernelKind.Fast))), Prices.Parse(["NVIDIA H200=3.8"])));
+
+        Assert.Equal($"--price names 'NVIDIA H200', which is no machine of the table. It has AMD EPYC, AVX-512, 2 cores ({slow.Id}).", error.Message);
+        Assert.Contains("twice", Assert.Throws<UserErrorException>(() => Prices.Parse(["a=1", "A=2"])).Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>Epochs of the standard workload.</summary>
+    private static IEnumerable<MeasuredCase> Standard(double tunedMs, double frozenMs, KernelKind kernels) =>
+        new[] { ("fine-tune", tunedMs), ("frozen", frozenMs) }.Select(epoch => Case("epoch", epoch.Item1, "epoch", epoch.Item2, epoch.Item2, epoch.Item2, epoch.Item2, epoch.Item2)
+            .But(row => row with { BatchSize = 128, Images = 1024, Kernels = kernels }));
+
+    private static EnvironmentResults In(EnvironmentRecord record, IEnumerable<MeasuredCase> cases) =>
+        Environment([.. cases.Select(measured => measured.But(row => row with { EnvironmentId = record.Id }))], record: record) with { Folder = $"/results/{record.Id}" };
+
+    private static Overview Of(params (EnvironmentRecord Record, IEnumerable<MeasuredCase> Cases)[] environments) =>
+        ReportBuilder.Build(Set([.. environments.Select(environment => In(environment.Record, environment.Cases))])).Overview;
+}

@@ -1,0 +1,117 @@
+using FreezeBench.Results.Checks;
+using FreezeBench.Results.Machine;
+using FreezeBench.Results.Rows;
+using FreezeBench.Results.Sets;
+using Xunit;
+
+namespace FreezeBench.Results.Tests.Rows;
+
+/// <summary>Two files that belong together, whenever their writer dies.</summary>
+public sealed class FolderCommitTests : IDisposable
+{
+    private readonly Temporary temporary = new();
+
+    private string Folder => Path.Combine(temporary.Folder, Examples.Cpu.Id);
+
+    private static RunStamp Stamp => Examples.Stamp with { EnvironmentId = Examples.Cpu.Id };
+
+    private static BenchmarkRow Row => Examples.Measurement.ToRow(Stamp);
+
+    private static SampleRow[] Samples => [.. Examples.Measurement.ToSampleRows(Stamp)];
+
+    public void Dispose() => temporary.Dispose();
+
+    [Fact]
+    public void WriterThatDiedBeforeTheList_LeavesTheOldFiles_AndTheNextOneTidies()
+    {
+        Begin();
+        File.WriteAllText(Path.Combine(Folder, "samples.csv.abc.tmp"), "half a li");
+        Assert.Empty(Cases());
+        new ResultStore(Folder).Append<SampleRow, BenchmarkRow>(Samples, [Row]);
+        Assert.Equal(Samples.Length, Assert.Single(Cases()).SamplesMs.Count);
+        Assert.Equal([".results.lock", "benchmarks.csv", "environment.json", "samples.csv"], Names());
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void WriterThatDiedBehindTheList_HasWrittenAll_ForEveryReader(int moved)
+    {
+        Begin();
+        DieBehindTheList(moved);
+        // Nobody has moved anything, and nobody sees one file without the other.
+        Assert.Equal(Samples.Length, Assert.Single(Cases()).SamplesMs.Count);
+        Assert.DoesNotContain(ResultCheck.Run(temporary.Folder).Findings, finding => finding.Kind.Severity == Severity.Error || finding.Kind == FindingKind.StrayFile);
+        Assert.Single(new ResultStore(Folder).Read<BenchmarkRow>());
+        // The next writer completes it.
+        new ResultStore(Folder).Append(Row with { RunId = "20260203T040506Z-00000001" });
+        Assert.Equal([".results.lock", "benchmarks.csv", "environment.json", "samples.csv"], Names());
+        Assert.Equal(2, new ResultStore(Folder).Read<BenchmarkRow>().Count);
+        Assert.Equal(Samples.Length, new ResultStore(Folder).Read<SampleRow>().Count);
+    }
+
+    [Fact]
+    public void FullDisk_InTheMiddle_LeavesTheOldFiles()
+    {
+        Begin();
+        Assert.Throws<IOException>(() => FolderCommit.Write(Folder, [("samples.csv", stream => stream.Write([1])), ("benchmarks.csv", _ => throw new IOException("No space left on device"))]));
+        Assert.Equal([".results.lock", "environment.json"], Names());
+    }
+
+    [Theory]
+    [InlineData("samples.csv\t../other.csv.x.tmp\n")]
+    [InlineData("../samples.csv\t../samples.csv.x.tmp\n")]
+    [InlineData("samples.csv\tsecret.txt\n")]
+    [InlineData("\u001b[2J\n")]
+    public void ListThatNamesOtherFiles_IsRefused(string list)
+    {
+        Begin();
+        File.WriteAllText(Path.Combine(Folder, FolderCommit.FileName), list);
+        var message = Assert.Throws<UserErrorException>(() => new ResultStore(Folder).Append(Row)).Message;
+        Assert.Contains("is damaged", message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\u001b', message);
+    }
+
+    [Fact]
+    public void ReadersNeedNoPermissionToWrite()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Modes of files are Unix's.");
+        Begin();
+        new ResultStore(Folder).Append<SampleRow, BenchmarkRow>(Samples, [Row]);
+        File.SetUnixFileMode(Path.Combine(Folder, FolderLock.FileName), UnixFileMode.None);
+        Assert.Single(Cases());
+        File.SetUnixFileMode(Path.Combine(Folder, FolderLock.FileName), UnixFileMode.UserRead | UnixFileMode.UserWrite);
+    }
+
+    [Fact]
+    public void LinkInACircle_InThePlaceOfTheLock_IsSaidAtOnce()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Links need a privilege on Windows.");
+        Directory.CreateDirectory(Folder);
+        File.CreateSymbolicLink(Path.Combine(Folder, FolderLock.FileName), Path.Combine(Folder, FolderLock.FileName));
+        var clock = System.Diagnostics.Stopwatch.StartNew();
+        Assert.Contains("cannot be written", Assert.Throws<UserErrorException>(() => new ResultStore(Folder).Append(Row)).Message, StringComparison.Ordinal);
+        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(10));
+    }
+
+    private void Begin() => new ResultStore(Folder).WriteEnvironment(Examples.Cpu);
+
+    private IReadOnlyList<MeasuredCase> Cases() => ResultSet.Load(temporary.Folder).Environments.Single().Cases;
+
+    private IEnumerable<string?> Names() => Directory.EnumerateFiles(Folder).Select(Path.GetFileName).Order(StringComparer.Ordinal);
+
+    /// <summary>As a kill leaves it between two of the moves.</summary>
+    private void DieBehindTheList(int moved)
+    {
+        using var elsewhere = new Temporary();
+        new ResultStore(elsewhere.Folder).Append<SampleRow, BenchmarkRow>(Samples, [Row]);
+        List<string> list = [];
+        foreach (var (index, name) in new[] { "samples.csv", "benchmarks.csv" }.Index())
+        {
+            list.Add($"{name}\t{name}.dead.tmp");
+            File.Copy(Path.Combine(elsewhere.Folder, name), Path.Combine(Folder, index < moved ? name : $"{name}.dead.tmp"));
+        }
+        File.WriteAllText(Path.Combine(Folder, FolderCommit.FileName), string.Concat(list.Select(line => line + "\n")));
+    }
+}
