@@ -11,7 +11,7 @@ public static class FolderLabel
     public static string? FolderOf(string dataset)
     {
         ArgumentNullException.ThrowIfNull(dataset);
-        return dataset.StartsWith(ImageFolder.Prefix, StringComparison.Ordinal) ? dataset[ImageFolder.Prefix.Length..] : null;
+        return dataset.StartsWith(ImageFileNames.Prefix, StringComparison.Ordinal) ? dataset[ImageFileNames.Prefix.Length..] : null;
     }
 
     /// <summary>What rows call a set where the user gives no label: no path of his machine in a committed file.</summary>

@@ -51,6 +51,44 @@ public class BenchmarkProgramTests(TwoRuns pair) : IClassFixture<TwoRuns>
     }
 
     [Fact]
+    public void Rounds_AreRunsOfTheirOwn_EachWithAllCases()
+    {
+        Assert.SkipUnless(configuration == "Release", "A Debug build refuses to measure; run: dotnet test -c Release.");
+        var folder = Directory.CreateTempSubdirectory("freezebench-").FullName;
+        try
+        {
+            var (exitCode, output) = Run([.. RunningProgram.OneSmallCase, "--repeat", "2", "--out", folder]);
+
+            Assert.True(exitCode == 0, output);
+            var machine = Assert.Single(Directory.GetDirectories(folder));
+            var rows = ResultStore.Read<BenchmarkRow>(Path.Combine(machine, BenchmarkRow.FileName));
+            var samples = ResultStore.Read<SampleRow>(Path.Combine(machine, SampleRow.FileName));
+            Assert.Equal((2, 2), (rows.Count, rows.Select(row => row.RunId).Distinct().Count()));
+            Assert.All(rows, row => Assert.Equal(row.SampleCount, samples.Count(sample => CaseKey.Of(sample) == CaseKey.Of(row))));
+            Assert.True(rows[0].UtcTime < rows[1].UtcTime);
+            Assert.Single(rows.Select(row => (row.Node, row.Commit)).Distinct());
+            Assert.True(!OperatingSystem.IsLinux() || rows.All(row => row.OthersBusyCores >= 0), "Linux tells what others do.");
+            Assert.True(output.IndexOf("round 1 of 2", StringComparison.Ordinal) < output.IndexOf("round 2 of 2", StringComparison.Ordinal), output);
+            Assert.Contains("not standard", output, StringComparison.Ordinal);
+            Assert.Contains("2 rounds of the 3 that bounds need (--repeat 3)", string.Join(' ', output.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Fact]
+    public void Workloads_AreListed_AndMeasureNothing()
+    {
+        var (exitCode, output) = Run("--list-workloads", "--device", "cpu");
+
+        Assert.Equal(0, exitCode);
+        Assert.Contains("resnet18-32px-fp32: resnet18, 32 px, batch 128, 1024 images an epoch, fp32", output, StringComparison.Ordinal);
+        Assert.Contains("Not here: TF32 is arithmetic of NVIDIA GPUs.", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void BothKernels_AreCasesOfTheirOwn_WithRowsAndTablesOfTheirOwn()
     {
         Assert.SkipUnless(configuration == "Release", "A Debug build refuses to measure; run: dotnet test -c Release.");
@@ -256,7 +294,7 @@ public class BenchmarkProgramTests(TwoRuns pair) : IClassFixture<TwoRuns>
     public void List_NamesTheCasesOfEverySuite()
     {
         Assert.SkipUnless(configuration == "Release", "A Debug build refuses earlier.");
-        var (exitCode, output) = Run("--device", "cpu", "--list", "flat");
+        var (exitCode, output) = Run("--device", "cpu", "--suites", "all", "--list", "flat");
 
         Assert.Equal(0, exitCode);
         Assert.Contains("EpochSuite.Epoch", output, StringComparison.Ordinal);

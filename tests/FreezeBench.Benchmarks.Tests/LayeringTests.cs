@@ -59,7 +59,7 @@ public partial class LayeringTests
         ["Networks.Tracing"] = ["Networks", "Networks.Vit", "Kernels.*"],
         ["Networks.Residual"] = ["Networks", "Networks.Tracing", "Kernels.*"],
         ["Networks.Catalog"] = ["Networks", "Networks.Residual", "Networks.Vit", "Networks.TorchVision", "Networks.General", "Networks.Tracing", "Kernels.*", "Results.*"],
-        ["Weights.Tensors"] = [],
+        ["Weights.Tensors"] = ["Results.*"],
         ["Weights.Pickle"] = ["Weights.Tensors"],
         ["Weights.Zip"] = ["Weights.Tensors"],
         ["Weights.Safetensors"] = ["Weights.Tensors", "Results.*"],
@@ -98,6 +98,8 @@ public partial class LayeringTests
         ["Benchmarks.Suites"] = ["Benchmarks.Cases", "Benchmarks.Settings", "Benchmarks.Layers"],
         ["Benchmarks.Running"] = ["Benchmarks.Cases", "Benchmarks.Settings", "Benchmarks.Suites", "Benchmarks.Processes"],
         ["Benchmarks.Output"] = ["Benchmarks.Cases", "Benchmarks.Processes", "Benchmarks.Settings", "Benchmarks.Suites", "Benchmarks.Running"],
+        // A peer in another framework, without torch: of the library the sources that it takes in.
+        ["MlNet"] = ["Images", "Images.Folders", "Programs", "Results.*"],
         ["Benchmarks.Profiling"] = ["Benchmarks.Layers", "Benchmarks.Settings", "Benchmarks.Suites", "Benchmarks.Output"],
     };
 
@@ -244,7 +246,12 @@ public partial class LayeringTests
     private static string ExpectedNamespace(string file)
     {
         var parts = Relative(Path.GetDirectoryName(file)!).Split('/');
-        var (project, inside) = parts[0] == "bench" ? ("FreezeBench.Benchmarks", parts[1..]) : (parts[1], parts[2..]);
+        var (project, inside) = parts switch
+        {
+            ["bench", "peers", var peer, ..] => ($"FreezeBench.{peer}", parts[3..]),
+            ["bench", ..] => ("FreezeBench.Benchmarks", parts[1..]),
+            _ => (parts[1], parts[2..]),
+        };
         return string.Join('.', inside.Prepend(project));
     }
 

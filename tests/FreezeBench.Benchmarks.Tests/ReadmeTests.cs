@@ -3,6 +3,7 @@ using FreezeBench.Accuracy.Options;
 using FreezeBench.Benchmarks.Options;
 using FreezeBench.Benchmarks.Tests.Build;
 using FreezeBench.Freezing;
+using FreezeBench.MlNet;
 using FreezeBench.Networks.Catalog;
 using Xunit;
 
@@ -68,7 +69,8 @@ public partial class ReadmeTests
         Assert.All(commands, line =>
         {
             var arguments = line[(line.IndexOf(" -- ", StringComparison.Ordinal) + 4)..].Replace("'", "", StringComparison.Ordinal).Split(' ');
-            var parsed = (line.Contains("Accuracy", StringComparison.Ordinal) ? new AccuracyOptions().Command : new BenchmarkOptions().Command).Parse(arguments);
+            var parsed = (line.Contains("Accuracy", StringComparison.Ordinal) ? new AccuracyOptions().Command
+                : line.Contains("bench/peers/MlNet", StringComparison.Ordinal) ? new MlNetOptions().Command : new BenchmarkOptions().Command).Parse(arguments);
 
             Assert.Empty(parsed.Errors);
             Benchmarks.Running.BenchmarkArguments.Parse(parsed.UnmatchedTokens);

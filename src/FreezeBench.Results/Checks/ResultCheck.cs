@@ -55,6 +55,7 @@ public static class ResultCheck
         new BenchmarkChecks(folder).Run();
         var accuracy = new AccuracyChecks(folder);
         new RunEndChecks(folder, accuracy).Run(accuracy.Run());
+        new MlNetChecks(folder).Run();
         new RemarkChecks(folder).Run();
         new ClassChecks(folder).Run();
 

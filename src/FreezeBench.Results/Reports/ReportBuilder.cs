@@ -22,7 +22,7 @@ public static class ReportBuilder
     {
         ArgumentNullException.ThrowIfNull(results);
         // Folders of one environment, as before a merge, are one part; ordered, so that the caller's order does not matter.
-        var parts = results.Environments.OrderBy(environment => environment.Folder, StringComparer.Ordinal).GroupBy(environment => environment.Environment.Id).OrderBy(same => same.Key, StringComparer.Ordinal)
+        var parts = results.Environments.Where(environment => !environment.IsMlNetAlone).OrderBy(environment => environment.Folder, StringComparer.Ordinal).GroupBy(environment => environment.Environment.Id).OrderBy(same => same.Key, StringComparer.Ordinal)
             .AsParallel().AsOrdered().Select(same => Environment(same.Key, [.. same])).ToList();
         return new Report { Overview = Overviews.Of(parts, prices ?? Prices.None), Environments = [.. parts.Select(part => part.Report)], Matrices = Matrices.Of(parts) };
     }

@@ -9,6 +9,7 @@ internal static class RowHeader
         (SampleRow.FileName, Column.Of<SampleRow>()),
         (AccuracyRow.FileName, Column.Of<AccuracyRow>()),
         (RunRow.FileName, Column.Of<RunRow>()),
+        (MlNetRow.FileName, Column.Of<MlNetRow>()),
     ];
 
     /// <summary>Where each column is in the file, by the order of <paramref name="columns"/>; -1 where an older file lacks it.</summary>

@@ -23,4 +23,10 @@ public sealed record EnvironmentResults
 
     /// <summary>Rows of remarks.csv in their order.</summary>
     public IReadOnlyList<RemarkRow> Remarks { get; init; } = [];
+
+    /// <summary>Rows of mlnet.csv in their order.</summary>
+    public IReadOnlyList<MlNetRow> MlNetRounds { get; init; } = [];
+
+    /// <summary>Whether ML.NET alone was measured here: nothing that stands in a report beside what others measured.</summary>
+    internal bool IsMlNetAlone => MlNetRounds.Count > 0 && Cases.Count == 0 && Epochs.Count == 0 && Runs.Count == 0;
 }

@@ -48,7 +48,7 @@ internal static class ListText
             string[] parts =
             [
                 .. run.Commits.Select(Short), .. run.Suites, .. run.Datasets,
-                .. Count(run.Benchmarks, "case"), .. Count(run.Epochs, "epoch"), .. Count(run.RunEnds, "end"),
+                .. Count(run.Benchmarks, "case"), .. Count(run.Epochs, "epoch"), .. Count(run.RunEnds, "end"), .. Count(run.Rounds, "round"),
                 .. run.Seeds.Count > 0 ? ["seeds " + string.Join(',', run.Seeds.Select(Number))] : Array.Empty<string>(),
                 .. run.TimesDisturbed ? ["times disturbed"] : Array.Empty<string>(),
             ];

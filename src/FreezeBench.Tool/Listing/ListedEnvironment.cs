@@ -31,6 +31,7 @@ internal sealed record ListedEnvironment(string Id, string Name, IReadOnlyList<L
         Each<SampleRow>(folder, row => Of(runs, row.RunId).Add(row));
         Each<AccuracyRow>(folder, row => Of(runs, row.RunId).Add(row));
         Each<RunRow>(folder, row => Of(runs, row.RunId).Add(row));
+        Each<MlNetRow>(folder, row => Of(runs, row.RunId).Add(row));
         Each<RemarkRow>(folder, row => Of(runs, row.RunId).Add(row));
         return new ListedEnvironment(environment.Id, EnvironmentName.Of(environment), [.. runs.Values]);
     }

@@ -18,6 +18,9 @@ internal sealed class ListedRun(string runId)
 
     internal int RunEnds { get; private set; }
 
+    /// <summary>Rounds of ML.NET.</summary>
+    internal int Rounds { get; private set; }
+
     /// <summary>Whether a person marked the run's times as disturbed.</summary>
     internal bool TimesDisturbed { get; private set; }
 
@@ -59,6 +62,13 @@ internal sealed class ListedRun(string runId)
     internal void Add(RunRow row)
     {
         RunEnds++;
+        Seeds.Add(row.Seed);
+        Measured(row);
+    }
+
+    internal void Add(MlNetRow row)
+    {
+        Rounds++;
         Seeds.Add(row.Seed);
         Measured(row);
     }

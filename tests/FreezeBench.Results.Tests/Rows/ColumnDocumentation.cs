@@ -28,7 +28,8 @@ internal static class ColumnDocumentation
             + Section<AccuracyRow>(documentation, "a row for each epoch of a training run")
             + Section<RunRow>(documentation, "a row for each end of a training run")
             + Section<RemarkRow>(documentation, "what a person knows about a run, added by `freezebench remark`")
-            + Section<ClassRow>(documentation, "what the outputs of a head trained on your own images stand for");
+            + Section<ClassRow>(documentation, "what the outputs of a head trained on your own images stand for")
+            + Section<MlNetRow>(documentation, "a row for each measured round of ML.NET (bench/peers/MlNet); reports do not read it");
     }
 
     private static string Section<TRow>(XDocument documentation, string grain) where TRow : IResultRow

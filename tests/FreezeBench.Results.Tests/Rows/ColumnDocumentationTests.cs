@@ -10,6 +10,7 @@ public sealed class ColumnDocumentationTests
     [
         (typeof(BenchmarkRow), Column.Of<BenchmarkRow>()), (typeof(SampleRow), Column.Of<SampleRow>()), (typeof(AccuracyRow), Column.Of<AccuracyRow>()),
         (typeof(RunRow), Column.Of<RunRow>()), (typeof(RemarkRow), Column.Of<RemarkRow>()), (typeof(ClassRow), Column.Of<ClassRow>()),
+        (typeof(MlNetRow), Column.Of<MlNetRow>()),
     ];
 
     [Fact]
@@ -69,5 +70,6 @@ public sealed class ColumnDocumentationTests
         Assert.Equal("schema_version,run_id,environment_id,utc_time,commit,dirty,dataset,data_hash,backbone,weights,weights_sha256,policy,classes,seed,epoch,epochs,resolution_px,batch_size,optimizer,learning_rate_head,learning_rate_backbone,momentum,weight_decay,precision,memory_format,threads,device,deterministic,train_loss,train_accuracy_fraction,train_correct,train_total,test_loss,test_accuracy_fraction,test_correct,test_total,train_time_s,evaluation_time_s,throughput_images_per_s,batch_norm_drift,policy_in_force,class_selection,schedule,base_learning_rate_head,base_learning_rate_backbone,label_smoothing,augmentation,feature_extraction_time_s,asked_batch_size,cudnn_autotune,data_share_fraction,feature_cache,energy_j,energy_source,kernels,node,others_busy_cores\n", RowTable<AccuracyRow>.Header);
         Assert.Equal("schema_version,run_id,environment_id,utc_time,commit,dirty,dataset,data_hash,backbone,weights,policy,class_selection,classes,seed,resolution_px,batch_size,device,deterministic,status,resumptions,epochs_done,epochs,train_time_s,evaluation_time_s,test_accuracy_fraction,target_accuracy_fraction,epochs_to_target,target_train_time_s,final_weights_sha256,precision,throttled,energy_j,energy_source,temperature_max_c,clock_min_mhz,throttle_reasons,kernels,trainable_parameters,total_parameters,trained_checkpoint_bytes,node,others_busy_cores\n", RowTable<RunRow>.Header);
         Assert.Equal("schema_version,run_id,environment_id,utc_time,remark,reason\n", RowTable<RemarkRow>.Header);
+        Assert.Equal("schema_version,run_id,environment_id,utc_time,commit,dirty,dataset,data_hash,backbone,weights,policy,trainer,classes,seed,round,rounds,resolution_px,threads,device,train_total,test_total,feature_time_s,feature_images_per_s,network_images,network_time_s,network_images_per_s,train_time_s,evaluation_time_s,test_correct,test_accuracy_fraction,node,others_busy_cores\n", RowTable<MlNetRow>.Header);
     }
 }

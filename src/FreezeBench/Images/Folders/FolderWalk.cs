@@ -55,7 +55,7 @@ internal sealed class FolderWalk(string named)
         // Among them the ._name that macOS puts beside a file: it ends in .jpg and is none.
         if (Path.GetFileName(file).StartsWith('.'))
             Ignore("hidden");
-        else if (!ImageFolder.Extensions.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase))
+        else if (!ImageFileNames.Extensions.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase))
             Ignore(Path.GetExtension(file) is { Length: > 1 } end ? ForeignText.Shown(end.ToLowerInvariant(), 20) : "without an ending");
         else if (RegularFile.IdentityOf(file) is { } identity && !seen.Add(identity))
             Ignore("links to an image that is there already");

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using FreezeBench.Images.Decoding;
+using FreezeBench.Results;
 
 namespace FreezeBench.Images.Folders;
 
@@ -22,6 +23,25 @@ internal static class ImageFileCheck
             return buffer;
         }, _ => { });
         return results;
+    }
+
+    /// <summary>Files that could not be decoded.</summary>
+    /// <param name="path">The data set's folder.</param>
+    /// <param name="files">Those that were tried.</param>
+    /// <param name="results">One for each of them.</param>
+    internal static List<UnreadableImage> Unreadable(string path, IReadOnlyList<ImageFile> files, IReadOnlyList<CheckedFile> results) =>
+        [.. results.Index().Where(result => result.Item.Entry is null)
+            .Select(result => new UnreadableImage(ForeignText.Shown(Path.GetRelativePath(Path.GetFullPath(path), files[result.Index].Path).Replace('\\', '/')), result.Item.Reason))];
+
+    /// <summary>Refuses a part that has no image of a class.</summary>
+    /// <exception cref="UserErrorException">The classes without images.</exception>
+    internal static void ThrowIfAClassIsEmpty(string path, string part, IReadOnlyList<string> classes, IEnumerable<CheckedFile> images)
+    {
+        var seen = images.Select(image => image.Entry?.Label).ToHashSet();
+        var empty = classes.Where((_, label) => !seen.Contains(label)).ToList();
+        if (empty is not [])
+            throw new UserErrorException($"'{path}' has no readable image for {string.Join(", ", empty.Select(name => part == "" ? name : $"{part}/{name}"))}; "
+                + $"images end in {string.Join(", ", ImageFileNames.Extensions)}. Add some, or remove the class{(part == "" ? "" : " from both parts")}.");
     }
 
     private static (CheckedFile Result, byte[]? Buffer) Decode(ImageFile file, byte[]? buffer)

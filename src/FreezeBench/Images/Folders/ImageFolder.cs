@@ -37,12 +37,12 @@ public sealed record ImageFolderSets(ImageFolderSet Training, ImageFolderSet Tes
 public static class ImageFolder
 {
     /// <summary>What the name of such a set begins with; the path follows.</summary>
-    public const string Prefix = "imagefolder:";
+    public const string Prefix = ImageFileNames.Prefix;
 
     private const int MostListed = 20;
 
     /// <summary>The files that are images by their name's end, in any case: what the decoder reads. Of a moving picture it is the first.</summary>
-    public static IReadOnlyList<string> Extensions { get; } = [".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".bmp", ".webp", ".gif"];
+    public static IReadOnlyList<string> Extensions => ImageFileNames.Extensions;
 
     /// <summary>
     /// Reads and decodes every image once, to find those that are none before any training, and to learn sizes and content.
@@ -63,8 +63,8 @@ public static class ImageFolder
         var parts = ImageParts.Find(path, split);
         var (checkedFiles, unreadable) = Decoded(path, [.. parts.Training.Files, .. parts.Test.Files], skipUnreadable, threads);
         var (training, test) = (checkedFiles.Take(parts.Training.Files.Count).ToList(), checkedFiles.Skip(parts.Training.Files.Count).ToList());
-        ThrowIfAClassIsEmpty(path, parts.Training.Name, parts.Classes, training);
-        ThrowIfAClassIsEmpty(path, parts.Test.Name, parts.Classes, test);
+        ImageFileCheck.ThrowIfAClassIsEmpty(path, parts.Training.Name, parts.Classes, training);
+        ImageFileCheck.ThrowIfAClassIsEmpty(path, parts.Test.Name, parts.Classes, test);
         ImageFolderSet Set(IEnumerable<CheckedFile> images) => SetOf(path, parts.Classes, images, device, threads);
         return new ImageFolderSets(Set(training), Set(test), unreadable, parts.Ignored);
     }
@@ -94,25 +94,14 @@ public static class ImageFolder
         return workers ?? Math.Max(1, Environment.ProcessorCount - 1);
     }
 
-    // Not the whole path: results are for others too, and where a folder lies is nobody's business.
     private static ImageFolderSet SetOf(string path, IReadOnlyList<string> classes, IEnumerable<CheckedFile> images, Device device, int threads) => ImageFolderSet.Create(
-        Prefix + Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path))), classes, [.. images.Select(image => image.Entry).OfType<ImageFileEntry>()], device, threads);
+        ImageFileNames.NameOf(path), classes, [.. images.Select(image => image.Entry).OfType<ImageFileEntry>()], device, threads);
 
     private static (CheckedFile[] Files, List<UnreadableImage> Unreadable) Decoded(string path, IReadOnlyList<ImageFile> files, bool skipUnreadable, int threads)
     {
         var results = ImageFileCheck.DecodeAll(files, threads);
-        var unreadable = results.Index().Where(result => result.Item.Entry is null)
-            .Select(result => new UnreadableImage(ForeignText.Shown(Relative(Path.GetFullPath(path), files[result.Index].Path)), result.Item.Reason)).ToList();
+        var unreadable = ImageFileCheck.Unreadable(path, files, results);
         return unreadable is [] || skipUnreadable ? (results, unreadable) : throw new UserErrorException(Listing(path, unreadable, files.Count));
-    }
-
-    private static void ThrowIfAClassIsEmpty(string path, string part, IReadOnlyList<string> classes, IEnumerable<CheckedFile> images)
-    {
-        var seen = images.Select(image => image.Entry?.Label).ToHashSet();
-        var empty = classes.Where((_, label) => !seen.Contains(label)).ToList();
-        if (empty is not [])
-            throw new UserErrorException($"'{path}' has no readable image for {string.Join(", ", empty.Select(name => part == "" ? name : $"{part}/{name}"))}; "
-                + $"images end in {string.Join(", ", Extensions)}. Add some, or remove the class{(part == "" ? "" : " from both parts")}.");
     }
 
     private static string Listing(string path, List<UnreadableImage> unreadable, int count)
@@ -124,6 +113,4 @@ public static class ImageFolder
         lines.Add("Fetch them again, remove them, or pass ‹skipUnreadable› to train without them.");
         return string.Join('\n', lines);
     }
-
-    private static string Relative(string root, string file) => Path.GetRelativePath(root, file).Replace('\\', '/');
 }

@@ -15,7 +15,7 @@ internal sealed record ImageParts(IReadOnlyList<string> Classes, (string Name, I
     private static readonly string[] testFolders = ["val", "valid", "validation", "test"];
 
     private static string WhatIsExpected => $"Give the folder that has {TrainingFolder} and one of {string.Join(", ", testFolders)}, each with one folder of images for every class "
-        + $"(train/ants/1.jpg); images end in {string.Join(", ", ImageFolder.Extensions)}.";
+        + $"(train/ants/1.jpg); images end in {string.Join(", ", ImageFileNames.Extensions)}.";
 
     /// <summary>Finds the parts, or divides a folder of classes.</summary>
     /// <exception cref="UserErrorException">The folder has another layout; the message says which is expected.</exception>
@@ -73,7 +73,7 @@ internal sealed record ImageParts(IReadOnlyList<string> Classes, (string Name, I
         var folders = ClassFolder.List(root, "", classes);
         var few = classes.Where((_, label) => folders[label].Files.Count < 2).ToList();
         if (few is not [])
-            throw new UserErrorException($"‹split› {split.Text} of '{root}' needs 2 images of every class; these have fewer: {string.Join(", ", few)}. Add some, or remove the class; images end in {string.Join(", ", ImageFolder.Extensions)}.");
+            throw new UserErrorException($"‹split› {split.Text} of '{root}' needs 2 images of every class; these have fewer: {string.Join(", ", few)}. Add some, or remove the class; images end in {string.Join(", ", ImageFileNames.Extensions)}.");
         var divided = folders.Select((folder, label) => split.Divide(folder.Files, label)).ToList();
         return new(classes, ("", [.. divided.SelectMany(part => part.Training)]), ("", [.. divided.SelectMany(part => part.Test)]), Counted(folders));
     }

@@ -1,6 +1,4 @@
-using System.Buffers.Binary;
 using System.Security.Cryptography;
-using System.Text;
 using static TorchSharp.torch;
 
 namespace FreezeBench.Images.Sets;
@@ -30,23 +28,10 @@ public static class ContentHasher
     /// </summary>
     /// <param name="labels">One for each file.</param>
     /// <param name="fileDigests">32 bytes each. Digests and not the files, so that a subset's hash needs no file read again.</param>
-    public static string Hash(IReadOnlyList<long> labels, IReadOnlyList<byte[]> fileDigests)
-    {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        var number = new byte[sizeof(long)];
-        foreach (var label in labels)
-        {
-            BinaryPrimitives.WriteInt64LittleEndian(number, label);
-            hash.AppendData(number);
-        }
-        foreach (var digest in fileDigests)
-            hash.AppendData(digest);
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
-    }
+    public static string Hash(IReadOnlyList<long> labels, IReadOnlyList<byte[]> fileDigests) => FileHasher.Hash(labels, fileDigests);
 
     /// <summary>One hash for several sets, in order.</summary>
-    public static string Combine(params IEnumerable<string> hashes) =>
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(string.Join("\n", hashes))));
+    public static string Combine(params IEnumerable<string> hashes) => FileHasher.Combine(hashes);
 
     private static void Append(IncrementalHash hash, Tensor tensor, long start)
     {

@@ -1,0 +1,30 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace FreezeBench.Images;
+
+/// <summary>The part of a data set's identity that needs no torch: hashes of labels and files.</summary>
+internal static class FileHasher
+{
+    /// <summary>SHA-256 over the labels (int64, little-endian), then the SHA-256 of the bytes of every file, in the images' order, as lower-case hex.</summary>
+    /// <param name="labels">One for each file.</param>
+    /// <param name="fileDigests">32 bytes each.</param>
+    internal static string Hash(IReadOnlyList<long> labels, IReadOnlyList<byte[]> fileDigests)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var number = new byte[sizeof(long)];
+        foreach (var label in labels)
+        {
+            BinaryPrimitives.WriteInt64LittleEndian(number, label);
+            hash.AppendData(number);
+        }
+        foreach (var digest in fileDigests)
+            hash.AppendData(digest);
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    /// <summary>One hash for several sets, in order.</summary>
+    internal static string Combine(params IEnumerable<string> hashes) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(string.Join("\n", hashes))));
+}
