@@ -178,7 +178,7 @@ public sealed class PytorchTwinTests(TwinRuns twin) : IClassFixture<TwinRuns>, I
     }
 
     // The same cases from TorchSharp on the same machine.
-    private void AddOurs(EnvironmentResults environment)
+    private static void AddOurs(EnvironmentResults environment)
     {
         var theirs = environment.Environment;
         var ours = theirs with { Torch = theirs.Torch with { TorchSharpVersion = "0.107.0" } };
