@@ -63,17 +63,17 @@ internal sealed class MlNetOptions
 
     private Option<string> Trainer { get; } = new("--trainer")
     {
-        Description = $"{Lbfgs} (LbfgsMaximumEntropy) or {Sdca} (SdcaMaximumEntropy; with several threads two runs differ), with ML.NET's defaults. Default: {Lbfgs}.",
+        Description = $"{Lbfgs} (LbfgsMaximumEntropy) or {Sdca} (SdcaMaximumEntropy; with several threads two runs differ), with ML.NET's defaults.",
         HelpName = "name",
         DefaultValueFactory = _ => Lbfgs,
     };
 
-    private Option<int> Seed { get; } = Whole("--seed", "Of ML.NET. Default: 1.", 0, int.MaxValue, 1);
+    private Option<int> Seed { get; } = Whole("--seed", "Of ML.NET.", 0, int.MaxValue, 1);
 
-    private Option<int> Rounds { get; } = Whole("--rounds", "Measured rounds, after a warm-up on some images; each makes all features and trains. Default: 3.", 1, MostRounds, 3);
+    private Option<int> Rounds { get; } = Whole("--rounds", "Measured rounds, after a warm-up on some images; each makes all features and trains.", 1, MostRounds, 3);
 
     private Option<int> Threads { get; } = Whole(
-        "--threads", "Of one operation of ONNX Runtime, and of the trainer. Default: the processors.", 1, MostThreads, Math.Min(MostThreads, Environment.ProcessorCount));
+        "--threads", "Of one operation of ONNX Runtime, and of the trainer; the processors, where it is not given.", 1, MostThreads, Math.Min(MostThreads, Environment.ProcessorCount));
 
     private Option<string?> Out { get; } = new("--out") { Description = "Results folder. Default: results in the repository.", HelpName = "folder" };
 

@@ -41,7 +41,7 @@ internal static class MlNetProgram
         var images = Photographs.Load(settings);
         var session = MlNetSession.Begin(settings);
         progress.WriteLine($"{images.Name}: {images.Training.Count} images to train on, {images.Test.Count} to test on, {images.Classes.Count} classes.");
-        progress.WriteLine($"{MlNetSession.Weights}, {session.Environment.Torch.LibtorchVersion}, {settings.Trainer}, {settings.Threads} threads, seed {settings.Seed}.");
+        progress.WriteLine($"{MlNetSession.Weights}, ML.NET {session.Environment.Torch.LibtorchVersion}, {settings.Trainer}, {settings.Threads} threads, seed {settings.Seed}.");
         if (session.Stamp.Git.Dirty == true)
             progress.WriteLine("The working tree differs from its commit: the rows will say dirty.");
         progress.WriteLine($"Warm-up: {MeasuredRounds.WarmUpImages} images, not measured.");
