@@ -1,5 +1,4 @@
 using FreezeBench.Results.Comparison;
-using FreezeBench.Results.Machine;
 using FreezeBench.Results.Rows;
 using FreezeBench.Results.Statistics;
 

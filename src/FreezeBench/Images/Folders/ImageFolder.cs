@@ -98,7 +98,7 @@ public static class ImageFolder
     private static ImageFolderSet SetOf(string path, IReadOnlyList<string> classes, IEnumerable<CheckedFile> images, Device device, int threads) => ImageFolderSet.Create(
         Prefix + Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path))), classes, [.. images.Select(image => image.Entry).OfType<ImageFileEntry>()], device, threads);
 
-    private static (CheckedFile[] Files, List<UnreadableImage> Unreadable) Decoded(string path, IReadOnlyList<ImageFile> files, bool skipUnreadable, int threads)
+    private static (CheckedFile[] Files, List<UnreadableImage> Unreadable) Decoded(string path, List<ImageFile> files, bool skipUnreadable, int threads)
     {
         var results = ImageFileCheck.DecodeAll(files, threads);
         var unreadable = results.Index().Where(result => result.Item.Entry is null)
