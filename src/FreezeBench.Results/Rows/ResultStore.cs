@@ -112,12 +112,16 @@ public sealed class ResultStore(string folder)
     public IReadOnlyList<TRow> Read<TRow>() where TRow : IResultRow =>
         FolderCommit.PathOf(Folder, TRow.FileName) is var path && File.Exists(path) ? Read<TRow>(path) : [];
 
-    private static (string Name, Action<Stream> Write) Added<TRow>(string folder, byte[] added) where TRow : IResultRow => (TRow.FileName, stream =>
+    private static (string Name, Action<Stream> Write) Added<TRow>(string folder, byte[] added) where TRow : IResultRow
     {
-        WriteExisting<TRow>(Path.Combine(folder, TRow.FileName), stream);
-        stream.Write(added);
+        return (TRow.FileName, Write);
+
+        void Write(Stream stream)
+        {
+            WriteExisting<TRow>(Path.Combine(folder, TRow.FileName), stream);
+            stream.Write(added);
+        }
     }
-    );
 
     /// <summary>Writes what the file is to hold before the added rows.</summary>
     private static void WriteExisting<TRow>(string path, Stream stream) where TRow : IResultRow

@@ -9,6 +9,8 @@ namespace FreezeBench.Results.Tests.Reports;
 
 public class OverviewTests
 {
+    private static readonly string[] others = ["fine-tune", "frozen", "frozen-train-bn", "from-layer1"];
+
     private static readonly EnvironmentRecord slow = Examples.Cpu;
     private static readonly EnvironmentRecord quick = Examples.Cpu with { Machine = Examples.Cpu.Machine with { CpuModel = "Quick CPU", CpuVectorExtension = "avx512" } };
 
@@ -34,7 +36,7 @@ public class OverviewTests
         Assert.Matches(@"^Freezing the backbone makes an epoch 4\.0x \(.*\) faster with plain layers \(n = 5\) and 4\.0x \(.*\) to 5\.0x \(.*\) faster with FreezeBench's fast layers on 2 machines\.$", overview.Sentences[0]);
 
         // More epochs of more policies at another size do not win over the standard workload.
-        static IEnumerable<MeasuredCase> Other() => new[] { "fine-tune", "frozen", "frozen-train-bn", "from-layer1" }.Select(policy => Case("epoch", policy, "epoch", 5));
+        static IEnumerable<MeasuredCase> Other() => others.Select(policy => Case("epoch", policy, "epoch", 5));
     }
 
     [Fact]

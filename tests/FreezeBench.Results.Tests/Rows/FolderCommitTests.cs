@@ -1,5 +1,4 @@
 using FreezeBench.Results.Checks;
-using FreezeBench.Results.Machine;
 using FreezeBench.Results.Rows;
 using FreezeBench.Results.Sets;
 using Xunit;
@@ -9,6 +8,8 @@ namespace FreezeBench.Results.Tests.Rows;
 /// <summary>Two files that belong together, whenever their writer dies.</summary>
 public sealed class FolderCommitTests : IDisposable
 {
+    private static readonly string[] names = ["samples.csv", "benchmarks.csv"];
+
     private readonly Temporary temporary = new();
 
     private string Folder => Path.Combine(temporary.Folder, Examples.Cpu.Id);
@@ -77,6 +78,8 @@ public sealed class FolderCommitTests : IDisposable
     public void ReadersNeedNoPermissionToWrite()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Modes of files are Unix's.");
+        if (OperatingSystem.IsWindows())
+            return;     // for the analyzer, which does not know that the line above ends the test
         Begin();
         new ResultStore(Folder).Append<SampleRow, BenchmarkRow>(Samples, [Row]);
         File.SetUnixFileMode(Path.Combine(Folder, FolderLock.FileName), UnixFileMode.None);
@@ -107,7 +110,7 @@ public sealed class FolderCommitTests : IDisposable
         using var elsewhere = new Temporary();
         new ResultStore(elsewhere.Folder).Append<SampleRow, BenchmarkRow>(Samples, [Row]);
         List<string> list = [];
-        foreach (var (index, name) in new[] { "samples.csv", "benchmarks.csv" }.Index())
+        foreach (var (index, name) in names.Index())
         {
             list.Add($"{name}\t{name}.dead.tmp");
             File.Copy(Path.Combine(elsewhere.Folder, name), Path.Combine(Folder, index < moved ? name : $"{name}.dead.tmp"));

@@ -97,7 +97,7 @@ public static class ImageFolder
     private static ImageFolderSet SetOf(string path, IReadOnlyList<string> classes, IEnumerable<CheckedFile> images, Device device, int threads) => ImageFolderSet.Create(
         ImageFileNames.NameOf(path), classes, [.. images.Select(image => image.Entry).OfType<ImageFileEntry>()], device, threads);
 
-    private static (CheckedFile[] Files, List<UnreadableImage> Unreadable) Decoded(string path, IReadOnlyList<ImageFile> files, bool skipUnreadable, int threads)
+    private static (CheckedFile[] Files, List<UnreadableImage> Unreadable) Decoded(string path, List<ImageFile> files, bool skipUnreadable, int threads)
     {
         var results = ImageFileCheck.DecodeAll(files, threads);
         var unreadable = ImageFileCheck.Unreadable(path, files, results);

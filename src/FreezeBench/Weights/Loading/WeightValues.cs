@@ -1,5 +1,4 @@
 using FreezeBench.Weights.Tensors;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace FreezeBench.Weights.Loading;
