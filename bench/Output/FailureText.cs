@@ -12,7 +12,7 @@ public static class FailureText
     public static string Of(BenchmarkReport report, CaseFailure? failure)
     {
         ArgumentNullException.ThrowIfNull(report);
-        return failure?.ToString() ?? report.ExecuteResults.LastOrDefault() switch
+        return failure?.ToString() ?? (report.ExecuteResults is [.., var last] ? last : null) switch
         {
             { ExitCode: KilledCases.ExitCode, ProcessId: { } process } => KilledCases.MemoryWasShort(process) is null
                 ? "Its process was killed by somebody: by Linux, if the host's memory was full, which this system does not tell; then a smaller --batch-size helps."

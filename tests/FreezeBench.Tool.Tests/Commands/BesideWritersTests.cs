@@ -1,5 +1,4 @@
 using FreezeBench.Results.Rows;
-using FreezeBench.Tool.Commands;
 using Xunit;
 
 namespace FreezeBench.Tool.Tests.Commands;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using FreezeBench.Tool.Commands;
 using Xunit;
 
 namespace FreezeBench.Tool.Tests.Commands;
