@@ -1,6 +1,8 @@
 #!/usr/bin/env bash
 # Builds once, runs the benchmarks, then the accuracy runner, and makes the report (report.html, README.md) of the results folder.
-#   ./run-benchmarks.sh                                     everything on synthetic images, sizes by the device
+#   ./run-benchmarks.sh                                     the standard workloads, and training on synthetic images
+#   ./run-benchmarks.sh --repeat 3                          the same, the benchmarks in three rounds: bounds between processes
+#   ./run-benchmarks.sh --list-workloads                    which standard workloads there are; --workload NAME asks for one
 #   ./run-benchmarks.sh --quick                             the same at its smallest, to see that all works
 #   ./run-benchmarks.sh --dataset cifar10 --data-dir DIR    on real images
 #   ./run-benchmarks.sh --peers                             steps of TorchSharp and of PyTorch in turn, and their ratio
@@ -26,6 +28,7 @@ while (($#)); do
     --auto-batch) bench+=(--auto-batch) accuracy+=(--auto-batch) not_in_pair+=(--auto-batch) given+='--auto-batch '; continue ;;
     --quick) quick=true; bench+=(--quick) pair+=(--quick); continue ;;
     --peers) peers=true; continue ;;
+    --list-workloads) only_prints=true; bench+=(--list-workloads) not_in_pair+=(--list-workloads); continue ;;
     --info | --list) only_prints=true ;;
   esac
   words=("$option")

@@ -5,6 +5,7 @@ using FreezeBench.Benchmarks.Cases;
 using FreezeBench.Benchmarks.Settings;
 using FreezeBench.Programs;
 using FreezeBench.Results;
+using FreezeBench.Results.Workloads;
 
 namespace FreezeBench.Benchmarks.Options;
 
@@ -13,14 +14,24 @@ public sealed class BenchmarkOptions
 {
     /// <summary>Options that the accuracy runner has too.</summary>
     public RunOptions Run { get; } = new(
-        defaultPolicies: "the first eight (with --quick: fine-tune,frozen)", defaultResolution: "by the device", defaultBatchSize: "by the device", defaultDataset: "synthetic",
+        defaultPolicies: "the first eight (with --quick: fine-tune,frozen)", defaultResolution: "the standard workloads'", defaultBatchSize: "the standard workloads'", defaultDataset: "synthetic",
         defaultKernels: "both, plain ones for fine-tune and frozen in the suites epoch and step");
 
     /// <summary>Which suites run.</summary>
-    public Option<IReadOnlyList<string>?> Suites { get; } = OptionFactory.Parsed("--suites", $"Comma-separated: {SuiteNames.Valid}, or all. Default: {string.Join(',', SuiteNames.Default)}.", ParseSuites);
+    public Option<IReadOnlyList<string>?> Suites { get; } = OptionFactory.Parsed("--suites", $"Comma-separated: {SuiteNames.Valid}, or all. Default: {string.Join(',', SuiteNames.Default)} (with --quick: {string.Join(',', SuiteNames.Quick)}).", ParseSuites);
+
+    /// <summary>Which standard workloads.</summary>
+    public Option<IReadOnlyList<StandardWorkload>?> Workloads { get; } = OptionFactory.Parsed(
+        "--workload", $"Standard workloads ({StandardWorkloads.Version}), comma-separated, or all that the device can do; --list-workloads shows them. Default: those of five minutes. Not with an option of size.", ParseWorkloads);
+
+    /// <summary>Only say which there are.</summary>
+    public Option<bool> ListWorkloads { get; } = new("--list-workloads") { Description = "Print the standard workloads, and which of them this device does by default; measure nothing." };
+
+    /// <summary>How many rounds.</summary>
+    public Option<long?> Repeat { get; } = OptionFactory.Whole("--repeat", "Rounds: all cases, then all of them again, each round with a run id of its own. Three give bounds between processes. Default: 1.", 1, 99);
 
     /// <summary>Images of one epoch.</summary>
-    public Option<long?> ImagesPerEpoch { get; } = OptionFactory.Whole("--images-per-epoch", "Images in one epoch. Default: by the device.", 1, 10_000_000);
+    public Option<long?> ImagesPerEpoch { get; } = OptionFactory.Whole("--images-per-epoch", "Images in one epoch. Default: the standard workloads'.", 1, 10_000_000);
 
     /// <summary>Batch sizes of the scaling suite.</summary>
     public Option<IReadOnlyList<int>?> BatchSizes { get; } =
@@ -47,7 +58,8 @@ public sealed class BenchmarkOptions
     {
         Command = new RootCommand(
             "Measures what freezing a backbone saves on this machine: time per epoch, and forward, backward and optimizer of a step, for every freezing policy.\n"
-            + $"Default sizes: {DeviceSizes.Description}.\n"
+            + $"Without an option of size it measures the standard workloads, the same on every device: {WorkloadOffer.Description}.\n"
+            + $"An option of size (--backbone, --resolution, --batch-size, --images-per-epoch, --precision, --dataset, --auto-batch, --quick) makes it a size of your own. What it leaves open: {DeviceSizes.Description}.\n"
             + $"Of suite scaling: {ScalingSizes.Description}.\n"
             + $"As the first word, {AccuracyProgram.Word} starts the accuracy runner instead, which trains for real: {AccuracyProgram.Word} --help.\n"
             + "BenchmarkDotNet's own options work too, such as --filter, --list flat, --iterationCount; an option of neither is refused.")
@@ -55,6 +67,9 @@ public sealed class BenchmarkOptions
             TreatUnmatchedTokensAsErrors = false,
         };
         Run.AddTo(Command);
+        Command.Add(Workloads);
+        Command.Add(ListWorkloads);
+        Command.Add(Repeat);
         Command.Add(Suites);
         Command.Add(ImagesPerEpoch);
         Command.Add(BatchSizes);
@@ -73,6 +88,18 @@ public sealed class BenchmarkOptions
                     : throw new UserErrorException(string.Create(CultureInfo.InvariantCulture, $"{name} has '{part}'; each must be a whole number from {least} to {most}.")));
             return [.. sizes.Distinct().Order()];
         });
+
+    private static IReadOnlyList<StandardWorkload> ParseWorkloads(string text)
+    {
+        // The list itself: of all, those that the device cannot do are left out instead of refused.
+        if (text == "all")
+            return StandardWorkloads.All;
+        var names = text.Split(',', StringSplitOptions.TrimEntries);
+        var unknown = names.Where(name => StandardWorkloads.Find(name) is null).ToList();
+        return unknown is []
+            ? [.. StandardWorkloads.All.Where(workload => names.Contains(workload.Name))]
+            : throw new UserErrorException($"Unknown workload {string.Join(", ", unknown.Select(name => $"'{name}'"))}. Valid values: {string.Join(", ", StandardWorkloads.All.Select(workload => workload.Name))}, all.");
+    }
 
     private static IReadOnlyList<string> ParseSuites(string text)
     {

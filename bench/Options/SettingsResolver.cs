@@ -9,6 +9,7 @@ using FreezeBench.Kernels;
 using FreezeBench.Networks.Catalog;
 using FreezeBench.Programs;
 using FreezeBench.Results;
+using FreezeBench.Results.Workloads;
 using FreezeBench.Torch.Arithmetic;
 using FreezeBench.Torch.Hardware;
 using TorchSharp;
@@ -26,7 +27,7 @@ public static class SettingsResolver
         if (!OptionFactory.IsWrong(parsed, options.Run.Dataset) && !OptionFactory.IsWrong(parsed, options.Run.DataDirectory))
             foreach (var conflict in DatasetConflicts.Find(parsed.GetValue(options.Run.Dataset) ?? SyntheticImages.Name, parsed.GetValue(options.Run.DataDirectory)))
                 yield return conflict;
-        foreach (var conflict in StageConflicts(options.Run, parsed))
+        foreach (var conflict in StageConflicts(options.Run, parsed).Concat(WorkloadConflicts(options, parsed)))
             yield return conflict;
         var suites = parsed.GetResult(options.Suites);
         // The parser has its own words for suites that are none.
@@ -60,7 +61,39 @@ public static class SettingsResolver
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(parsed);
-        return parsed.GetValue(options.Suites) ?? SuiteNames.Default;
+        return parsed.GetValue(options.Suites) ?? (parsed.GetValue(options.Quick) ? SuiteNames.Quick : SuiteNames.Default);
+    }
+
+    /// <summary>Whether a run measures standard workloads; else it measures a size of its own.</summary>
+    public static bool IsStandard(BenchmarkOptions options, ParseResult parsed)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(parsed);
+        // A program of a network of the user's measures that network, unless a workload is named.
+        var ofStandardNetwork = parsed.GetResult(options.Workloads) is not null || StandardWorkloads.All.All(workload => workload.Backbone == NetworkCatalog.Default.Name);
+        return ofStandardNetwork && !parsed.GetValue(options.Profile) && !Suites(options, parsed).Contains(SuiteNames.Scaling) && OwnSizes(options, parsed).Count == 0;
+    }
+
+    // Names of the options that make it a size of its own. Synthetic images are what standard workloads have.
+    private static List<string> OwnSizes(BenchmarkOptions options, ParseResult parsed)
+    {
+        var run = options.Run;
+        Option[] sizes = [run.Network, run.Resolution, run.BatchSize, options.ImagesPerEpoch, run.AutoBatch, run.Precision, run.Dataset, run.DataDirectory, run.DatasetLabel, options.Quick];
+        return [.. sizes.Where(option => parsed.GetResult(option) is { Implicit: false } && !(option == run.Dataset && !OptionFactory.IsWrong(parsed, option) && parsed.GetValue(run.Dataset) == SyntheticImages.Name)).Select(option => option.Name)];
+    }
+
+    private static IEnumerable<string> WorkloadConflicts(BenchmarkOptions options, ParseResult parsed)
+    {
+        if (parsed.GetValue(options.Profile) && parsed.GetResult(options.Repeat) is not null)
+            yield return "--profile measures no suite: leave out --repeat.";
+        if (parsed.GetResult(options.Workloads) is null)
+            yield break;
+        if (OwnSizes(options, parsed) is { Count: > 0 } sizes)
+            yield return $"--workload has sizes of its own: leave out {string.Join(", ", sizes)}, or --workload.";
+        if (parsed.GetValue(options.Profile))
+            yield return "--profile measures no suite: leave out --workload.";
+        if (!OptionFactory.IsWrong(parsed, options.Suites) && Suites(options, parsed).Contains(SuiteNames.Scaling))
+            yield return $"Suite {SuiteNames.Scaling} has sizes of its own: leave it or --workload out.";
     }
 
     // An image that would be left alone joins the batch before: of a batch and an image no step has the batch's size.

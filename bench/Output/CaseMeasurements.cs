@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Reports;
 using FreezeBench.Benchmarks.Cases;
+using FreezeBench.Benchmarks.Processes;
 using FreezeBench.Benchmarks.Running;
 using FreezeBench.Benchmarks.Settings;
 using FreezeBench.Benchmarks.Suites;
@@ -55,6 +56,7 @@ public sealed class CaseMeasurements(BenchmarkSettings settings, int classes, De
                 ThrottleReasons = record.State.ThrottleReasons,
                 AskedBatchSize = phase == CasePhases.HarnessOverhead ? ofCase.BatchSize : asked.BatchSize,
                 CudnnAutotune = record.CudnnAutotune,
+                OthersBusyCores = CaseLoads.Of(benchmark).OthersBusyCores,
                 FlopsUtilisation = CaseFlops.Utilisation(
                     phase, NetworkCatalog.Parse(settings.Backbone), classes, ofCase.ResolutionPx, policy, ofCase.Images, SampleSummary.Of(samplesMs).Median,
                     record.MatmulFlopsPerS),

@@ -1,4 +1,5 @@
 using System.Globalization;
+using FreezeBench.Results.Machine;
 using FreezeBench.Results.Rows;
 using FreezeBench.Results.Statistics;
 
@@ -11,9 +12,9 @@ public static class CellText
     public static string Ms(BenchmarkRow row) =>
         Number(row.MedianMs, row.MedianMs >= 100 ? "0" : row.MedianMs >= 1 ? "0.0" : "0.000") + Mark(row);
 
-    /// <summary>~ for noisy, ! for very noisy, then ^ for throttled; mostly nothing.</summary>
+    /// <summary>~ for noisy, ! for very noisy, then ^ for throttled and * for disturbed by other programs; mostly nothing.</summary>
     public static string Mark(BenchmarkRow row) =>
-        row.NoiseVerdict switch { NoiseVerdict.Noisy => "~", NoiseVerdict.VeryNoisy => "!", _ => "" } + (row.Throttled == true ? "^" : "");
+        row.NoiseVerdict switch { NoiseVerdict.Noisy => "~", NoiseVerdict.VeryNoisy => "!", _ => "" } + (row.Throttled == true ? "^" : "") + (row.OthersBusyCores > OtherLoad.ToleratedCores ? "*" : "");
 
     /// <summary>How many times as fast: two decimals, none from 100 on.</summary>
     public static string Ratio(double ratio) => Number(ratio, ratio >= 100 ? "0" : "0.00") + "x";

@@ -1,9 +1,11 @@
+using System.Globalization;
 using FreezeBench.Benchmarks.Cases;
 using FreezeBench.Benchmarks.Settings;
 using FreezeBench.Freezing;
 using FreezeBench.Results.Reports;
 using FreezeBench.Results.Rows;
 using FreezeBench.Results.Statistics;
+using FreezeBench.Results.Workloads;
 using FreezeBench.Training;
 using Spectre.Console;
 
@@ -19,6 +21,8 @@ public sealed class SummaryTables(IReadOnlyList<BenchmarkRow> rows, Func<Benchma
     /// <summary>Writes the tables whose suites ran, each within 80 columns; ratios are of rows with the same kernels.</summary>
     public void Write(IAnsiConsole console)
     {
+        if (rows.FirstOrDefault(row => row.Suite is SuiteNames.Epoch or SuiteNames.Step) is { } first)
+            console.MarkupLineInterpolated($"[bold]{Title(first)}[/]");
         WritePolicies(console);
         WriteDepth(console);
         WriteEnergy(console);
@@ -29,7 +33,18 @@ public sealed class SummaryTables(IReadOnlyList<BenchmarkRow> rows, Func<Benchma
             console.MarkupLine("[grey]~ noisy (IQR above 10 % of the median), ! very noisy (above 25 %): measure again on an idle machine.[/]");
         if (marks.Contains('^'))
             console.MarkupLine($"[grey]^ throttled ({Reasons()}): the device's clocks were held down.[/]");
+        if (marks.Contains('*'))
+            console.MarkupLine("[grey]* other programs kept more than 0.25 cores busy beside it, twice: end them.[/]");
+        if (rows.Any(IsOwnSize))
+            console.MarkupLine($"[grey]A size of your own: it is compared with no row of {StandardWorkloads.Version}.[/]");
     }
+
+    // The suites that standard workloads have: the others have sizes or questions of their own.
+    private static bool IsOwnSize(BenchmarkRow row) => row.Suite is SuiteNames.Epoch or SuiteNames.Step && StandardWorkloads.Of(row) is null;
+
+    private static string Title(BenchmarkRow row) => StandardWorkloads.Of(row) is { } workload
+        ? $"{workload.Name} ({StandardWorkloads.Version})"
+        : string.Create(CultureInfo.InvariantCulture, $"{row.Backbone}, {row.Dataset}, {row.ResolutionPx} px, batch {row.BatchSize}, {row.Precision}: not standard");
 
     private void WritePolicies(IAnsiConsole console)
     {

@@ -2,6 +2,7 @@ using BenchmarkDotNet.Loggers;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains;
 using BenchmarkDotNet.Toolchains.Results;
+using FreezeBench.Results.Machine;
 
 namespace FreezeBench.Benchmarks.Processes;
 
@@ -11,12 +12,14 @@ namespace FreezeBench.Benchmarks.Processes;
 /// </summary>
 public sealed class OwnProcessToolchain : Toolchain
 {
-    private OwnProcessToolchain() : base("OwnProcess", new NothingToGenerate(), new NothingToBuild(), new OwnProcessExecutor())
+    /// <summary>A toolchain with an eye of its own on other programs.</summary>
+    /// <param name="watchOthers">Begins to watch what they do while a case runs.</param>
+    public OwnProcessToolchain(Func<OtherLoad> watchOthers) : base("OwnProcess", new NothingToGenerate(), new NothingToBuild(), new OwnProcessExecutor(watchOthers))
     {
     }
 
     /// <summary>The only one: BenchmarkDotNet takes jobs of unlike toolchains apart.</summary>
-    public static OwnProcessToolchain Instance { get; } = new();
+    public static OwnProcessToolchain Instance { get; } = new(() => new OtherLoad());
 
     private sealed class NothingToGenerate : IGenerator
     {

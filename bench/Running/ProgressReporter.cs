@@ -2,7 +2,7 @@ using System.Globalization;
 using BenchmarkDotNet.EventProcessors;
 using BenchmarkDotNet.Reports;
 using BenchmarkDotNet.Running;
-using FreezeBench.Results.Machine;
+using FreezeBench.Benchmarks.Processes;
 using Spectre.Console;
 
 namespace FreezeBench.Benchmarks.Running;
@@ -11,32 +11,28 @@ namespace FreezeBench.Benchmarks.Running;
 /// <param name="console">Standard error.</param>
 /// <param name="total">Number of cases.</param>
 /// <param name="nowRunning">Told what runs now; a live status on a terminal.</param>
-public sealed class ProgressReporter(IAnsiConsole console, int total, Action<string> nowRunning) : EventProcessor
+/// <param name="endedBefore">Cases that have ended by now.</param>
+public sealed class ProgressReporter(IAnsiConsole console, int total, Action<string> nowRunning, int endedBefore = 0) : EventProcessor
 {
-    private int ended;
-    private OtherLoad? others;
-
-    /// <summary>Cores that other programs kept busy while cases ran; null where unknown.</summary>
-    public double? OthersBusyCores { get; private set; }
-
-    /// <inheritdoc/>
-    public override void OnStartRunStage() => others = new OtherLoad();
-
-    /// <inheritdoc/>
-    public override void OnEndRunStage() => OthersBusyCores = others?.BusyCores();
+    /// <summary>Cases that have ended.</summary>
+    public int Ended { get; private set; } = endedBefore;
 
     /// <inheritdoc/>
     public override void OnStartRunBenchmark(BenchmarkCase benchmarkCase) =>
-        nowRunning(string.Create(CultureInfo.InvariantCulture, $"[[{ended + 1}/{total}]] {Markup.Escape(Name(benchmarkCase))}"));
+        nowRunning(string.Create(CultureInfo.InvariantCulture, $"[[{Ended + 1}/{total}]] {Markup.Escape(Name(benchmarkCase))}"));
 
     /// <inheritdoc/>
     public override void OnEndRunBenchmark(BenchmarkCase benchmarkCase, BenchmarkReport report)
     {
-        ended++;
+        Ended++;
         var samples = report.Success ? Measured.Samples(report) : [];
-        var outcome = samples is [] ? "[red]failed[/]" : string.Create(CultureInfo.InvariantCulture, $"{Median(samples),10:0.000} ms  n={samples.Count}");
-        console.MarkupLine(string.Create(CultureInfo.InvariantCulture, $"[[{ended,2}/{total}]] {Markup.Escape(Name(benchmarkCase)),-38} {outcome}"));
+        var outcome = samples is [] ? "[red]failed[/]" : string.Create(CultureInfo.InvariantCulture, $"{Median(samples),10:0.000} ms  n={samples.Count}{Others(CaseLoads.Of(benchmarkCase))}");
+        console.MarkupLine(string.Create(CultureInfo.InvariantCulture, $"[[{Ended,2}/{total}]] {Markup.Escape(Name(benchmarkCase)),-38} {outcome}"));
     }
+
+    // The cores that others kept busy, with the mark of the table; or that it was measured twice for it.
+    private static string Others(CaseLoad load) =>
+        load.Disturbed ? string.Create(CultureInfo.InvariantCulture, $" [yellow]*{load.OthersBusyCores:0.0}[/]") : load.FirstAttempt is not null ? " 2nd" : "";
 
     private static string Name(BenchmarkCase benchmark) =>
         $"{SuiteCatalog.Of(benchmark).Name} {SuiteCatalog.MethodOf(benchmark)} {SuiteCatalog.PolicyOf(benchmark).Name} {SuiteCatalog.KernelsOf(benchmark)}{(SuiteCatalog.SizeOf(benchmark) is { } size ? $" {size}" : "")}";

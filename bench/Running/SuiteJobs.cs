@@ -13,8 +13,8 @@ public static class SuiteJobs
     public static Job SingleCall(bool quick) => Common(new Job("single-call"))
         .WithStrategy(RunStrategy.Monitoring)   // no pilot: it would run four epochs to find out that one is enough
         .WithInvocationCount(1)
-        .WithWarmupCount(quick ? 1 : 2)         // first-call costs of libtorch (thread pool, kernel choice, allocator) end with one epoch; a second to be safe
-        .WithIterationCount(quick ? 3 : 7);     // a median and an IQR that one disturbed epoch does not move
+        .WithWarmupCount(1)                     // first-call costs of libtorch (thread pool, kernel choice, allocator) end with one epoch
+        .WithIterationCount(quick ? 3 : 5);     // a median that one disturbed epoch does not move; bounds come from rounds, which more iterations do not replace
 
     /// <summary>For operations of 0.1 ms to seconds: a pilot finds how many make an iteration long enough to be timed well.</summary>
     public static Job ManyCalls(bool quick) => Common(new Job("many-calls"))
@@ -24,7 +24,7 @@ public static class SuiteJobs
         .WithEvaluateOverhead(false)            // an empty call is nanoseconds, a step is 0.1 ms at least
         .WithIterationTime(TimeInterval.FromMilliseconds(quick ? 20 : 100)) // 1,000 times the clock's and the loop's own cost
         .WithWarmupCount(1)                     // jitting and pilot have run the step five times or more by then
-        .WithIterationCount(quick ? 4 : 10);    // enough for the quartiles of the noise verdict
+        .WithIterationCount(quick ? 4 : 7);     // enough for the quartiles of the noise verdict
 
     private static Job Common(Job job) => job
         .WithToolchain(OwnProcessToolchain.Instance)

@@ -5,6 +5,7 @@ using FreezeBench.Freezing;
 using FreezeBench.Kernels;
 using FreezeBench.Results;
 using FreezeBench.Results.Machine;
+using FreezeBench.Results.Workloads;
 using TorchSharp;
 
 namespace FreezeBench.Benchmarks.Settings;
@@ -100,6 +101,22 @@ public sealed record BenchmarkSettings
     /// <param name="kernels">Name of a <see cref="KernelSet"/>.</param>
     public bool Measures(string suite, FreezingPolicy policy, string kernels) => Kernels.Contains(kernels)
         && (KernelsAsked || kernels == KernelSet.Fast.Name || (suite is SuiteNames.Epoch or SuiteNames.Step && (policy == FreezingPolicy.FineTune || policy == FreezingPolicy.Frozen)));
+
+    /// <summary>The same with a standard workload's sizes; kernels, policies, threads and layout stay.</summary>
+    public BenchmarkSettings For(StandardWorkload workload)
+    {
+        ArgumentNullException.ThrowIfNull(workload);
+        return this with
+        {
+            Backbone = workload.Backbone,
+            ResolutionPx = workload.ResolutionPx,
+            BatchSize = workload.BatchSize,
+            ImagesPerEpoch = workload.ImagesPerEpoch,
+            Dataset = workload.Dataset,
+            DatasetLabel = workload.Dataset,
+            Precision = workload.Precision,
+        };
+    }
 
     /// <summary>Hands the settings to this process's suites and to every child.</summary>
     public void Publish() => Environment.SetEnvironmentVariable(Variable, JsonSerializer.Serialize(this));

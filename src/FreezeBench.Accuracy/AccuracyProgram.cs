@@ -79,6 +79,7 @@ public static class AccuracyProgram
             };
             Train(plan, Context, progress, signals.Token);
             var diverged = Conclude(output, store, stamp, preset);
+            DisturbedEpochs.Warn(progress, store.Read<AccuracyRow>().Where(row => row.RunId == stamp.RunId));
             if (signals.ExitCode == 0)
             {
                 checkpoints.Finish();

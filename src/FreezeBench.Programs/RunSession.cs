@@ -58,6 +58,9 @@ public sealed class RunSession : IDisposable
     /// <summary>Absolute; each machine has a folder in it.</summary>
     public string ResultsFolder { get; }
 
+    /// <summary>Compute capability of the chosen GPU; null on the CPU, or where the driver does not tell.</summary>
+    public (int Major, int Minor)? DeviceComputeCapability => Device.Type == DeviceType.CUDA ? ComputeCapability(Device.Index) : null;
+
     /// <summary>Memory of the chosen GPU in bytes; null on the CPU, or where the driver does not tell.</summary>
     public long? GpuMemoryBytes => Device.Type == DeviceType.CUDA ? TorchEnvironment.Gpu(nvml, Device.Index)?.MemoryBytes : null;
 

@@ -59,7 +59,7 @@ public partial class LayeringTests
         ["Networks.Tracing"] = ["Networks", "Networks.Vit", "Kernels.*"],
         ["Networks.Residual"] = ["Networks", "Networks.Tracing", "Kernels.*"],
         ["Networks.Catalog"] = ["Networks", "Networks.Residual", "Networks.Vit", "Networks.TorchVision", "Networks.General", "Networks.Tracing", "Kernels.*", "Results.*"],
-        ["Weights.Tensors"] = [],
+        ["Weights.Tensors"] = ["Results.*"],
         ["Weights.Pickle"] = ["Weights.Tensors"],
         ["Weights.Zip"] = ["Weights.Tensors"],
         ["Weights.Safetensors"] = ["Weights.Tensors", "Results.*"],

@@ -4,6 +4,7 @@ using FreezeBench.Benchmarks.Settings;
 using FreezeBench.Freezing;
 using FreezeBench.Results.Machine;
 using FreezeBench.Results.Rows;
+using FreezeBench.Results.Workloads;
 
 namespace FreezeBench.Benchmarks.Tests;
 
@@ -11,10 +12,11 @@ namespace FreezeBench.Benchmarks.Tests;
 /// <param name="BenchmarkRun">Run id of the benchmarks.</param>
 internal sealed record ReadmeTable(string BenchmarkRun)
 {
-    /// <summary>The newest run of the main job on real images, for a new table.</summary>
+    /// <summary>The newest run of a standard workload with all of its policies, for a new table.</summary>
     internal static ReadmeTable Newest(string results) => new(
         Directory.GetFiles(results, BenchmarkRow.FileName, SearchOption.AllDirectories).SelectMany(ResultStore.Read<BenchmarkRow>)
-            .Where(row => row.Dataset != "synthetic" && row.Suite == "depth").Max(row => row.RunId)!);
+            .Where(row => StandardWorkloads.Of(row) is not null && row is { Suite: "epoch", Phase: "epoch", Framework: NamedCase.OwnFramework }).GroupBy(row => row.RunId)
+            .Where(run => FreezingPolicy.Standard.All(policy => run.Any(row => row.Policy == policy.Name))).Max(run => run.Key)!);
 
     internal string Build(string results)
     {
@@ -48,7 +50,9 @@ internal sealed record ReadmeTable(string BenchmarkRun)
             + $"{EnvironmentName.Cpu(environment.Machine)}, {environment.Machine.OperatingSystem}, libtorch {environment.Torch.LibtorchVersion}, {first.Device}; "
             + $"{first.UtcTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}, n = {string.Join(" to ", counts)} samples a cell, commit {first.Commit[..10]}. "
             + $"`frozen-cached` extracts its features once, in {Ms(Row("epoch", "frozen-cached", "feature_extraction"))}; a forward pass without gradients takes {Ms(Row("step", "frozen", "no_grad_forward"))} a batch.*");
-        var depths = DepthPolicies.For(quick: false).Select(policy => $"`{policy.Name}` {Ms(Row("depth", policy.Name, "backward"))} of {Ms(Row("depth", policy.Name, "step"))}");
+        // Where the suite depth did not run, the phases of the suite step tell the same.
+        var (suite, whole) = rows.Exists(row => row.Suite == "depth") ? ("depth", "step") : ("step", "step_synchronised");
+        var depths = DepthPolicies.For(quick: false).Select(policy => $"`{policy.Name}` {Ms(Row(suite, policy.Name, "backward"))} of {Ms(Row(suite, policy.Name, whole))}");
         lines.Add("");
         lines.Add($"*Backward pass of a step by freezing depth: {string.Join(", ", depths)}.*");
         return string.Join('\n', lines);

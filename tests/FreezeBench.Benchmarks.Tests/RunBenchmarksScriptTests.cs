@@ -19,6 +19,18 @@ public class RunBenchmarksScriptTests
     }
 
     [Fact]
+    public void WorkloadsAndRounds_AreTheBenchmarksOwn()
+    {
+        var calls = Run("--workload", "resnet18-32px-fp32", "--repeat=3", "--device", "cpu");
+
+        Assert.EndsWith("bench -- --workload resnet18-32px-fp32 --repeat 3 --device cpu", calls[2], StringComparison.Ordinal);
+        Assert.EndsWith("FreezeBench.Accuracy -- --device cpu --dataset synthetic", calls[3], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ListOfWorkloads_TrainsNothing() => Assert.EndsWith("bench -- --list-workloads --device cpu", Run("--list-workloads", "--device", "cpu")[^1], StringComparison.Ordinal);
+
+    [Fact]
     public void Arithmetic_IsAskedOfBothPrograms()
     {
         var calls = Run("--no-cudnn-autotune", "--precision", "bf16");
@@ -138,6 +150,8 @@ public class RunBenchmarksScriptTests
     [InlineData("--epochs", "2")]
     [InlineData("--dataset", "cifar10")]
     [InlineData("--rounds", "0")]
+    [InlineData("--workload", "all")]
+    [InlineData("--repeat", "3")]
     public void PeersWithAnOptionOfOneSide_AreABadRequest(string option, string value)
     {
         var (calls, output, exitCode) = Start(["--peers", option, value]);

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Text.RegularExpressions;
 using FreezeBench.Results;
 using FreezeBench.Results.Checks;
-using FreezeBench.Results.Sets;
 using FreezeBench.Tool.Peers;
 using Spectre.Console;
 

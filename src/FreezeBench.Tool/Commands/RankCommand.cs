@@ -5,7 +5,6 @@ using FreezeBench.Results.Checks;
 using FreezeBench.Results.Comparison;
 using FreezeBench.Results.Ranking;
 using FreezeBench.Results.Rows;
-using FreezeBench.Results.Sets;
 using Spectre.Console;
 
 namespace FreezeBench.Tool.Commands;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using FreezeBench.Results.Machine;
 using FreezeBench.Results.Rows;
 using Xunit;
 
@@ -61,5 +62,23 @@ public sealed class DeviceStateTests
         var file = Path.Combine(run.SystemRoot, path);
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
         File.WriteAllText(file, string.Create(CultureInfo.InvariantCulture, $"{value}\n"));
+    }
+
+    [Fact]
+    public void OtherPrograms_AreWatchedByEpoch_AndOverTheRun()
+    {
+        // The run's own watch begins first; half of this machine's cores are busy in the first epoch, none in the second.
+        var watches = new Queue<int>([25, 50, 0]);
+        OtherLoad Watch()
+        {
+            var (busy, read) = (watches.Dequeue(), 0);
+            return new OtherLoad(() => read++ == 0 ? "cpu  0 0 0 0 0 0 0 0 0 0" : $"cpu  {busy * Environment.ProcessorCount} 0 0 {(100 - busy) * Environment.ProcessorCount} 0 0 0 0 0 0", () => "1 (test) S 1 1 1 0 -1 4194560 99 98 97 96 0 0 0 0 20 0 12 0");
+        }
+        using var run = new StoppableRun("--policies", "frozen-cached", "--epochs", "2") { WatchOthers = Watch };
+
+        var end = Assert.Single(run.Train(new Watcher()));
+
+        Assert.Equal([0.5 * Environment.ProcessorCount, 0], run.Store.Read<AccuracyRow>().Select(row => row.OthersBusyCores));
+        Assert.Equal(0.25 * Environment.ProcessorCount, end.OthersBusyCores);
     }
 }

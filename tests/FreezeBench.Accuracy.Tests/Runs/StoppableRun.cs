@@ -31,6 +31,9 @@ internal sealed class StoppableRun : IDisposable
     /// <summary>Where the sensors are looked for; nowhere by default, so that a test sees the same on every machine.</summary>
     internal string SystemRoot => folder.File("sys");
 
+    /// <summary>What other programs do: nobody tells by default.</summary>
+    internal Func<OtherLoad> WatchOthers { get; init; } = () => new OtherLoad(() => null, () => null);
+
     internal IReadOnlyList<PlannedRun> Plan => PlannedRun.All(settings);
 
     internal ResultStore Store => new(folder.File("environment"));
@@ -49,7 +52,7 @@ internal sealed class StoppableRun : IDisposable
         using var session = begun ? CheckpointSession.Resume(Checkpoints, "fingerprint") : CheckpointSession.Begin(Checkpoints, "fingerprint", new SessionRecord(RunId, "command", 0));
         begun = true;
         var stamp = new RunStamp { RunId = session.Record.RunId, EnvironmentId = "environment", UtcTime = DateTimeOffset.UtcNow, Git = GitState.None };
-        var context = new RunContext(settings, InitialWeights.Load(settings, new DownloadReporter(console), stop), data, Parsed.Cpu, Precision.Fp32, null, stamp, Store, session, reporter, SystemRoot);
+        var context = new RunContext(settings, InitialWeights.Load(settings, new DownloadReporter(console), stop), data, Parsed.Cpu, Precision.Fp32, null, stamp, Store, session, reporter, SystemRoot) { WatchOthers = WatchOthers };
         return [.. Plan.Select((run, index) => new AccuracyRun(context, run).Train(index + 1, Plan.Count, stop))];
     }
 

@@ -28,7 +28,7 @@ public partial class PackagesTests(PackedFreezeBench packed) : IClassFixture<Pac
         PackedFreezeBench.Succeed(packed.Dotnet(project, "new", "install", packed.Nupkg("FreezeBench.Templates")));
         PackedFreezeBench.Succeed(packed.Dotnet(project, "new", "freezebench", "--torch-backend", "cpu"));
 
-        PackedFreezeBench.Succeed(packed.Dotnet(project, "run", "--", "--quick", "--suites", "step", "--kernels", "fast", "--threads", "1"));
+        PackedFreezeBench.Succeed(packed.Dotnet(project, "run", "--", "--quick", "--suites", "step", "--kernels", "fast", "--threads", "1", "--filter", "*Phases*", "--iterationCount", "2"));
         PackedFreezeBench.Succeed(packed.Dotnet(
             project, "run", "--no-build", "--", "accuracy", "--dataset", "synthetic", "--train-limit", "64", "--test-limit", "32", "--batch-size", "16", "--policies", "frozen", "--threads", "1"));
 

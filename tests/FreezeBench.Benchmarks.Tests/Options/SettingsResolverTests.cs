@@ -33,6 +33,34 @@ public class SettingsResolverTests
         Assert.False(settings.KernelsAsked);
     }
 
+    [Theory]
+    [InlineData("mnist")]
+    [InlineData("")]
+    [InlineData("imagefolder:")]
+    public void UnknownDataset_IsOneMessage(string name)
+    {
+        foreach (string[] more in new[] { [], ["--data-dir", "x"], new[] { "--profile" } })
+            Assert.StartsWith($"Unknown data set '{name}'. Valid values: synthetic, cifar10, imagefolder:PATH.", Assert.Throws<UserErrorException>(() => Resolve(["--dataset", name, .. more])).Message, StringComparison.Ordinal);
+    }
+
+    public static TheoryData<string> OptionsWithValues => [.. new BenchmarkOptions().Command.Options.Where(option => option.ValueType != typeof(bool) && option.Arity.MaximumNumberOfValues > 0).Select(option => option.Name)];
+
+    [Theory]
+    [MemberData(nameof(OptionsWithValues))]
+    public void EmptyValue_IsOneMessage_ForEveryOption(string option) => Assert.NotEmpty(Assert.Throws<UserErrorException>(() => Resolve(option, "")).Message);
+
+    [Fact]
+    public void ImagesOfAFolder_AreMeasuredOn_UnderALabelWithoutItsPath()
+    {
+        var settings = Resolve("--dataset", "imagefolder:some/Pets é");
+        Assert.Equal(("imagefolder:" + Path.GetFullPath("some/Pets é"), "imagefolder-pets-é"), (settings.Dataset, settings.DatasetLabel));
+        Assert.Contains("names its folder itself", Assert.Throws<UserErrorException>(() => Resolve("--dataset", "imagefolder:a", "--data-dir", "b")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void OneImageMoreThanABatch_IsRefused() =>
+        Assert.Contains("a single image more joins it: pass one image fewer", Assert.Throws<UserErrorException>(() => Resolve("--batch-size", "16", "--images-per-epoch", "17")).Message, StringComparison.Ordinal);
+
     [Fact]
     public void Quick_IsSmaller_AndHasTheTwoPoliciesOfTheQuestion()
     {
@@ -149,13 +177,70 @@ public class SettingsResolverTests
         Assert.Contains("leave out --suites", Assert.Throws<UserErrorException>(() => Resolve("--profile", "--suites", "step")).Message, StringComparison.Ordinal);
     }
 
+    private static bool IsStandard(params string[] arguments)
+    {
+        var options = new BenchmarkOptions();
+        var parsed = options.Command.Parse(arguments);
+        CommandLineHost.ThrowIfWrong(parsed, SettingsResolver.Conflicts(options, parsed));
+        return SettingsResolver.IsStandard(options, parsed);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(true, "--policies", "frozen", "--kernels", "fast", "--threads", "2", "--device", "cpu", "--suites", "epoch,depth", "--repeat", "3")]
+    [InlineData(true, "--dataset", "synthetic", "--memory-format", "contiguous", "--no-cudnn-autotune", "--iterationCount", "3")]
+    [InlineData(true, "--workload", "all")]
+    [InlineData(false, "--batch-size", "128")]
+    [InlineData(false, "--resolution", "32")]
+    [InlineData(false, "--images-per-epoch", "1024")]
+    [InlineData(false, "--network", "resnet18")]
+    [InlineData(false, "--precision", "fp32")]
+    [InlineData(false, "--auto-batch")]
+    [InlineData(false, "--dataset-label", "noise")]
+    [InlineData(false, "--dataset", "cifar10", "--data-dir", "some")]
+    [InlineData(false, "--quick")]
+    [InlineData(false, "--profile")]
+    [InlineData(false, "--suites", "all")]
+    public void OptionOfSize_MakesItASizeOfItsOwn(bool standard, params string[] arguments) => Assert.Equal(standard, IsStandard(arguments));
+
+    [Theory]
+    [InlineData("--workload has sizes of its own: leave out --backbone, --batch-size, --quick, or --workload.", "--quick", "--batch-size", "8", "--network", "resnet34")]
+    [InlineData("--workload has sizes of its own: leave out --dataset, --data-dir, or --workload.", "--dataset", "cifar10", "--data-dir", "some")]
+    [InlineData("--profile measures no suite: leave out --workload.", "--profile")]
+    [InlineData("Suite scaling has sizes of its own: leave it or --workload out.", "--suites", "all")]
+    public void WorkloadWithAnotherSize_IsRefused_AndSaysWhich(string message, params string[] arguments) => Assert.Equal(
+        [message, "See --help for every option."], Assert.Throws<UserErrorException>(() => IsStandard(["--workload", "resnet18-32px-fp32", .. arguments])).Message.Split('\n'));
+
+    [Theory]
+    [InlineData("--repeat", "0", "--repeat is '0'; it must be a whole number from 1 to 99.")]
+    [InlineData("--repeat", "x", "--repeat is 'x'; it must be a whole number from 1 to 99.")]
+    [InlineData("--repeat", "100", "--repeat is '100'; it must be a whole number from 1 to 99.")]
+    [InlineData("--workload", "nonsense", "Unknown workload 'nonsense'. Valid values: resnet18-32px-fp32,")]
+    [InlineData("--workload", "resnet18-32px-fp32,", "Unknown workload ''. Valid values: ")]
+    public void RepeatOrWorkloadThatIsNone_IsOneMessage(string option, string value, string message) =>
+        Assert.StartsWith(message, Assert.Throws<UserErrorException>(() => IsStandard(option, value)).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Suites_AreTwoWhereNobodySays_AndAQuickRunHasTheDepthsToo()
+    {
+        IReadOnlyList<string> Suites(params string[] arguments)
+        {
+            var options = new BenchmarkOptions();
+            return SettingsResolver.Suites(options, options.Command.Parse(arguments));
+        }
+
+        Assert.Equal(["epoch", "step"], Suites());
+        Assert.Equal(["epoch", "step", "depth"], Suites("--quick"));
+        Assert.Equal(["epoch", "step", "depth", "scaling"], Suites("--suites", "all"));
+    }
+
     [Fact]
     public void Help_NamesEveryOptionOfTheDocumentation()
     {
         var names = new BenchmarkOptions().Command.Options.Select(option => option.Name);
 
         Assert.Superset(
-            new HashSet<string> { "--device", "--backbone", "--policies", "--kernels", "--suites", "--resolution", "--batch-size", "--images-per-epoch", "--dataset", "--data-dir", "--threads", "--memory-format", "--precision", "--no-cudnn-autotune", "--out", "--quick" },
+            new HashSet<string> { "--device", "--backbone", "--policies", "--kernels", "--suites", "--resolution", "--batch-size", "--images-per-epoch", "--dataset", "--data-dir", "--threads", "--memory-format", "--precision", "--no-cudnn-autotune", "--out", "--quick", "--workload", "--list-workloads", "--repeat" },
             names.ToHashSet());
     }
 }

@@ -8,32 +8,7 @@ namespace FreezeBench.Benchmarks.Tests.Output;
 
 public class SummaryTablesTests
 {
-    private static readonly RunStamp stamp = new() { RunId = "run", EnvironmentId = "environment", UtcTime = DateTimeOffset.UnixEpoch, Git = GitState.None };
-
-    private static BenchmarkRow Row(string suite, string policy, string phase, params double[] samplesMs) => new BenchmarkMeasurement
-    {
-        Case = new BenchmarkCase
-        {
-            Kernels = KernelKind.Fast,
-            Suite = suite,
-            Policy = policy,
-            Phase = phase,
-            Backbone = "resnet18",
-            Weights = "random",
-            Dataset = "synthetic",
-            Classes = 10,
-            ResolutionPx = 32,
-            BatchSize = 64,
-            Images = 512,
-            Precision = "fp32",
-            MemoryFormat = "channels-last",
-            Threads = 2,
-            Device = "cpu",
-        },
-        WarmUpCount = 1,
-        OperationsPerSample = 1,
-        SamplesMs = samplesMs,
-    }.ToRow(stamp);
+    private static BenchmarkRow Row(string suite, string policy, string phase, params double[] samplesMs) => MadeUpRows.Row(suite, policy, phase, samplesMs);
 
     private static string Print(params BenchmarkRow[] rows)
     {
@@ -143,6 +118,28 @@ public class SummaryTablesTests
         Assert.Equal("150!^", Cells(output, "frozen")[1]);
         Assert.Contains("^ throttled (hw_slowdown, sw_power_cap)", output, StringComparison.Ordinal);
         Assert.DoesNotContain("throttled", Print(Row("epoch", "frozen", "epoch", 100) with { Throttled = false }), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void BusyPrograms_AreMarked_AndExplained()
+    {
+        var output = Print(Row("epoch", "frozen", "epoch", 100, 100, 200, 300) with { OthersBusyCores = 0.26 }, Row("epoch", "fine-tune", "epoch", 200) with { OthersBusyCores = 0.25 });
+
+        Assert.Equal(("150!*", "200"), (Cells(output, "frozen")[1], Cells(output, "fine-tune")[1]));
+        Assert.Contains("* other programs kept more than 0.25 cores busy", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("other programs", Print(Row("epoch", "frozen", "epoch", 100)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Table_SaysWhichStandardWorkloadItIs_OrThatItIsNone()
+    {
+        var own = Print(Row("epoch", "frozen", "epoch", 100));
+        Assert.StartsWith("resnet18, synthetic, 32 px, batch 64, fp32: not standard\n", own.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+        Assert.Contains("A size of your own: it is compared with no row of standard-1.", own, StringComparison.Ordinal);
+
+        var standard = Print(Row("epoch", "frozen", "epoch", 100) with { BatchSize = 128, Images = 1024 });
+        Assert.StartsWith("resnet18-32px-fp32 (standard-1)\n", standard.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+        Assert.DoesNotContain("of your own", standard, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,7 +1,10 @@
 using System.Globalization;
+using BenchmarkDotNet.Engines;
 using BenchmarkDotNet.Jobs;
+using BenchmarkDotNet.Reports;
 using FreezeBench.Benchmarks.Cases;
 using FreezeBench.Benchmarks.Output;
+using FreezeBench.Benchmarks.Processes;
 using Xunit;
 
 namespace FreezeBench.Benchmarks.Tests.Processes;
@@ -63,14 +66,24 @@ public class OwnProcessTests
     }
 
     [Fact]
-    public void KilledProcess_IsToldAsAFullMemory()
+    public void KilledProcess_IsToldAsAFullMemory_OnlyWhereMemoryWasShort()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "There are no signals.");
         using var run = new ProbeRun(ProbeSuite.IsKilled);
 
         Assert.False(run.Report.Success);
         Assert.Equal(137, Assert.Single(run.Report.ExecuteResults).ExitCode);
-        Assert.Contains("the process was killed", FailureText.OfMemory(run.Report, CaseFailure.Find(run.Folder, run.Report)), StringComparison.Ordinal);
+        // It killed itself, on a machine with memory to spare.
+        Assert.Null(FailureText.OfMemory(run.Report, failure: null));
+        Assert.StartsWith("Its process was killed by somebody", FailureText.Of(run.Report, failure: null), StringComparison.Ordinal);
+        var process = run.Report.ExecuteResults.Single().ProcessId!.Value;
+        KilledCases.Remember(process, memoryWasShort: false);
+        Assert.Contains("not for want of memory", FailureText.Of(run.Report, failure: null), StringComparison.Ordinal);
+        KilledCases.Remember(process, memoryWasShort: null);
+        Assert.Null(FailureText.OfMemory(run.Report, failure: null));
+        Assert.Contains("which this system does not tell", FailureText.Of(run.Report, failure: null), StringComparison.Ordinal);
+        KilledCases.Remember(process, memoryWasShort: true);
+        Assert.Contains("the process was killed", FailureText.OfMemory(run.Report, failure: null), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -100,5 +113,33 @@ public class OwnProcessTests
         Assert.False(run.Report.Success);
         Assert.Contains("This process makes 0 cases Run(tells) with job probe(", run.Log, StringComparison.Ordinal);
         Assert.False(File.Exists(Path.Combine(run.Folder, "told")));
+    }
+
+    [Theory]
+    [InlineData(1, 0.0, null)]
+    [InlineData(1, 0.25, null)]
+    [InlineData(1, null, null)]
+    [InlineData(2, 0.5, 0.1)]
+    [InlineData(2, 0.5, 0.75)]
+    public void CaseBesideBusyPrograms_IsMeasuredOnceMore_AndTheSecondTimeCounts(int attempts, double? first, double? second)
+    {
+        using var run = ProbeRun.Beside(ProbeSuite.Tells, first, second);
+
+        Assert.True(run.Report.Success, run.Log);
+        var told = File.ReadAllLines(Path.Combine(run.Folder, "told")).Select(line => line.Split(' ')[0]).Distinct().ToList();
+        Assert.Equal(attempts, told.Count);
+        Assert.Equal(told[^1], Assert.Single(run.Report.ExecuteResults).ProcessId!.Value.ToString(CultureInfo.InvariantCulture));
+        Assert.Equal(2, run.Report.AllMeasurements.Count(measurement => measurement.Is(IterationMode.Workload, IterationStage.Actual)));
+        var load = CaseLoads.Of(run.Report.BenchmarkCase);
+        Assert.Equal(attempts == 1 ? (first, null, false) : (second, first, second > 0.25), (load.OthersBusyCores, load.FirstAttempt, load.Disturbed));
+    }
+
+    [Fact]
+    public void CaseThatFailsBesideBusyPrograms_IsNotRunAgain()
+    {
+        using var run = ProbeRun.Beside(ProbeSuite.Exits, 1.0);
+
+        Assert.Equal("Its process ended with code 7.", FailureText.Of(run.Report, CaseFailure.Find(run.Folder, run.Report)));
+        Assert.Equal(1.0, CaseLoads.Of(run.Report.BenchmarkCase).OthersBusyCores);
     }
 }

@@ -6,6 +6,7 @@ using BenchmarkDotNet.Loggers;
 using BenchmarkDotNet.Reports;
 using BenchmarkDotNet.Running;
 using FreezeBench.Benchmarks.Processes;
+using FreezeBench.Results.Machine;
 
 namespace FreezeBench.Benchmarks.Tests.Processes;
 
@@ -16,12 +17,32 @@ internal sealed class ProbeRun : IDisposable
 
     private readonly LogCapture log = new();
 
+    /// <summary>Runs it beside other programs that keep so many cores busy, attempt by attempt; null: the system does not tell.</summary>
+    internal static ProbeRun Beside(string what, params double?[] cores)
+    {
+        var attempts = new Queue<double?>(cores);
+        return new ProbeRun(what, job => job.WithToolchain(new OwnProcessToolchain(() => Load(attempts.Dequeue()))));
+    }
+
+    // A second of this machine, in ticks of 10 ms.
+    private static OtherLoad Load(double? cores)
+    {
+        var read = 0;
+        string? Line()
+        {
+            var (busy, all) = read++ == 0 ? (0, 0) : ((int)(100 * cores ?? 0), 100 * Environment.ProcessorCount);
+            return cores is null ? null : $"cpu  {busy} 0 0 {all - busy} 0 0 0 0 0 0";
+        }
+        return new OtherLoad(Line, () => "1 (test) S 1 1 1 0 -1 4194560 99 98 97 96 0 0 0 0 20 0 12 0");
+    }
+
     /// <summary>Runs it.</summary>
     /// <param name="what">The suite's parameter.</param>
     /// <param name="change">Makes the job another one than the process of the case makes.</param>
     internal ProbeRun(string what, Func<Job, Job>? change = null)
     {
-        var job = (change ?? (same => same))(Job(Folder));
+        // Whatever this machine does meanwhile: a case is run once.
+        var job = (change ?? (same => same))(Job(Folder).WithToolchain(new OwnProcessToolchain(() => Load(0))));
         var config = ManualConfig.CreateEmpty().AddJob(job).AddLogger(log).WithArtifactsPath(Folder)
             .AddFilter(new SimpleFilter(benchmark => (string)benchmark.Parameters[nameof(ProbeSuite.What)] == what));
         Report = BenchmarkRunner.Run<ProbeSuite>(config).Reports.Single();

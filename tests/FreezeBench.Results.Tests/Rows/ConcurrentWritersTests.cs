@@ -61,6 +61,44 @@ public sealed class ConcurrentWritersTests : IDisposable
         Assert.Equal([".results.lock", "accuracy.csv"], Directory.EnumerateFiles(Results).Select(Path.GetFileName).Order());
     }
 
+    [Fact]
+    public void KilledWritersOfTwoFiles_LeaveBothOrNone()
+    {
+        // A long run: FREEZEBENCH_KILLS.
+        var kills = int.Parse(Environment.GetEnvironmentVariable("FREEZEBENCH_KILLS") ?? "6", System.Globalization.CultureInfo.InvariantCulture);
+        new ResultStore(Results).WriteEnvironment(Examples.Cpu);
+        var random = new Random(Environment.TickCount);
+        for (var kill = 0; kill < kills; kill++)
+        {
+            using var writer = Start(endless: true, "*.Child_AppendsTwoFiles");
+            var before = Cases().Count;
+            Assert.True(SpinWait.SpinUntil(() => Cases().Count > before, TimeSpan.FromSeconds(60)));
+            // Somewhere within its next writes.
+            SpinWait.SpinUntil(() => false, TimeSpan.FromMilliseconds(random.Next(30)));
+            writer.Kill();
+            writer.WaitForExit();
+            Assert.All(Cases(), measured => Assert.Equal(Samples.Length, measured.SamplesMs.Count));
+            Assert.Equal(Samples.Length * Cases().Count, new ResultStore(Results).Read<SampleRow>().Count);
+        }
+    }
+
+    /// <summary>Not a test of its own either.</summary>
+    [Fact]
+    public void Child_AppendsTwoFiles()
+    {
+        var folder = Environment.GetEnvironmentVariable(FolderVariable);
+        Assert.SkipWhen(string.IsNullOrEmpty(folder), "Runs only in the child processes of the other tests here.");
+        for (var number = 0; ; number++)
+        {
+            var stamp = Examples.Stamp with { RunId = $"20260203T040506Z-{Guid.NewGuid().ToString("N")[..8]}" };
+            new ResultStore(folder!).Append<SampleRow, BenchmarkRow>([.. Examples.Measurement.ToSampleRows(stamp)], [Examples.Measurement.ToRow(stamp)]);
+        }
+    }
+
+    private static SampleRow[] Samples => [.. Examples.Measurement.ToSampleRows(Examples.Stamp)];
+
+    private IReadOnlyList<FreezeBench.Results.Sets.MeasuredCase> Cases() => FreezeBench.Results.Sets.ResultSet.Load(Results).Environments.Single().Cases;
+
     /// <summary>Not a test of its own: what the processes of the tests above do.</summary>
     [Fact]
     public void Child_AppendsRowByRow()
@@ -72,10 +110,10 @@ public sealed class ConcurrentWritersTests : IDisposable
             new ResultStore(folder!).Append(Examples.Accuracy(row));
     }
 
-    private Process Start(bool endless = false)
+    private Process Start(bool endless = false, string child = "*.Child_AppendsRowByRow")
     {
         var assembly = Path.ChangeExtension(typeof(ConcurrentWritersTests).Assembly.Location, ".dll");
-        var start = new ProcessStartInfo("dotnet", ["exec", assembly, "-method", "*.Child_AppendsRowByRow", "-noColor"])
+        var start = new ProcessStartInfo("dotnet", ["exec", assembly, "-method", child, "-noColor"])
         {
             RedirectStandardOutput = true,
             WorkingDirectory = temporary.Folder,

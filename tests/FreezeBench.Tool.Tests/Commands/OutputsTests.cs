@@ -37,7 +37,7 @@ public sealed class OutputsTests : IDisposable
 
     [Theory(Skip = "It needs bash and /dev/full.", SkipUnless = nameof(HasShell))]
     [InlineData("ulimit -n 64")]
-    [InlineData("ulimit -n 45")]
+    [InlineData("ulimit -n 100")]
     [InlineData("ulimit -v 3000000")]
     public void LimitsOfTheProcess_AreDoneWith_OrToldInALine(string limit)
     {

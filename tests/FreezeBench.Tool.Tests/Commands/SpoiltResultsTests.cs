@@ -26,7 +26,7 @@ public sealed class SpoiltResultsTests : IDisposable
         {
             Assert.Equal(ExitCode.BadInput, run.ExitCode);
             Assert.Contains("holds numbers that cannot be, and nothing is made of them:", run.Errors, StringComparison.Ordinal);
-            Assert.Contains($"benchmarks.csv, line 2, ", run.Errors, StringComparison.Ordinal);
+            Assert.Contains(".csv, line 2, ", run.Errors, StringComparison.Ordinal);
         }
     }
 
@@ -50,7 +50,7 @@ public sealed class SpoiltResultsTests : IDisposable
         });
         foreach (var run in new[] { Report(), ToolRun.Of("compare", results.Root, results.Root) })
             Assert.Contains("a spreadsheet has saved it", run.Errors, StringComparison.Ordinal);
-        Assert.Contains("a spreadsheet has saved it", ToolRun.Of("check", results.Root).Output.ReplaceLineEndings(" ").Replace("    ", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Contains("a spreadsheet has saved it", ToolRun.Of("check", results.Root, "--format", "json").Output, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -1,0 +1,68 @@
+using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.Running;
+using FreezeBench.Benchmarks.Cases;
+using FreezeBench.Benchmarks.Output;
+using FreezeBench.Benchmarks.Running;
+using FreezeBench.Benchmarks.Settings;
+using FreezeBench.Results;
+using FreezeBench.Results.Rows;
+using FreezeBench.Torch.Hardware;
+
+namespace FreezeBench.Benchmarks;
+
+/// <summary>One standard workload of a run, or its one size of the user's own, and what its rounds have measured.</summary>
+/// <param name="settings">Of its cases.</param>
+/// <param name="suites">Names of its suites.</param>
+/// <param name="artifacts">Folder for BenchmarkDotNet's own files.</param>
+/// <param name="theirs">What the user asks of BenchmarkDotNet.</param>
+internal sealed class BenchmarkPart(BenchmarkSettings settings, IReadOnlyList<string> suites, string artifacts, IConfig theirs)
+{
+    private readonly List<IReadOnlyList<BenchmarkRow>> rounds = [];
+    private readonly Dictionary<(string RunId, CaseSettings Case), IReadOnlyList<double>> samples = [];
+
+    internal BenchmarkSettings Settings => settings;
+
+    /// <summary>Rows of each round that measured something.</summary>
+    internal IReadOnlyList<IReadOnlyList<BenchmarkRow>> Rounds => rounds;
+
+    /// <summary>Whether a round has ended without a row: the next would fare no better.</summary>
+    internal bool GivenUp { get; private set; }
+
+    /// <summary>Samples in ms of a row of <see cref="Rounds"/>.</summary>
+    internal IReadOnlyList<double> SamplesOf(BenchmarkRow row) => samples[(row.RunId, CaseSettings.Of(row))];
+
+    /// <summary>The cases of a round; the settings are published for them.</summary>
+    /// <param name="round">From 1: BenchmarkDotNet names its files by class and second, and so two rounds could meet in them.</param>
+    /// <exception cref="UserErrorException">The user's filter leaves none.</exception>
+    internal BenchmarkRunInfo[] Plan(int round)
+    {
+        settings.Publish();
+        return BenchmarkRun.Plan(suites, Config(round));
+    }
+
+    /// <summary>BenchmarkDotNet's configuration of a round.</summary>
+    internal IConfig Config(int round) => ManualConfig.Union(SuiteConfig.Create(settings.Quick, FormattableString.Invariant($"{artifacts}-{round}")), theirs);
+
+    /// <summary>Measures all cases once.</summary>
+    /// <param name="round">From 1.</param>
+    /// <param name="reporter">Told of the progress.</param>
+    /// <param name="classes">Of the data.</param>
+    /// <param name="device">As chosen.</param>
+    /// <param name="write">Makes the rows and writes them.</param>
+    /// <returns>What failed, and how many cases did not run.</returns>
+    internal (CaseEvaluation Evaluation, int NotRun) Measure(
+        int round, ProgressReporter reporter, int classes, DeviceChoice device, Func<IReadOnlyList<BenchmarkMeasurement>, IReadOnlyList<BenchmarkRow>> write)
+    {
+        var plan = Plan(round);
+        var reports = BenchmarkRun.Run(BenchmarkRun.WithEvents(plan, reporter));
+        var evaluation = CaseEvaluation.Of(reports, new CaseMeasurements(settings, classes, device));
+        var rows = write(evaluation.Measured);
+        foreach (var (row, measurement) in rows.Zip(evaluation.Measured))
+            samples[(row.RunId, CaseSettings.Of(row))] = measurement.SamplesMs;
+        if (rows is [])
+            GivenUp = true;
+        else
+            rounds.Add(rows);
+        return (evaluation, plan.Sum(info => info.BenchmarksCases.Length) - reports.Count);
+    }
+}

@@ -1,0 +1,51 @@
+using FreezeBench.Results.Workloads;
+using FreezeBench.Torch.Arithmetic;
+using FreezeBench.Torch.Hardware;
+using TorchSharp;
+
+namespace FreezeBench.Benchmarks.Settings;
+
+/// <summary>A standard workload as a device offers it.</summary>
+/// <param name="Workload">Which.</param>
+/// <param name="Impossible">Why the device cannot do it; null: it can.</param>
+/// <param name="OnDemand">Why it is measured only where somebody asks for it; null: there is no such reason.</param>
+public sealed record WorkloadOffer(StandardWorkload Workload, string? Impossible, string? OnDemand)
+{
+    /// <summary>For messages and <c>--help</c>.</summary>
+    public const string Description = "a CPU: the first of them; a GPU: the first two that it can do; both take five minutes or less";
+
+    // Each has 33 cases, and on a GPU a process of its own for each takes some seconds before it measures: two make five minutes.
+    private const int MostByDefaultOnCuda = 2;
+
+    // On two cores one fine-tuning epoch takes more than a minute, and a round has ninety epochs.
+    private const int LargestByDefaultOnCpuPx = 32;
+
+    /// <summary>Whether a run that names no workload measures it.</summary>
+    public bool ByDefault => WhyNot is null;
+
+    /// <summary>Why such a run leaves it out; null: it does not.</summary>
+    public string? WhyNot => Impossible ?? OnDemand;
+
+    /// <summary>Every standard workload, in the order of measuring.</summary>
+    /// <param name="device">As chosen.</param>
+    /// <param name="computeCapability">Of a CUDA device; null: unknown.</param>
+    public static IReadOnlyList<WorkloadOffer> All(DeviceChoice device, (int Major, int Minor)? computeCapability)
+    {
+        ArgumentNullException.ThrowIfNull(device);
+        List<WorkloadOffer> offers = [];
+        foreach (var workload in StandardWorkloads.All)
+        {
+            var impossible = PrecisionSwitch.WhyNot(Precision.Parse(workload.Precision), device, computeCapability);
+            var onDemand = device.Type == DeviceType.CUDA
+                ? offers.Count(offer => offer.ByDefault) >= MostByDefaultOnCuda ? "it is beyond the five minutes of a default run" : null
+                : OnDemandOnCpu(workload);
+            offers.Add(new(workload, impossible, onDemand));
+        }
+        return offers;
+    }
+
+    private static string? OnDemandOnCpu(StandardWorkload workload) =>
+        workload.ResolutionPx > LargestByDefaultOnCpuPx ? "on a CPU it takes hours"
+        : workload.Precision != Precision.Fp32.Name ? "few CPUs compute faster in it than in fp32"
+        : null;
+}

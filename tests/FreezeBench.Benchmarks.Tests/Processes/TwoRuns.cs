@@ -1,0 +1,49 @@
+using System.Runtime.InteropServices;
+using FreezeBench.Results.Rows;
+using Xunit;
+
+namespace FreezeBench.Benchmarks.Tests.Processes;
+
+/// <summary>
+/// The benchmark program twice at once, from one build into one folder: once where no SDK is found and the user asks BenchmarkDotNet
+/// for 3 iterations, and once as it is. Run when first asked for.
+/// </summary>
+public sealed class TwoRuns : IDisposable
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("freezebench-").FullName;
+    private readonly Lazy<Ended> ended;
+
+    public TwoRuns() => ended = new(Run);
+
+    public (int ExitCode, string Output) WithoutSdk => ended.Value.WithoutSdk;
+
+    public (int ExitCode, string Output) Other => ended.Value.Other;
+
+    /// <summary>The files beside the program, and when they were written, before both runs.</summary>
+    public IReadOnlyList<(string, DateTime)> Before => ended.Value.Before;
+
+    /// <summary>The same after both.</summary>
+    public IReadOnlyList<(string, DateTime)> After => ended.Value.After;
+
+    /// <summary>What both wrote.</summary>
+    public IReadOnlyList<BenchmarkRow> Rows => ResultStore.Read<BenchmarkRow>(Path.Combine(Assert.Single(Directory.GetDirectories(folder)), BenchmarkRow.FileName));
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    private Ended Run()
+    {
+        Assert.SkipUnless(RunningProgram.Folder.Contains("Release", StringComparison.Ordinal), "A Debug build refuses to measure; run: dotnet test -c Release.");
+        var before = Files();
+        using var one = RunningProgram.Start(
+            // The runtime is found by DOTNET_ROOT; no program is found at all.
+            [new("PATH", folder), new("DOTNET_ROOT", Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..")))],
+            [.. RunningProgram.OneSmallCase, "--iterationCount", "3", "--warmupCount", "2", "--out", folder]);
+        using var other = RunningProgram.Start([], [.. RunningProgram.OneSmallCase, "--out", folder]);
+        return new(one.End(), other.End(), before, Files());
+    }
+
+    private static List<(string, DateTime)> Files() =>
+        [.. Directory.GetFileSystemEntries(RunningProgram.Folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Select(path => (path, File.GetLastWriteTimeUtc(path)))];
+
+    private sealed record Ended((int ExitCode, string Output) WithoutSdk, (int ExitCode, string Output) Other, IReadOnlyList<(string, DateTime)> Before, IReadOnlyList<(string, DateTime)> After);
+}
