@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.Transforms;
 using Microsoft.ML.Transforms.Image;
 using Microsoft.ML.Transforms.Onnx;
@@ -31,7 +32,8 @@ internal sealed class Featurizer
     internal Featurizer(MLContext context, int threads)
     {
         this.context = context;
-        context.SetOnnxSessionOption(new OnnxSessionOptions { IntraOpNumThreads = threads, InterOpNumThreads = 1 });
+        // ONNX Runtime's own options: those that ML.NET fills in where these are not made here leave its optimisation of graphs out.
+        context.SetOnnxSessionOption(new OnnxSessionOptions { CreateSessionOptions = () => new SessionOptions { IntraOpNumThreads = threads } });
         // Transformers learn nothing here; they want a schema.
         var none = context.Data.LoadFromEnumerable(Array.Empty<ImageRow>());
         pixels = context.Transforms.LoadImages(Image, imageFolder: null, nameof(ImageRow.Path))
@@ -78,11 +80,11 @@ internal sealed class Featurizer
 
     private sealed class ImageRow
     {
-        public string Path { get; init; } = "";
+        public string Path { get; set; } = "";
     }
 
     private sealed class PixelRow
     {
-        public float[] Pixels { get; init; } = [];
+        public float[] Pixels { get; set; } = [];
     }
 }

@@ -49,16 +49,16 @@ internal static class Head
         var schema = SchemaDefinition.Create(typeof(FeatureRow));
         schema[Label].ColumnType = new KeyDataViewType(typeof(uint), classes);
         schema[Features].ColumnType = new VectorDataViewType(NumberDataViewType.Single, features[0].Length);
-        return context.Data.LoadFromEnumerable(images.Zip(features, (image, values) => new FeatureRow { Label = Key(image), Features = values }).ToList(), schema);
+        return context.Data.LoadFromEnumerable(images.Zip(features, (image, values) => new FeatureRow { Label = (uint)image.Label, Features = values }).ToList(), schema);
     }
 
-    // A key of 0 is a missing value in ML.NET.
+    // Keys count from 1, and 0 is a missing value; ML.NET itself adds the 1 to what it takes from objects, and not to what it gives back.
     private static uint Key(Photograph image) => (uint)image.Label + 1;
 
     private sealed class FeatureRow
     {
-        public uint Label { get; init; }
+        public uint Label { get; set; }
 
-        public float[] Features { get; init; } = [];
+        public float[] Features { get; set; } = [];
     }
 }
