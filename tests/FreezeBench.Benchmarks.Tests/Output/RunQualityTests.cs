@@ -1,5 +1,4 @@
 using FreezeBench.Benchmarks.Output;
-using FreezeBench.Results.Machine;
 using FreezeBench.Results.Rows;
 using FreezeBench.Results.Statistics;
 using Xunit;
