@@ -73,8 +73,8 @@ internal sealed class MachineFigures
     {
         var id = runs[twin].Runs[0].Row.EnvironmentId;
         var record = contender.Machine.Environments.FirstOrDefault(environment => environment.Id == id);
-        // The column tells pytorch-compile from pytorch, the record their version.
-        return record is null ? twin.Framework! : $"{twin.Framework} {record.Torch.LibtorchVersion}";
+        // The column tells pytorch-compile from pytorch, the record their version; who built it, and with which BLAS, is told with the environment's facts.
+        return record is null ? twin.Framework! : $"{twin.Framework} {record.Torch.LibtorchVersion.Split(',', '+')[0]}";
     }
 
     private BoundedEstimate Time(ChosenRuns chosen)

@@ -52,7 +52,9 @@ internal static class OverviewSection
                 Add($"{policy}, images/s", policy, kernels, row => row.ImagesPerS);
             Add("speed-up by freezing", "frozen", kernels, row => row.SpeedUp, places: 2, withBounds: true);
         }
-        foreach (var twin in overview.Machines.SelectMany(machine => machine.Twins).Where(twin => policies.Contains(twin.Policy))
+        foreach (var twin in overview.Machines.SelectMany(machine => machine.Twins)
+            // Beside the fast layers where there are any: a column for each kind would push the table off the screen.
+            .Where(twin => policies.Contains(twin.Policy) && (twin.Kernels == KernelKind.Fast || overview.Machines.All(machine => machine.Twins.All(other => other.Kernels == KernelKind.Plain))))
             .Select(twin => (twin.Framework, twin.Policy, twin.Kernels)).Distinct().OrderBy(twin => twin.Kernels == KernelKind.Plain).ThenBy(twin => twin.Policy, StringComparer.Ordinal).ThenBy(twin => twin.Framework, StringComparer.Ordinal))
         {
             var head = Head($"{twin.Framework} by ours, {twin.Policy}", twin.Kernels);
