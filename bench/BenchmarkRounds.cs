@@ -40,14 +40,15 @@ internal sealed class BenchmarkRounds(IReadOnlyList<BenchmarkPart> parts, IReadO
     /// <exception cref="UserErrorException">The data or a network cannot be used; or cases did not fit into memory, after the others are measured and written.</exception>
     internal int Measure(IReadOnlyList<WorkloadOffer> leftOut, string artifacts)
     {
-        var cases = parts.Sum(part => part.Plan(round: 1).Sum(info => info.BenchmarksCases.Length));
+        var plans = parts.Select(part => part.Plan(round: 1).SelectMany(info => info.BenchmarksCases).ToList()).ToList();
+        var cases = plans.Sum(plan => plan.Count);
         var (environment, stamp, store) = session.Begin(TorchEnvironment.PackageVersion(typeof(BenchmarkRunner).Assembly));
         List<int> classes = [];
-        foreach (var part in parts)
+        foreach (var (part, plan) in parts.Zip(plans))
         {
             classes.Add(CheckData(part.Settings));
             CheckNetwork(part.Settings, classes[^1]);
-            foreach (var benchmark in part.Plan(round: 1).SelectMany(info => info.BenchmarksCases).DistinctBy(benchmark => (SuiteCatalog.PolicyOf(benchmark), SuiteCatalog.SizeOf(benchmark))))
+            foreach (var benchmark in plan.DistinctBy(benchmark => (SuiteCatalog.PolicyOf(benchmark), SuiteCatalog.SizeOf(benchmark))))
                 NarrowImageRefusal.ThrowIfAny(
                     NetworkCatalog.Parse(part.Settings.Backbone), classes[^1], (SuiteCatalog.SizeOf(benchmark) ?? part.Settings.Size).ResolutionPx, SuiteCatalog.PolicyOf(benchmark),
                     Precision.Parse(part.Settings.Precision), session.Device.Type);
@@ -122,11 +123,10 @@ internal sealed class BenchmarkRounds(IReadOnlyList<BenchmarkPart> parts, IReadO
     private void CheckNetwork(BenchmarkSettings settings, int classes)
     {
         var network = NetworkCatalog.Parse(settings.Backbone);
-        var scaled = suites.Contains(SuiteNames.Scaling) ? settings.ScalingSizes.Select(size => size.ResolutionPx) : [];
-        foreach (var resolutionPx in scaled.Append(settings.ResolutionPx).Distinct())
+        CaseSize[] sizes = [.. suites.Contains(SuiteNames.Scaling) ? settings.ScalingSizes : [], settings.Size];
+        foreach (var resolutionPx in sizes.Select(size => size.ResolutionPx).Distinct())
             network.Build(classes, resolutionPx).Dispose();
-        var sizes = suites.Contains(SuiteNames.Scaling) ? settings.ScalingSizes : [];
-        foreach (var size in sizes.Append(settings.Size))
+        foreach (var size in sizes)
             LoneImage.ThrowIfNormalised(network, settings.Policies.Select(FreezingPolicy.Parse), classes, size.ResolutionPx, settings.ImagesPerEpoch, size.BatchSize);
     }
 

@@ -13,8 +13,7 @@ internal static class ContenderComparison
         Contender[] contenders = [Side(compared, compared.First), Side(compared, compared.Second)];
         var workloads = WorkloadRuns.Of(contenders, byFramework ? AcrossFrameworks(contenders) : (_, row) => [CaseSettings.Workload(row)]);
         var (shared, alone) = (workloads.Where(workload => !workload.Runs.Contains(null)).ToList(), workloads.Where(workload => workload.Runs.Contains(null)).ToList());
-        var spreads = contenders.Select((_, place) => LaunchSpread.OfRuns(
-            shared.Select(workload => workload.Runs[place]!.Side).Where(side => !side.Disturbed).Select(side => side.RunCentresMs), options)).ToList();
+        var spreads = contenders.Select((_, place) => LaunchSpread.OfSides(shared.Select(workload => workload.Runs[place]!.Side), options)).ToList();
         var noise = new RunNoise(spreads[0], spreads[1]);
         var unmatched = UnmatchedCases.Of(Only(alone, 0), Only(alone, 1));
         return new ResultComparison

@@ -57,6 +57,9 @@ public sealed record LaunchSpread
     internal static LaunchSpread OfRuns(IEnumerable<IReadOnlyList<double>> cases, ComparisonOptions options) =>
         Of(cases.Where(runs => runs.Min() > 0).Select(runs => (runs, (IReadOnlyList<double>)[])), options);
 
+    /// <summary>The prior of one machine by the sides that stand for it; disturbed ones tell nothing of it.</summary>
+    internal static LaunchSpread OfSides(IEnumerable<CaseSide> sides, ComparisonOptions options) => OfRuns(sides.Where(side => !side.Disturbed).Select(side => side.RunCentresMs), options);
+
     /// <summary>How well the mean of a side's logarithms is known: its own scatter, blended with the prior.</summary>
     /// <param name="centres">Centres of its runs in ms, positive, 1 or more.</param>
     internal Uncertainty OfMean(IReadOnlyList<double> centres)

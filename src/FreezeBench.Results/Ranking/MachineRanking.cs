@@ -51,8 +51,8 @@ public sealed record MachineRanking
         var shared = all.Where(workload => workload.Runs.Count(runs => runs is not null) > 1).ToList();
         if (shared.Count == 0)
             throw new UserErrorException($"No two of {string.Join("; ", contenders.Select(contender => contender.Name))} have a workload in common{Words(options)}: network, sizes, precision, kernels and framework must be equal. Measure the standard workloads on each.");
-        var spreads = contenders.Select((_, place) => LaunchSpread.OfRuns(
-            shared.Select(workload => workload.Runs[place]).OfType<ChosenRuns>().Where(runs => !runs.Side.Disturbed).Select(runs => runs.Side.RunCentresMs), limits)).ToList();
+        var spreads = contenders.Select((_, place) => LaunchSpread.OfSides(
+            shared.Select(workload => workload.Runs[place]).OfType<ChosenRuns>().Select(runs => runs.Side), limits)).ToList();
         return new MachineRanking
         {
             Kind = kind,

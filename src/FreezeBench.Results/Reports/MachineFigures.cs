@@ -16,7 +16,7 @@ internal sealed class MachineFigures
     private MachineFigures(Contender contender, Dictionary<CaseSettings, ChosenRuns> runs)
     {
         (this.contender, this.runs) = (contender, runs);
-        noise = new RunNoise(LaunchSpread.OfRuns(runs.Values.Select(chosen => chosen.Side).Where(side => !side.Disturbed).Select(side => side.RunCentresMs), options));
+        noise = new RunNoise(LaunchSpread.OfSides(runs.Values.Select(chosen => chosen.Side), options));
     }
 
     /// <summary>The machine's row; null where it timed none of our epochs at this workload.</summary>
@@ -92,12 +92,8 @@ internal sealed class MachineFigures
         ? CaseFigures.Of(ratio, CaseFigures.Worse(OriginOf(dividend), OriginOf(divisor)))
         : null;
 
-    /// <summary>Backward by the sum of the phases; null unless all six were measured, because a share of a part misleads.</summary>
-    private double? BackwardShare(CaseSettings epoch)
-    {
-        var centres = TimeGroups.Phases.Select(phase => runs.GetValueOrDefault(epoch with { Suite = "step", Phase = phase, Images = epoch.BatchSize })?.Side.CentreMs).ToList();
-        return centres.Contains(null) || centres.Sum() is not > 0 ? null : centres[Array.IndexOf(TimeGroups.Phases, "backward")] / centres.Sum();
-    }
+    private double? BackwardShare(CaseSettings epoch) =>
+        TimeGroups.BackwardShare(phase => runs.GetValueOrDefault(epoch with { Suite = "step", Phase = phase, Images = epoch.BatchSize })?.Side.CentreMs);
 
     private static Origin OriginOf(ChosenRuns chosen)
     {

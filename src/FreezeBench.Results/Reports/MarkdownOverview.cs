@@ -33,10 +33,8 @@ internal static class MarkdownOverview
             columns.Add(($"{MarkdownText.Plain(twin.Framework)} by ours, {new PolicyName(twin.Policy, twin.Kernels).Markdown}",
                 machine => notes.Cell(machine.Twins.FirstOrDefault(one => (one.Framework, one.Policy, one.Kernels) == twin)?.TimesOurs, Numbers.Times)));
         }
-        var rows = overview.Machines.Select(machine => (Name: MarkdownText.Plain(machine.Name), Cells: columns.Select(column => column.Cell(machine)).ToList())).ToList();
-        // A column that nobody measured tells nothing.
-        var shown = Enumerable.Range(0, columns.Count).Where(column => rows.Any(row => row.Cells[column] is not null)).ToList();
-        table.Table(["machine", .. shown.Select(column => columns[column].Head)], [.. rows.Select(row => (IReadOnlyList<string?>)[row.Name, .. shown.Select(column => row.Cells[column])])]);
+        List<IReadOnlyList<string?>> rows = [.. overview.Machines.Select(machine => (IReadOnlyList<string?>)[MarkdownText.Plain(machine.Name), .. columns.Select(column => column.Cell(machine))])];
+        table.Table(["machine", .. columns.Select(column => column.Head)], rows);
         foreach (var note in overview.Notes)
             table.Block(MarkdownText.Plain(note));
         MarkdownEnvironment.Write(notes, table);

@@ -96,7 +96,7 @@ internal static class TimeGroups
             EpochEnergyJ = epoch is null ? null : figures.Energy(epoch),
             EnergySource = epoch?.Row.EnergyJ is null ? null : epoch.Row.EnergySource,
             Phases = parts,
-            BackwardShare = BackwardShare(parts),
+            BackwardShare = BackwardShare(phase => parts.FirstOrDefault(part => part.Phase == phase)?.TimeMs.Value),
             DepthBackwardMs = Time("depth", "backward"),
             DepthStepMs = Time("depth", "step"),
             TrainedShare = whole?.Row is { TrainableParameters: { } trainable, TotalParameters: > 0 and var total } ? (double)trainable / total : null,
@@ -107,10 +107,11 @@ internal static class TimeGroups
     }
 
     /// <summary>Backward by the sum of the phases; null unless all six were measured, because a share of a part misleads.</summary>
-    private static double? BackwardShare(List<PhaseTime> parts)
+    /// <param name="phaseMs">Time of a phase; null where it was not measured.</param>
+    internal static double? BackwardShare(Func<string, double?> phaseMs)
     {
-        var sum = parts.Sum(part => part.TimeMs.Value);
-        return parts.Count == Phases.Length && sum > 0 ? parts.Single(part => part.Phase == "backward").TimeMs.Value / sum : null;
+        var times = Phases.Select(phaseMs).ToList();
+        return !times.Contains(null) && times.Sum() is > 0 and { } sum ? phaseMs("backward") / sum : null;
     }
 
     private static bool IsInTable(CaseName name) => name switch
