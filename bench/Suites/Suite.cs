@@ -77,6 +77,7 @@ public abstract class Suite
         var precision = Precision.Parse(settings.Precision);
         using (var nvml = Nvml.TryOpen())
             PrecisionSwitch.Apply(precision, device, TorchEnvironment.ComputeCapability(nvml, device.Index));
+        GradientScaler.Check(precision, device);
         cudnnAutotune = CudnnAutotuning.Apply(device.Type, settings.CudnnAutotune);
         Device = device.ToTorch();
         Clock = new DeviceClock(Device);

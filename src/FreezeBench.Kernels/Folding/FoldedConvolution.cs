@@ -59,7 +59,7 @@ public sealed class FoldedConvolution : IDisposable
         }
         // Where the weight lies in memory is kept, since it decides the memory format of the output.
         weight = empty_strided(layer.Weight.shape, layer.Weight.stride(), type, layer.Weight.device).copy_(weights).DetachFromDisposeScope();
-        bias = shifts.to(type).DetachFromDisposeScope();
+        bias = shifts.to(type).to(layer.Weight.device).DetachFromDisposeScope();
         parts = layer with { Weight = weight, Bias = bias };
         NeedsFinite = parts.IsDense && PrepackedConvolution.Takes(weight, parts.Stride, parts.Padding);
         if (weight.device_type == DeviceType.CPU && type == ScalarType.Float32)
@@ -146,5 +146,6 @@ public sealed class FoldedConvolution : IDisposable
         return output;
     }
 
-    private static Tensor Wide(Tensor values) => values.to(ScalarType.Float64);
+    // Apple's GPUs have no float64.
+    private static Tensor Wide(Tensor values) => (values.device_type == DeviceType.MPS ? values.cpu() : values).to(ScalarType.Float64);
 }

@@ -21,6 +21,7 @@ public sealed class NvmlDevice
         (this.library, this.nvml, this.device) = (library, nvml, device);
         Index = index;
         Uuid = library.DeviceUuid is { } uuid && device != 0 ? NvmlLibrary.Text((text, length) => uuid(device, text, length)) : Unknown.Text;
+        PciBusId = library.DevicePci is { } pci && device != 0 && pci(device, out var place) == 0 ? new(place.Domain, place.Bus, place.Device) : null;
         Facts = ReadFacts();
     }
 
@@ -29,6 +30,9 @@ public sealed class NvmlDevice
 
     /// <summary>The GPU's own identifier, <c>GPU-...</c>, or "unknown".</summary>
     public string Uuid { get; }
+
+    /// <summary>Where it is; null is unknown.</summary>
+    public PciPlace? PciBusId { get; }
 
     /// <summary>What does not change during a run.</summary>
     public GpuFacts Facts { get; }

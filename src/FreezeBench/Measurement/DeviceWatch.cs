@@ -17,6 +17,7 @@ public sealed class DeviceWatch : IDisposable
     // around within minutes, though, and must be read before.
     private static readonly TimeSpan cpuPeriod = TimeSpan.FromSeconds(5);
 
+    private readonly DeviceChoice device;
     private readonly Nvml? nvml;
     private readonly GpuWatch? gpu;
     private readonly IStateWatch watch;
@@ -26,10 +27,11 @@ public sealed class DeviceWatch : IDisposable
 
     private DeviceWatch(DeviceChoice device, string systemRoot)
     {
+        this.device = device;
         if (device.Type == DeviceType.CUDA)
         {
             nvml = Nvml.TryOpen();
-            var watched = EnvironmentProbe.WatchableDevice(TorchEnvironment.Read(device), nvml);
+            var watched = EnvironmentProbe.WatchableDevice(TorchEnvironment.Read(device), nvml, TorchEnvironment.Cuda);
             gpu = new GpuWatch(watched);
             watch = gpu;
             Energy = EnergyMeter.Of(watched);
@@ -83,8 +85,9 @@ public sealed class DeviceWatch : IDisposable
     /// <returns>Bytes: GPU memory on CUDA, else the largest resident size of this process since its start; null where that cannot be known.</returns>
     public long? PeakMemoryBytes()
     {
+        // Of Apple's GPUs nobody is asked.
         if (gpu is null)
-            return HostMemory.PeakBytes();
+            return device.Type == DeviceType.CPU ? HostMemory.PeakBytes() : null;
         Sample();
         return gpu.PeakMemoryBytes;
     }

@@ -64,10 +64,30 @@ int nvmlDeviceGetUUID(device *gpu, char *text, unsigned int length)
     QUERY;
 }
 
+typedef struct { char legacy[16]; unsigned int domain, bus, device, device_and_vendor, subsystem; char text[32]; } pci;
+
+static device slice = {100};
+
+/* A slice is a device of its own, which only its identifier leads to. */
+int nvmlDeviceGetHandleByUUID(const char *uuid, device **found)
+{
+    if (strcmp(uuid, "MIG-ab000000-0000-0000-0000-000000000000") == 0) *found = &slice;
+    else if (strcmp(uuid, "GPU-50000000-0000-0000-0000-000000000000") == 0) *found = &devices[1];
+    else return 6; /* NVML_ERROR_NOT_FOUND */
+    QUERY;
+}
+
+int nvmlDeviceGetPciInfo_v3(device *gpu, pci *info)
+{
+    memset(info, 0xff, sizeof *info);
+    info->domain = 0; info->bus = 0x65 + gpu->index; info->device = 0;
+    QUERY;
+}
+
 int nvmlDeviceGetMemoryInfo(device *gpu, memory *info)
 {
-    (void)gpu;
-    info->total = 85520809984ULL; info->free = 1; info->used = 5000000000ULL;
+    info->total = 85520809984ULL; info->free = 80520809984ULL; info->used = 5000000000ULL;
+    if (gpu == &slice) { info->total = 10200547328ULL; info->free = 9000000000ULL; info->used = 1200547328ULL; }
     QUERY;
 }
 
