@@ -84,7 +84,7 @@ public partial class LayeringTests
         // Kernels: the peak's convolution is laid out in their MemoryFormat. Tracing: its products with padding are left out, as a network's are.
         ["Measurement"] = ["Training", "Networks.Tracing", "Kernels.*", "Torch.*", "Results.*"],
         // What the programs share of their command lines: it names values of every folder.
-        ["Programs"] = ["Measurement", "Freezing", "Images.*", "Networks.*", "Kernels.*", "Torch.*", "Results.*"],
+        ["Programs"] = ["Measurement", "Freezing", "Optimizing", "Images.*", "Networks.*", "Kernels.*", "Torch.*", "Results.*"],
         ["Accuracy.Claims"] = [],
         ["Accuracy.Options"] = [],
         ["Accuracy.Runs"] = ["Accuracy.Options"],
