@@ -77,6 +77,8 @@ public abstract class Suite
         var precision = Precision.Parse(settings.Precision);
         using (var nvml = Nvml.TryOpen())
             PrecisionSwitch.Apply(precision, device, TorchEnvironment.ComputeCapability(nvml, device.Index));
+        if (device.Type == TorchSharp.DeviceType.CPU)
+            MemoryBound.Apply(settings.Threads);
         cudnnAutotune = CudnnAutotuning.Apply(device.Type, settings.CudnnAutotune);
         Device = device.ToTorch();
         Clock = new DeviceClock(Device);

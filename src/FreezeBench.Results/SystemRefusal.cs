@@ -13,6 +13,9 @@ public static class SystemRefusal
     // Of a write that makes a file larger than this process may (ulimit -f): left alone, it ends the process. The same number on Linux and macOS.
     private const PosixSignal FileTooLarge = (PosixSignal)25;
 
+    // Never given back: the system's word comes on another thread, and later than the error itself.
+    private static PosixSignalRegistration? asAnError;
+
     /// <summary>Runs a program's body and turns such an end into a line.</summary>
     /// <param name="body">Returns the exit code. Its own files are opened in here: a system may refuse even these.</param>
     /// <param name="failed">The exit code of such an end.</param>
@@ -21,7 +24,7 @@ public static class SystemRefusal
         ArgumentNullException.ThrowIfNull(body);
         // Now: what this looks at cannot be loaded any more where the system refuses files.
         _ = Of(new IOException(""));
-        using var asAnError = OperatingSystem.IsWindows() ? null : PosixSignalRegistration.Create(FileTooLarge, signal => signal.Cancel = true);
+        asAnError ??= OperatingSystem.IsWindows() ? null : PosixSignalRegistration.Create(FileTooLarge, signal => signal.Cancel = true);
         try
         {
             return body();

@@ -10,7 +10,7 @@ internal sealed class UnlistableFolder : IDisposable
     internal UnlistableFolder(string folder)
     {
         this.folder = folder;
-        if (!ProgramRun.HasShell)
+        if (!ProgramRun.HasShell || OperatingSystem.IsWindows())
             return;
         File.SetUnixFileMode(folder, UnixFileMode.None);
         IsOne = Listing("true") != 0;
@@ -30,7 +30,7 @@ internal sealed class UnlistableFolder : IDisposable
 
     public void Dispose()
     {
-        if (ProgramRun.HasShell)
+        if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 

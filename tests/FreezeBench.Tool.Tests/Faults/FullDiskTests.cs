@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using FreezeBench.Faults;
 using FreezeBench.Results;
 using FreezeBench.Results.Rows;
@@ -14,25 +13,20 @@ public sealed class FullDiskTests : IDisposable
     private const int Usual = 10;
     private const int DiskBytes = 256 << 10;
 
-    private readonly string top = Directory.CreateTempSubdirectory("freezebench-disk-").FullName;
-    private bool mounted;
+    private readonly SmallDisk disk = new(DiskBytes);
 
-    private string Root => Path.Combine(top, "results");
+    private string Top => disk.Folder;
+
+    private string Root => Path.Combine(Top, "results");
 
     private string Folder => Path.Combine(Root, MadeUpResults.Id);
 
-    public void Dispose()
-    {
-        if (mounted)
-            Run("umount", top);
-        Directory.Delete(top, recursive: true);
-    }
+    public void Dispose() => disk.Dispose();
 
     [Fact]
     public void WritersAndCommands_OnASmallDisk_LoseNothing()
     {
-        mounted = OperatingSystem.IsLinux() && Run("mount", "-t", "tmpfs", "-o", $"size={DiskBytes}", "tmpfs", top) == 0;
-        Assert.SkipUnless(mounted, "Only root may make a small disk; files that may not grow are tried all the same.");
+        Assert.SkipUnless(disk.IsThere, SmallDisk.Refusal);
         var tally = new FaultTally("results: full disk");
         foreach (var seed in FaultAmounts.Seeds(Usual))
             Fill(seed, tally);
@@ -42,9 +36,9 @@ public sealed class FullDiskTests : IDisposable
     private void Fill(int seed, FaultTally tally)
     {
         using var source = new MadeUpResults().Filled();
-        foreach (var entry in Directory.GetFileSystemEntries(top))
+        foreach (var entry in Directory.GetFileSystemEntries(Top))
             Delete(entry);
-        var ballast = Path.Combine(top, "ballast");
+        var ballast = Path.Combine(Top, "ballast");
         File.WriteAllBytes(ballast, new byte[new Random(seed).Next(DiskBytes - (64 << 10))]);
         new MadeUpResults().Filled(Root, MadeUpResults.RunId).Dispose();
         List<string> said = [];
@@ -70,11 +64,11 @@ public sealed class FullDiskTests : IDisposable
         else
             tally.Refused();
         // The tool's own writes, where not one byte is left.
-        var (before, report) = (FaultWriter.Written(Folder), Path.Combine(top, "report.md"));
+        var (before, report) = (FaultWriter.Written(Folder), Path.Combine(Top, "report.md"));
         File.Delete(ballast);
         File.WriteAllText(report, "old");
         FillUp();
-        string[][] commands = [["merge", source.Root, "--into", Path.Combine(top, "merged")], ["remark", MadeUpResults.RunId, "--results", Root, "--times-disturbed", new string('x', 100)], ["report", Root, "--out", report]];
+        string[][] commands = [["merge", source.Root, "--into", Path.Combine(Top, "merged")], ["remark", MadeUpResults.RunId, "--results", Root, "--times-disturbed", new string('x', 100)], ["report", Root, "--out", report]];
         foreach (var command in commands)
         {
             ToolRun? run = null;
@@ -87,14 +81,14 @@ public sealed class FullDiskTests : IDisposable
             tally.Lost(seed, "a command on a full disk has changed what was there");
         File.Delete(Rest);
         File.Delete(report);
-        if (Directory.Exists(Path.Combine(top, "merged")))
-            Directory.Delete(Path.Combine(top, "merged"), recursive: true);
+        if (Directory.Exists(Path.Combine(Top, "merged")))
+            Directory.Delete(Path.Combine(Top, "merged"), recursive: true);
         var room = Record.Exception(() => new ResultStore(Folder).Append(MadeUpResults.Epoch(MadeUpResults.LaterRunId, 1, 1)));
         if (DiskHasRoom() && room is not null)
             tally.Lost(seed, $"with room again: {room.Message}");
     }
 
-    private string Rest => Path.Combine(top, "rest");
+    private string Rest => Path.Combine(Top, "rest");
 
     private void FillUp()
     {
@@ -105,7 +99,7 @@ public sealed class FullDiskTests : IDisposable
     }
 
     // Its rows may have taken nearly all.
-    private bool DiskHasRoom() => new DriveInfo(top).AvailableFreeSpace > DiskBytes / 4;
+    private bool DiskHasRoom() => disk.Free > DiskBytes / 4;
 
     [Theory]
     // The signal of a file that may not grow ends a program where nobody has asked for the error instead.
@@ -139,12 +133,5 @@ public sealed class FullDiskTests : IDisposable
             Directory.Delete(entry, recursive: true);
         else
             File.Delete(entry);
-    }
-
-    private static int Run(string program, params string[] arguments)
-    {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true, RedirectStandardOutput = true })!;
-        process.WaitForExit();
-        return process.ExitCode;
     }
 }

@@ -19,7 +19,7 @@ public sealed class OutputsTests : IDisposable
         ("2> /dev/full", 0), ("2>&-", 0), ("<&-", 0),
     ];
 
-    private static readonly string[] limits = ["ulimit -n 64", "ulimit -n 100", "ulimit -v 3000000", "ulimit -v 1000000", "ulimit -d 100000"];
+    private static readonly string[] limits = ["ulimit -n 64", "ulimit -n 100", "ulimit -v 3000000", "ulimit -v 1000000"];
 
     private readonly MadeUpResults results = new MadeUpResults().Filled();
 
