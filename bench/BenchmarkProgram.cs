@@ -8,6 +8,7 @@ using FreezeBench.Benchmarks.Running;
 using FreezeBench.Benchmarks.Settings;
 using FreezeBench.Programs;
 using FreezeBench.Results;
+using FreezeBench.Results.Machine;
 using FreezeBench.Torch.Hardware;
 using Spectre.Console;
 
@@ -45,6 +46,9 @@ public static class BenchmarkProgram
             return 0;
         }
         RefuseDebugBuild();
+        // For the images that this process looks through; its cases bound themselves (Suite.SetUp).
+        if (session.Device.Type == TorchSharp.DeviceType.CPU)
+            MemoryBound.Apply(Environment.ProcessorCount);
 
         // Each run has its own: BenchmarkDotNet names its files by class and second, and so two runs at once would meet in them.
         var artifacts = Path.Combine(session.ArtifactsFolder, string.Create(CultureInfo.InvariantCulture, $"{DateTime.UtcNow:yyyyMMdd'T'HHmmss'Z'}-{Environment.ProcessId}"));

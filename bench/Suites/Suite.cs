@@ -78,6 +78,8 @@ public abstract class Suite
         using (var nvml = Nvml.TryOpen())
             PrecisionSwitch.Apply(precision, device, TorchEnvironment.ComputeCapability(nvml, device.Index));
         GradientScaler.Check(precision, device);
+        if (device.Type == TorchSharp.DeviceType.CPU)
+            MemoryBound.Apply(settings.Threads);
         cudnnAutotune = CudnnAutotuning.Apply(device.Type, settings.CudnnAutotune);
         Device = device.ToTorch();
         Clock = new DeviceClock(Device);

@@ -16,6 +16,8 @@ public static class CommandLineHost
     /// <summary>The request cannot be carried out as it stands.</summary>
     public const int BadRequest = 2;
 
+    private static volatile bool libraryIsBroken;
+
     /// <summary>Whether <c>--help</c> or <c>--version</c> was given: then nothing else counts.</summary>
     public static bool AsksForHelp(ParseResult parsed) =>
         parsed.CommandResult.Command.Options.Any(option => option is HelpOption or VersionOption && parsed.GetResult(option) is { Implicit: false });
@@ -36,7 +38,12 @@ public static class CommandLineHost
     public static int Run(Func<int> body)
     {
         using var outputs = StandardOutputs.Open();
-        return outputs.Conclude(SystemRefusal.Guarded(() => Run(body, Console.Error), BadRequest), RunFailed);
+        ProcessEnd.Prepare();
+        var exitCode = outputs.Conclude(SystemRefusal.Guarded(() => Run(body, Console.Error), BadRequest), RunFailed);
+        // libtorch that was loaded in part cannot tidy up: it would abort the process, whose end has been told.
+        if (libraryIsBroken)
+            ProcessEnd.Now(exitCode);
+        return exitCode;
     }
 
     /// <summary>Runs a program's body and turns what it throws into a message and an exit code.</summary>
@@ -51,11 +58,13 @@ public static class CommandLineHost
         catch (Exception e) when (e is UserErrorException or RefusedException)
         {
             standardError.WriteLine($"Error: {ForeignText.Message(OptionNames.Fill(e))}");
+            libraryIsBroken |= IsOfLoading(e);
             return BadRequest;
         }
         catch (Exception e) when (SystemRefusal.Of(e) is { } told)
         {
             standardError.WriteLine($"Error: {told}");
+            libraryIsBroken |= IsOfLoading(e);
             return BadRequest;
         }
         catch (ExternalException e)
@@ -65,5 +74,13 @@ public static class CommandLineHost
             standardError.WriteLine($"{(full ? "Error: the device's memory is full, not by a step: lower --images-per-epoch, --train-limit, --batch-size or --resolution, or end other programs that use it. libtorch says" : "Failed: libtorch says")}: {ForeignText.Shown(e.Message.Split('\n')[0], ForeignText.LongestLine)}");
             return full ? BadRequest : RunFailed;
         }
+    }
+
+    private static bool IsOfLoading(Exception? error)
+    {
+        for (; error is not null; error = error.InnerException)
+            if (error is OutOfMemoryException or DllNotFoundException)
+                return true;
+        return false;
     }
 }

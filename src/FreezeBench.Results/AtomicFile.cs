@@ -43,9 +43,16 @@ public static class AtomicFile
     /// <summary>Writes a new file and flushes it to the disk.</summary>
     internal static void WriteNew(string path, Action<Stream> write)
     {
-        using var stream = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None);
-        write(stream);
-        stream.Flush(flushToDisk: true);
+        try
+        {
+            using var stream = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None);
+            write(stream);
+            stream.Flush(flushToDisk: true);
+        }
+        catch (ArgumentOutOfRangeException error) when (SystemRefusal.IsTooLargeAFile(error))
+        {
+            throw new IOException($"{path} may not grow as large: the limit of this process (ulimit -f) or of the file system is reached.", error);
+        }
     }
 
     /// <summary>Removes what programs that were killed left of this file: temporary files that nobody has open.</summary>
