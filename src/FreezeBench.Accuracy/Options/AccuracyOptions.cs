@@ -59,7 +59,7 @@ public sealed class AccuracyOptions
     public Option<string?> WeightsKey { get; } = OptionFactory.Parsed<string>(
         "--weights-key",
         "Which state dict of a checkpoint: its key, or what the names begin with that are meant. Default: state_dict, model, state_dict_ema, model_ema, ema or module, the first that is there; else the only one.",
-        key => key.Trim().TrimEnd('.') is { Length: > 0 and <= 100 } sound ? sound : throw new UserErrorException("It is empty; name a key, such as model_ema."));
+        key => key.Trim().TrimEnd('.') is { Length: > 0 and <= 100 } sound ? sound : throw new UserErrorException("--weights-key is empty; name a key, such as model_ema."));
 
     /// <summary>Optimizer.</summary>
     public Option<OptimizerKind?> Optimizer { get; } = OptionFactory.Parsed("--optimizer", $"{OptimizerKind.ValidNames}. {ByPolicy}", OptimizerKind.Parse);

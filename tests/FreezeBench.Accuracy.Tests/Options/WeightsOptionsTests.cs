@@ -19,5 +19,5 @@ public class WeightsOptionsTests
 
     [Fact]
     public void EmptyKey_IsRefused() => Assert.Contains(
-        "It is empty; name a key, such as model_ema.", Runner.Refusal([.. Runner.Synthetic, "--weights", "w.pth", "--weights-key", "."]), StringComparison.Ordinal);
+        "--weights-key is empty; name a key, such as model_ema.", Runner.Refusal([.. Runner.Synthetic, "--weights", "w.pth", "--weights-key", "."]), StringComparison.Ordinal);
 }

@@ -139,7 +139,7 @@ def main():
     write("timm-script.pth", {"epoch": 3, "arch": "resnet18", "state_dict": state, "state_dict_ema": ema, "args": arguments, "version": 2, "metric": 71.2}, of="ema", key="state_dict_ema", key_taken="state_dict_ema")
     write("ema-alone.pth", {"ema": ema, "step": 7}, of="ema", key_taken="ema")
     write("ema-in-module.pth", {"ema": {"module": ema, "decay": 0.999}, "updates": 12}, of="ema", key_taken="ema")
-    write("net.pth", {"net": prefixed(state, "module."), "acc": 95.1, "epoch": 200}, key_taken="net")
+    write("net.pth", {"net": prefixed(state, "module."), "acc": 95.1, "best": torch.tensor(95.4), "epoch": 200}, key_taken="net")
     write("two-unknown-keys.pth", {"generator": state, "critic": ema}, refused="it holds several state dicts, under 'generator', 'critic': --weights-key chooses one.")
     write("two-unknown-keys-asked.pth", {"generator": state, "critic": ema}, of="ema", key="critic", key_taken="critic")
     write("student-teacher.pth", prefixed(state, "student.") | prefixed(ema, "teacher."), refused="holds the network 2 times, under 'student.', 'teacher.': --weights-key 'student' takes the first.")

@@ -35,7 +35,8 @@ internal static class CheckpointKeys
         foreach (var name in known)
             if (found.Find(item => item.Key == name) is { StateDict: { } preferred })
                 return (preferred, name, Others(name));
-        if (HasTensors(outer) || found is [])
+        // A best accuracy may be a tensor too, and a state dict may hold a dict: what has more tensors is meant.
+        if (found is [] || TensorsIn(outer) >= found.Select(item => item.StateDict).Distinct().Max(TensorsIn))
             return (outer, null, Others(null));
         return found is [var only] ? (only.StateDict, only.Key, [])
             : throw new WeightsFaultException($"it holds several state dicts, under {Keys(found)}: ‹the weights' key› chooses one.");
@@ -55,7 +56,11 @@ internal static class CheckpointKeys
                 .Select(inner => Innermost(inner, seen, depth + 1)).FirstOrDefault(inner => inner is not null);
     }
 
-    private static bool HasTensors(PickleDict dict) => dict.Items.Exists(item => item is { Key: string, Value: TensorReference });
+    private static bool HasTensors(PickleDict dict) => dict.Items.Exists(IsTensor);
+
+    private static int TensorsIn(PickleDict dict) => dict.Items.Count(IsTensor);
+
+    private static bool IsTensor(KeyValuePair<object?, object?> item) => item is { Key: string, Value: TensorReference };
 
     private static void ThrowIfTwice(PickleDict dict, string name)
     {

@@ -6,6 +6,9 @@ namespace FreezeBench.Weights.Loading;
 /// <summary>Names of Hugging Face's ResNet (transformers, <c>modeling_resnet.py</c>) in torchvision's words: the same network, layer by layer.</summary>
 internal static partial class HuggingFaceResNet
 {
+    /// <summary>Whether a name is of the first layers, which no other network calls so. The head's name is no sign: MobileNet's is the same.</summary>
+    public static bool IsStem(string name) => Stem().IsMatch(name);
+
     /// <summary>torchvision's name of an entry; other names stay as they are.</summary>
     public static string Translate(string name)
     {

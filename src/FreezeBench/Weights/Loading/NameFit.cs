@@ -19,10 +19,11 @@ internal sealed partial record NameFit(IReadOnlyDictionary<string, TensorEntry> 
     /// <exception cref="UserErrorException">The network is in the file more than once.</exception>
     public static NameFit Find(IReadOnlyList<string> needed, string headPrefix, StateDictFile file)
     {
-        var named = file.Entries.Where(entry => entry.Name != InputStatistics.MeanImageName).Select(entry => (Name: HuggingFaceResNet.Translate(entry.Name), Entry: entry)).ToList();
-        var translated = named.Exists(item => item.Name != item.Entry.Name) && Distinct(named.Select(item => item.Name));
-        if (!translated)
-            named = [.. named.Select(item => (item.Entry.Name, item.Entry))];
+        var named = file.Entries.Where(entry => entry.Name != InputStatistics.MeanImageName).Select(entry => (entry.Name, Entry: entry)).ToList();
+        var inOtherWords = named.ConvertAll(item => (Name: HuggingFaceResNet.Translate(item.Name), item.Entry));
+        var translated = named.Exists(item => HuggingFaceResNet.IsStem(item.Name)) && Distinct(inOtherWords.Select(item => item.Name));
+        if (translated)
+            named = inOtherWords;
         var naming = translated ? "Hugging Face's names of a ResNet" : null;
         var names = named.Select(item => item.Name).ToHashSet();
         bool Fits(string prefix) => needed.All(name => names.Contains(prefix + name));
@@ -40,7 +41,7 @@ internal sealed partial record NameFit(IReadOnlyDictionary<string, TensorEntry> 
         if (Distinct(unwrapped.Select(item => item.Name)) && needed.All(unwrapped.Select(item => item.Name).ToHashSet().Contains))
             return Of(unwrapped, "", headPrefix, Joined(naming, "names without what wrappers put before them, not the same before all"));
         // None fits. What is told is what lacks under the prefix that fits best.
-        var best = prefixes.Append("").MaxBy(prefix => needed.Count(name => names.Contains(prefix + name)))!;
+        var best = prefixes.Prepend("").MaxBy(prefix => needed.Count(name => names.Contains(prefix + name)))!;
         return Of(named, best, headPrefix, naming);
     }
 

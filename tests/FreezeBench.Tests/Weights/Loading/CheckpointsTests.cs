@@ -1,6 +1,7 @@
 using System.Text.Json;
 using FreezeBench.Networks.Residual;
 using FreezeBench.Networks.Vit;
+using FreezeBench.Programs;
 using FreezeBench.Results;
 using FreezeBench.Tests.Networks;
 using FreezeBench.Tests.Networks.Vit;
@@ -59,7 +60,7 @@ public sealed class CheckpointsTests : IDisposable
         var checkpoint = all.Single(file => file.File == name);
         using var network = new ResNet(thin, classes: 4);
         var error = Assert.Throws<UserErrorException>(() => StateDictLoader.Load(network, StateDictFile.Read(PathOf(name), checkpoint.Key), "fc"));
-        Assert.Contains(checkpoint.Refused!, error.Message.Replace("the weights' key", "--weights-key", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Contains(checkpoint.Refused!, OptionNames.Fill(error), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -98,6 +99,17 @@ public sealed class CheckpointsTests : IDisposable
         Assert.False(loaded.HeadIsFresh);
         foreach (var (name, value) in source.Module.state_dict())
             Assert.True(network.Module.state_dict()[name].Equals(value), name);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("model.")]
+    public void HeadCalledAsHuggingFaceCallsIt_StaysTheHead_OfANetworkOfTorchVision(string prefix)
+    {
+        using var scope = NewDisposeScope();
+        using var module = nn.Sequential(("features", nn.Sequential(("0", nn.Conv2d(3, 2, 3)))), ("classifier", nn.Sequential(("0", nn.Dropout()), ("1", nn.Linear(2, 4)))));
+        var loaded = StateDictLoader.Load(module, Written(module.state_dict(), prefix), "classifier.1");
+        Assert.Equal((4, false, 4), (loaded.EntriesLoaded, loaded.HeadIsFresh, loaded.HeadClasses));
     }
 
     private StateDictFile Written(Dictionary<string, Tensor> state, string prefix)
