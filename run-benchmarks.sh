@@ -65,7 +65,7 @@ while (($#)); do
       [[ -z $measured ]] || bench+=(--policies "$measured") ;;
     --device | --backbone | --network | --kernels | --resolution | --batch-size | --threads | --memory-format | --precision | --no-cudnn-autotune | --out)
       bench+=("${words[@]}") accuracy+=("${words[@]}") ;;
-    --preset | --classes | --weights | --epochs | --probe-epochs | --seed | --seeds | --optimizer | --schedule | --learning-rate | --learning-rate-head | \
+    --preset | --classes | --weights | --weights-key | --epochs | --probe-epochs | --seed | --seeds | --optimizer | --schedule | --learning-rate | --learning-rate-head | \
       --learning-rate-backbone | --momentum | --weight-decay | --label-smoothing | --augmentation | --train-limit | --test-limit | --skip-unreadable | --target | \
       --deterministic | --resume | --checkpoint-dir | --feature-cache | --no-feature-cache)
       accuracy+=("${words[@]}") ;;

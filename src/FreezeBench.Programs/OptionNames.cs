@@ -35,6 +35,7 @@ public static partial class OptionNames
         ["split"] = "--split",
         ["weight decay"] = "--weight-decay",
         ["weights"] = "--weights",
+        ["weights' key"] = "--weights-key",
     };
 
     /// <summary>The message of an error with the options' names in it.</summary>

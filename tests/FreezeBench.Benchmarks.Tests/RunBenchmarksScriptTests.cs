@@ -71,6 +71,10 @@ public class RunBenchmarksScriptTests
     }
 
     [Fact]
+    public void WeightsFromNuGet_AreNoFile() =>
+        Assert.EndsWith("-- --backbone resnet20_mlnet --weights mlnet --dataset synthetic", Run("--backbone", "resnet20_mlnet", "--weights", "mlnet")[3], StringComparison.Ordinal);
+
+    [Fact]
     public void SetThatOnlyTheAccuracyRunnerKnows_GoesToItAlone()
     {
         var calls = Run("--dataset", "imagefolder:photos", "--skip-unreadable", "--seeds", "1,2", "--device", "cpu");

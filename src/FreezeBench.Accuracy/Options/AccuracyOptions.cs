@@ -6,6 +6,7 @@ using FreezeBench.Images.Formats;
 using FreezeBench.Images.Sets;
 using FreezeBench.Optimizing;
 using FreezeBench.Programs;
+using FreezeBench.Results;
 using FreezeBench.Training;
 using FreezeBench.Weights.Loading;
 
@@ -52,7 +53,13 @@ public sealed class AccuracyOptions
     /// <summary>What the network starts from.</summary>
     public Option<string?> Weights { get; } = OptionFactory.OfPath(
         "--weights",
-        $"What the network starts from: {RandomWeights}; {ImageNetWeights.ValidOptions} (torchvision's, downloaded once; -v2 for resnet50); {MlNetWeights.Option} (ML.NET's for {MlNetWeights.Backbone}, by NuGet); or the path of a state dict with torchvision's names (.pth, .pt, .safetensors). Default: {RandomWeights}.", "what");
+        $"What the network starts from: {RandomWeights}; {ImageNetWeights.ValidOptions} (torchvision's, downloaded once; -v2 for resnet50); {MlNetWeights.Option} (ML.NET's for {MlNetWeights.Backbone}, by NuGet); or the path of a state dict or checkpoint with torchvision's names, prefixes before them left out (.pth, .pt, .safetensors). Default: {RandomWeights}.", "what");
+
+    /// <summary>Which state dict of a checkpoint.</summary>
+    public Option<string?> WeightsKey { get; } = OptionFactory.Parsed<string>(
+        "--weights-key",
+        "Which state dict of a checkpoint: its key, or what the names begin with that are meant. Default: state_dict, model, state_dict_ema, model_ema, ema or module, the first that is there; else the only one.",
+        key => key.Trim().TrimEnd('.') is { Length: > 0 and <= 100 } sound ? sound : throw new UserErrorException("--weights-key is empty; name a key, such as model_ema."));
 
     /// <summary>Optimizer.</summary>
     public Option<OptimizerKind?> Optimizer { get; } = OptionFactory.Parsed("--optimizer", $"{OptimizerKind.ValidNames}. {ByPolicy}", OptimizerKind.Parse);
@@ -135,7 +142,7 @@ public sealed class AccuracyOptions
         Run.AddTo(Command, Policies);
         foreach (var option in new Option[]
         {
-            Classes, Weights, Epochs, ProbeEpochs, Seeds, Optimizer, Schedule, LearningRate, LearningRateHead, LearningRateBackbone, Momentum, WeightDecay, LabelSmoothing,
+            Classes, Weights, WeightsKey, Epochs, ProbeEpochs, Seeds, Optimizer, Schedule, LearningRate, LearningRateHead, LearningRateBackbone, Momentum, WeightDecay, LabelSmoothing,
             Augmentation, TrainLimit, TestLimit, Split, SkipUnreadable, Target, Deterministic, Resume, Checkpoints, FeatureFolder, NoFeatureCache, DryRun,
         })
             Command.Add(option);

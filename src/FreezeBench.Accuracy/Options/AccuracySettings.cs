@@ -63,6 +63,9 @@ public sealed record AccuracySettings
     /// <summary>Value of <c>--weights</c>.</summary>
     public required string Weights { get; init; }
 
+    /// <summary>Which state dict of a checkpoint; null: by preference.</summary>
+    public string? WeightsKey { get; init; }
+
     /// <summary>All different.</summary>
     public required IReadOnlyList<int> Seeds { get; init; }
 
@@ -102,6 +105,8 @@ public sealed record AccuracySettings
         if (!OptionFactory.IsWrong(parsed, options.Policies))
             foreach (var strategy in StrategiesFor(Valid(parsed, options.Policies), network))
                 errors.AddRange(ConflictsOf(strategy, lengthIsKnown ? epochs.For(strategy) : null, probe, Valid(parsed, options.Augmentation), network));
+        if (Valid(parsed, options.WeightsKey) is { } key && (Valid(parsed, options.Weights) ?? AccuracyOptions.RandomWeights) is var weights && InitialWeights.IsNoPath(weights))
+            errors.Add($"--weights-key is '{key}', and --weights is {weights}, which is no file of yours; leave it out.");
         if (Valid(parsed, options.NoFeatureCache) && Valid(parsed, options.FeatureFolder) is { } folder)
             errors.Add($"--feature-cache is '{folder}', and --no-feature-cache keeps no features; leave one of them out.");
         return errors.Distinct();
@@ -145,6 +150,7 @@ public sealed record AccuracySettings
             TrainLimit = (int?)parsed.GetValue(options.TrainLimit),
             TestLimit = (int?)parsed.GetValue(options.TestLimit),
             Weights = parsed.GetValue(options.Weights) ?? AccuracyOptions.RandomWeights,
+            WeightsKey = parsed.GetValue(options.WeightsKey),
             Seeds = (parsed.GetValue(options.Seeds) ?? SeedList.Default).Seeds,
             Epochs = parsed.GetValue(options.Epochs) ?? EpochPlan.Default,
             ProbeEpochs = (int?)parsed.GetValue(options.ProbeEpochs),

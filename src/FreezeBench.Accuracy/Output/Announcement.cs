@@ -28,7 +28,9 @@ public static class Announcement
         Say("device", session.Device.Description);
         Say("precision", session.Arithmetic);
         Say("network", $"{settings.Network}, {string.Join(" and ", settings.Kernels)} kernels, weights {weights.Name}, {string.Join(" and ", settings.Kernels.Select(kernels => settings.MemoryFormatOf(kernels, session.Device)).Distinct())}, {torch.get_num_threads()} threads");
-        if (weights.HeadClasses is { } head && settings.Classes.Select(classes => classes?.Resolve(data.Training).Count ?? data.Training.Classes).Where(count => count != head).ToList() is { Count: > 0 } other)
+        foreach (var line in WeightsText.Lines(weights))
+            Say("", line);
+        if (weights.Loaded?.HeadClasses is { } head && settings.Classes.Select(classes => classes?.Resolve(data.Training).Count ?? data.Training.Classes).Where(count => count != head).ToList() is { Count: > 0 } other)
             Say("", $"its head has {head} classes: for {string.Join(", ", other)} the head starts fresh");
         if (weights.File is null)
             progress.MarkupLineInterpolated($"[yellow]            The weights are random: accuracies say nothing about transfer, and a frozen backbone has learnt nothing. --weights imagenet has torchvision's.[/]");
