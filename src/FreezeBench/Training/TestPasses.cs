@@ -2,6 +2,7 @@ using FreezeBench.Features;
 using FreezeBench.Freezing;
 using FreezeBench.Images.Decoding;
 using FreezeBench.Images.Sets;
+using static TorchSharp.torch;
 
 namespace FreezeBench.Training;
 
@@ -19,7 +20,8 @@ internal sealed class TestPasses(PolicyNetwork network, ImageTransform transform
     /// <summary>One evaluation.</summary>
     /// <param name="test">The same at every call; not owned.</param>
     /// <param name="cancellation">Looked at before every batch.</param>
-    internal PassResult Run(ImageSet test, CancellationToken cancellation)
+    /// <param name="scores">As in <see cref="Evaluation.Run"/>.</param>
+    internal PassResult Run(ImageSet test, CancellationToken cancellation, Func<Tensor, Tensor>? scores = null)
     {
         if (tested is not null && tested != test)
             throw new ArgumentException("Another test set than at the call before: its cached features would be the wrong ones.", nameof(test));
@@ -32,7 +34,7 @@ internal sealed class TestPasses(PolicyNetwork network, ImageTransform transform
             batches.Dispose();
             batches = features;
         }
-        return Evaluation.Run(network, batches, cancellation);
+        return Evaluation.Run(network, batches, cancellation, scores);
     }
 
     /// <inheritdoc/>
