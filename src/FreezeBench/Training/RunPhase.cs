@@ -4,6 +4,7 @@ using FreezeBench.Optimizing;
 using FreezeBench.Results.Machine;
 using FreezeBench.Results.Rows;
 using FreezeBench.Torch.Hardware;
+using FreezeBench.Weights.Loading;
 
 namespace FreezeBench.Training;
 
@@ -28,7 +29,7 @@ internal sealed class RunPhase : IDisposable
         (FirstEpoch, End) = (firstEpoch, firstEpoch + phase.Epochs);
         Trainer = new Trainer(
             network, phase.Policy, options.Training, options.ResolutionPx, options.MemoryFormat,
-            recipe.Options(options.BatchSize, options.Seed, phase.ScheduleEpochs ?? phase.Epochs, firstEpoch - phase.ScheduleOffset) with { Precision = options.Precision, Kernels = options.Kernels }, options.Statistics, options.FeatureCache);
+            recipe.Options(options.BatchSize, options.Seed, phase.ScheduleEpochs ?? phase.Epochs, firstEpoch - phase.ScheduleOffset) with { Precision = options.Precision, Kernels = options.Kernels }, options.Statistics ?? InputStatistics.Of(options.Weights), options.FeatureCache);
         if (before is not null)
             TakeOver(before.Trainer);
         batchNorm = phase.Policy == FreezingPolicy.FineTune ? null : Trainer.Network.SnapshotFrozenBatchNorm();
