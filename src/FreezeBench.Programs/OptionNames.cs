@@ -36,7 +36,6 @@ public static partial class OptionNames
         ["shots"] = "--shots",
         ["skipUnreadable"] = "--skip-unreadable",
         ["split"] = "--split",
-        ["unfreezing"] = "--unfreeze-every",
         ["weight decay"] = "--weight-decay",
         ["weights"] = "--weights",
     };

@@ -162,7 +162,7 @@ public sealed record AccuracyRow : TrainingRow, IMeasuredRow
     [Unit("cores")]
     public double? OthersBusyCores { get; init; }
 
-    /// <summary>Strength of the L2 penalty that lbfgs chose on a part of the training images: l in mean cross-entropy + l/2 |W|^2 on standardised features (scikit-learn's C
+    /// <summary>Strength of the L2 penalty that lbfgs chose on a part of the training images: l in mean cross-entropy + l/2 |W|^2 on centred features of mean square 1 (scikit-learn's C
     /// is 1 / (l n)); unknown for other heads.</summary>
     [Unit("1")]
     public double? HeadL2 { get; init; }

@@ -11,10 +11,13 @@ public static class Evaluation
     /// <param name="network">Not changed: neither weights nor running statistics.</param>
     /// <param name="source">Images of the test set, or their cached features.</param>
     /// <param name="cancellation">Looked at before every batch.</param>
-    /// <param name="scores">From a batch's inputs to class scores [N, classes], in the place of the network; null: its logits.</param>
     /// <returns>With <see cref="PassResult.ByClass"/>.</returns>
     /// <exception cref="OperationCanceledException">It was cancelled; the network is in training mode then, too.</exception>
-    public static PassResult Run(PolicyNetwork network, BatchSource source, CancellationToken cancellation = default, Func<Tensor, Tensor>? scores = null)
+    public static PassResult Run(PolicyNetwork network, BatchSource source, CancellationToken cancellation = default) => Run(network, source, null, cancellation);
+
+    /// <inheritdoc cref="Run(PolicyNetwork, BatchSource, CancellationToken)"/>
+    /// <param name="scores">From a batch's inputs to class scores [N, classes], in the place of the network; null: its logits.</param>
+    internal static PassResult Run(PolicyNetwork network, BatchSource source, Func<Tensor, Tensor>? scores, CancellationToken cancellation)
     {
         using var grad = no_grad();
         using var totals = new RunningTotals(source.Device);

@@ -19,9 +19,9 @@ internal sealed class TestPasses(PolicyNetwork network, ImageTransform transform
 
     /// <summary>One evaluation.</summary>
     /// <param name="test">The same at every call; not owned.</param>
+    /// <param name="scores">From features or images to class scores in the place of the network; null: its logits.</param>
     /// <param name="cancellation">Looked at before every batch.</param>
-    /// <param name="scores">As in <see cref="Evaluation.Run"/>.</param>
-    internal PassResult Run(ImageSet test, CancellationToken cancellation, Func<Tensor, Tensor>? scores = null)
+    internal PassResult Run(ImageSet test, Func<Tensor, Tensor>? scores, CancellationToken cancellation)
     {
         if (tested is not null && tested != test)
             throw new ArgumentException("Another test set than at the call before: its cached features would be the wrong ones.", nameof(test));
@@ -34,7 +34,7 @@ internal sealed class TestPasses(PolicyNetwork network, ImageTransform transform
             batches.Dispose();
             batches = features;
         }
-        return Evaluation.Run(network, batches, cancellation, scores);
+        return Evaluation.Run(network, batches, scores, cancellation);
     }
 
     /// <inheritdoc/>

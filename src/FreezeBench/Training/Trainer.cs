@@ -212,7 +212,7 @@ public sealed class Trainer : IDisposable
     public PassResult Evaluate(ImageSet test, CancellationToken cancellation = default) => Evaluate(test, null, cancellation);
 
     /// <summary>The same with class scores that something else than the network's head gives.</summary>
-    internal PassResult Evaluate(ImageSet test, Func<Tensor, Tensor>? scores, CancellationToken cancellation) => tests.Run(test, cancellation, scores);
+    internal PassResult Evaluate(ImageSet test, Func<Tensor, Tensor>? scores, CancellationToken cancellation) => tests.Run(test, scores, cancellation);
 
     /// <summary>What steps train on; null: images.</summary>
     internal FeatureBatches? Features => features;

@@ -15,7 +15,6 @@ import numpy as np
 import torch
 from sklearn.linear_model import LogisticRegression
 from sklearn.neighbors import KNeighborsClassifier
-from sklearn.preprocessing import StandardScaler
 
 import formula_weights
 from torch_goldens import rounded, write
@@ -39,9 +38,20 @@ def features(name, count, width, classes):
     return values, labels
 
 
+class Scaler:
+    """Centres each feature, and divides all by one number."""
+
+    def __init__(self, values):
+        self.mean_ = values.astype(np.float64).mean(0)
+        self.scale_ = math.sqrt(((values - self.mean_) ** 2).mean())
+
+    def transform(self, values):
+        return (values.astype(np.float64) - self.mean_) / self.scale_
+
+
 def fitted(values, labels, strength):
-    scaler = StandardScaler().fit(values.astype(np.float64))
-    inputs = scaler.transform(values.astype(np.float64))
+    scaler = Scaler(values)
+    inputs = scaler.transform(values)
     model = LogisticRegression(C=1 / (strength * len(labels)), multi_class="multinomial", tol=1e-10, max_iter=100_000).fit(inputs, labels)
     return scaler, model
 
@@ -56,7 +66,7 @@ def chosen(values, labels, seed):
     best = None
     for strength in GRID:
         scaler, model = fitted(values[rest], labels[rest], strength)
-        probabilities = model.predict_proba(scaler.transform(values[kept].astype(np.float64)))
+        probabilities = model.predict_proba(scaler.transform(values[kept]))
         correct = int((probabilities.argmax(1) == labels[kept]).sum())
         loss = -float(np.log(probabilities[np.arange(len(kept)), labels[kept]]).mean())
         if best is None or (correct, -loss) > (best[1], -best[2]):
@@ -75,7 +85,7 @@ def logistic(count, width, classes, strength, seed):
     return {
         "count": count, "width": width, "classes": classes, "l2": strength, "seed": seed, "chosen": chosen(values, labels, seed),
         "weights": weights.tolist(), "bias": (shifts - weights @ scaler.mean_).tolist(),
-        "predictions": [int(label) for label in model.predict(scaler.transform(tested.astype(np.float64)))]}
+        "predictions": [int(label) for label in model.predict(scaler.transform(tested))]}
 
 
 def nearest(count, width, classes):

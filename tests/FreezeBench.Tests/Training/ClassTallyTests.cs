@@ -16,7 +16,8 @@ public class ClassTallyTests
         tally.Add(tensor(new[] { 3f, 1, 2, 3, 1, 2 }, [2, 3]), tensor(new[] { 0L, 1 }));
         var counts = tally.Read();
 
-        Assert.Equal(([3, 0, 0], [4, 1, 0]), (counts.Correct, counts.Total));
+        Assert.Equal([3, 0, 0], counts.Correct);
+        Assert.Equal([4, 1, 0], counts.Total);
         Assert.Null(counts.Top5Correct);
         Assert.Equal(0.375, counts.BalancedAccuracyFraction);
     }

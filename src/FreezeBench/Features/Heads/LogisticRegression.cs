@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace FreezeBench.Features.Heads;
 
 /// <summary>
-/// Multinomial logistic regression: the linear layer W, b that minimises mean cross-entropy + l/2 |W|^2 on standardised features. b is not penalised.
-/// scikit-learn's LogisticRegression on the output of its StandardScaler minimises the same with C = 1 / (l n).
+/// Multinomial logistic regression: the linear layer W, b that minimises mean cross-entropy + l/2 |W|^2 on features that are centred and
+/// divided by one number (<see cref="Standardisation"/>). b is not penalised. scikit-learn's LogisticRegression minimises the same with C = 1 / (l n).
 /// </summary>
 internal sealed class LogisticRegression : IDisposable
 {
