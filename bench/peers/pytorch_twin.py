@@ -40,7 +40,7 @@ try:
 except ImportError:  # --help works without; everything else says what is missing
     torch = None
 
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 ENVIRONMENT_SCHEMA_VERSION = 3
 UNKNOWN = "unknown"
 TOLERATED_CORES = 0.25  # OtherLoad.cs

@@ -6,6 +6,7 @@ using FreezeBench.Accuracy.Output;
 using FreezeBench.Accuracy.Runs;
 using FreezeBench.Features;
 using FreezeBench.Freezing;
+using FreezeBench.Images.Sets;
 using FreezeBench.Programs;
 using FreezeBench.Results;
 using FreezeBench.Results.Machine;
@@ -54,15 +55,16 @@ public static class AccuracyProgram
             var weights = InitialWeights.Load(settings, downloads, signals.Token);
             using var data = AccuracyData.Load(settings, session.Device.ToTorch(), downloads, signals.Token, session.FreeGpuMemoryBytes);
             var plan = PlannedRun.All(settings);
-            foreach (var classes in settings.Classes.OfType<Images.Sets.ClassSelection>())
-                classes.Resolve(data.Training);
+            foreach (var labels in settings.Classes.Select(classes => classes?.Resolve(data.Training)).ToList())
+                foreach (var shots in settings.Shots.OfType<int>())
+                    FewShots.ThrowIfTooFew(data.Training, shots, labels);
             weights.Check(settings, data.Training.Classes, settings.ResolutionPx ?? data.Training.DefaultResolutionPx);
             foreach (var strategy in settings.Strategies)
                 NarrowImageRefusal.ThrowIfAny(
                     settings.Network, data.Training.Classes, settings.ResolutionPx ?? data.Training.DefaultResolutionPx, strategy.LastPolicy, session.Precision, session.Device.Type);
             LoneImage.ThrowIfNormalised(
-                settings.Network, settings.Strategies.SelectMany(strategy => strategy.Phases(2)).Select(phase => phase.Policy), data.Training.Classes,
-                settings.ResolutionPx ?? data.Training.DefaultResolutionPx, Math.Min(settings.TrainLimit ?? int.MaxValue, data.Training.Count), settings.BatchSize);
+                settings.Network, settings.Strategies.SelectMany(strategy => settings.PhasesOf(strategy, Math.Max(2, settings.Epochs.For(strategy)))).Select(phase => phase.Policy), data.Training.Classes,
+                settings.ResolutionPx ?? data.Training.DefaultResolutionPx, settings.Shots.Min() is { } fewest ? fewest * 2 : Math.Min(settings.TrainLimit ?? int.MaxValue, data.Training.Count), settings.BatchSize);
             var (environment, stamp, store) = session.Begin();
             Announcement.Write(progress, settings, weights, data, session, stamp.Git, plan.Count);
             if (parsed.GetValue(options.DryRun))
@@ -100,9 +102,9 @@ public static class AccuracyProgram
         void All(RunContext run)
         {
             // What ended before an interruption is not trained again.
-            var ended = run.Store.Read<RunRow>().Where(row => row.RunId == run.Stamp.RunId && row.Status != RunRow.Interrupted).Select(row => (row.Policy, row.Seed, row.ClassSelection, row.Kernels.Word())).ToHashSet();
+            var ended = run.Store.Read<RunRow>().Where(row => row.RunId == run.Stamp.RunId && row.Status != RunRow.Interrupted).Select(TrainingRunKey.Of).ToHashSet();
             foreach (var (index, planned) in plan.Index())
-                if (!stop.IsCancellationRequested && !ended.Contains((planned.Strategy.Name, planned.Seed, planned.ClassSelection, planned.Kernels.Name)))
+                if (!stop.IsCancellationRequested && !ended.Contains(planned.Key(run.Stamp.RunId)))
                     new AccuracyRun(run, planned).Train(index + 1, plan.Count, stop);
         }
         if (progress.Profile.Capabilities.Interactive)
@@ -119,9 +121,12 @@ public static class AccuracyProgram
     private static bool Conclude(IAnsiConsole output, ResultStore store, RunStamp stamp, Preset? preset)
     {
         var rows = store.Read<AccuracyRow>().Where(row => row.RunId == stamp.RunId).ToList();
-        var ends = store.Read<RunRow>().Where(row => row.RunId == stamp.RunId).GroupBy(row => (row.Policy, row.Seed, row.ClassSelection, row.Kernels)).Select(run => run.Last()).ToList();
+        var ends = store.Read<RunRow>().Where(row => row.RunId == stamp.RunId).GroupBy(TrainingRunKey.Of).Select(run => run.Last()).ToList();
         if (rows is not [])
+        {
             AccuracyTable.Write(output, rows, ends);
+            ShotsTable.Write(output, rows);
+        }
         // A claim compares times, too: those of one set of kernels.
         foreach (var kernels in preset is null ? [] : rows.GroupBy(row => row.Kernels).ToList())
         {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using FreezeBench.Features;
+using FreezeBench.Freezing;
 using FreezeBench.Images.Decoding;
 using FreezeBench.Images.Folders;
 using FreezeBench.Images.Formats;
@@ -7,6 +8,7 @@ using FreezeBench.Images.Sets;
 using FreezeBench.Optimizing;
 using FreezeBench.Programs;
 using FreezeBench.Results;
+using FreezeBench.Results.Rows;
 using FreezeBench.Training;
 using FreezeBench.Weights.Loading;
 
@@ -60,6 +62,25 @@ public sealed class AccuracyOptions
         "--weights-key",
         "Which state dict of a checkpoint: its key, or what the names begin with that are meant. Default: state_dict, model, state_dict_ema, model_ema, ema or module, the first that is there; else the only one.",
         key => key.Trim().TrimEnd('.') is { Length: > 0 and <= 100 } sound ? sound : throw new UserErrorException("--weights-key is empty; name a key, such as model_ema."));
+
+    /// <summary>How frozen-cached finds its head.</summary>
+    public Option<IReadOnlyList<HeadKind>?> Heads { get; } = OptionFactory.Parsed(
+        "--head",
+        $"How {FreezingPolicy.FrozenCached.Name} finds its head, a run each where there are several, with commas between: sgd in steps, as every other policy; lbfgs by logistic regression, its L2 strength chosen on a fifth of the training images; knn by the votes of the 200 nearest training images. Default: sgd.",
+        RunLists.Heads);
+
+    /// <summary>Images of each class.</summary>
+    public Option<IReadOnlyList<int>?> Shots { get; } = OptionFactory.Parsed(
+        "--shots", "Train on so many images of each class, drawn by the seed; a run each where there are several numbers, with commas between. Default: all images.", RunLists.Shots);
+
+    /// <summary>Discriminative rates.</summary>
+    public Option<double?> LearningRateDecay { get; } = OptionFactory.Number(
+        "--learning-rate-decay", "Of the backbone's rate from stage to stage, from the head down: with 0.65 the stage before the head trains at 0.65 of it, the next at 0.65 of that. Default: all stages at one rate.",
+        0, 1, leastIncluded: false);
+
+    /// <summary>Gradual unfreezing.</summary>
+    public Option<long?> UnfreezeEvery { get; } = OptionFactory.Whole(
+        "--unfreeze-every", "Train the head alone first, and one stage of the backbone more after every so many epochs, the last first: fine-tune and from-STAGE. Default: all from the start.", 1, 9_999);
 
     /// <summary>Optimizer.</summary>
     public Option<OptimizerKind?> Optimizer { get; } = OptionFactory.Parsed("--optimizer", $"{OptimizerKind.ValidNames}. {ByPolicy}", OptimizerKind.Parse);
@@ -142,8 +163,8 @@ public sealed class AccuracyOptions
         Run.AddTo(Command, Policies);
         foreach (var option in new Option[]
         {
-            Classes, Weights, WeightsKey, Epochs, ProbeEpochs, Seeds, Optimizer, Schedule, LearningRate, LearningRateHead, LearningRateBackbone, Momentum, WeightDecay, LabelSmoothing,
-            Augmentation, TrainLimit, TestLimit, Split, SkipUnreadable, Target, Deterministic, Resume, Checkpoints, FeatureFolder, NoFeatureCache, DryRun,
+            Classes, Weights, WeightsKey, Heads, Epochs, ProbeEpochs, UnfreezeEvery, Seeds, Optimizer, Schedule, LearningRate, LearningRateHead, LearningRateBackbone, LearningRateDecay, Momentum, WeightDecay, LabelSmoothing,
+            Augmentation, Shots, TrainLimit, TestLimit, Split, SkipUnreadable, Target, Deterministic, Resume, Checkpoints, FeatureFolder, NoFeatureCache, DryRun,
         })
             Command.Add(option);
     }

@@ -58,11 +58,12 @@ public sealed class AccuracyData : IDisposable
     /// <param name="settings">With the limits.</param>
     /// <param name="classes">Null: all.</param>
     /// <param name="seed">Draws a limited set.</param>
+    /// <param name="shots">Training images of each class; null: all, or as many as the limit says.</param>
     /// <returns>The caller disposes it, before this one; sets that are wanted whole are shared with this one, not copied.</returns>
-    public AccuracyData Choose(AccuracySettings settings, ClassSelection? classes, int seed)
+    public AccuracyData Choose(AccuracySettings settings, ClassSelection? classes, int seed, int? shots = null)
     {
         ArgumentNullException.ThrowIfNull(settings);
-        return new AccuracyData(Choose(Training, classes, settings.TrainLimit, seed), Choose(Test, classes, settings.TestLimit, seed), this);
+        return new AccuracyData(Choose(Training, classes, settings.TrainLimit, seed, shots), Choose(Test, classes, settings.TestLimit, seed, shots: null), this);
     }
 
     /// <inheritdoc/>
@@ -74,12 +75,12 @@ public sealed class AccuracyData : IDisposable
             Test.Dispose();
     }
 
-    private static ImageSet Choose(ImageSet all, ClassSelection? classes, int? limit, int seed)
+    private static ImageSet Choose(ImageSet all, ClassSelection? classes, int? limit, int seed, int? shots)
     {
         var some = classes is null ? all : all.SelectClasses(classes.Resolve(all));
-        if (limit is not { } count || count >= some.Count)
+        if (shots is null && (limit is not { } most || most >= some.Count))
             return some;
-        var few = StratifiedSubset.Take(some, count, seed);
+        var few = shots is { } each ? FewShots.Take(some, each, seed) : StratifiedSubset.Take(some, limit!.Value, seed);
         if (some != all)
             some.Dispose();
         return few;

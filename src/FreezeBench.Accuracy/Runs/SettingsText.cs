@@ -19,12 +19,12 @@ public static class SettingsText
         yield return $"{stamp.EnvironmentId} {stamp.Git.Commit} {session.Device.Name} {torch.get_num_threads()} {session.Arithmetic} {session.ResultsFolder}";
         yield return $"{weights.Name} {weights.Sha256} {data.Hash} {settings.DatasetLabel}";
         yield return $"{settings.Network.Name} {settings.MemoryFormat?.Name} {string.Join(',', settings.Kernels)} {settings.ResolutionPx} {settings.BatchSize} {settings.AutoBatch} {settings.TrainLimit} {settings.TestLimit} {settings.Deterministic}";
-        yield return string.Create(CultureInfo.InvariantCulture, $"{settings.Target:R} {settings.ProbeEpochs}");
+        yield return string.Create(CultureInfo.InvariantCulture, $"{settings.Target:R} {settings.ProbeEpochs} {settings.UnfreezeEvery}");
         foreach (var run in PlannedRun.All(settings))
         {
             yield return $"{run.Title} {run.Epochs}";
-            foreach (var phase in run.Strategy.Phases(run.Epochs, settings.ProbeEpochs))
-                yield return string.Create(CultureInfo.InvariantCulture, $"{phase.Policy.Name} {phase.Epochs} {phase.RateFactor:R} {Recipe(settings.Recipes.For(phase.Policy))}");
+            foreach (var phase in settings.PhasesOf(run.Strategy, run.Epochs))
+                yield return string.Create(CultureInfo.InvariantCulture, $"{phase.Policy.Name} {phase.Epochs} {phase.RateFactor:R} {Recipe(settings.Recipes.For(phase.RecipePolicy))}");
         }
     }
 
@@ -34,6 +34,6 @@ public static class SettingsText
         ArgumentNullException.ThrowIfNull(recipe);
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{recipe.Optimizer.Name} {recipe.Schedule.Name}, head {recipe.LearningRateHead:R}, backbone {recipe.LearningRateBackbone:R}, momentum {recipe.Momentum:R}, decay {recipe.WeightDecay:R}, smoothing {recipe.LabelSmoothing:R}, {recipe.Augmentation.Name}");
+            $"{recipe.Optimizer.Name} {recipe.Schedule.Name}, head {recipe.LearningRateHead:R}, backbone {recipe.LearningRateBackbone:R}{(recipe.LearningRateDecay is { } decay ? $" times {decay:R} a stage" : "")}, momentum {recipe.Momentum:R}, decay {recipe.WeightDecay:R}, smoothing {recipe.LabelSmoothing:R}, {recipe.Augmentation.Name}");
     }
 }

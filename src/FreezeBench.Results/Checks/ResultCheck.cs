@@ -54,7 +54,9 @@ public static class ResultCheck
 
         new BenchmarkChecks(folder).Run();
         var accuracy = new AccuracyChecks(folder);
-        new RunEndChecks(folder, accuracy).Run(accuracy.Run());
+        var epochsRead = accuracy.Run();
+        new RunEndChecks(folder, accuracy).Run(epochsRead);
+        new PerClassChecks(folder, accuracy).Run(epochsRead);
         new MlNetChecks(folder).Run();
         new RemarkChecks(folder).Run();
         new ClassChecks(folder).Run();

@@ -23,6 +23,8 @@ internal sealed record EnvironmentPlan
 
     internal required FilePlan<ClassRow> Classes { get; init; }
 
+    internal required FilePlan<PerClassRow> PerClass { get; init; }
+
     internal required FilePlan<MlNetRow> MlNetRounds { get; init; }
 
     internal required MergedEnvironment Outcome { get; init; }
@@ -40,7 +42,7 @@ internal sealed record EnvironmentPlan
         var (samples, benchmarks) = (FilePlan<SampleRow>.Of(files), FilePlan<BenchmarkRow>.Of(files));
         var (epochs, runs) = (FilePlan<AccuracyRow>.Of(files), FilePlan<RunRow>.Of(files));
         var (remarks, classes) = (FilePlan<RemarkRow>.Of(files), FilePlan<ClassRow>.Of(files));
-        var rounds = FilePlan<MlNetRow>.Of(files);
+        var (perClass, rounds) = (FilePlan<PerClassRow>.Of(files), FilePlan<MlNetRow>.Of(files));
         return new EnvironmentPlan
         {
             Folder = folder,
@@ -51,6 +53,7 @@ internal sealed record EnvironmentPlan
             Runs = runs,
             Remarks = remarks,
             Classes = classes,
+            PerClass = perClass,
             MlNetRounds = rounds,
             Outcome = new MergedEnvironment
             {
@@ -63,6 +66,7 @@ internal sealed record EnvironmentPlan
                 RunEnds = runs.Rows.Count,
                 Remarks = remarks.Rows.Count,
                 Classes = classes.Rows.Count,
+                PerClass = perClass.Rows.Count,
                 MlNetRounds = rounds.Rows.Count,
                 RunIds = [.. Ids(benchmarks.Rows).Concat(Ids(samples.Rows)).Concat(Ids(epochs.Rows)).Concat(Ids(runs.Rows)).Concat(Ids(remarks.Rows)).Concat(Ids(rounds.Rows)).Distinct().Order(StringComparer.Ordinal)],
                 Differences = differences,
@@ -77,7 +81,7 @@ internal sealed record EnvironmentPlan
         [
             .. ResultStore.Added(Folder, Samples.Rows), .. ResultStore.Added(Folder, Benchmarks.Rows), .. ResultStore.Added(Folder, Epochs.Rows),
             .. ResultStore.Added(Folder, Runs.Rows), .. ResultStore.Added(Folder, Remarks.Rows), .. ResultStore.Added(Folder, Classes.Rows),
-            .. ResultStore.Added(Folder, MlNetRounds.Rows),
+            .. ResultStore.Added(Folder, PerClass.Rows), .. ResultStore.Added(Folder, MlNetRounds.Rows),
         ];
         if (Record is { } record)
             files.Add((EnvironmentFile.FileName, stream => stream.Write(record)));

@@ -6,12 +6,16 @@ namespace FreezeBench.Results.Reports;
 internal sealed record AccuracyKey(
     string Dataset, string DataHash, string Backbone, string Weights, string WeightsSha256, int Classes, string ClassSelection, int ResolutionPx,
     int TrainTotal, int TestTotal, int BatchSize, string Optimizer, string Schedule, string Augmentation, double? LabelSmoothing, string Precision,
-    string MemoryFormat, int Threads, string Device)
+    string MemoryFormat, int Threads, string Device, int? Shots)
 {
     internal static AccuracyKey Of(AccuracyRow row) => new(
-        row.Dataset, row.DataHash, row.Backbone, row.Weights, row.WeightsSha256, row.Classes, row.ClassSelection, row.ResolutionPx,
+        // Each seed draws its own few images of one set.
+        row.Dataset, row.Shots is null ? row.DataHash : "drawn", row.Backbone, row.Weights, row.WeightsSha256, row.Classes, row.ClassSelection, row.ResolutionPx,
         row.TrainTotal, row.TestTotal, row.BatchSize, row.Optimizer, row.Schedule, row.Augmentation, row.LabelSmoothing, row.Precision,
-        row.MemoryFormat, row.Threads, row.Device);
+        row.MemoryFormat, row.Threads, row.Device, row.Shots);
+
+    /// <summary>The same for whoever takes no steps, and stands beside all who take some.</summary>
+    internal AccuracyKey WithoutSteps => this with { BatchSize = 0, Optimizer = "", Schedule = "", Augmentation = "", LabelSmoothing = null };
 
     /// <summary>The settings in one line. Keys that differ in a hash alone have the same line; see <see cref="Hashes"/>.</summary>
     internal string Text
@@ -29,6 +33,8 @@ internal sealed record AccuracyKey(
                 $"batch {Numbers.Count(BatchSize)}",
                 Schedule == Unknown ? Optimizer : $"{Optimizer} with {Schedule} schedule",
             ];
+            if (Shots is { } shots)
+                parts.Insert(6, $"{Numbers.Count(shots)} of each class drawn by the seed");
             if (Augmentation is not ("none" or Unknown))
                 parts.Add($"augmentation {Augmentation}");
             if (LabelSmoothing is > 0 and { } smoothing)

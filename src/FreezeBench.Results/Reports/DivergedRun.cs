@@ -29,7 +29,7 @@ public sealed record DivergedRun(string RunId, string Policy, KernelKind Kernels
         ];
     }
 
-    private static (string, KernelKind, int, string, string) Same(RunRow end) => (end.Policy, end.Kernels, end.Seed, Described(end), end.DataHash);
+    private static (string, KernelKind, HeadKind, int, string, string) Same(RunRow end) => (end.Policy, end.Kernels, end.Head, end.Seed, Described(end), end.DataHash);
 
     private static string Described(RunRow end) => $"{end.Dataset}, {Numbers.Count(end.Classes)} classes, {Numbers.Count(end.ResolutionPx)} px, {end.Backbone}, "
         + $"{(end.Weights == "random" ? "random weights" : $"weights {end.Weights}")}, batch {Numbers.Count(end.BatchSize)}, {end.Precision}, {end.Device}";

@@ -126,7 +126,7 @@ internal sealed class TrainingComparison
         {
             foreach (var policy in frozenPolicies)
             {
-                if (part.Group.Policies.FirstOrDefault(row => row.Policy == policy && row.Kernels == tuned.Kernels) is { } frozen)
+                if (part.Group.Policies.FirstOrDefault(row => row.Policy == policy && row.Kernels == tuned.Kernels && row.Head == HeadKind.Sgd) is { } frozen)
                     return (frozen, tuned);
             }
         }

@@ -77,4 +77,7 @@ public sealed record PassResult(double MeanLoss, int Correct, int Count)
 {
     /// <summary>Share of the images that were classified rightly, 0 to 1.</summary>
     public double AccuracyFraction => (double)Correct / Count;
+
+    /// <summary>Class by class; null where a pass trains, which counts no more than it must.</summary>
+    public ClassCounts? ByClass { get; init; }
 }
