@@ -1,5 +1,4 @@
 using System.Globalization;
-using FreezeBench.Results;
 using FreezeBench.Results.Rows;
 using FreezeBench.Results.Sets;
 using FreezeBench.Results.Statistics;
@@ -91,7 +90,7 @@ internal sealed class CellEstimates(IReadOnlyList<Cell> cells, JobFolder folder,
 
     private static bool IsOn(Cell cell, string device) => cell.Node.Device == "auto" || cell.Node.Device.Split(':')[0] == device.Split(':')[0];
 
-    private static IReadOnlyList<string> Suites(Cell cell) => Option(cell, "suites")?.Split(',') ?? [.. StandardWorkloads.Suites];
+    private static string[] Suites(Cell cell) => Option(cell, "suites")?.Split(',') ?? [.. StandardWorkloads.Suites];
 
     private static double Iterations(BenchmarkRow row) => (double)(row.WarmUpCount + row.SampleCount) * row.OperationsPerSample;
 

@@ -167,7 +167,7 @@ internal sealed partial class DocumentReader
         return options;
     }
 
-    private IReadOnlyDictionary<string, IReadOnlyList<string>> Exclusion(JsonNode? node, string place)
+    private Dictionary<string, IReadOnlyList<string>> Exclusion(JsonNode? node, string place)
     {
         Dictionary<string, IReadOnlyList<string>> values = [];
         if (tree.Object(node, place, excludeKeys) is not { } map)

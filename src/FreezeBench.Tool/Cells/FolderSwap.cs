@@ -46,21 +46,8 @@ internal static partial class FolderSwap
             return;
         foreach (var folder in Directory.EnumerateDirectories(Path.GetDirectoryName(target)!, $".{Path.GetFileName(target)}-*").ToList())
             if (Owner().Match(Path.GetFileName(folder)[(Path.GetFileName(target).Length + 2)..]) is { Success: true } owner
-                && (owner.Groups["host"].Value == JobFolder.Host ? !IsAlive(int.Parse(owner.Groups["process"].Value, CultureInfo.InvariantCulture)) : DateTime.UtcNow - Directory.GetLastWriteTimeUtc(folder) > oldest))
+                && (owner.Groups["host"].Value == JobFolder.Host ? LocalProcess.IsAlive(int.Parse(owner.Groups["process"].Value, CultureInfo.InvariantCulture), Directory.GetLastWriteTimeUtc(folder)) == false : DateTime.UtcNow - Directory.GetLastWriteTimeUtc(folder) > oldest))
                 Directory.Delete(folder, recursive: true);
-    }
-
-    private static bool IsAlive(int process)
-    {
-        try
-        {
-            using var found = System.Diagnostics.Process.GetProcessById(process);
-            return !found.HasExited;
-        }
-        catch (ArgumentException)
-        {
-            return false;
-        }
     }
 
     private static bool Exchanged(string first, string second)

@@ -68,26 +68,7 @@ internal sealed record JobFolder(string Root)
     internal static bool IsUnderWay(string folder) => folder.EndsWith(UnderWay, StringComparison.Ordinal);
 
     /// <summary>Whether the process of an attempt is there; null: it is another machine's, and nobody here knows.</summary>
-    internal static bool? IsAlive(Attempt attempt)
-    {
-        ArgumentNullException.ThrowIfNull(attempt);
-        if (attempt.Host != Host)
-            return null;
-        try
-        {
-            using var process = System.Diagnostics.Process.GetProcessById(attempt.ProcessId);
-            // A number may be somebody else's by now: who began after the attempt is not its process. A second: of the clocks' grain.
-            return process.StartTime.ToUniversalTime() <= attempt.Begun.UtcDateTime.AddSeconds(1);
-        }
-        catch (Exception error) when (error is ArgumentException or InvalidOperationException)
-        {
-            return false;
-        }
-        catch (System.ComponentModel.Win32Exception)
-        {
-            return null;
-        }
-    }
+    internal static bool? IsAlive(Attempt attempt) => attempt.Host == Host ? LocalProcess.IsAlive(attempt.ProcessId, attempt.Begun) : null;
 
     /// <summary>The last lines of an attempt's log.</summary>
     internal static IReadOnlyList<string> LastLines(string folder, int count)

@@ -69,7 +69,7 @@ internal static partial class YamlText
     }
 
     // The core schema of YAML 1.2 (chapter 10.3.2): "no" is a word, and neither are times and octal numbers guessed.
-    private static JsonNode? Value(Scalar scalar)
+    private static JsonValue? Value(Scalar scalar)
     {
         var text = scalar.Value;
         if (scalar.Style != ScalarStyle.Plain)

@@ -1,4 +1,3 @@
-using FreezeBench.Tool.Cells;
 using Xunit;
 
 namespace FreezeBench.Tool.Tests.Cells;

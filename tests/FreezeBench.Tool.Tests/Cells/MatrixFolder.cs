@@ -50,7 +50,8 @@ internal sealed class MatrixFolder : IDisposable
             rows() { mkdir -p "$out" && cp -r '{{Programs}}'/rows/$1/. "$out"; }
             {{text}}
             """.ReplaceLineEndings("\n"));
-        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         return this;
     }
 
