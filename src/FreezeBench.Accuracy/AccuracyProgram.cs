@@ -143,7 +143,7 @@ public static class AccuracyProgram
         ParseResult parsed, AccuracyOptions options, RunSession session, AccuracySettings settings, InitialWeights weights, AccuracyData data, RunStamp stamp, string command)
     {
         var root = Path.GetFullPath(parsed.GetValue(options.Checkpoints) ?? session.CheckpointFolder);
-        var fingerprint = CheckpointSession.Fingerprint(SettingsText.Facts(settings, weights, data, session, stamp));
+        var fingerprint = CheckpointSession.Fingerprint(SettingsText.Facts(settings, weights, data, session, stamp, root));
         return parsed.GetValue(options.Resume)
             ? CheckpointSession.Resume(root, fingerprint)
             : CheckpointSession.Begin(root, fingerprint, new SessionRecord(stamp.RunId, command, 0));

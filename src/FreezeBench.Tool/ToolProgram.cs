@@ -20,6 +20,7 @@ internal static class ToolProgram
         ListCommand.Create(console),
         RemarkCommand.Create(console),
         PeersCommand.Create(console),
+        MatrixCommand.Create(console, standardError),
     };
 
     /// <summary>Runs a command line.</summary>
