@@ -16,8 +16,6 @@ public static class CommandLineHost
     /// <summary>The request cannot be carried out as it stands.</summary>
     public const int BadRequest = 2;
 
-    private static volatile bool libraryIsBroken;
-
     /// <summary>Whether <c>--help</c> or <c>--version</c> was given: then nothing else counts.</summary>
     public static bool AsksForHelp(ParseResult parsed) =>
         parsed.CommandResult.Command.Options.Any(option => option is HelpOption or VersionOption && parsed.GetResult(option) is { Implicit: false });
@@ -39,7 +37,8 @@ public static class CommandLineHost
     {
         using var outputs = StandardOutputs.Open();
         ProcessEnd.Prepare();
-        var exitCode = outputs.Conclude(SystemRefusal.Guarded(() => Run(body, Console.Error), BadRequest), RunFailed);
+        var libraryIsBroken = false;
+        var exitCode = outputs.Conclude(SystemRefusal.Guarded(() => Run(body, Console.Error, refusal => libraryIsBroken = IsOfLoading(refusal)), BadRequest), RunFailed);
         // libtorch that was loaded in part cannot tidy up: it would abort the process, whose end has been told.
         if (libraryIsBroken)
             ProcessEnd.Now(exitCode);
@@ -49,7 +48,9 @@ public static class CommandLineHost
     /// <summary>Runs a program's body and turns what it throws into a message and an exit code.</summary>
     /// <param name="body">Returns the exit code.</param>
     /// <param name="standardError">Where the message goes.</param>
-    public static int Run(Func<int> body, TextWriter standardError)
+    public static int Run(Func<int> body, TextWriter standardError) => Run(body, standardError, _ => { });
+
+    private static int Run(Func<int> body, TextWriter standardError, Action<Exception> refused)
     {
         try
         {
@@ -58,13 +59,13 @@ public static class CommandLineHost
         catch (Exception e) when (e is UserErrorException or RefusedException)
         {
             standardError.WriteLine($"Error: {ForeignText.Message(OptionNames.Fill(e))}");
-            libraryIsBroken |= IsOfLoading(e);
+            refused(e);
             return BadRequest;
         }
         catch (Exception e) when (SystemRefusal.Of(e) is { } told)
         {
             standardError.WriteLine($"Error: {told}");
-            libraryIsBroken |= IsOfLoading(e);
+            refused(e);
             return BadRequest;
         }
         catch (ExternalException e)

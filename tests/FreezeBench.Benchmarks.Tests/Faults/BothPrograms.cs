@@ -1,5 +1,3 @@
-using FreezeBench.Faults;
-
 namespace FreezeBench.Benchmarks.Tests.Faults;
 
 /// <summary>The two programs with libtorch as processes, on the least work that they have.</summary>

@@ -1,9 +1,7 @@
 using System.Text;
-using FreezeBench.Archives;
 using FreezeBench.Faults;
 using FreezeBench.Features;
 using FreezeBench.Freezing;
-using FreezeBench.Images.Folders;
 using FreezeBench.Images.Formats;
 using FreezeBench.Results;
 using FreezeBench.Tests.Archives;
