@@ -36,7 +36,7 @@ internal static class CheckpointKeys
             if (found.Find(item => item.Key == name) is { StateDict: { } preferred })
                 return (preferred, name, Others(name));
         // A best accuracy may be a tensor too, and a state dict may hold a dict: what has more tensors is meant.
-        if (found is [] || TensorsIn(outer) >= found.Select(item => item.StateDict).Distinct().Max(TensorsIn))
+        if (found is [] || TensorsIn(outer) >= found.Select(item => item.StateDict).Distinct().Select(TensorsIn).Max())
             return (outer, null, Others(null));
         return found is [var only] ? (only.StateDict, only.Key, [])
             : throw new WeightsFaultException($"it holds several state dicts, under {Keys(found)}: ‹the weights' key› chooses one.");

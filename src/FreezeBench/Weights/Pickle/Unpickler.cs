@@ -72,8 +72,8 @@ internal sealed class Unpickler
             case PickleOpcode.BinBytes: PushBytes(input.ReadUInt32()); break;
             case PickleOpcode.BinBytes8 or PickleOpcode.ByteArray8: PushBytes(input.ReadUInt64()); break;
             case PickleOpcode.EmptySet: stack.Push(set); break;
-            case PickleOpcode.AddItems: Forget(stack.PopToMark()); break;
-            case PickleOpcode.FrozenSet: Forget(stack.PopToMark(), set); break;
+            case PickleOpcode.AddItems: stack.PopToMark(); stack.Peek<OpaqueValue>("a set"); break;
+            case PickleOpcode.FrozenSet: stack.PopToMark(); stack.Push(set); break;
             case PickleOpcode.Pop: stack.PopOrUnmark(); break;
             case PickleOpcode.PopMark: stack.PopToMark(); break;
             case PickleOpcode.Duplicate: stack.Push(stack.Peek()); break;
@@ -151,13 +151,6 @@ internal sealed class Unpickler
     {
         input.Take(count);
         stack.Push(bytes);
-    }
-
-    private void Forget(object?[] items, object? instead = null)
-    {
-        _ = items;
-        if (instead is not null) stack.Push(instead);
-        else stack.Peek<OpaqueValue>("a set");
     }
 
     private void SetItems(object?[] items)
