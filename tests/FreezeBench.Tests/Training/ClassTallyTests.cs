@@ -6,6 +6,8 @@ namespace FreezeBench.Tests.Training;
 
 public class ClassTallyTests
 {
+    private static readonly int[] fiveAndSix = [5, 6];
+
     [Fact]
     public void HitsAreCountedByClass_OverBatches_AndBalancedOverClassesWithImages()
     {
@@ -39,7 +41,7 @@ public class ClassTallyTests
     public void SixClasses_HaveATopFive_AndFiveHaveNone()
     {
         using var scope = NewDisposeScope();
-        Assert.Equal([null, 1], new[] { 5, 6 }.Select(classes =>
+        Assert.Equal([null, 1], fiveAndSix.Select(classes =>
         {
             using var tally = new ClassTally(CPU);
             tally.Add(arange(classes, ScalarType.Float32).reshape(1, -1), tensor(new[] { classes - 2L }));

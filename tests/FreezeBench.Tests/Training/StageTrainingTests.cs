@@ -22,9 +22,11 @@ public sealed class StageTrainingTests : IDisposable
     private const double Tolerance = 1e-5;
     private const double AdamWTolerance = 5e-4;
 
+    private static readonly string[] whats = ["decay", "unfreezing"];
+
     private readonly Temporary folder = new();
 
-    public static TheoryData<string, string> Kinds => [.. from kind in OptimizerKind.All from what in new[] { "decay", "unfreezing" } select (kind.Name, what)];
+    public static TheoryData<string, string> Kinds => [.. from kind in OptimizerKind.All from what in whats select (kind.Name, what)];
 
     public void Dispose() => folder.Dispose();
 
