@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Text;
 
 namespace FreezeBench.Tool.Cells;
@@ -26,7 +25,7 @@ internal sealed record Cell
 
     /// <summary>Readable, and unique by its end: a hash of the settings, the same in every file that has this cell, wherever it stands there.</summary>
     /// <remarks>How a scheduler finds the node (partition, limits) is not in it: that may change while the matrix runs.</remarks>
-    public string Id => $"{Name}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Canonical)))[..8]}";
+    public string Id => string.Create(CultureInfo.InvariantCulture, $"{Name}-{Hash(Canonical):x8}");
 
     /// <summary>Node, settings and repeat.</summary>
     public string Name
@@ -58,6 +57,16 @@ internal sealed record Cell
         "repeat" => Repeat.ToString(CultureInfo.InvariantCulture),
         _ => Settings.FirstOrDefault(setting => setting.Axis.One == one).Value,
     };
+
+    // FNV-1a of 64 bits (Fowler, Noll and Vo; draft-eastlake-fnv), its halves laid over each other: equal on every machine, and of the framework's hashes of files none is needed,
+    // which want a library that a bare system lacks. Cells of one name are few.
+    private static uint Hash(string text)
+    {
+        var hash = 14695981039346656037ul;
+        foreach (var one in Encoding.UTF8.GetBytes(text))
+            hash = unchecked((hash ^ one) * 1099511628211ul);
+        return (uint)(hash >> 32) ^ (uint)hash;
+    }
 
     // Of a fixed order, and with ends that no value has.
     private string Canonical => string.Join('\n',

