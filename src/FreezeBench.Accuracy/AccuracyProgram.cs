@@ -8,6 +8,7 @@ using FreezeBench.Features;
 using FreezeBench.Freezing;
 using FreezeBench.Programs;
 using FreezeBench.Results;
+using FreezeBench.Results.Advising;
 using FreezeBench.Results.Machine;
 using FreezeBench.Results.Rows;
 using FreezeBench.Training;
@@ -78,7 +79,7 @@ public static class AccuracyProgram
                 Features = Features(settings, session, stamp, reporter),
             };
             Train(plan, Context, progress, signals.Token);
-            var diverged = Conclude(output, store, stamp, preset);
+            var diverged = Conclude(output, store, environment, stamp, preset);
             DisturbedEpochs.Warn(progress, store.Read<AccuracyRow>().Where(row => row.RunId == stamp.RunId));
             if (signals.ExitCode == 0)
             {
@@ -116,10 +117,10 @@ public static class AccuracyProgram
         : new FeatureCache(folder, $"{stamp.EnvironmentId} {session.Device.Name} {session.Precision}{(settings.Deterministic ? " deterministic" : "")}", reporter.Says);
 
     /// <returns>Whether a run diverged.</returns>
-    private static bool Conclude(IAnsiConsole output, ResultStore store, RunStamp stamp, Preset? preset)
+    private static bool Conclude(IAnsiConsole output, ResultStore store, EnvironmentRecord environment, RunStamp stamp, Preset? preset)
     {
         var rows = store.Read<AccuracyRow>().Where(row => row.RunId == stamp.RunId).ToList();
-        var ends = store.Read<RunRow>().Where(row => row.RunId == stamp.RunId).GroupBy(row => (row.Policy, row.Seed, row.ClassSelection, row.Kernels)).Select(run => run.Last()).ToList();
+        var ends = store.Read<RunRow>().Where(row => row.RunId == stamp.RunId).GroupBy(TrainingRunKey.Of).Select(run => run.Last()).ToList();
         if (rows is not [])
             AccuracyTable.Write(output, rows, ends);
         // A claim compares times, too: those of one set of kernels.
@@ -129,7 +130,9 @@ public static class AccuracyProgram
                 output.WriteLine($"{kernels.Key.Word()} kernels:");
             ClaimsReport.Write(output, PostClaims.Check([.. kernels]));
         }
-        // Past the console, which would break a long path into lines that no other program can use.
+        // Past the console, which would break lines anew, and a long path into lines that no other program can use.
+        if (ends.Select(end => end.Policy).Distinct().Count() > 1)
+            output.Profile.Out.Writer.WriteLine(AdviceText.Plain(Advisor.Of(environment, rows, ends, [], new AdviceOptions())));
         output.Profile.Out.Writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{rows.Count} rows in {Path.Combine(store.Folder, AccuracyRow.FileName)}"));
         return ends.Any(end => end.Status == RunRow.Diverged);
     }

@@ -13,7 +13,7 @@ internal sealed record AccuracyKey(
         row.TrainTotal, row.TestTotal, row.BatchSize, row.Optimizer, row.Schedule, row.Augmentation, row.LabelSmoothing, row.Precision,
         row.MemoryFormat, row.Threads, row.Device);
 
-    /// <summary>The settings in one line. Keys that differ in a hash alone have the same line; see <see cref="Hashes"/>.</summary>
+    /// <summary>The settings in one line. Keys that differ in a hash alone have the same line; see <see cref="TellingTexts"/>.</summary>
     internal string Text
     {
         get
@@ -38,8 +38,16 @@ internal sealed record AccuracyKey(
         }
     }
 
+    /// <summary>A text for each key that no other of them has.</summary>
+    /// <param name="keys">All different.</param>
+    internal static IReadOnlyDictionary<AccuracyKey, string> TellingTexts(IReadOnlyList<AccuracyKey> keys)
+    {
+        var texts = keys.CountBy(key => key.Text).ToDictionary();
+        return keys.ToDictionary(key => key, key => texts[key.Text] == 1 ? key.Text : $"{key.Text}, {key.Hashes}");
+    }
+
     /// <summary>What tells keys of one text apart.</summary>
-    internal string Hashes => $"images {Short(DataHash)}, weights {Short(WeightsSha256)}, class selection {ClassSelection}";
+    private string Hashes => $"images {Short(DataHash)}, weights {Short(WeightsSha256)}, class selection {ClassSelection}";
 
     private const string Unknown = Machine.Unknown.Text;
 

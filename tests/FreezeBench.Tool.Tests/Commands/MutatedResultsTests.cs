@@ -31,7 +31,7 @@ public sealed class MutatedResultsTests
         File.WriteAllBytes(path, Mutated(File.Exists(path) ? File.ReadAllBytes(path) : "samples.csv\tsamples.csv.a.tmp\n"u8.ToArray(), random));
         string[][] commands =
         [
-            ["check", results.Root], ["list", results.Root, "--runs"], ["report", results.Root, "--out", "-", "--format", "md"], ["compare", results.Root, results.Root], ["peers", results.Root],
+            ["check", results.Root], ["list", results.Root, "--runs"], ["report", results.Root, "--out", "-", "--format", "md"], ["compare", results.Root, results.Root], ["peers", results.Root], ["advise", results.Root],
             ["merge", results.Root, "--into", results.Another("merged")], ["remark", MadeUpResults.RunId, "--results", results.Root, "--times-disturbed", "x"],
         ];
         foreach (var command in commands)
