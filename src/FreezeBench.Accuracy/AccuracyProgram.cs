@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using FreezeBench.Accuracy.Claims;
+using FreezeBench.Accuracy.Estimating;
 using FreezeBench.Accuracy.Options;
 using FreezeBench.Accuracy.Output;
 using FreezeBench.Accuracy.Runs;
@@ -52,6 +53,11 @@ public static class AccuracyProgram
         try
         {
             var downloads = new DownloadReporter(progress);
+            if (parsed.GetValue(options.Estimate) || parsed.GetValue(options.EstimateFor) is not null)
+            {
+                new Estimator(settings, session, output).Run(parsed.GetValue(options.EstimateFor), downloads, signals.Token);
+                return 0;
+            }
             var weights = InitialWeights.Load(settings, downloads, signals.Token);
             using var data = AccuracyData.Load(settings, session.Device.ToTorch(), downloads, signals.Token, session.FreeGpuMemoryBytes);
             var plan = PlannedRun.All(settings);

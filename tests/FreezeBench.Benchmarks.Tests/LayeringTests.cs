@@ -89,6 +89,7 @@ public partial class LayeringTests
         ["Accuracy.Options"] = [],
         ["Accuracy.Runs"] = ["Accuracy.Options"],
         ["Accuracy.Output"] = ["Accuracy.Claims", "Accuracy.Options", "Accuracy.Runs"],
+        ["Accuracy.Estimating"] = ["Accuracy.Options", "Accuracy.Runs", "Accuracy.Output"],
         ["Benchmarks.Cases"] = [],
         // Cases: who is killed leaves no word, so the process that started it does.
         ["Benchmarks.Processes"] = ["Benchmarks.Cases"],
