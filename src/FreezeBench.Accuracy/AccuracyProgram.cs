@@ -6,13 +6,11 @@ using FreezeBench.Accuracy.Options;
 using FreezeBench.Accuracy.Output;
 using FreezeBench.Accuracy.Runs;
 using FreezeBench.Features;
-using FreezeBench.Freezing;
 using FreezeBench.Programs;
 using FreezeBench.Results;
 using FreezeBench.Results.Advising;
 using FreezeBench.Results.Machine;
 using FreezeBench.Results.Rows;
-using FreezeBench.Training;
 using Spectre.Console;
 
 namespace FreezeBench.Accuracy;
@@ -61,15 +59,9 @@ public static class AccuracyProgram
             var weights = InitialWeights.Load(settings, downloads, signals.Token);
             using var data = AccuracyData.Load(settings, session.Device.ToTorch(), downloads, signals.Token, session.FreeGpuMemoryBytes);
             var plan = PlannedRun.All(settings);
-            foreach (var classes in settings.Classes.OfType<Images.Sets.ClassSelection>())
-                classes.Resolve(data.Training);
+            RunRefusals.ThrowIfNoSuchClass(settings, data);
             weights.Check(settings, data.Training.Classes, settings.ResolutionPx ?? data.Training.DefaultResolutionPx);
-            foreach (var strategy in settings.Strategies)
-                NarrowImageRefusal.ThrowIfAny(
-                    settings.Network, data.Training.Classes, settings.ResolutionPx ?? data.Training.DefaultResolutionPx, strategy.LastPolicy, session.Precision, session.Device.Type);
-            LoneImage.ThrowIfNormalised(
-                settings.Network, settings.Strategies.SelectMany(strategy => strategy.Phases(2)).Select(phase => phase.Policy), data.Training.Classes,
-                settings.ResolutionPx ?? data.Training.DefaultResolutionPx, Math.Min(settings.TrainLimit ?? int.MaxValue, data.Training.Count), settings.BatchSize);
+            RunRefusals.ThrowIfAny(settings, data, session);
             var (environment, stamp, store) = session.Begin();
             Announcement.Write(progress, settings, weights, data, session, stamp.Git, plan.Count);
             if (parsed.GetValue(options.DryRun))

@@ -75,6 +75,6 @@ public sealed record CommandEstimate(IReadOnlyList<RunsEstimate> Runs)
 /// <param name="FirstEpochS">Training time of the first, an extraction included.</param>
 /// <param name="LaterEpochS">Of the last; null: there is but one.</param>
 /// <param name="EvaluationS">After an epoch, on average, the test images' extraction apart.</param>
-/// <param name="RunS">A run from its begin to its end.</param>
+/// <param name="OneRunS">A run from its begin to its end.</param>
 /// <param name="AllS">All seeds; features that the cache keeps are extracted once.</param>
-public sealed record RunsEstimate(Strategy Strategy, KernelSet Kernels, int Classes, int Runs, int Epochs, double FirstEpochS, double? LaterEpochS, double EvaluationS, double RunS, double AllS);
+public sealed record RunsEstimate(Strategy Strategy, KernelSet Kernels, int Classes, int Runs, int Epochs, double FirstEpochS, double? LaterEpochS, double EvaluationS, double OneRunS, double AllS);

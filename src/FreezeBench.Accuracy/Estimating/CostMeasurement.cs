@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using FreezeBench.Accuracy.Options;
 using FreezeBench.Accuracy.Runs;
 using FreezeBench.Features;
@@ -26,17 +27,28 @@ internal sealed class CostMeasurement(AccuracySettings settings, RunSession sess
 
     private readonly DeviceClock clock = new(data.Training.Device);
 
-    /// <summary>Height and width of the network's input in pixels.</summary>
-    internal int ResolutionPx => settings.ResolutionPx ?? data.Training.DefaultResolutionPx;
+    private int ResolutionPx => settings.ResolutionPx ?? data.Training.DefaultResolutionPx;
 
     /// <summary>What a policy costs with these kernels.</summary>
-    /// <exception cref="UserErrorException">By the estimate a batch does not fit into the memory of the CPU's machine.</exception>
+    /// <exception cref="UserErrorException">A batch does not fit into the device's memory.</exception>
     internal PolicyCost Of(KernelSet kernels, FreezingPolicy policy)
+    {
+        if (Shortage(policy).Foreseen() is { } foreseen)
+            throw foreseen;
+        try
+        {
+            return Measured(kernels, policy);
+        }
+        catch (ExternalException e) when (FullMemory.Is(e))
+        {
+            throw Shortage(policy).ToError(e);
+        }
+    }
+
+    private PolicyCost Measured(KernelSet kernels, FreezingPolicy policy)
     {
         kernels.PrepareProcess();
         var recipe = settings.Recipes.For(policy);
-        if (Shortage(policy).Foreseen() is { } foreseen)
-            throw foreseen;
         var images = Batches * Math.Max(settings.BatchSize, ExtractionBatch.Size(settings.BatchSize, ResolutionPx, session.Device.Type));
         using ImageSet training = First(data.Training, images), test = First(data.Test, settings.BatchSize);
         var start = clock.Now();
@@ -52,8 +64,7 @@ internal sealed class CostMeasurement(AccuracySettings settings, RunSession sess
         return new PolicyCost(step, evaluation, extraction, setUp);
     }
 
-    /// <summary>What to say where a batch of the asked size does not fit.</summary>
-    internal MemoryShortage Shortage(FreezingPolicy policy) => new()
+    private MemoryShortage Shortage(FreezingPolicy policy) => new()
     {
         Network = settings.Network,
         Classes = data.Training.Classes,

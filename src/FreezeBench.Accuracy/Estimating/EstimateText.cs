@@ -1,7 +1,6 @@
 using System.Globalization;
 using FreezeBench.Accuracy.Output;
 using FreezeBench.Results.Reports;
-using FreezeBench.Results.Rows;
 using FreezeBench.Results.Tables;
 using FreezeBench.Programs;
 
@@ -18,7 +17,7 @@ internal static class EstimateText
             [.. estimate.Runs.Select(runs => (IReadOnlyList<string?>)
             [
                 new PolicyName(runs.Strategy.Name, runs.Kernels.Kind()).ToString(), Numbers.Count(runs.Classes), Numbers.Count(runs.Runs), Numbers.Count(runs.Epochs),
-                Time(runs.FirstEpochS), runs.LaterEpochS is { } later ? Time(later) : null, Time(runs.EvaluationS), Time(runs.RunS), Time(runs.AllS),
+                Time(runs.FirstEpochS), runs.LaterEpochS is { } later ? Time(later) : null, Time(runs.EvaluationS), Time(runs.OneRunS), Time(runs.AllS),
             ])], 0).WithoutEmptyColumns().Plain("-"),
         $"All of the command: {Time(estimate.TotalS)}.",
     ];

@@ -31,8 +31,8 @@ public sealed class Estimator(AccuracySettings settings, RunSession session, IAn
             throw new UserErrorException($"--classes is '{named.Text}', and without its files the classes of {settings.Dataset} have no names. Give --data-dir, or with --estimate a number of classes.");
         using var data = standIn ?? AccuracyData.Load(settings, session.Device.ToTorch(), progress, stop, session.FreeGpuMemoryBytes);
         var resolutionPx = settings.ResolutionPx ?? data.Training.DefaultResolutionPx;
-        foreach (var classes in settings.Classes.OfType<Images.Sets.ClassSelection>())
-            classes.Resolve(data.Training);
+        RunRefusals.ThrowIfNoSuchClass(settings, data);
+        RunRefusals.ThrowIfAny(settings, data, session);
         if (environmentId is not null)
             FromRows(Environment(environmentId), data, resolutionPx);
         else

@@ -36,7 +36,7 @@ public static class AdviceText
 
     private static string Within(AdviceOptions options) => options.WithinPoints.ToString("0.###", CultureInfo.InvariantCulture);
 
-    private static IEnumerable<string> Group(GroupAdvice group, AdviceOptions options)
+    private static List<string> Group(GroupAdvice group, AdviceOptions options)
     {
         List<string> lines = [.. WrappedText.Lines("", 2, $"{group.Machine} ({group.EnvironmentId}): {ForeignText.Shown(group.Settings, ForeignText.LongestLine)}"), ""];
         var (choice, best) = (group.Choice, group.Best);

@@ -1,5 +1,4 @@
 using FreezeBench.Results.Comparison;
-using FreezeBench.Results.Reports;
 using FreezeBench.Results.Statistics;
 
 namespace FreezeBench.Results.Advising;

@@ -26,12 +26,12 @@ public class EstimateTests
 
         var tuned = estimate.Runs[0];
         Assert.Equal((1, 20, null, 1.2), (tuned.Epochs, Math.Round(tuned.FirstEpochS, 9), tuned.LaterEpochS, Math.Round(tuned.EvaluationS, 9)));
-        Assert.Equal((23.2, 46.4), (Math.Round(tuned.RunS, 9), Math.Round(tuned.AllS, 9)));
+        Assert.Equal((23.2, 46.4), (Math.Round(tuned.OneRunS, 9), Math.Round(tuned.AllS, 9)));
         // First epoch 2 + 10 of the extraction, then 2 each; 3 evaluations of 0.12 and the test images' extraction, 6; 2 to build.
         var cached = estimate.Runs[1];
         Assert.Equal((3, 12, 2, 0.12), (cached.Epochs, Math.Round(cached.FirstEpochS, 9), Math.Round(cached.LaterEpochS!.Value, 9), Math.Round(cached.EvaluationS, 9)));
         // Random weights: each seed extracts its own.
-        Assert.Equal((24.36, 48.72), (Math.Round(cached.RunS, 9), Math.Round(cached.AllS, 9)));
+        Assert.Equal((24.36, 48.72), (Math.Round(cached.OneRunS, 9), Math.Round(cached.AllS, 9)));
         Assert.Equal(95.12, estimate.TotalS, 9);
     }
 
@@ -44,7 +44,7 @@ public class EstimateTests
         var anew = Parsed([.. words, "--no-feature-cache"]);
 
         Assert.Equal(3 * 1280, anew.TotalS - kept.TotalS, 6);
-        Assert.Equal([anew.Runs[0].RunS, anew.Runs[1].RunS], kept.Runs.Select(runs => runs.RunS));
+        Assert.Equal([anew.Runs[0].OneRunS, anew.Runs[1].OneRunS], kept.Runs.Select(runs => runs.OneRunS));
     }
 
     [Fact]
