@@ -1,17 +1,16 @@
 using System.CommandLine;
 using System.Globalization;
 using FreezeBench.Accuracy.Claims;
+using FreezeBench.Accuracy.Estimating;
 using FreezeBench.Accuracy.Options;
 using FreezeBench.Accuracy.Output;
 using FreezeBench.Accuracy.Runs;
 using FreezeBench.Features;
-using FreezeBench.Freezing;
-using FreezeBench.Images.Sets;
 using FreezeBench.Programs;
 using FreezeBench.Results;
+using FreezeBench.Results.Advising;
 using FreezeBench.Results.Machine;
 using FreezeBench.Results.Rows;
-using FreezeBench.Training;
 using Spectre.Console;
 
 namespace FreezeBench.Accuracy;
@@ -52,19 +51,17 @@ public static class AccuracyProgram
         try
         {
             var downloads = new DownloadReporter(progress);
+            if (parsed.GetValue(options.Estimate) || parsed.GetValue(options.EstimateFor) is not null)
+            {
+                new Estimator(settings, session, output).Run(parsed.GetValue(options.EstimateFor), downloads, signals.Token);
+                return 0;
+            }
             var weights = InitialWeights.Load(settings, downloads, signals.Token);
             using var data = AccuracyData.Load(settings, session.Device.ToTorch(), downloads, signals.Token, session.FreeGpuMemoryBytes);
             var plan = PlannedRun.All(settings);
-            foreach (var labels in settings.Classes.Select(classes => classes?.Resolve(data.Training)).ToList())
-                foreach (var shots in settings.Shots.OfType<int>())
-                    FewShots.ThrowIfTooFew(data.Training, shots, labels);
+            RunRefusals.ThrowIfNoSuchClass(settings, data);
             weights.Check(settings, data.Training.Classes, settings.ResolutionPx ?? data.Training.DefaultResolutionPx);
-            foreach (var strategy in settings.Strategies)
-                NarrowImageRefusal.ThrowIfAny(
-                    settings.Network, data.Training.Classes, settings.ResolutionPx ?? data.Training.DefaultResolutionPx, strategy.LastPolicy, session.Precision, session.Device.Type);
-            LoneImage.ThrowIfNormalised(
-                settings.Network, settings.Strategies.SelectMany(strategy => settings.PhasesOf(strategy, Math.Max(2, settings.Epochs.For(strategy)))).Select(phase => phase.Policy), data.Training.Classes,
-                settings.ResolutionPx ?? data.Training.DefaultResolutionPx, settings.Shots.Min() is { } fewest ? fewest * 2 : Math.Min(settings.TrainLimit ?? int.MaxValue, data.Training.Count), settings.BatchSize);
+            RunRefusals.ThrowIfAny(settings, data, session);
             var (environment, stamp, store) = session.Begin();
             Announcement.Write(progress, settings, weights, data, session, stamp.Git, plan.Count);
             if (parsed.GetValue(options.DryRun))
@@ -80,7 +77,7 @@ public static class AccuracyProgram
                 Features = Features(settings, session, stamp, reporter),
             };
             Train(plan, Context, progress, signals.Token);
-            var diverged = Conclude(output, store, stamp, preset);
+            var diverged = Conclude(output, store, environment, stamp, preset);
             DisturbedEpochs.Warn(progress, store.Read<AccuracyRow>().Where(row => row.RunId == stamp.RunId));
             if (signals.ExitCode == 0)
             {
@@ -118,7 +115,7 @@ public static class AccuracyProgram
         : new FeatureCache(folder, $"{stamp.EnvironmentId} {session.Device.Name} {session.Precision}{(settings.Deterministic ? " deterministic" : "")}", reporter.Says);
 
     /// <returns>Whether a run diverged.</returns>
-    private static bool Conclude(IAnsiConsole output, ResultStore store, RunStamp stamp, Preset? preset)
+    private static bool Conclude(IAnsiConsole output, ResultStore store, EnvironmentRecord environment, RunStamp stamp, Preset? preset)
     {
         var rows = store.Read<AccuracyRow>().Where(row => row.RunId == stamp.RunId).ToList();
         var ends = store.Read<RunRow>().Where(row => row.RunId == stamp.RunId).GroupBy(TrainingRunKey.Of).Select(run => run.Last()).ToList();
@@ -134,7 +131,9 @@ public static class AccuracyProgram
                 output.WriteLine($"{kernels.Key.Word()} kernels:");
             ClaimsReport.Write(output, PostClaims.Check([.. kernels]));
         }
-        // Past the console, which would break a long path into lines that no other program can use.
+        // Past the console, which would break lines anew, and a long path into lines that no other program can use.
+        if (ends.Select(end => end.Policy).Distinct().Count() > 1)
+            output.Profile.Out.Writer.WriteLine(AdviceText.Plain(Advisor.Of(environment, rows, ends, [], new AdviceOptions())));
         output.Profile.Out.Writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{rows.Count} rows in {Path.Combine(store.Folder, AccuracyRow.FileName)}"));
         return ends.Any(end => end.Status == RunRow.Diverged);
     }

@@ -15,6 +15,7 @@ internal static class ToolProgram
         ReportCommand.Create(console, standardError),
         CompareCommand.Create(console, standardError),
         RankCommand.Create(console),
+        AdviseCommand.Create(console),
         CheckCommand.Create(console),
         MergeCommand.Create(console),
         ListCommand.Create(console),

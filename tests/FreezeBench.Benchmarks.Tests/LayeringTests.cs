@@ -30,6 +30,8 @@ public partial class LayeringTests
         ["Results.Checks"] = ["Results.Machine", "Results.Statistics", "Results.Rows", "Results.Sets"],
         ["Results.Merging"] = ["Results.Machine", "Results.Rows", "Results.Sets"],
         ["Results.Reports"] = ["Results.Machine", "Results.Statistics", "Results.Rows", "Results.Sets", "Results.Tables", "Results.Workloads", "Results.Comparison"],
+        // Reports: trainings are grouped, and conclusions refused, as there. Comparison: the spread from run to run that is assumed.
+        ["Results.Advising"] = ["Results.Machine", "Results.Statistics", "Results.Rows", "Results.Sets", "Results.Tables", "Results.Comparison", "Results.Reports"],
         ["Tool.Elements"] = [],
         ["Tool.Plots"] = ["Tool.Elements", "Results.*"],
         ["Tool.Html"] = ["Tool.Plots", "Tool.Elements", "Results.*"],
@@ -93,6 +95,7 @@ public partial class LayeringTests
         ["Accuracy.Options"] = [],
         ["Accuracy.Runs"] = ["Accuracy.Options"],
         ["Accuracy.Output"] = ["Accuracy.Claims", "Accuracy.Options", "Accuracy.Runs"],
+        ["Accuracy.Estimating"] = ["Accuracy.Options", "Accuracy.Runs", "Accuracy.Output"],
         ["Benchmarks.Cases"] = [],
         // Cases: who is killed leaves no word, so the process that started it does.
         ["Benchmarks.Processes"] = ["Benchmarks.Cases"],

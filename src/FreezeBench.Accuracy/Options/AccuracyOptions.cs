@@ -149,6 +149,16 @@ public sealed class AccuracyOptions
     /// <summary>Check only.</summary>
     public Option<bool> DryRun { get; } = new("--dry-run") { Description = "Check every option, read data and weights, say what would be trained, and stop." };
 
+    /// <summary>Predict only.</summary>
+    public Option<bool> Estimate { get; } = new("--estimate")
+    {
+        Description = "Predict time and memory from some steps of each policy on this device, say what that rests on, and stop: nothing is trained, fetched or written.",
+    };
+
+    /// <summary>Predict for another machine.</summary>
+    public Option<string?> EstimateFor { get; } = OptionFactory.Parsed<string>(
+        "--estimate-for", "As --estimate, from the benchmark rows of this environment in the results folder, scaled by the operations counted. Default: this device is measured.", id => id);
+
     /// <summary>The root command with every option.</summary>
     public RootCommand Command { get; } = new(
         "Trains for real and appends loss and accuracy on training and test set to accuracy.csv, a row an epoch, and how each run ended to runs.csv.\n\n"
@@ -164,7 +174,7 @@ public sealed class AccuracyOptions
         foreach (var option in new Option[]
         {
             Classes, Weights, WeightsKey, Heads, Epochs, ProbeEpochs, UnfreezeEvery, Seeds, Optimizer, Schedule, LearningRate, LearningRateHead, LearningRateBackbone, LearningRateDecay, Momentum, WeightDecay, LabelSmoothing,
-            Augmentation, Shots, TrainLimit, TestLimit, Split, SkipUnreadable, Target, Deterministic, Resume, Checkpoints, FeatureFolder, NoFeatureCache, DryRun,
+            Augmentation, Shots, TrainLimit, TestLimit, Split, SkipUnreadable, Target, Deterministic, Resume, Checkpoints, FeatureFolder, NoFeatureCache, DryRun, Estimate, EstimateFor,
         })
             Command.Add(option);
     }

@@ -3,6 +3,7 @@ using FreezeBench.Downloads;
 using FreezeBench.Images;
 using FreezeBench.Images.Catalog;
 using FreezeBench.Images.Folders;
+using FreezeBench.Images.Formats;
 using FreezeBench.Images.Sets;
 using static TorchSharp.torch;
 
@@ -52,6 +53,24 @@ public sealed class AccuracyData : IDisposable
         }
         var images = ImageFolder.Load(folder, device, settings.SkipUnreadable, split: settings.Split);
         return new AccuracyData(images.Training, images.Test) { Skipped = images.Skipped, Ignored = images.Ignored };
+    }
+
+    /// <summary>Noise in number, size and classes of a set known by name, for what needs its shape alone.</summary>
+    /// <param name="dataset">Value of <c>--dataset</c>.</param>
+    /// <param name="device">Where batches are made.</param>
+    /// <returns>Null where the shape is not known without the files.</returns>
+    public static AccuracyData? StandIn(string dataset, Device device)
+    {
+        (int Training, int Test, int SizePx, int Classes)? shape = dataset switch
+        {
+            CifarFiles.Name => (50_000, 10_000, CifarFiles.SizePx, CifarFiles.Classes),
+            Cifar100Files.Name => (50_000, 10_000, CifarFiles.SizePx, 100),
+            FashionMnistFiles.Name => (60_000, 10_000, FashionMnistFiles.SizePx, 10),
+            _ => null,
+        };
+        return shape is var (training, test, sizePx, classes)
+            ? new AccuracyData(SyntheticImages.Create(training, sizePx, classes, 1, device), SyntheticImages.Create(test, sizePx, classes, 2, device))
+            : null;
     }
 
     /// <summary>The images of one run: some classes, and no more than the limits.</summary>

@@ -10,8 +10,10 @@ namespace FreezeBench.Results.Checks;
 public static class ResultCheck
 {
     /// <summary>Checks a folder of environments' folders, or one environment's folder.</summary>
+    /// <param name="path">The folder.</param>
+    /// <param name="withArchive">Whether the environments in its folder archive are checked too.</param>
     /// <exception cref="UserErrorException">The folder is missing or holds no results.</exception>
-    public static CheckResult Run(string path)
+    public static CheckResult Run(string path, bool withArchive = false)
     {
         var root = Path.GetFullPath(path);
         if (!Directory.Exists(root))
@@ -23,15 +25,18 @@ public static class ResultCheck
             Environment(root, "", log);
             environments++;
         }
-        foreach (var folder in Directory.EnumerateDirectories(root).Order(StringComparer.Ordinal))
+        var folders = Directory.GetDirectories(root);
+        var archive = folders.FirstOrDefault(EnvironmentFolder.IsArchive);
+        foreach (var folder in folders.Where(folder => folder != archive).Concat(withArchive && archive is not null ? Directory.GetDirectories(archive) : []).Order(StringComparer.Ordinal))
         {
+            var name = Path.GetRelativePath(root, folder).Replace('\\', '/');
             if (EnvironmentFolder.HasResults(folder))
             {
-                Environment(folder, Path.GetFileName(folder) + "/", log);
+                Environment(folder, name + "/", log);
                 environments++;
             }
             else if (!EnvironmentFolder.HasResults(root))
-                Stray(log, Path.GetFileName(folder), "the folder has no result file");
+                Stray(log, name, "the folder has no result file");
         }
         if (environments == 0)
             throw new UserErrorException($"{path} holds no results: neither it nor a folder in it has an {EnvironmentFile.FileName} or a result file.");

@@ -21,14 +21,11 @@ internal sealed class AccuracyGroups(string environmentId, IReadOnlySet<string> 
     internal IReadOnlyList<AccuracyPart> Of(IEnumerable<AccuracyRow> rows, IEnumerable<RunRow> ends)
     {
         List<(string Settings, AccuracyPart Part)> parts = [];
-        List<AccuracyRun> runs = [.. AccuracyRun.Ended(rows, ends)];
-        // A head that is found once stands beside those of the same images that are trained in steps, the largest table of them.
-        var inSteps = runs.Where(run => run.First.Head == HeadKind.Sgd).CountBy(run => AccuracyKey.Of(run.First)).OrderByDescending(key => key.Value).ToLookup(key => key.Key.WithoutSteps, key => key.Key);
-        var groups = runs.GroupBy(run => AccuracyKey.Of(run.First) is var key && run.First.Head != HeadKind.Sgd ? inSteps[key.WithoutSteps].FirstOrDefault(key) : key).ToList();
-        var texts = groups.CountBy(group => group.Key.Text).ToDictionary();
+        var groups = AccuracyKey.Groups(AccuracyRun.Ended(rows, ends));
+        var texts = AccuracyKey.TellingTexts([.. groups.Select(group => group.Key)]);
         foreach (var group in groups)
         {
-            var settings = texts[group.Key.Text] == 1 ? group.Key.Text : $"{group.Key.Text}, {group.Key.Hashes}";
+            var settings = texts[group.Key];
             List<List<AccuracyRun>> table = [];
             foreach (var policy in group.GroupBy(run => (run.First.Policy, run.First.Kernels, run.First.Head)))
             {
@@ -62,16 +59,17 @@ internal sealed class AccuracyGroups(string environmentId, IReadOnlySet<string> 
     }
 
     /// <summary>Seeds ascending.</summary>
-    private static List<AccuracyRun> NewestOfEachSeed(IEnumerable<AccuracyRun> runs) =>
+    internal static List<AccuracyRun> NewestOfEachSeed(IEnumerable<AccuracyRun> runs) =>
     [
         .. runs.GroupBy(run => run.First.Seed).OrderBy(seed => seed.Key)
             // Features from disk give the same bits, and times of less.
             .Select(seed => seed.OrderBy(FeaturesWerePaid).ThenBy(run => run.First.RunId, StringComparer.Ordinal).Last()),
     ];
 
-    private static bool FeaturesWerePaid(AccuracyRun run) => run.First.FeatureCache != AccuracyRow.FeaturesFromDisk;
+    /// <summary>Whether the run's times have an extraction in them, if it needed one: features that an earlier run had left on disk cost nothing.</summary>
+    internal static bool FeaturesWerePaid(AccuracyRun run) => run.First.FeatureCache != AccuracyRow.FeaturesFromDisk;
 
-    private static List<AccuracyRun> Timed(List<AccuracyRun> runs) => runs.Where(FeaturesWerePaid).ToList() is { Count: > 0 } paid ? paid : runs;
+    internal static List<AccuracyRun> Timed(List<AccuracyRun> runs) => runs.Where(FeaturesWerePaid).ToList() is { Count: > 0 } paid ? paid : runs;
 
     /// <summary>Accuracies of all seeds after each epoch that every seed has.</summary>
     private static IReadOnlyList<IReadOnlyList<double>> ByEpoch(List<AccuracyRun> runs) =>
@@ -130,7 +128,7 @@ internal sealed class AccuracyGroups(string environmentId, IReadOnlySet<string> 
 
     /// <summary>Of one seed with Wilson's interval for the test images, of several with Student's for the seeds; the latter is cut at 0 and 1,
     /// which no accuracy leaves.</summary>
-    private static BoundedEstimate Accuracy(List<AccuracyRow> rows)
+    internal static BoundedEstimate Accuracy(List<AccuracyRow> rows)
     {
         if (rows is [var only])
         {
