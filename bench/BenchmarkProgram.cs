@@ -6,6 +6,7 @@ using FreezeBench.Benchmarks.Output;
 using FreezeBench.Benchmarks.Profiling;
 using FreezeBench.Benchmarks.Running;
 using FreezeBench.Benchmarks.Settings;
+using FreezeBench.Benchmarks.Verifying;
 using FreezeBench.Programs;
 using FreezeBench.Results;
 using FreezeBench.Torch.Hardware;
@@ -37,14 +38,16 @@ public static class BenchmarkProgram
         if (parsed.UnmatchedTokens.Any(string.IsNullOrWhiteSpace))
             throw new UserErrorException("A word of the command line is empty; an unset variable of a shell gives an empty one. Leave it out, or give a value.");
         var theirs = BenchmarkArguments.Parse(parsed.UnmatchedTokens);
-        // Each case is a process of its own; of this one only a profile is made.
-        using var session = new RunSession(options.Run, parsed, computes: parsed.GetValue(options.Profile), facts: facts);
+        // Each case is a process of its own, and so is a check of the device; of this one only a profile is made.
+        using var session = new RunSession(options.Run, parsed, computes: parsed.GetValue(options.Profile) || CheckOrder.Received() is not null, facts: facts);
         if (parsed.GetValue(options.ListWorkloads))
         {
             WorkloadList.Write(output, WorkloadOffer.All(session.Device, session.DeviceComputeCapability), session.Device.Name);
             return 0;
         }
         RefuseDebugBuild();
+        if (parsed.GetValue(options.GpuCheck))
+            return GpuCheckProgram.Run(session, output, progress);
 
         // Each run has its own: BenchmarkDotNet names its files by class and second, and so two runs at once would meet in them.
         var artifacts = Path.Combine(session.ArtifactsFolder, string.Create(CultureInfo.InvariantCulture, $"{DateTime.UtcNow:yyyyMMdd'T'HHmmss'Z'}-{Environment.ProcessId}"));
