@@ -6,6 +6,7 @@ using FreezeBench.Benchmarks.Output;
 using FreezeBench.Benchmarks.Profiling;
 using FreezeBench.Benchmarks.Running;
 using FreezeBench.Benchmarks.Settings;
+using FreezeBench.Benchmarks.Verifying;
 using FreezeBench.Programs;
 using FreezeBench.Results;
 using FreezeBench.Results.Machine;
@@ -38,14 +39,16 @@ public static class BenchmarkProgram
         if (parsed.UnmatchedTokens.Any(string.IsNullOrWhiteSpace))
             throw new UserErrorException("A word of the command line is empty; an unset variable of a shell gives an empty one. Leave it out, or give a value.");
         var theirs = BenchmarkArguments.Parse(parsed.UnmatchedTokens);
-        // Each case is a process of its own; of this one only a profile is made.
-        using var session = new RunSession(options.Run, parsed, computes: parsed.GetValue(options.Profile), facts: facts);
+        // Each case is a process of its own, and so is a check of the device; of this one only a profile is made.
+        using var session = new RunSession(options.Run, parsed, computes: parsed.GetValue(options.Profile) || CheckOrder.Received() is not null, facts: facts);
         if (parsed.GetValue(options.ListWorkloads))
         {
             WorkloadList.Write(output, WorkloadOffer.All(session.Device, session.DeviceComputeCapability), session.Device.Name);
             return 0;
         }
         RefuseDebugBuild();
+        if (parsed.GetValue(options.GpuCheck))
+            return GpuCheckProgram.Run(session, output, progress);
         // For the images that this process looks through; its cases bound themselves (Suite.SetUp).
         if (session.Device.Type == TorchSharp.DeviceType.CPU)
             MemoryBound.Apply(Environment.ProcessorCount);

@@ -20,15 +20,17 @@ public partial class LayeringTests
         ["Results"] = [],
         ["Results.Machine"] = [],
         ["Results.Statistics"] = [],
-        ["Results.Rows"] = ["Results.Machine", "Results.Statistics"],
+        // Verification: the store writes its file, under the same lock as the rows.
+        ["Results.Rows"] = ["Results.Machine", "Results.Statistics", "Results.Verification"],
         ["Results.Sets"] = ["Results.Machine", "Results.Statistics", "Results.Rows"],
         ["Results.Tables"] = [],
         ["Results.Workloads"] = ["Results.Rows"],
+        ["Results.Verification"] = ["Results.Tables"],
         // Checks: of rows that cannot be nothing is compared.
         ["Results.Comparison"] = ["Results.Machine", "Results.Statistics", "Results.Rows", "Results.Sets", "Results.Checks", "Results.Tables", "Results.Workloads"],
         ["Results.Ranking"] = ["Results.Machine", "Results.Statistics", "Results.Rows", "Results.Sets", "Results.Tables", "Results.Comparison"],
-        ["Results.Checks"] = ["Results.Machine", "Results.Statistics", "Results.Rows", "Results.Sets"],
-        ["Results.Merging"] = ["Results.Machine", "Results.Rows", "Results.Sets"],
+        ["Results.Checks"] = ["Results.Machine", "Results.Statistics", "Results.Rows", "Results.Sets", "Results.Verification"],
+        ["Results.Merging"] = ["Results.Machine", "Results.Rows", "Results.Sets", "Results.Verification"],
         ["Results.Reports"] = ["Results.Machine", "Results.Statistics", "Results.Rows", "Results.Sets", "Results.Tables", "Results.Workloads", "Results.Comparison"],
         // Reports: trainings are grouped, and conclusions refused, as there. Comparison: the spread from run to run that is assumed.
         ["Results.Advising"] = ["Results.Machine", "Results.Statistics", "Results.Rows", "Results.Sets", "Results.Tables", "Results.Comparison", "Results.Reports"],
@@ -89,6 +91,8 @@ public partial class LayeringTests
         ["Fitting"] = ["Training", "Optimizing", "Freezing", "Images.Sets", "Networks.*", "Kernels.*", "Torch.*", "Results.*"],
         // Kernels: the peak's convolution is laid out in their MemoryFormat. Tracing: its products with padding are left out, as a network's are.
         ["Measurement"] = ["Training", "Networks.Tracing", "Kernels.*", "Torch.*", "Results.*"],
+        // Of a device everything is checked that runs on it.
+        ["DeviceChecks"] = ["Fitting", "Training", "Optimizing", "Measurement", "Freezing", "Images.*", "Networks.*", "Kernels.*", "Torch.*", "Results.*"],
         // What the programs share of their command lines: it names values of every folder.
         ["Programs"] = ["Measurement", "Freezing", "Optimizing", "Images.*", "Networks.*", "Kernels.*", "Torch.*", "Results.*"],
         ["Accuracy.Claims"] = [],
@@ -109,6 +113,8 @@ public partial class LayeringTests
         ["Benchmarks.Output"] = ["Benchmarks.Cases", "Benchmarks.Processes", "Benchmarks.Settings", "Benchmarks.Suites", "Benchmarks.Running"],
         // A peer in another framework, without torch: of the library the sources that it takes in.
         ["MlNet"] = ["Images", "Images.Folders", "Programs", "Results.*"],
+        // Processes: each device check is made in one of its own.
+        ["Benchmarks.Verifying"] = ["Benchmarks.Processes"],
         ["Benchmarks.Profiling"] = ["Benchmarks.Layers", "Benchmarks.Settings", "Benchmarks.Suites", "Benchmarks.Output"],
     };
 

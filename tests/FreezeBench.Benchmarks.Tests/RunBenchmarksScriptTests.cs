@@ -31,6 +31,9 @@ public class RunBenchmarksScriptTests
     public void ListOfWorkloads_TrainsNothing() => Assert.EndsWith("bench -- --list-workloads --device cpu", Run("--list-workloads", "--device", "cpu")[^1], StringComparison.Ordinal);
 
     [Fact]
+    public void CheckOfTheDevice_TrainsNothing() => Assert.EndsWith("bench -- --gpu-check --device cpu --out /elsewhere", Run("--gpu-check", "--device", "cpu", "--out", "/elsewhere")[^1], StringComparison.Ordinal);
+
+    [Fact]
     public void Arithmetic_IsAskedOfBothPrograms()
     {
         var calls = Run("--no-cudnn-autotune", "--precision", "bf16");

@@ -1,6 +1,7 @@
 using FreezeBench.Results.Machine;
 using FreezeBench.Results.Rows;
 using FreezeBench.Results.Sets;
+using FreezeBench.Results.Verification;
 
 namespace FreezeBench.Results.Checks;
 
@@ -65,9 +66,10 @@ public static class ResultCheck
         new MlNetChecks(folder).Run();
         new RemarkChecks(folder).Run();
         new ClassChecks(folder).Run();
+        VerificationChecks.Run(folder);
 
         var pending = FolderCommit.Pending(path).Values;
-        StrayFiles(log, path, prefix, file => EnvironmentFolder.RowFiles.Contains(file) || file is EnvironmentFile.FileName or FolderLock.FileName or FolderCommit.FileName || pending.Contains(file));
+        StrayFiles(log, path, prefix, file => EnvironmentFolder.RowFiles.Contains(file) || file is EnvironmentFile.FileName or VerificationFile.FileName or FolderLock.FileName or FolderCommit.FileName || pending.Contains(file));
         foreach (var inner in Directory.EnumerateDirectories(path).Order(StringComparer.Ordinal))
             Stray(log, prefix + Path.GetFileName(inner), "an environment's folder has no folders");
     }

@@ -47,15 +47,23 @@ public sealed class NvmlDevice
     public long? ReadPowerMilliwatts() => device != 0 && library.DevicePower is { } power && power(device, out var milliwatts) == 0 ? milliwatts : null;
 
     /// <summary>What changes during a run: clocks, temperature, power, throttling, memory.</summary>
-    public GpuState ReadState() => device == 0 ? new GpuState() : new GpuState
+    public GpuState ReadState() => device == 0 ? new GpuState() : ReadSensors() with
+    {
+        UsedMemoryBytes = library.DeviceMemory is { } memory && memory(device, out var info) == 0 ? (long)info.Used : null,
+        ProcessMemoryBytes = ProcessMemory(),
+    };
+
+    /// <summary>
+    /// The same without memory, which is unknown: the driver makes a list of all processes for it under a lock that kernels are launched under
+    /// too, and so it is no question for the middle of a measurement.
+    /// </summary>
+    public GpuState ReadSensors() => device == 0 ? new GpuState() : new GpuState
     {
         SmClockMhz = Selected(library.DeviceClock, SmClock),
         TemperatureCelsius = Selected(library.DeviceTemperature, GpuSensor),
         PowerMilliwatts = ReadPowerMilliwatts(),
         EnergyMillijoules = ReadEnergyMillijoules(),
         Throttling = (ThrottleReasons?)Long(library.DeviceThrottleReasons),
-        UsedMemoryBytes = library.DeviceMemory is { } memory && memory(device, out var info) == 0 ? (long)info.Used : null,
-        ProcessMemoryBytes = ProcessMemory(),
     };
 
     private GpuFacts ReadFacts()

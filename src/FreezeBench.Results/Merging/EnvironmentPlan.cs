@@ -1,5 +1,6 @@
 using FreezeBench.Results.Machine;
 using FreezeBench.Results.Rows;
+using FreezeBench.Results.Verification;
 
 namespace FreezeBench.Results.Merging;
 
@@ -27,6 +28,9 @@ internal sealed record EnvironmentPlan
 
     internal required FilePlan<MlNetRow> MlNetRounds { get; init; }
 
+    /// <summary>verification.json as it will be; null where it stays as it is.</summary>
+    internal required DeviceVerification? Verification { get; init; }
+
     internal required MergedEnvironment Outcome { get; init; }
 
     /// <summary>Compares the target's folder of an environment with the sources' folders of it; writes nothing.</summary>
@@ -43,6 +47,7 @@ internal sealed record EnvironmentPlan
         var (epochs, runs) = (FilePlan<AccuracyRow>.Of(files), FilePlan<RunRow>.Of(files));
         var (remarks, classes) = (FilePlan<RemarkRow>.Of(files), FilePlan<ClassRow>.Of(files));
         var (perClass, rounds) = (FilePlan<PerClassRow>.Of(files), FilePlan<MlNetRow>.Of(files));
+        var verification = VerificationPlan.Newer(folder, sources);
         return new EnvironmentPlan
         {
             Folder = folder,
@@ -55,11 +60,13 @@ internal sealed record EnvironmentPlan
             Classes = classes,
             PerClass = perClass,
             MlNetRounds = rounds,
+            Verification = verification,
             Outcome = new MergedEnvironment
             {
                 EnvironmentId = sources[0].Environment.Id,
                 IsNew = isNew,
                 RecordChanged = record is not null,
+                VerificationChanged = verification is not null,
                 Benchmarks = benchmarks.Rows.Count,
                 Samples = samples.Rows.Count,
                 Epochs = epochs.Rows.Count,
@@ -85,6 +92,8 @@ internal sealed record EnvironmentPlan
         ];
         if (Record is { } record)
             files.Add((EnvironmentFile.FileName, stream => stream.Write(record)));
+        if (Verification is { } verification)
+            files.Add((VerificationFile.FileName, stream => stream.Write(VerificationFile.Render(verification))));
         if (files.Count > 0)
             FolderCommit.Write(Folder, files);
     }

@@ -85,6 +85,8 @@ internal static class MergeCommand
             output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {file,-14} {rows,9:N0} row{(rows == 1 ? "" : "s")}"));
         if (environment.RecordChanged && !environment.IsNew)
             output.WriteLine("  environment.json  completed");
+        if (environment.VerificationChanged)
+            output.WriteLine("  verification.json  the newest");
         if (environment.RunIds.Count > 0)
             Lines(output, $"  of run {string.Join(", ", environment.RunIds)}");
     }

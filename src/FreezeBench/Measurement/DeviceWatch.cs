@@ -58,7 +58,7 @@ public sealed class DeviceWatch : IDisposable
         }
     }
 
-    /// <summary>Starts to watch.</summary>
+    /// <summary>Starts to watch; on CUDA when the process has its context and, of what is to be measured, nothing on the GPU yet.</summary>
     /// <param name="device">What is measured on. On the CPU, as many cores are taken to work as libtorch has threads now.</param>
     /// <param name="systemRoot">Where Linux publishes the CPU's sensors.</param>
     public static DeviceWatch Start(DeviceChoice device, string systemRoot = "/sys")
@@ -82,14 +82,17 @@ public sealed class DeviceWatch : IDisposable
     }
 
     /// <summary>Peak memory up to now.</summary>
-    /// <returns>Bytes: GPU memory on CUDA, else the largest resident size of this process since its start; null where that cannot be known.</returns>
+    /// <returns>
+    /// Bytes: on CUDA what was taken of the GPU's memory from the start of the watch to the end of a measured span (<see cref="GpuWatch.PeakMemoryBytes"/>), else the
+    /// largest resident size of this process since its start; null where that cannot be known.
+    /// </returns>
     public long? PeakMemoryBytes()
     {
         // Of Apple's GPUs nobody is asked.
         if (gpu is null)
             return device.Type == DeviceType.CPU ? HostMemory.PeakBytes() : null;
-        Sample();
-        return gpu.PeakMemoryBytes;
+        lock (sampling)
+            return gpu.PeakMemoryBytes;
     }
 
     /// <inheritdoc/>
