@@ -27,6 +27,8 @@ public static class VerificationFile
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false) },
     };
 
+    private static readonly JsonSerializerOptions lineOptions = new(options) { WriteIndented = false };
+
     /// <summary>The file's bytes (UTF-8 without BOM, line feeds).</summary>
     public static byte[] Render(DeviceVerification verification)
     {
@@ -35,7 +37,7 @@ public static class VerificationFile
     }
 
     /// <summary>A check as one line, for a process that tells another of it.</summary>
-    public static string Line(VerifiedCheck check) => JsonSerializer.Serialize(check, new JsonSerializerOptions(options) { WriteIndented = false });
+    public static string Line(VerifiedCheck check) => JsonSerializer.Serialize(check, lineOptions);
 
     /// <summary>Takes such a line back.</summary>
     /// <exception cref="JsonException">It is no such line.</exception>
