@@ -38,9 +38,9 @@ public sealed class RunSession : IDisposable
         Precision = parsed.GetValue(options.Precision) ?? Precision.DefaultFor(Device.Type, ComputeCapability(Device.Index));
         PrecisionSwitch.Apply(Precision, Device, ComputeCapability(Device.Index));
         CudnnAutotune = CudnnAutotuning.Apply(Device.Type, on: !deterministic && !parsed.GetValue(options.NoCudnnAutotune));
-        Folder = WorkFolder.Find();
         // Made absolute now: a program may change its current folder later.
-        ResultsFolder = Path.GetFullPath(parsed.GetValue(options.Out) ?? Path.Combine(Folder, "results"));
+        ResultsFolder = Path.GetFullPath(parsed.GetValue(options.Out) ?? Path.Combine(WorkFolder.Find(), "results"));
+        Folder = WorkFolder.FindWritable(ResultsFolder);
     }
 
     /// <summary>As chosen.</summary>
@@ -89,7 +89,7 @@ public sealed class RunSession : IDisposable
     public (EnvironmentRecord Environment, RunStamp Stamp, ResultStore Store) Begin(string? benchmarkDotNetVersion = null)
     {
         var environment = EnvironmentProbe.Capture(TorchEnvironment.Read(Device, benchmarkDotNetVersion), nvml);
-        var stamp = RunStamp.New(environment, NodeId.Of(environment.Torch, nvml), GitState.Capture(Folder, ResultsFolder, ArtifactsFolder, CheckpointFolder));
+        var stamp = RunStamp.New(environment, NodeId.Of(environment.Torch, nvml), BundleRecord.OfThisProgram()?.Git ?? GitState.Capture(Folder, ResultsFolder, ArtifactsFolder, CheckpointFolder));
         return (environment, stamp, new ResultStore(Path.Combine(ResultsFolder, environment.Id)));
     }
 

@@ -65,7 +65,7 @@ public partial class LayeringTests
         ["Weights.Safetensors"] = ["Weights.Tensors", "Results.*"],
         ["Weights.Files"] = ["Weights.Tensors", "Weights.Pickle", "Weights.Zip", "Weights.Safetensors", "Results.*"],
         ["Weights.Loading"] = ["Weights.Tensors", "Weights.Files", "Downloads", "Torch.*", "Results.*"],
-        ["Images"] = ["Downloads", "Torch.*"],
+        ["Images"] = ["Downloads", "Torch.*", "Results.*"],
         ["Images.Decoding"] = ["Results.*"],
         // Kernels: batches are laid out in the network's MemoryFormat.
         ["Images.Sets"] = ["Images.Decoding", "Kernels.*", "Torch.*", "Results.*"],

@@ -19,9 +19,9 @@ public static class TorchEnvironment
         return new TorchFacts
         {
             Device = device.Name,
-            Backend = TorchBuild.Backend,
+            Backend = TorchLibrary.Backend,
             TorchSharpVersion = PackageVersion(typeof(torch).Assembly),
-            LibtorchVersion = torch.__version__,
+            LibtorchVersion = TorchLibrary.Version,
             BenchmarkDotNetVersion = benchmarkDotNetVersion ?? Unknown.Text,
             Threads = torch.get_num_threads(),
             MatmulTf32 = torch.backends.cuda.matmul.allow_tf32,
