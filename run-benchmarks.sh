@@ -65,10 +65,12 @@ while (($#)); do
     [[ $bundle == /* ]] || bundle=$caller/$bundle
     continue
   fi
+  # Weights that come by NuGet: the restore of the build below fetches them.
+  [[ $option != --weights || $value != mlnet ]] || export PretrainedWeights=true
   # A relative path means one seen from where the script was called.
   if [[ $option == --dataset && $value == imagefolder:* && $value != imagefolder:/* ]]; then
     words[1]=imagefolder:$caller/${value#imagefolder:}
-  elif [[ $option == --data-dir || $option == --out || $option == --checkpoint-dir || $option == --feature-cache || $option == --weights && $value != random && $value != imagenet* ]] \
+  elif [[ $option == --data-dir || $option == --out || $option == --checkpoint-dir || $option == --feature-cache || $option == --weights && $value != random && $value != imagenet* && $value != mlnet ]] \
     && [[ -n $value && $value != /* ]]; then
     words[1]=$caller/$value
   fi

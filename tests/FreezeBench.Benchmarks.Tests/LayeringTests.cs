@@ -63,8 +63,10 @@ public partial class LayeringTests
         ["Weights.Pickle"] = ["Weights.Tensors"],
         ["Weights.Zip"] = ["Weights.Tensors"],
         ["Weights.Safetensors"] = ["Weights.Tensors", "Results.*"],
+        ["Weights.Onnx"] = ["Weights.Tensors", "Results.*"],
         ["Weights.Files"] = ["Weights.Tensors", "Weights.Pickle", "Weights.Zip", "Weights.Safetensors", "Results.*"],
-        ["Weights.Loading"] = ["Weights.Tensors", "Weights.Files", "Downloads", "Torch.*", "Results.*"],
+        // Images: what images are normalised with belongs to the weights.
+        ["Weights.Loading"] = ["Weights.Tensors", "Weights.Files", "Weights.Onnx", "Weights.Safetensors", "Images", "Downloads", "Torch.*", "Results.*"],
         ["Images"] = ["Downloads", "Torch.*", "Results.*"],
         ["Images.Decoding"] = ["Results.*"],
         // Kernels: batches are laid out in the network's MemoryFormat.

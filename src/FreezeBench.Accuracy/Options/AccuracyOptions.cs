@@ -52,7 +52,7 @@ public sealed class AccuracyOptions
     /// <summary>What the network starts from.</summary>
     public Option<string?> Weights { get; } = OptionFactory.OfPath(
         "--weights",
-        $"What the network starts from: {RandomWeights}; {ImageNetWeights.ValidOptions} (torchvision's, downloaded once; -v2 for resnet50); or the path of a state dict with torchvision's names (.pth, .pt, .safetensors). Default: {RandomWeights}.", "what");
+        $"What the network starts from: {RandomWeights}; {ImageNetWeights.ValidOptions} (torchvision's, downloaded once; -v2 for resnet50); {MlNetWeights.Option} (ML.NET's for {MlNetWeights.Backbone}, by NuGet); or the path of a state dict with torchvision's names (.pth, .pt, .safetensors). Default: {RandomWeights}.", "what");
 
     /// <summary>Optimizer.</summary>
     public Option<OptimizerKind?> Optimizer { get; } = OptionFactory.Parsed("--optimizer", $"{OptimizerKind.ValidNames}. {ByPolicy}", OptimizerKind.Parse);

@@ -9,12 +9,12 @@ using FreezeBench.Weights.Loading;
 namespace FreezeBench.Accuracy.Options;
 
 /// <summary>What the networks of a command start from.</summary>
-/// <param name="Name">As rows name it: <c>random</c>, torchvision's name of its weights, or the file's name.</param>
+/// <param name="Name">As rows name it: <c>random</c>, torchvision's name of its weights, ML.NET's package, or the file's name.</param>
 /// <param name="File">Null for fresh weights from the seed.</param>
 public sealed record InitialWeights(string Name, StateDictFile? File)
 {
     /// <summary>What images were normalised with when the weights were trained; null where nobody knows: ImageNet's then.</summary>
-    public ChannelStatistics? Statistics { get; private init; }
+    public ChannelStatistics? Statistics { get; } = InputStatistics.Of(File);
 
     /// <summary>SHA-256 of the file; <c>unknown</c> where there is none.</summary>
     public string Sha256 => File?.Sha256 ?? Results.Machine.Unknown.Text;
@@ -42,10 +42,11 @@ public sealed record InitialWeights(string Name, StateDictFile? File)
                 return new InitialWeights(AccuracyOptions.RandomWeights, null);
             case ImageNetWeights.DefaultOption or ImageNetWeights.NewerOption:
                 var weights = ImageNetWeights.Parse(settings.Network.Name, settings.Weights);
-                return new InitialWeights(weights.Name, weights.Fetch(new Downloader(), progress, stop: stop))
-                {
-                    Statistics = new ChannelStatistics(ImageNetWeights.Mean, ImageNetWeights.StandardDeviation),
-                };
+                return new InitialWeights(weights.Name, weights.Fetch(new Downloader(), progress, stop: stop));
+            case MlNetWeights.Option:
+                return settings.Network.Name == MlNetWeights.Backbone
+                    ? new InitialWeights(MlNetWeights.Name, MlNetWeights.Load(progress.Says))
+                    : throw new UserErrorException($"--weights {MlNetWeights.Option} is for --backbone {MlNetWeights.Backbone}; it has {settings.Network.Name}. ML.NET's network has a block more than ResNet-18.");
             case var address when address.Contains("://", StringComparison.Ordinal):
                 throw new UserErrorException($"--weights is '{ForeignText.Shown(address)}', an address. Download the file and pass its path; of addresses only torchvision's are fetched, by {ImageNetWeights.ValidOptions}.");
             default:

@@ -17,6 +17,9 @@ internal sealed partial class TorchLoader(
     // libraries of CUDA itself are not listed: torch_cuda finds them beside it, and their names change with versions.
     private static readonly string[] inOrder = ["gomp", "c10", "torch_cpu", "c10_cuda", "torch_cuda", "torch"];
 
+    // What TorchSharp asks for by name.
+    private static readonly string[] searched = ["torch_cpu", "torch_cuda"];
+
     // Kept until all is loaded: their paths have the numbers of open files, and the system takes a path that it has seen for the library that it was.
     private readonly List<CuredLibrary> made = [];
 
@@ -85,7 +88,7 @@ internal sealed partial class TorchLoader(
     // Where the packages' own libraries lie in the program's folder, TorchSharp's search would find them.
     private void LoadAliases(ChosenLibtorch chosen, string own)
     {
-        foreach (var needed in new[] { "torch_cpu", "torch_cuda" }.Select(platform.FileName).Where(file => File.Exists(Path.Combine(own, file))))
+        foreach (var needed in searched.Select(platform.FileName).Where(file => File.Exists(Path.Combine(own, file))))
             if (LibraryAlias.Of(File.ReadAllBytes(Path.Combine(chosen.Folder, platform.FileName("torch"))), needed) is { } alias && LoadMade(needed, alias) is { } reason)
                 throw new RefusedException($"The other name of {needed} does not load: {reason}\n{Remedy}");
     }

@@ -22,4 +22,7 @@ public sealed record ChannelStatistics
 
     /// <summary>Standard deviation of red, green and blue, in the same unit.</summary>
     public IReadOnlyList<float> StandardDeviation { get; }
+
+    /// <summary>What is subtracted where it is not the same for all pixels; <see cref="Mean"/> is its mean then. Null: <see cref="Mean"/>.</summary>
+    public MeanImage? MeanImage { get; init; }
 }

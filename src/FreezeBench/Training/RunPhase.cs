@@ -3,6 +3,7 @@ using FreezeBench.Networks;
 using FreezeBench.Optimizing;
 using FreezeBench.Results.Machine;
 using FreezeBench.Torch.Hardware;
+using FreezeBench.Weights.Loading;
 
 namespace FreezeBench.Training;
 
@@ -26,7 +27,7 @@ internal sealed class RunPhase : IDisposable
         (FirstEpoch, End) = (firstEpoch, firstEpoch + phase.Epochs);
         Trainer = new Trainer(
             network, phase.Policy, options.Training, options.ResolutionPx, options.MemoryFormat,
-            recipe.Options(options.BatchSize, options.Seed, phase.Epochs, firstEpoch) with { Precision = options.Precision, Kernels = options.Kernels }, options.Statistics, options.FeatureCache);
+            recipe.Options(options.BatchSize, options.Seed, phase.Epochs, firstEpoch) with { Precision = options.Precision, Kernels = options.Kernels }, options.Statistics ?? InputStatistics.Of(options.Weights), options.FeatureCache);
         batchNorm = phase.Policy == FreezingPolicy.FineTune ? null : Trainer.Network.SnapshotFrozenBatchNorm();
     }
 

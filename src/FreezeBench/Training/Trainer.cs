@@ -12,6 +12,7 @@ using FreezeBench.Optimizing;
 using FreezeBench.Results;
 using FreezeBench.Torch.Hardware;
 using FreezeBench.Weights.Files;
+using FreezeBench.Weights.Loading;
 using static TorchSharp.torch;
 
 namespace FreezeBench.Training;
@@ -47,14 +48,14 @@ public sealed class Trainer : IDisposable
     /// What the network starts from: a state dict with the network's names, whose head is taken only where it has as many
     /// classes as the data; null for fresh weights from the seed.
     /// </param>
-    /// <param name="statistics">What the inputs are normalised with: the weights' own; null: ImageNet's.</param>
+    /// <param name="statistics">What the inputs are normalised with; null: what the weights' file says (<see cref="InputStatistics"/>), else ImageNet's.</param>
     /// <exception cref="UserErrorException">
     /// The weights do not fit the network, and every entry that does not is named; or the policy does not go with the augmentation.
     /// </exception>
     public Trainer(
         Network network, FreezingPolicy policy, ImageSet data, int resolutionPx, MemoryFormat memoryFormat, TrainingOptions options,
         StateDictFile? weights = null, ChannelStatistics? statistics = null)
-        : this(InitialNetwork.Create(network, data.Classes, resolutionPx, options.Kernels, data.Device, memoryFormat, options.Seed, weights), policy, data, resolutionPx, memoryFormat, options, statistics) =>
+        : this(InitialNetwork.Create(network, data.Classes, resolutionPx, options.Kernels, data.Device, memoryFormat, options.Seed, weights), policy, data, resolutionPx, memoryFormat, options, statistics ?? InputStatistics.Of(weights)) =>
         ownsNetwork = true;
 
     /// <summary>Puts a network that there is already under a policy, for a training that goes on from another.</summary>

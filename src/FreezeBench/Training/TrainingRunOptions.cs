@@ -56,7 +56,7 @@ public sealed record TrainingRunOptions
     /// <summary>What the network starts from; null: fresh weights from the seed.</summary>
     public StateDictFile? Weights { get; init; }
 
-    /// <summary>What the inputs are normalised with: the weights' own; null: ImageNet's.</summary>
+    /// <summary>What the inputs are normalised with; null: what the weights' file says, else ImageNet's.</summary>
     public ChannelStatistics? Statistics { get; init; }
 
     /// <summary>

@@ -12,7 +12,8 @@ namespace FreezeBench.Images.Sets;
 /// </summary>
 /// <remarks>
 /// The resize is bilinear with antialiasing (<c>align_corners = false</c>), as torchvision's <c>Resize</c> does for float
-/// tensors; it is left out where the size is already right, which changes no value. Owns two small tensors.
+/// tensors; it is left out where the size is already right, which changes no value. A mean image is resized in the same way: as the resize
+/// is linear, that is the same as subtracting it before. Owns two small tensors.
 /// </remarks>
 public sealed class ImageTransform : IDisposable
 {
@@ -29,12 +30,14 @@ public sealed class ImageTransform : IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(resolutionPx, 1);
         ResolutionPx = resolutionPx;
         this.memoryFormat = memoryFormat;
-        var (mean, deviation) = ((statistics ?? ChannelStatistics.ImageNet).Mean, (statistics ?? ChannelStatistics.ImageNet).StandardDeviation);
+        statistics ??= ChannelStatistics.ImageNet;
+        var (mean, deviation) = (statistics.Mean, statistics.StandardDeviation);
+        var subtracted = statistics.MeanImage is { } image ? $"mean image {image.Sha256}" : $"mean {Joined(mean)}";
         Identity = string.Create(
-            CultureInfo.InvariantCulture, $"bilinear, antialiased, {resolutionPx} px, mean {Joined(mean)}, deviation {Joined(deviation)}, {memoryFormat}");
+            CultureInfo.InvariantCulture, $"bilinear, antialiased, {resolutionPx} px, {subtracted}, deviation {Joined(deviation)}, {memoryFormat}");
         // (x / 255 - mean) / std as one multiplication and one addition: x * scale + shift.
         scale = PerChannel(channel => 1 / (255f * deviation[channel]), device);
-        shift = PerChannel(channel => -mean[channel] / deviation[channel], device);
+        shift = statistics.MeanImage is { } pixels ? PerPixel(pixels, deviation, device) : PerChannel(channel => -mean[channel] / deviation[channel], device);
     }
 
     /// <summary>Height and width of the result in pixels.</summary>
@@ -88,6 +91,15 @@ public sealed class ImageTransform : IDisposable
     }
 
     private static string Joined(IEnumerable<float> values) => string.Join(' ', values.Select(value => value.ToString("R", CultureInfo.InvariantCulture)));
+
+    private Tensor PerPixel(MeanImage image, IReadOnlyList<float> deviation, Device device)
+    {
+        using var scope = NewDisposeScope();
+        var pixels = tensor(image.Values.ToArray()).reshape(1, 3, image.SizePx, image.SizePx);
+        if (image.SizePx != ResolutionPx)
+            pixels = nn.functional.interpolate(pixels, [ResolutionPx, ResolutionPx], mode: InterpolationMode.Bilinear, align_corners: false, antialias: true);
+        return pixels.div(tensor(deviation.ToArray()).reshape(1, 3, 1, 1)).neg().to(device).DetachFromDisposeScope();
+    }
 
     private static Tensor PerChannel(Func<int, float> value, Device device)
     {

@@ -21,6 +21,12 @@ public static class NetworkCatalog
     /// <summary>ResNet-50: 2048 features; 25,557,032 parameters with 1000 classes.</summary>
     public static readonly Network ResNet50 = Residual("resnet50", ResNetShape.ResNet50);
 
+    /// <summary>
+    /// The network of ML.NET's image featurizer: basic blocks [2, 2, 2, 3], so one more in layer4 than ResNet-18 has, which that package calls
+    /// it; 512 features; 16,410,152 parameters with 1000 classes.
+    /// </summary>
+    public static readonly Network ResNet20MlNet = Residual("resnet20_mlnet", ResNetShape.ResNet20MlNet);
+
     private static readonly List<Network> all =
     [
         ResNet18, ResNet34, ResNet50,
@@ -29,12 +35,13 @@ public static class NetworkCatalog
         .. TorchVisionModel.All.Select(model => new Network(model.Name, model.StageNames, (classes, resolutionPx, kernels) => model.Build(classes, resolutionPx, kernels))),
         // A network that is not ours, as its users have it: what fast kernels make of one.
         Network.Of("torchvision_resnet18", TorchVisionModel.ResNet18, head: "fc"),
+        ResNet20MlNet,
     ];
 
     /// <summary>What is measured where nobody names one: the network that a program has added, else ResNet-18.</summary>
     public static Network Default { get; private set; } = ResNet18;
 
-    /// <summary>All of them, the ResNets first, added ones last.</summary>
+    /// <summary>All of them, torchvision's ResNets first, added ones last.</summary>
     public static IReadOnlyList<Network> All => all;
 
     /// <summary>The names, for help texts, parsers and messages.</summary>

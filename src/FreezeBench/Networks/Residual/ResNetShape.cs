@@ -15,6 +15,9 @@ public sealed record ResNetShape(BlockKind Block, IReadOnlyList<int> Blocks, int
     /// <summary>Of ResNet-50.</summary>
     public static readonly ResNetShape ResNet50 = new(BlockKind.Bottleneck, [3, 4, 6, 3]);
 
+    /// <summary>Of the network in Microsoft.ML.DnnImageFeaturizer.ResNet18: ResNet-18 and a block more.</summary>
+    public static readonly ResNetShape ResNet20MlNet = new(BlockKind.Basic, [2, 2, 2, 3]);
+
     /// <summary>Channels out of a block for each channel inside it.</summary>
     public int Expansion => Block == BlockKind.Bottleneck ? 4 : 1;
 

@@ -2,7 +2,7 @@ namespace FreezeBench.Weights.Loading;
 
 /// <summary>What came of loading a file into a network.</summary>
 /// <param name="EntriesLoaded">Entries of the file that were copied into the network.</param>
-/// <param name="HeadIsFresh">The file's head has another number of classes, so the network's head was left as it was.</param>
+/// <param name="HeadIsFresh">The file's head has another number of classes, or the file has none, so the network's head was left as it was.</param>
 /// <param name="Sha256">SHA-256 of the file, lower-case hex.</param>
 /// <param name="Conversions">Types that were converted, in the order of their first entry; empty: none.</param>
 public sealed record LoadedWeights(int EntriesLoaded, bool HeadIsFresh, string Sha256, IReadOnlyList<TypeConversion> Conversions);

@@ -19,7 +19,7 @@ public static class StateDictLoader
     /// <param name="file">Its entries have the network's state-dict names.</param>
     /// <param name="headPrefix">
     /// The head's name, for example <c>fc</c>. Where the file's head has another number of classes (size of the first
-    /// dimension, the same in all the head's entries) the network's head is left as it is.
+    /// dimension, the same in all the head's entries), or none, the network's head is left as it is.
     /// </param>
     /// <exception cref="UserErrorException">
     /// Missing, unexpected and differing entries, all in one message; or entries whose values no sound network has: not finite, or a negative variance.
@@ -33,7 +33,8 @@ public static class StateDictLoader
         using var scope = NewDisposeScope();
         var targets = network.state_dict();
         var entries = file.Entries.ToDictionary(entry => entry.Name);
-        var headIsFresh = HasOtherClasses(targets, entries, headPrefix + ".");
+        entries.Remove(InputStatistics.MeanImageName);
+        var headIsFresh = HasNoHead(entries, headPrefix + ".") || HasOtherClasses(targets, entries, headPrefix + ".");
         if (headIsFresh)
             foreach (var name in targets.Keys.Where(name => name.StartsWith(headPrefix + ".", StringComparison.Ordinal)).ToList())
             {
@@ -51,6 +52,8 @@ public static class StateDictLoader
         }
         return new LoadedWeights(loaded.Count, headIsFresh, file.Sha256, Conversions(loaded, targets));
     }
+
+    private static bool HasNoHead(Dictionary<string, TensorEntry> entries, string prefix) => !entries.Keys.Any(name => name.StartsWith(prefix, StringComparison.Ordinal));
 
     private static bool HasOtherClasses(Dictionary<string, Tensor> targets, Dictionary<string, TensorEntry> entries, string prefix)
     {

@@ -6,8 +6,8 @@ namespace FreezeBench.Weights.Tensors;
 /// <param name="Strides">Distance between neighbours along each dimension; as many as dimensions.</param>
 internal sealed record TensorLayout(long Offset, IReadOnlyList<long> Shape, IReadOnlyList<long> Strides)
 {
-    // torch's own limit (c10/core/impl, kMaxDims of TensorIterator); it also bounds what a hostile shape can cost.
-    private const int MostDimensions = 64;
+    /// <summary>torch's own limit (c10/core/impl, kMaxDims of TensorIterator); it also bounds what a hostile shape can cost.</summary>
+    public const int MostDimensions = 64;
 
     // Far above what memory holds, far below where a product of two overflows.
     private const long MostElements = 1L << 48;
