@@ -36,13 +36,21 @@ public static class CommandLineHost
     public static int Run(Func<int> body)
     {
         using var outputs = StandardOutputs.Open();
-        return outputs.Conclude(SystemRefusal.Guarded(() => Run(body, Console.Error), BadRequest), RunFailed);
+        ProcessEnd.Prepare();
+        var libraryIsBroken = false;
+        var exitCode = outputs.Conclude(SystemRefusal.Guarded(() => Run(body, Console.Error, refusal => libraryIsBroken = IsOfLoading(refusal)), BadRequest), RunFailed);
+        // libtorch that was loaded in part cannot tidy up: it would abort the process, whose end has been told.
+        if (libraryIsBroken)
+            ProcessEnd.Now(exitCode);
+        return exitCode;
     }
 
     /// <summary>Runs a program's body and turns what it throws into a message and an exit code.</summary>
     /// <param name="body">Returns the exit code.</param>
     /// <param name="standardError">Where the message goes.</param>
-    public static int Run(Func<int> body, TextWriter standardError)
+    public static int Run(Func<int> body, TextWriter standardError) => Run(body, standardError, _ => { });
+
+    private static int Run(Func<int> body, TextWriter standardError, Action<Exception> refused)
     {
         try
         {
@@ -51,19 +59,29 @@ public static class CommandLineHost
         catch (Exception e) when (e is UserErrorException or RefusedException)
         {
             standardError.WriteLine($"Error: {ForeignText.Message(OptionNames.Fill(e))}");
+            refused(e);
             return BadRequest;
         }
         catch (Exception e) when (SystemRefusal.Of(e) is { } told)
         {
             standardError.WriteLine($"Error: {told}");
+            refused(e);
             return BadRequest;
         }
         catch (ExternalException e)
         {
             // How TorchSharp reports everything that libtorch throws. A full memory is no fault of the run: less has to be asked for.
-            var full = FullMemory.Is(e);
+            var full = FullMemory.IsCertain(e.Message);
             standardError.WriteLine($"{(full ? "Error: the device's memory is full, not by a step: lower --images-per-epoch, --train-limit, --batch-size or --resolution, or end other programs that use it. libtorch says" : "Failed: libtorch says")}: {ForeignText.Shown(e.Message.Split('\n')[0], ForeignText.LongestLine)}");
             return full ? BadRequest : RunFailed;
         }
+    }
+
+    private static bool IsOfLoading(Exception? error)
+    {
+        for (; error is not null; error = error.InnerException)
+            if (error is OutOfMemoryException or DllNotFoundException)
+                return true;
+        return false;
     }
 }

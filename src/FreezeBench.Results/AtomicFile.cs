@@ -21,6 +21,12 @@ public static class AtomicFile
     {
         ArgumentNullException.ThrowIfNull(write);
         RemoveDead(path);
+        Replace(path, write);
+    }
+
+    /// <summary>The same, for who has looked after what crashes left himself.</summary>
+    internal static void Replace(string path, Action<Stream> write)
+    {
         var temporary = TemporaryName(path);
         try
         {
@@ -43,9 +49,16 @@ public static class AtomicFile
     /// <summary>Writes a new file and flushes it to the disk.</summary>
     internal static void WriteNew(string path, Action<Stream> write)
     {
-        using var stream = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None);
-        write(stream);
-        stream.Flush(flushToDisk: true);
+        try
+        {
+            using var stream = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None);
+            write(stream);
+            stream.Flush(flushToDisk: true);
+        }
+        catch (ArgumentOutOfRangeException error) when (SystemRefusal.IsTooLargeAFile(error))
+        {
+            throw new IOException($"{path} may not grow as large: the limit of this process (ulimit -f) or of the file system is reached.", error);
+        }
     }
 
     /// <summary>Removes what programs that were killed left of this file: temporary files that nobody has open.</summary>

@@ -18,12 +18,12 @@ internal static class FolderCommit
     {
         Complete(folder);
         // Under the lock nobody else writes, so what looks like a temporary file was left by a program that was killed.
-        foreach (var (name, _) in files)
+        foreach (var name in files.Select(file => file.Name).Append(FileName))
             foreach (var orphan in Directory.GetFiles(folder, name + ".*" + AtomicFile.TemporaryEnd))
                 File.Delete(orphan);
         if (files is [var only])
         {
-            AtomicFile.Write(Path.Combine(folder, only.Name), only.Write);
+            AtomicFile.Replace(Path.Combine(folder, only.Name), only.Write);
             return;
         }
         var replacements = files.Select(file => (file.Name, Temporary: AtomicFile.TemporaryName(file.Name))).ToList();

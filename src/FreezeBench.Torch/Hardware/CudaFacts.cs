@@ -17,6 +17,9 @@ public sealed record CudaFacts(bool Built, bool Available, int Count, Func<int, 
     /// <summary>Where the libtorch lies that the user named; null: it is the program's own. Used to say what is wrong.</summary>
     public string? LibtorchFolder { get; init; }
 
+    /// <summary>Whether libtorch can use an Apple GPU; asked only where one is to be used.</summary>
+    public Func<bool> MpsAvailable { get; init; } = () => false;
+
     /// <summary>Asks libtorch, which must be loaded, and the system's loader for the driver.</summary>
     /// <param name="computeCapability">Asks the driver (libtorch cannot be asked); null: unknown for every device.</param>
     public static CudaFacts OfThisMachine(Func<int, (int Major, int Minor)?>? computeCapability = null)
@@ -28,6 +31,7 @@ public sealed record CudaFacts(bool Built, bool Available, int Count, Func<int, 
         {
             LibtorchFolder = TorchLibrary.Loaded.ChosenVersion is null ? null : TorchLibrary.Loaded.Folder,
             DriverFound = NativeLibrary.TryLoad(OperatingSystem.IsWindows() ? "nvcuda.dll" : "libcuda.so.1", out _),
+            MpsAvailable = () => Mps.IsAvailable,
         };
     }
 }

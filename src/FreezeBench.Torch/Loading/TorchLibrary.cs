@@ -9,6 +9,7 @@ namespace FreezeBench.Torch.Loading;
 public static class TorchLibrary
 {
     private static readonly Lazy<RefusedException?> failure = new(LoadOnce);
+    private static RefusedException? wrongConvolutions;
     private static LoadedLibtorch? loaded;
 
     /// <summary>"cpu" or "cuda": what the libtorch that is loaded can compute on. The packages' is the build's choice (<see cref="TorchBuild"/>).</summary>
@@ -37,6 +38,33 @@ public static class TorchLibrary
             throw new RefusedException(reason.MarkedMessage, reason);
     }
 
+    /// <summary>Refuses to compute on the CPU where its convolutions would be wrong; of a program that was built for the CPU, <see cref="Load"/> does so.</summary>
+    /// <exception cref="RefusedException">Why, and what to do.</exception>
+    internal static void RequireSoundConvolutions()
+    {
+        Load();
+        if (wrongConvolutions is { } reason)
+            throw new RefusedException(reason.MarkedMessage, reason);
+    }
+
+    /// <summary>Cures the CPU's convolutions in every build; where that fails, a build for CUDA can still be used on a GPU.</summary>
+    /// <param name="backend">"cpu" or "cuda".</param>
+    /// <param name="correct">Puts right what oneDNN believes of the caches.</param>
+    /// <returns>Why the CPU is not to be used in a build for CUDA; null: nothing is known against it.</returns>
+    /// <exception cref="RefusedException">A build for the CPU is of no use.</exception>
+    internal static RefusedException? CureConvolutions(string backend, Action correct)
+    {
+        try
+        {
+            correct();
+            return null;
+        }
+        catch (RefusedException reason) when (backend == "cuda")
+        {
+            return reason;
+        }
+    }
+
     // Loads for the code that has no Main of its own (tests, the process of a benchmark case). It must not throw: whoever touched
     // the first type of this assembly would see a TypeInitializationException in place of the message.
     [ModuleInitializer]
@@ -56,9 +84,8 @@ public static class TorchLibrary
             if (chosen is not null)
                 RequireOne(platform.FileName("torch_cpu"));
             loaded = new LoadedLibtorch(folder, backend, version);
-            // A build for CUDA has its convolutions elsewhere.
-            if (backend == "cpu")
-                OneDnnCaches.Correct(cpu);
+            // A build for CUDA has the same libtorch_cpu, for the device cpu.
+            wrongConvolutions = CureConvolutions(backend, () => OneDnnCaches.Correct(cpu));
             return null;
         }
         catch (RefusedException error)

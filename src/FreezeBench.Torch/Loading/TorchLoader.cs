@@ -13,10 +13,6 @@ internal sealed partial class TorchLoader(
 {
     private const string Shim = "LibTorchSharp";
 
-    // What TorchSharp's library is linked to. libgomp has a hash in its name on Linux, so it is matched by prefix. The
-    // libraries of CUDA itself are not listed: torch_cuda finds them beside it, and their names change with versions.
-    private static readonly string[] inOrder = ["gomp", "c10", "torch_cpu", "c10_cuda", "torch_cuda", "torch"];
-
     // What TorchSharp asks for by name.
     private static readonly string[] searched = ["torch_cpu", "torch_cuda"];
 
@@ -48,10 +44,10 @@ internal sealed partial class TorchLoader(
         CheckMachine(shim);
         if (chosen is not null)
             LibtorchFit.Check(chosen, shim, platform);
-        // Windows and macOS resolve these beside the library; Linux does so too, except from another folder (the cure).
+        // Windows and macOS resolve these beside the library; Linux does so too, except from another folder (the cure), and after LD_LIBRARY_PATH.
         if (platform.ElfMachine is not null)
-            foreach (var path in inOrder.SelectMany(name => FilesOf(folder, name)))
-                if (LoadWithNeeds(path) is { } reason)
+            foreach (var (path, required) in new LibraryOrder(platform, folder).Find())
+                if (LoadWithNeeds(path) is { } reason && required)
                     throw new RefusedException($"libtorch does not load: {Path.GetFileName(path)}: {reason}\n{Remedy}");
         if (chosen is not null)
             LoadAliases(chosen, own);
@@ -139,10 +135,6 @@ internal sealed partial class TorchLoader(
             throw Damaged(shim, damaged);
         }
     }
-
-    private IEnumerable<string> FilesOf(string folder, string library) => library == "gomp"
-        ? Directory.EnumerateFiles(folder, $"{platform.Prefix}gomp*{platform.Extension}*").Order(StringComparer.Ordinal)
-        : new[] { Path.Combine(folder, platform.FileName(library)) }.Where(File.Exists);
 
     private void LoadCured(string shim)
     {

@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Net.Http.Headers;
+using System.Text;
+using FreezeBench.Results;
 
 namespace FreezeBench.Downloads;
 
@@ -10,6 +12,9 @@ namespace FreezeBench.Downloads;
 /// <param name="path">Path of the finished file.</param>
 internal sealed class PartFile(string path)
 {
+    // No server has longer ones.
+    private const long MostVersionBytes = 1 << 14;
+
     private readonly string version = path + ".part.version";
 
     public string Path { get; } = path + ".part";
@@ -22,7 +27,11 @@ internal sealed class PartFile(string path)
     {
         if (Length == 0 || !File.Exists(version))
             return null;
-        var text = File.ReadAllText(version);
+        var bytes = RegularFile.ReadAllBytes(version, MostVersionBytes);
+        // A header has nothing else: what is damaged is no version, and the transfer begins anew.
+        if (Array.Exists(bytes, letter => letter is < 0x20 or > 0x7e))
+            return null;
+        var text = Encoding.ASCII.GetString(bytes);
         if (DateTimeOffset.TryParseExact(text, "r", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var date))
             return new RangeConditionHeaderValue(date);
         return EntityTagHeaderValue.TryParse(text, out var tag) ? new RangeConditionHeaderValue(tag) : null;

@@ -81,7 +81,7 @@ public sealed class MlNetRowsTests : IDisposable
 
     private static void Append(string folder, params MlNetRow[] rows) => new ResultStore(folder).Append(rows);
 
-    private static MlNetRow Row(int round) => new()
+    internal static MlNetRow Row(int round) => new()
     {
         SchemaVersion = IResultRow.CurrentSchemaVersion,
         RunId = MadeUpResults.RunId,

@@ -1,0 +1,65 @@
+using FreezeBench.Faults;
+using FreezeBench.Results.Rows;
+using Xunit;
+
+namespace FreezeBench.Benchmarks.Tests.Faults;
+
+/// <summary>In a control group with a memory limit, where the kernel kills who takes more: a batch that does not fit is told, and one that fits is found.</summary>
+public sealed class MemoryGroupTests : IDisposable
+{
+    // Programs take 300 MB of it, libtorch's code not counted.
+    private const long LimitBytes = 900_000_000;
+
+    // A step of it takes 1.5 GB.
+    private const int TooMuch = 512;
+
+    private readonly string folder = Directory.CreateTempSubdirectory("freezebench-memory-").FullName;
+    private readonly MemoryGroup group = new(LimitBytes);
+
+    public void Dispose()
+    {
+        group.Dispose();
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void BatchThatDoesNotFit_IsOneMessage_AndExitCode2(bool measures)
+    {
+        var run = Run(measures, []);
+
+        Assert.True(run.ExitCode == 2, $"{run.ExitCode}\n{run.Output}{run.Errors}");
+        Assert.Contains($"Error: Out of memory: --batch-size {TooMuch} at 64 px with fine-tune (resnet18, fp32) does not fit on cpu, which has 0.84 GiB", run.Errors, StringComparison.Ordinal);
+        Assert.Contains("--auto-batch", run.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("killed", run.Errors + run.Output, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(Path.Combine(folder, "results")) && Rows<AccuracyRow>().Count + Rows<BenchmarkRow>().Count > 0);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void AutoBatch_FindsOneThatFits(bool measures)
+    {
+        var run = Run(measures, ["--auto-batch"]);
+
+        Assert.True(run.ExitCode == 0, $"{run.ExitCode}\n{run.Output}{run.Errors}");
+        var (asked, used) = measures
+            ? Assert.Single(Rows<BenchmarkRow>().Select(row => (row.AskedBatchSize!.Value, row.BatchSize)).Distinct())
+            : Assert.Single(Rows<AccuracyRow>().Select(row => (row.AskedBatchSize!.Value, row.BatchSize)));
+        Assert.Equal(TooMuch, asked);
+        Assert.InRange(used, 1, TooMuch / 2);
+    }
+
+    private ProgramRun Run(bool measures, string[] more)
+    {
+        Assert.SkipUnless(group.IsThere, MemoryGroup.Refusal);
+        Assert.SkipUnless(BothPrograms.Measure || !measures, BothPrograms.DebugRefusal);
+        string[] shared = ["--device", "cpu", "--threads", "1", "--resolution", "64", "--batch-size", $"{TooMuch}", "--policies", "fine-tune", "--out", Path.Combine(folder, "results"), .. more];
+        return measures
+            ? group.Run(BothPrograms.Benchmarks, [.. shared, "--quick", "--suites", "step", "--kernels", "fast", "--filter", "*StepSuite.Step*", "--images-per-epoch", $"{TooMuch}", "--iterationCount", "1", "--warmupCount", "0"])
+            : group.Run(BothPrograms.Accuracy, [.. shared, "--dataset", "synthetic", "--train-limit", $"{TooMuch}", "--test-limit", "16", "--checkpoint-dir", Path.Combine(folder, "checkpoints"), "--no-feature-cache"]);
+    }
+
+    private IReadOnlyList<TRow> Rows<TRow>() where TRow : IResultRow => new ResultStore(Directory.GetDirectories(Path.Combine(folder, "results")).Single()).Read<TRow>();
+}

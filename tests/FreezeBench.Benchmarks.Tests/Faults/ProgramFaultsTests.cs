@@ -1,0 +1,121 @@
+using FreezeBench.Faults;
+using FreezeBench.Results.Checks;
+using FreezeBench.Results.Rows;
+using Xunit;
+
+namespace FreezeBench.Benchmarks.Tests.Faults;
+
+/// <summary>Accuracy runner and benchmarks under what shells and disks do to programs: rows go on being written, or a line says why not.</summary>
+[Trait("Category", FaultAmounts.Category)]
+public sealed class ProgramFaultsTests : IDisposable
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("freezebench-faults-").FullName;
+
+    public static TheoryData<string> Streams => ["> /dev/full 2> /dev/full", ">&- 2>&-"];
+
+    public static TheoryData<string> Limits => ["ulimit -n 64", "ulimit -v 3000000"];
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    [Theory]
+    [MemberData(nameof(Streams))]
+    public void Rows_GoOnBeingWritten_AndTheExitCodeSaysThatOutputIsLost(string streams)
+    {
+        Assert.SkipUnless(ProgramRun.HasShell, "It needs bash and /dev/full.");
+        var tally = new FaultTally($"accuracy and bench: {streams}");
+        Expect(tally, ProgramRun.Of(BothPrograms.Accuracy, BothPrograms.Training(folder), redirection: streams), streams, 1);
+        if (Rows<AccuracyRow>().Count != 4 || Rows<RunRow>().Any(row => row.Status != RunRow.Finished))
+            tally.Lost(FaultAmounts.Seed, "rows of epochs");
+        // A benchmark takes long: once.
+        if (BothPrograms.Measure && streams == Streams.Last().Data)
+        {
+            Expect(tally, ProgramRun.Of(BothPrograms.Benchmarks, BothPrograms.Benchmark(folder), redirection: streams), streams, 1);
+            if (Rows<BenchmarkRow>().Count == 0)
+                tally.Lost(FaultAmounts.Seed, "rows of the benchmark");
+        }
+        tally.Conclude();
+    }
+
+    [Theory]
+    [MemberData(nameof(Limits))]
+    public void LimitsOfTheProcess_AreDoneWith_OrToldInALine(string limit)
+    {
+        Assert.SkipUnless(ProgramRun.HasShell, "It needs bash.");
+        var tally = new FaultTally($"accuracy and bench: {limit}");
+        Told(tally, limit, ProgramRun.Of(BothPrograms.Accuracy, BothPrograms.Training(folder), limit));
+        if (BothPrograms.Measure)
+            Told(tally, limit, ProgramRun.Of(BothPrograms.Benchmarks, BothPrograms.Benchmark(folder), limit));
+        tally.Conclude();
+    }
+
+    [Fact]
+    public void FolderThatMayNotBeListed_IsToldInALine()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no such modes.");
+        var images = Pictures.In(Path.Combine(folder, "images"));
+        // Another user enters the folder above; only what is asked about is closed.
+        File.SetUnixFileMode(folder, (UnixFileMode)0b111_111_111);
+        using var unlistable = new UnlistableFolder(images);
+        Assert.SkipUnless(unlistable.IsOne, "This user may list every folder, and may become no other.");
+        var tally = new FaultTally("accuracy and bench: folder that may not be listed");
+        (string Program, string[] Arguments)[] commands =
+        [
+            (BothPrograms.Accuracy, [.. BothPrograms.Training(folder), "--dataset", $"imagefolder:{images}"]),
+            (BothPrograms.Accuracy, [.. BothPrograms.Training(images)]),
+            .. BothPrograms.Measure ? [(BothPrograms.Benchmarks, BothPrograms.Benchmark(folder, "--dataset", $"imagefolder:{images}")), (BothPrograms.Benchmarks, BothPrograms.Benchmark(images))] : Array.Empty<(string, string[])>(),
+        ];
+        foreach (var (program, arguments) in commands)
+            Expect(tally, ProgramRun.Of(program, Once(arguments), unlistable.Before), string.Join(' ', arguments), 2);
+        tally.Conclude();
+    }
+
+    [Fact]
+    public void FullDisk_IsToldInALine_AndWhatWasThereStays()
+    {
+        using var disk = new SmallDisk(96 << 10);
+        Assert.SkipUnless(disk.IsThere, SmallDisk.Refusal);
+        var tally = new FaultTally("accuracy and bench: full disk");
+        // Rows on it first, then checkpoints too.
+        Expect(tally, ProgramRun.Of(BothPrograms.Accuracy, BothPrograms.Training(disk.Folder)), "training", 2);
+        File.WriteAllBytes(Path.Combine(disk.Folder, "rest"), new byte[disk.Free]);
+        string[] rowsOnly = [.. BothPrograms.Training(folder), "--out", Path.Combine(disk.Folder, "results")];
+        Expect(tally, ProgramRun.Of(BothPrograms.Accuracy, Once(rowsOnly)), "rows", 2);
+        if (BothPrograms.Measure)
+            Expect(tally, ProgramRun.Of(BothPrograms.Benchmarks, BothPrograms.Benchmark(disk.Folder)), "benchmark", 2);
+        if (Directory.Exists(Path.Combine(disk.Folder, "results")) && Directory.GetDirectories(Path.Combine(disk.Folder, "results")) is not [] && ResultCheck.Run(Path.Combine(disk.Folder, "results")).Count(Severity.Error) > 0)
+            tally.Lost(FaultAmounts.Seed, "the folder is not whole");
+        tally.Conclude();
+    }
+
+    // The last of an option that is there twice counts.
+    private static string[] Once(string[] arguments)
+    {
+        List<string> once = [];
+        foreach (var word in arguments)
+        {
+            if (word.StartsWith("--", StringComparison.Ordinal) && once.IndexOf(word) is >= 0 and var place)
+                once.RemoveRange(place, 2);
+            once.Add(word);
+        }
+        return [.. once];
+    }
+
+    private static void Expect(FaultTally tally, ProgramRun run, string what, int exitCode)
+    {
+        if (run.ExitCode is >= 0 and <= 2 && run.ExitCode != exitCode)
+            tally.Lost(FaultAmounts.Seed, $"{what} ended with {run.ExitCode}, not {exitCode}\n{run.Output}{run.Errors}");
+        else
+            tally.Ended(FaultAmounts.Seed, run.ExitCode, what, run.Errors);
+    }
+
+    // An exit code that is not 0 has its line.
+    private static void Told(FaultTally tally, string limit, ProgramRun run)
+    {
+        if (run.ExitCode is 1 or 2 && !(run.Errors + run.Output).Contains("Error: ", StringComparison.Ordinal) && !(run.Errors + run.Output).Contains("failed", StringComparison.OrdinalIgnoreCase))
+            tally.Lost(FaultAmounts.Seed, $"{limit}: ended with {run.ExitCode} without a word\n{run.Output}{run.Errors}");
+        else
+            tally.Ended(FaultAmounts.Seed, run.ExitCode, limit, run.Errors);
+    }
+
+    private IReadOnlyList<TRow> Rows<TRow>() where TRow : IResultRow => new ResultStore(Directory.GetDirectories(Path.Combine(folder, "results")).Single()).Read<TRow>();
+}

@@ -1,0 +1,12 @@
+using FreezeBench.Tool.Tests;
+using FreezeBench.Tool.Tests.Faults;
+using Xunit.MicrosoftTestingPlatform;
+using Xunit.Runner.InProc.SystemConsole;
+
+// A writer that a test will kill.
+if (FaultWriter.IsAsked)
+    return FaultWriter.Run();
+// What xunit.v3 generates where a test project has no entry point of its own.
+return args.Any(argument => argument is "--server" or "--internal-msbuild-node")
+    ? TestPlatformTestFramework.RunAsync(args, SelfRegisteredExtensions.AddSelfRegisteredExtensions).GetAwaiter().GetResult()
+    : ConsoleRunner.Run(args).GetAwaiter().GetResult();
