@@ -5,30 +5,51 @@
 #   ./run-benchmarks.sh --list-workloads                    which standard workloads there are; --workload NAME asks for one
 #   ./run-benchmarks.sh --quick                             the same at its smallest, to see that all works
 #   ./run-benchmarks.sh --dataset cifar10 --data-dir DIR    on real images
+#   ./run-benchmarks.sh --bundle FILE.tar.zst               an archive for machines without an SDK; this script is in it too
 #   ./run-benchmarks.sh --peers                             steps of TorchSharp and of PyTorch in turn, and their ratio
 #   ./run-benchmarks.sh --gpu-check                         check the device: arithmetic, memory, workloads; verification.json
 # --peers needs a Python with torch (PYTHON=... names one; default: python3), takes --suites (epoch, step, depth), --policies,
 # --resolution, --batch-size and the like, --frameworks (pytorch, pytorch-compile) and --rounds N: ours, then N times theirs
 # and ours (default 2; 4 give bounds). It trains nothing.
+# --bundle measures nothing. FILE ends with .tar.zst, .tar.xz or .tar.gz; with --without-libtorch it has 60 MB, and
+# FREEZEBENCH_LIBTORCH names the libtorch where it runs (bench/README.md).
 # Options go to the program that knows them (both --help texts list them); one that both know goes to both.
 # The accuracy runner needs real images to say anything about accuracy: on synthetic ones it only shows that training
 # works. TorchBackend=cpu in the environment builds without CUDA on a machine with an NVIDIA driver.
 set -euo pipefail
 caller=$PWD
 cd "$(dirname "${BASH_SOURCE[0]}")"
+home=$PWD
+refuse() { echo "Error: $1" >&2; exit 2; }
+if [[ -f bundle.json ]]; then  # in a bundle everything is built, and results go to where it was called from
+  build() { :; }
+  run_bench() { "$home/bench" "$@"; }
+  run_accuracy() { "$home/accuracy" "$@"; }
+  freezebench() { "$home/freezebench" "$@"; }
+  twin=$home/lib/peers/pytorch_twin.py
+  cd "$caller"
+else
+  build() { dotnet build -c Release -v quiet -nologo Benchmarks.sln; }
+  run_bench() { dotnet run -c Release --no-build --project bench -- "$@"; }
+  run_accuracy() { dotnet run -c Release --no-build --project src/FreezeBench.Accuracy -- "$@"; }
+  freezebench() { dotnet run -c Release --no-build --project src/FreezeBench.Tool -- "$@"; }
+  twin=bench/peers/pytorch_twin.py
+fi
 # CUDA's own order is "fastest first", the driver's is by bus: with one order for both, cuda:N is the GPU that is described.
 export CUDA_DEVICE_ORDER=${CUDA_DEVICE_ORDER:-PCI_BUS_ID}
 
 bench=() accuracy=() data=() dataset= given=' ' out=results quick=false only_prints=false checks=false
-peers=false rounds=2 pair=() theirs_alone=() not_in_pair=()
+bundle= with_libtorch=true beside_bundle=() peers=false rounds=2 pair=() theirs_alone=() not_in_pair=()
 while (($#)); do
   option=$1 value=
   shift
+  [[ $option == --bundle || $option == --bundle=* || $option == --without-libtorch ]] || beside_bundle+=("$option")
   case $option in
-    --help | -h) sed -n '2,/^set/{/^set/d;s/^# \{0,1\}//;p}' run-benchmarks.sh; exit 0 ;;
+    --help | -h) sed -n '2,/^set/{/^set/d;s/^# \{0,1\}//;p}' "$home/run-benchmarks.sh"; exit 0 ;;
     --auto-batch) bench+=(--auto-batch) accuracy+=(--auto-batch) not_in_pair+=(--auto-batch) given+='--auto-batch '; continue ;;
     --quick) quick=true; bench+=(--quick) pair+=(--quick); continue ;;
     --peers) peers=true; continue ;;
+    --without-libtorch) with_libtorch=false; continue ;;
     --gpu-check) checks=true only_prints=true; bench+=(--gpu-check) not_in_pair+=(--gpu-check); continue ;;
     --list-workloads) only_prints=true; bench+=(--list-workloads) not_in_pair+=(--list-workloads); continue ;;
     --info | --list) only_prints=true ;;
@@ -39,6 +60,12 @@ while (($#)); do
   elif (($#)) && [[ $option == -* && $1 != --* ]]; then
     value=$1 words+=("$1")
     shift
+  fi
+  if [[ $option == --bundle ]]; then
+    bundle=${words[1]-}
+    [[ -n $bundle ]] || refuse "--bundle needs the name of a file: --bundle out.tar.zst"
+    [[ $bundle == /* ]] || bundle=$caller/$bundle
+    continue
   fi
   # Weights that come by NuGet: the restore of the build below fetches them.
   [[ $option != --weights || $value != mlnet ]] || export PretrainedWeights=true
@@ -74,8 +101,15 @@ while (($#)); do
     *) bench+=("${words[@]}") ;;  # ours, or BenchmarkDotNet's own; the program refuses what neither knows
   esac
 done
+$with_libtorch || [[ -n $bundle ]] || refuse "--without-libtorch says what is in a bundle: --bundle out.tar.zst --without-libtorch"
+if [[ -n $bundle ]]; then
+  [[ ! -f $home/bundle.json ]] || refuse "This is a bundle; another one is made in a clone of the repository."
+  [[ ${#beside_bundle[@]} == 0 ]] || refuse "--bundle makes an archive and measures nothing; it does not take ${beside_bundle[*]}."
+  dotnet build -c Release -v quiet -nologo -t:Bundle src/FreezeBench.Bundle "-p:BundleFile=$bundle" -p:BundleWithLibtorch=$with_libtorch
+  echo "$bundle: $(($(stat -c %s "$bundle") / 1000000)) MB"
+  exit
+fi
 if $peers; then
-  refuse() { echo "Error: $1" >&2; exit 2; }
   [[ ${#not_in_pair[@]} == 0 ]] || refuse "--peers does not take ${not_in_pair[*]}: both sides run on synthetic images, and only what both know can be asked for. See --help."
   [[ $rounds =~ ^[1-9][0-9]?$ ]] || refuse "--rounds is '$rounds'; it must be 1 to 99."
   python=${PYTHON:-python3}
@@ -87,21 +121,22 @@ PYTHON=/usr/bin/python3 ./run-benchmarks.sh --peers"
   both --policies fine-tune,frozen
   both --resolution 32
   both --batch-size "$($quick && echo 16 || echo 128)"
-  twin() { "$python" bench/peers/pytorch_twin.py "${pair[@]}" ${theirs_alone[@]+"${theirs_alone[@]}"} "$@"; }
+  [[ ! -f $home/bundle.json ]] || both --out "$PWD/results"
+  theirs() { "$python" "$twin" "${pair[@]}" ${theirs_alone[@]+"${theirs_alone[@]}"} "$@"; }
   # A bad option should not wait for the build; and the two defaults for threads differ, so both get the same number.
-  plan=$(twin --dry-run) || exit 2
+  plan=$(theirs --dry-run) || exit 2
   both --threads "$(sed -n 's/^threads //p' <<<"$plan")"
-  dotnet build -c Release -v quiet -nologo Benchmarks.sln
-  ours() { echo "== TorchSharp, $1" >&2; dotnet run -c Release --no-build --project bench -- "${pair[@]}"; }
-  theirs() { echo "== PyTorch, $1" >&2; twin; }
+  build
+  ours() { echo "== TorchSharp, $1" >&2; run_bench "${pair[@]}"; }
   since=$(date -u +%Y%m%dT%H%M%SZ)
   # In turn, so that a machine that gets warmer or busier slows both sides and not one.
   ours "run 1 of $((rounds + 1))"
   for ((round = 1; round <= rounds; round++)); do
-    theirs "run $round of $rounds"
+    echo "== PyTorch, run $round of $rounds" >&2
+    theirs
     ours "run $((round + 1)) of $((rounds + 1))"
   done
-  dotnet run -c Release --no-build --project src/FreezeBench.Tool -- peers "$out" --since "$since"
+  freezebench peers "$out" --since "$since"
   exit
 fi
 # What was not asked for: synthetic images in both programs, and small sets in a quick run.
@@ -119,17 +154,16 @@ if $quick; then
   default --batch-size 16
 fi
 
-dotnet build -c Release -v quiet -nologo Benchmarks.sln
-run_accuracy() { dotnet run -c Release --no-build --project src/FreezeBench.Accuracy -- "${accuracy[@]}" "$@"; }
+build
 # A bad option of the second program should not wait for the first one to end.
-if ! $only_prints && ! complaint=$(run_accuracy --dry-run 2>&1 >/dev/null); then
+if ! $only_prints && ! complaint=$(run_accuracy "${accuracy[@]}" --dry-run 2>&1 >/dev/null); then
   echo "$complaint" >&2
   exit 2
 fi
 $checks && echo "== Device" >&2 || echo "== Benchmarks" >&2
-dotnet run -c Release --no-build --project bench -- ${bench[@]+"${bench[@]}"}
+run_bench ${bench[@]+"${bench[@]}"}
 $only_prints && exit
 echo "== Accuracy" >&2
-run_accuracy
+run_accuracy "${accuracy[@]}"
 echo "== Report" >&2
-dotnet run -c Release --no-build --project src/FreezeBench.Tool -- report "$out" --out "$out/report.html" --out "$out/README.md"
+freezebench report "$out" --out "$out/report.html" --out "$out/README.md"

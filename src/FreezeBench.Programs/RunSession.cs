@@ -50,9 +50,9 @@ public sealed class RunSession : IDisposable
         if (computes)
             GradientScaler.Check(Precision, Device);
         CudnnAutotune = CudnnAutotuning.Apply(Device.Type, on: !deterministic && !parsed.GetValue(options.NoCudnnAutotune));
-        Folder = WorkFolder.Find();
         // Made absolute now: a program may change its current folder later.
-        ResultsFolder = Path.GetFullPath(parsed.GetValue(options.Out) ?? Path.Combine(Folder, "results"));
+        ResultsFolder = Path.GetFullPath(parsed.GetValue(options.Out) ?? Path.Combine(WorkFolder.Find(), "results"));
+        Folder = WorkFolder.FindWritable(ResultsFolder);
     }
 
     /// <summary>As chosen.</summary>
@@ -99,7 +99,7 @@ public sealed class RunSession : IDisposable
     public (EnvironmentRecord Environment, RunStamp Stamp, ResultStore Store) Begin(string? benchmarkDotNetVersion = null)
     {
         var environment = EnvironmentProbe.Capture(TorchEnvironment.Read(Device, benchmarkDotNetVersion), nvml, TorchEnvironment.Cuda);
-        var stamp = RunStamp.New(environment, NodeId.Of(environment.Torch, nvml, TorchEnvironment.Cuda), GitState.Capture(Folder, ResultsFolder, ArtifactsFolder, CheckpointFolder));
+        var stamp = RunStamp.New(environment, NodeId.Of(environment.Torch, nvml, TorchEnvironment.Cuda), BundleRecord.OfThisProgram()?.Git ?? GitState.Capture(Folder, ResultsFolder, ArtifactsFolder, CheckpointFolder));
         return (environment, stamp, new ResultStore(Path.Combine(ResultsFolder, environment.Id)));
     }
 

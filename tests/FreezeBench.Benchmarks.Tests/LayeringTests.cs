@@ -74,7 +74,7 @@ public partial class LayeringTests
         ["Weights.Files"] = ["Weights.Tensors", "Weights.Pickle", "Weights.Zip", "Weights.Safetensors", "Results.*"],
         // Images: what images are normalised with belongs to the weights.
         ["Weights.Loading"] = ["Weights.Tensors", "Weights.Files", "Weights.Onnx", "Weights.Safetensors", "Images", "Downloads", "Torch.*", "Results.*"],
-        ["Images"] = ["Downloads", "Torch.*"],
+        ["Images"] = ["Downloads", "Torch.*", "Results.*"],
         ["Images.Decoding"] = ["Results.*"],
         // Kernels: batches are laid out in the network's MemoryFormat.
         ["Images.Sets"] = ["Images.Decoding", "Kernels.*", "Torch.*", "Results.*"],

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
@@ -33,7 +32,7 @@ public sealed partial class CheckpointSession : IDisposable
 
     /// <summary>A short name of everything that two invocations must share for one to go on from the other.</summary>
     public static string Fingerprint(IEnumerable<string> facts) =>
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', facts))))[..16];
+        Convert.ToHexStringLower(Sha256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', facts))))[..16];
 
     /// <summary>A new session.</summary>
     /// <param name="root">Folder of all sessions.</param>

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
 
@@ -24,7 +23,7 @@ public static partial class EnvironmentId
     /// ASCII letters, digits and hyphens, a valid folder name on every system.</summary>
     public static string Of(EnvironmentRecord environment)
     {
-        var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Canonical(environment))))[..8];
+        var hash = Convert.ToHexStringLower(Sha256.HashData(Encoding.UTF8.GetBytes(Canonical(environment))))[..8];
         var name = environment.Torch.UsesGpu
             ? Slug(environment.Gpu.Name, "gpu")
             : string.Create(CultureInfo.InvariantCulture, $"{Slug(environment.Machine.CpuModel, "cpu")}-{environment.Machine.LogicalCores}c");

@@ -1,5 +1,4 @@
 using System.Runtime.Versioning;
-using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Win32;
 
@@ -30,7 +29,7 @@ public static class NodeId
 
     /// <summary>The node of an identity; unknown where there is none.</summary>
     internal static string Of(string? identity) => identity?.Trim() is { Length: > 0 } known && known != Unknown.Text
-        ? Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Salt + known.ToLowerInvariant())))[..HexDigits]
+        ? Convert.ToHexStringLower(Sha256.HashData(Encoding.UTF8.GetBytes(Salt + known.ToLowerInvariant())))[..HexDigits]
         : Unknown.Text;
 
     /// <summary>What an operating system was given when it was installed (machine-id(5)); null where there is none.</summary>

@@ -8,14 +8,14 @@ public sealed record TorchFacts
     /// <summary>Device of the run: <c>cpu</c>, <c>mps</c> or <c>cuda:N</c>, N counted as CUDA counts.</summary>
     public required string Device { get; init; }
 
-    /// <summary>Which libtorch package the build chose: <c>cpu</c> or <c>cuda</c>.</summary>
+    /// <summary>What libtorch is for: <c>cpu</c> or <c>cuda</c>; of the packages the build's choice.</summary>
     public required string Backend { get; init; }
 
     /// <summary>Version of TorchSharp.</summary>
     [JsonPropertyName("torchsharp_version")]
     public required string TorchSharpVersion { get; init; }
 
-    /// <summary>Version of libtorch.</summary>
+    /// <summary>Version of libtorch: of the packages' four numbers (2.10.0.0), of an installed PyTorch's what that says (2.10.0+cu130).</summary>
     [JsonPropertyName("libtorch_version")]
     public required string LibtorchVersion { get; init; }
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
 
 namespace FreezeBench.Results.Rows;
 
@@ -8,5 +7,5 @@ public static class RunId
 {
     /// <summary>A new id, for example <c>20260102T030405Z-9f3a61c2</c>: UTC start to the second and 32 random bits.</summary>
     public static string New(DateTimeOffset start) =>
-        start.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'-", CultureInfo.InvariantCulture) + RandomNumberGenerator.GetHexString(8, lowercase: true);
+        start.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'-", CultureInfo.InvariantCulture) + Guid.NewGuid().ToString("N")[..8];
 }

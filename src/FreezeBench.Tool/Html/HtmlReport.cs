@@ -1,5 +1,5 @@
-using System.Security.Cryptography;
 using System.Text;
+using FreezeBench.Results;
 using FreezeBench.Results.Reports;
 using FreezeBench.Tool.Elements;
 using FreezeBench.Tool.Plots;
@@ -97,7 +97,7 @@ internal static class HtmlReport
         hasPlain ? Tag.Of("p", PolicyNames.Plain) : null,
         Tag.Of("p", "Point at a number for its bounds, the count n of its samples or seeds, and its source; scatter is named where it is not quiet; the fold below its table names run, commit and day. A ratio of two machines or frameworks is of the same workload; what else differs between them stands with each."));
 
-    private static string Hash(string content) => $"sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(content)))}";
+    private static string Hash(string content) => $"sha256-{Convert.ToBase64String(Sha256.HashData(Encoding.UTF8.GetBytes(content)))}";
 
     private static string Resource(string name)
     {

@@ -86,7 +86,7 @@ public static class PrecisionSwitch
         }
         catch (ExternalException error)
         {
-            throw Refused(precision, device, $"libtorch {__version__} says: {error.Message.Split('\n')[0].Trim()}");
+            throw Refused(precision, device, $"libtorch {TorchLibrary.Version} says: {error.Message.Split('\n')[0].Trim()}");
         }
     }
 

@@ -5,7 +5,7 @@ using TorchSharp;
 namespace FreezeBench.Torch.Hardware;
 
 /// <summary>What decides whether a GPU can be used; made up in tests, which have none.</summary>
-/// <param name="Built">Whether the program was built for CUDA.</param>
+/// <param name="Built">Whether the program was built for CUDA, or the libtorch that the user named is for it.</param>
 /// <param name="Available">Whether libtorch can use CUDA on this machine.</param>
 /// <param name="Count">How many devices libtorch sees.</param>
 /// <param name="ComputeCapability">Of the device of this index; null where it is unknown, which rules nothing out.</param>
@@ -13,6 +13,9 @@ public sealed record CudaFacts(bool Built, bool Available, int Count, Func<int, 
 {
     /// <summary>Whether the machine has NVIDIA's driver library; used to say what is wrong.</summary>
     public bool DriverFound { get; init; } = true;
+
+    /// <summary>Where the libtorch lies that the user named; null: it is the program's own. Used to say what is wrong.</summary>
+    public string? LibtorchFolder { get; init; }
 
     /// <summary>Whether libtorch can use an Apple GPU; asked only where one is to be used.</summary>
     public Func<bool> MpsAvailable { get; init; } = () => false;
@@ -22,9 +25,11 @@ public sealed record CudaFacts(bool Built, bool Available, int Count, Func<int, 
     public static CudaFacts OfThisMachine(Func<int, (int Major, int Minor)?>? computeCapability = null)
     {
         // A CPU build is not asked: TorchSharp would look for a CUDA library that is not there.
-        var available = TorchBuild.ForCuda && torch.cuda.is_available();
-        return new(TorchBuild.ForCuda, available, available ? torch.cuda.device_count() : 0, computeCapability ?? (_ => null))
+        var forCuda = TorchLibrary.Backend == "cuda";
+        var available = forCuda && torch.cuda.is_available();
+        return new(forCuda, available, available ? torch.cuda.device_count() : 0, computeCapability ?? (_ => null))
         {
+            LibtorchFolder = TorchLibrary.Loaded.ChosenVersion is null ? null : TorchLibrary.Loaded.Folder,
             DriverFound = NativeLibrary.TryLoad(OperatingSystem.IsWindows() ? "nvcuda.dll" : "libcuda.so.1", out _),
             MpsAvailable = () => Mps.IsAvailable,
         };

@@ -83,6 +83,7 @@ public static class Devices
 
     private static string? WhyNoCuda(CudaFacts facts) => facts switch
     {
+        { Built: false, LibtorchFolder: { } folder } => $"the libtorch of {ChosenLibtorch.Variable} in {folder} is for the CPU: it has no libtorch_cuda.so",
         { Built: false } => "this program was built for the CPU (TorchBackend=cpu)",
         { DriverFound: false } => "this machine has no NVIDIA driver",
         { Available: false } or { Count: 0 } => "libtorch sees no CUDA device",
@@ -91,6 +92,7 @@ public static class Devices
 
     private static string NextStep(CudaFacts facts) => facts switch
     {
+        { Built: false, LibtorchFolder: not null } => "Name the libtorch of a PyTorch for CUDA or pass ‹the device› cpu.",
         { Built: false } => "Build it with -p:TorchBackend=cuda (README, GPU) or pass ‹the device› cpu.",
         { DriverFound: false } => "Install NVIDIA's driver (README, GPU) or pass ‹the device› cpu.",
         // 525 is the oldest driver of CUDA 12 (NVIDIA, CUDA Compatibility, minor version compatibility).

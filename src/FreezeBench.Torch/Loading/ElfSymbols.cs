@@ -21,14 +21,16 @@ internal static unsafe class ElfSymbols
     /// <exception cref="InvalidDataException">The file is damaged, or no such ELF file.</exception>
     internal static IReadOnlyDictionary<string, ElfSymbol> Find(string path, params IReadOnlyList<string> names)
     {
-        using var file = MemoryMappedFile.CreateFromFile(path, FileMode.Open, mapName: null, capacity: 0, MemoryMappedFileAccess.Read);
+        // The length of the content: of a link FileInfo tells the link's.
+        using var stream = File.OpenRead(path);
+        using var file = MemoryMappedFile.CreateFromFile(stream, mapName: null, capacity: 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: true);
         using var view = file.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read);
         byte* start = null;
         view.SafeMemoryMappedViewHandle.AcquirePointer(ref start);
         try
         {
             // The view ends with a page, the file before.
-            return Find(new ElfBytes(start, new FileInfo(path).Length), names);
+            return Find(new ElfBytes(start, stream.Length), names);
         }
         finally
         {

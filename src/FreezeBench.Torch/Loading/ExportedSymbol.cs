@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using TorchSharp;
 
 namespace FreezeBench.Torch.Loading;
 
@@ -15,7 +14,7 @@ internal static class ExportedSymbol
     /// <param name="remedy">What to do without it; a sentence.</param>
     /// <exception cref="RefusedException">There is none of the name.</exception>
     internal static nint Find(string name, string wish, string remedy) => TryFind(name)
-        ?? throw new RefusedException($"{wish} needs the symbol {name} of {NativePlatform.Current().FileName("torch_cpu")}, and this libtorch ({torch.__version__}) "
+        ?? throw new RefusedException($"{wish} needs the symbol {name} of {NativePlatform.Current().FileName("torch_cpu")}, and this libtorch ({TorchLibrary.Version}) "
             + $"does not export it: it is known from libtorch 2.10 on Linux and macOS. {remedy}");
 
     /// <summary>Address of an exported symbol of the libtorch that is loaded; null: there is none of the name.</summary>

@@ -2,16 +2,13 @@ using System.Reflection;
 
 namespace FreezeBench.Torch.Loading;
 
-/// <summary>What this program was built for. The build stamps it into an assembly: TorchBackend.props in this repository, and the package in a user's project.</summary>
+/// <summary>What this program was built for; what it has loaded, which a user may choose, is <see cref="TorchLibrary"/>'s. The build stamps it into an assembly: TorchBackend.props in this repository, and the package in a user's project.</summary>
 public static class TorchBuild
 {
     private const string Key = "TorchBackend";
 
     /// <summary>"cpu" or "cuda".</summary>
     public static string Backend { get; } = Of(Assembly.GetEntryAssembly(), typeof(TorchBuild).Assembly);
-
-    /// <summary>Whether it was built for CUDA.</summary>
-    public static bool ForCuda => Backend == "cuda";
 
     // The program's own stamp counts first: this assembly may have come in a package, which was made on another machine.
     internal static string Of(Assembly? program, Assembly library) => Stamp(program) ?? Stamp(library)!;

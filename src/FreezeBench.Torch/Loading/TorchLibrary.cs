@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using TorchSharp;
 
 namespace FreezeBench.Torch.Loading;
 
@@ -9,6 +10,24 @@ public static class TorchLibrary
 {
     private static readonly Lazy<RefusedException?> failure = new(LoadOnce);
     private static RefusedException? wrongConvolutions;
+    private static LoadedLibtorch? loaded;
+
+    /// <summary>"cpu" or "cuda": what the libtorch that is loaded can compute on. The packages' is the build's choice (<see cref="TorchBuild"/>).</summary>
+    /// <exception cref="RefusedException">There is none.</exception>
+    public static string Backend => Loaded.Backend;
+
+    /// <summary>Version of the libtorch that is loaded, as it says itself; <c>torch.__version__</c> is the one that TorchSharp was built for.</summary>
+    /// <exception cref="RefusedException">There is none.</exception>
+    public static string Version => Loaded.ChosenVersion ?? torch.__version__;
+
+    internal static LoadedLibtorch Loaded
+    {
+        get
+        {
+            Load();
+            return loaded!;
+        }
+    }
 
     /// <summary>Loads libtorch, or does nothing where it is loaded. Safe from several threads.</summary>
     /// <exception cref="RefusedException">Why it cannot be loaded, and what to do; every call throws it again.</exception>
@@ -57,9 +76,16 @@ public static class TorchLibrary
         try
         {
             var platform = NativePlatform.Current();
-            new TorchLoader(platform, AppContext.BaseDirectory, TorchBuild.Backend, TryLoad).Load();
+            var chosen = ChosenLibtorch.Find(Environment.GetEnvironmentVariable(ChosenLibtorch.Variable), platform);
+            var backend = chosen?.Backend ?? TorchBuild.Backend;
+            var folder = new TorchLoader(platform, AppContext.BaseDirectory, backend, TryLoad, chosen).Load();
+            var cpu = Path.Combine(folder, platform.FileName("torch_cpu"));
+            var version = chosen is null ? null : LibtorchVersion.Of(LibtorchVersion.Stated(folder), LibtorchVersion.Coded(cpu), chosen);
+            if (chosen is not null)
+                RequireOne(platform.FileName("torch_cpu"));
+            loaded = new LoadedLibtorch(folder, backend, version);
             // A build for CUDA has the same libtorch_cpu, for the device cpu.
-            wrongConvolutions = CureConvolutions(TorchBuild.Backend, () => OneDnnCaches.Correct(LibtorchCpu(platform)));
+            wrongConvolutions = CureConvolutions(backend, () => OneDnnCaches.Correct(cpu));
             return null;
         }
         catch (RefusedException error)
@@ -73,11 +99,14 @@ public static class TorchLibrary
     }
 
     /// <summary>Path of the libtorch_cpu that is loaded.</summary>
-    internal static string LibtorchCpu(NativePlatform platform)
+    internal static string LibtorchCpu(NativePlatform platform) => Path.Combine(Loaded.Folder, platform.FileName("torch_cpu"));
+
+    // TorchSharp searches when it is used first: now, so that what it finds is seen before it computes anything.
+    private static void RequireOne(string file)
     {
-        var file = platform.FileName("torch_cpu");
-        string[] candidates = [Path.Combine(AppContext.BaseDirectory, "runtimes", platform.Rid, "native", file), Path.Combine(AppContext.BaseDirectory, file)];
-        return Array.Find(candidates, File.Exists) ?? throw new RefusedException($"{file} is missing: looked for {string.Join(" and ", candidates)}.");
+        RuntimeHelpers.RunClassConstructor(typeof(torch).TypeHandle);
+        if (LoadedLibraries.Of(file, File.ReadLines("/proc/self/maps")) is { Count: > 1 } several)
+            throw new RefusedException($"{several.Count} libtorchs are in this process: {string.Join(", ", several)}. Unset {ChosenLibtorch.Variable}, or LD_PRELOAD and LD_LIBRARY_PATH where they bring another one.");
     }
 
     private static string? TryLoad(string path)

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 
 namespace FreezeBench.Torch.Loading;
 
@@ -6,32 +7,97 @@ namespace FreezeBench.Torch.Loading;
 /// <param name="baseDirectory">The program's folder.</param>
 /// <param name="backend">What the program was built for: "cpu" or "cuda".</param>
 /// <param name="load">Loads the library at a path; returns null, or the system's words on why it did not load.</param>
-internal sealed class TorchLoader(
-    NativePlatform platform, string baseDirectory, string backend, Func<string, string?> load)
+/// <param name="chosen">The libtorch that the user names; null: the output folder's own.</param>
+internal sealed partial class TorchLoader(
+    NativePlatform platform, string baseDirectory, string backend, Func<string, string?> load, ChosenLibtorch? chosen = null)
 {
     private const string Shim = "LibTorchSharp";
 
+    // What TorchSharp asks for by name.
+    private static readonly string[] searched = ["torch_cpu", "torch_cuda"];
+
+    // Kept until all is loaded: their paths have the numbers of open files, and the system takes a path that it has seen for the library that it was.
+    private readonly List<CuredLibrary> made = [];
+
     /// <summary>Loads everything. TorchSharp's own look-up then finds the libraries already there.</summary>
+    /// <returns>The folder of libtorch's libraries.</returns>
     /// <exception cref="RefusedException">What is missing or does not fit, and what to do.</exception>
-    public void Load()
+    public string Load()
     {
-        var folder = FindFolder();
-        var shim = Path.Combine(folder, platform.FileName(Shim));
-        RequireFiles(folder);
+        try
+        {
+            return LoadAll();
+        }
+        finally
+        {
+            made.ForEach(library => library.Dispose());
+        }
+    }
+
+    private string LoadAll()
+    {
+        var own = FindFolder();
+        var shim = Path.Combine(own, platform.FileName(Shim));
+        var folder = chosen?.Folder ?? own;
+        if (chosen is null)
+            RequireFiles(folder);
         CheckMachine(shim);
+        if (chosen is not null)
+            LibtorchFit.Check(chosen, shim, platform);
         // Windows and macOS resolve these beside the library; Linux does so too, except from another folder (the cure), and after LD_LIBRARY_PATH.
         if (platform.ElfMachine is not null)
             foreach (var (path, required) in new LibraryOrder(platform, folder).Find())
-                if (load(path) is { } reason && required)
-                    throw new RefusedException($"libtorch does not load: {Path.GetFileName(path)}: {reason}\n{Rebuild}");
+                if (LoadWithNeeds(path) is { } reason && required)
+                    throw new RefusedException($"libtorch does not load: {Path.GetFileName(path)}: {reason}\n{Remedy}");
+        if (chosen is not null)
+            LoadAliases(chosen, own);
 
         if (load(shim) is not { } shimReason)
-            return;
+            return folder;
         // The text in quotes is glibc's, which does not translate the version's name.
         if (platform.ElfMachine is null || !shimReason.Contains($"`{GlibcxxCure.Version}' not found", StringComparison.Ordinal))
             throw CannotLoad(shimReason);
         LoadCured(shim);
+        return folder;
     }
+
+    // A library that is loaded by its path brings those that it needs where it knows the way to them. An installation that was moved, or CUDA's
+    // libraries in a package of another layout, are found here: once they are loaded, the name is enough.
+    private string? LoadWithNeeds(string path)
+    {
+        HashSet<string> tried = new(StringComparer.Ordinal);
+        string? Attempt(string library)
+        {
+            while (load(library) is { } reason)
+            {
+                if (Absent().Match(reason) is not { Success: true } absent || !tried.Add(absent.Groups[1].Value)
+                    || chosen?.LibraryFolders.Select(folder => Path.Combine(folder, absent.Groups[1].Value)).FirstOrDefault(File.Exists) is not { } found)
+                    return reason;
+                if (Attempt(found) is { } inner)
+                    return inner;
+            }
+            return null;
+        }
+        return Attempt(path);
+    }
+
+    // Where the packages' own libraries lie in the program's folder, TorchSharp's search would find them.
+    private void LoadAliases(ChosenLibtorch chosen, string own)
+    {
+        foreach (var needed in searched.Select(platform.FileName).Where(file => File.Exists(Path.Combine(own, file))))
+            if (LibraryAlias.Of(File.ReadAllBytes(Path.Combine(chosen.Folder, platform.FileName("torch"))), needed) is { } alias && LoadMade(needed, alias) is { } reason)
+                throw new RefusedException($"The other name of {needed} does not load: {reason}\n{Remedy}");
+    }
+
+    private string Remedy => chosen is null ? Rebuild
+        : $"It is the libtorch of {ChosenLibtorch.Variable}; what it needs was looked for in {string.Join(", ", chosen.LibraryFolders.Select(Path.GetFullPath))} too.";
+
+    private string Elsewhere => platform.Rid == "linux-x64"
+        ? $" The variable {ChosenLibtorch.Variable} can name the folder of another libtorch 2.10, such as an installed PyTorch's site-packages/torch/lib; a bundle without libtorch needs that." : "";
+
+    // glibc's words, which it does not translate in a process of .NET.
+    [GeneratedRegex(@"^(?:.*: )?([^\s:/]+): cannot open shared object file", RegexOptions.CultureInvariant)]
+    private static partial Regex Absent();
 
     private string Rebuild => $"The program was built with TorchBackend={backend}. Build it again: "
         + $"dotnet build -c Release -p:TorchBackend={backend} (README, Build).";
@@ -50,7 +116,7 @@ internal sealed class TorchLoader(
         var missing = needed.Select(platform.FileName).Where(file => !File.Exists(Path.Combine(folder, file))).ToList();
         if (missing is not [])
             throw new RefusedException(
-                $"libtorch's package is missing or incomplete: no {string.Join(", ", missing)} in {folder}.\n{Rebuild}");
+                $"libtorch's package is missing or incomplete: no {string.Join(", ", missing)} in {folder}.{Elsewhere}\n{Rebuild}");
     }
 
     private void CheckMachine(string shim)
@@ -82,13 +148,21 @@ internal sealed class TorchLoader(
         {
             throw Damaged(shim, damaged);
         }
-        var name = Path.GetFileName(shim);
-        using (var inMemory = CuredLibrary.InMemory(name, cured))
-            if (inMemory is not null && load(inMemory.Path) is null)
-                return;
-        using var onDisk = CuredLibrary.OnDisk(name, cured);
-        if (load(onDisk.Path) is { } reason)
+        if (LoadMade(Path.GetFileName(shim), cured) is { } reason)
             throw CannotLoad(reason);
+    }
+
+    private string? LoadMade(string name, byte[] content)
+    {
+        if (CuredLibrary.InMemory(name, content) is { } inMemory)
+        {
+            made.Add(inMemory);
+            if (load(inMemory.Path) is null)
+                return null;
+        }
+        var onDisk = CuredLibrary.OnDisk(name, content);
+        made.Add(onDisk);
+        return load(onDisk.Path);
     }
 
     private RefusedException CannotLoad(string reason) =>

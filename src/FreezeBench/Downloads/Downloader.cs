@@ -57,6 +57,8 @@ public sealed class Downloader(DownloadSettings? settings = null)
             file.Require(path);
             return;
         }
+        if (file.Uri.Scheme == Uri.UriSchemeHttps && OpenSsl.IsMissing)
+            throw new TransferFaultException("this system has no OpenSSL (libssl.so.3), without which .NET does not speak https; a package of the system brings it (Debian: libssl3)", passes: false);
         using var handler = new SocketsHttpHandler { ConnectTimeout = settings.Stall };
         // The stall limit bounds each wait; a limit on the whole would punish a slow line for a large file.
         using var client = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };

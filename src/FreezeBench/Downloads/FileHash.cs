@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using FreezeBench.Results;
 
 namespace FreezeBench.Downloads;
@@ -13,7 +12,7 @@ public static class FileHash
         try
         {
             using var file = RegularFile.OpenRead(path, FileShare.Read, bufferSize: 1 << 20, FileOptions.SequentialScan);
-            return Convert.ToHexStringLower(SHA256.HashData(file));
+            return Convert.ToHexStringLower(Results.Sha256.HashData(file));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

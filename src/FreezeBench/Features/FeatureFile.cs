@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Text;
 using FreezeBench.Results;
 using FreezeBench.Weights.Files;
@@ -76,9 +75,9 @@ internal static class FeatureFile
 
     private static string Hash(Tensor features)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(Encoding.UTF8.GetBytes($"{features.dtype} [{string.Join(", ", features.shape)}]\0"));
+        using var hash = new Results.Sha256();
+        hash.Append(Encoding.UTF8.GetBytes($"{features.dtype} [{string.Join(", ", features.shape)}]\0"));
         StateDictHash.Append(hash, features);
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
+        return Convert.ToHexStringLower(hash.Finish());
     }
 }

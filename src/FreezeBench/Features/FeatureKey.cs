@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Text;
 using FreezeBench.Images.Sets;
 using FreezeBench.Networks;
@@ -23,7 +22,7 @@ public sealed record FeatureKey(string Text, int Images, int FeatureCount)
         ["ATEN_CPU_CAPABILITY", "ONEDNN_MAX_CPU_ISA", "DNNL_MAX_CPU_ISA", "ONEDNN_DEFAULT_FPMATH_MODE", "MKL_ENABLE_INSTRUCTIONS", "MKL_CBWR"];
 
     /// <summary>SHA-256 of the text, lower-case hex: the file's name.</summary>
-    public string Sha256 => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Text)));
+    public string Sha256 => Convert.ToHexStringLower(Results.Sha256.HashData(Encoding.UTF8.GetBytes(Text)));
 
     /// <summary>The key of features that are about to be extracted.</summary>
     /// <param name="network">The backbone that extracts; its head plays no part.</param>
@@ -59,17 +58,17 @@ public sealed record FeatureKey(string Text, int Images, int FeatureCount)
     /// <summary>SHA-256 over names, types, shapes and bytes of all parameters and buffers before the head, BatchNorm's statistics among them.</summary>
     internal static string BackboneSha256(INetwork network)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        using var hash = new Results.Sha256();
         using var scope = NewDisposeScope();
         foreach (var stage in network.Stages.SkipLast(1))
             foreach (var (place, module) in stage.Modules.Index())
                 foreach (var (name, value) in module.state_dict())
                 {
                     // The 0 ends the text: no two lists of names and bytes look the same.
-                    hash.AppendData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{stage.Name} {place} {name} {value.dtype} {string.Join(',', value.shape)}\0")));
+                    hash.Append(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{stage.Name} {place} {name} {value.dtype} {string.Join(',', value.shape)}\0")));
                     StateDictHash.Append(hash, value);
                 }
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
+        return Convert.ToHexStringLower(hash.Finish());
     }
 
     private static string Id(Type type) => type.Module.ModuleVersionId.ToString("N");

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
-using System.Security.Cryptography;
 using System.Text;
+using FreezeBench.Results;
 
 namespace FreezeBench.Images;
 
@@ -12,19 +12,19 @@ internal static class FileHasher
     /// <param name="fileDigests">32 bytes each.</param>
     internal static string Hash(IReadOnlyList<long> labels, IReadOnlyList<byte[]> fileDigests)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        using var hash = new Sha256();
         var number = new byte[sizeof(long)];
         foreach (var label in labels)
         {
             BinaryPrimitives.WriteInt64LittleEndian(number, label);
-            hash.AppendData(number);
+            hash.Append(number);
         }
         foreach (var digest in fileDigests)
-            hash.AppendData(digest);
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
+            hash.Append(digest);
+        return Convert.ToHexStringLower(hash.Finish());
     }
 
     /// <summary>One hash for several sets, in order.</summary>
     internal static string Combine(params IEnumerable<string> hashes) =>
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(string.Join("\n", hashes))));
+        Convert.ToHexStringLower(Sha256.HashData(Encoding.ASCII.GetBytes(string.Join("\n", hashes))));
 }

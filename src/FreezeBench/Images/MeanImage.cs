@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 
 namespace FreezeBench.Images;
 
@@ -16,7 +15,7 @@ public sealed class MeanImage
         if (values.Length != (long)Channels * sizePx * sizePx)
             throw new ArgumentException($"There are {values.Length} values; a mean image of {sizePx} px has {Channels * sizePx * sizePx}.", nameof(values));
         (SizePx, Values) = (sizePx, values);
-        Sha256 = Convert.ToHexStringLower(SHA256.HashData(MemoryMarshal.AsBytes(values.Span)));
+        Sha256 = Convert.ToHexStringLower(Results.Sha256.HashData(MemoryMarshal.AsBytes(values.Span)));
     }
 
     /// <summary>Height and width in pixels.</summary>

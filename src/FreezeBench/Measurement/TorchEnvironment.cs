@@ -19,9 +19,9 @@ public static class TorchEnvironment
         return new TorchFacts
         {
             Device = device.Name,
-            Backend = TorchBuild.Backend,
+            Backend = TorchLibrary.Backend,
             TorchSharpVersion = PackageVersion(typeof(torch).Assembly),
-            LibtorchVersion = torch.__version__,
+            LibtorchVersion = TorchLibrary.Version,
             BenchmarkDotNetVersion = benchmarkDotNetVersion ?? Unknown.Text,
             Threads = torch.get_num_threads(),
             MatmulTf32 = torch.backends.cuda.matmul.allow_tf32,
@@ -30,7 +30,7 @@ public static class TorchEnvironment
     }
 
     /// <summary>CUDA's driver as this process has it; null in a build for the CPU, which is not to call it, and where there is none. No context is made.</summary>
-    public static CudaDriver? Cuda => TorchBuild.ForCuda ? CudaDriver.OfThisProcess : null;
+    public static CudaDriver? Cuda => TorchLibrary.Backend == "cuda" ? CudaDriver.OfThisProcess : null;
 
     /// <summary>The drivers' word on a CUDA device; null without a driver.</summary>
     public static GpuFacts? Gpu(Nvml? nvml, int index) =>

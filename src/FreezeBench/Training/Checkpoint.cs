@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Text;
 using FreezeBench.Networks;
 using FreezeBench.Results;
@@ -149,14 +148,14 @@ internal sealed class Checkpoint(TrainingRunOptions options, int epochsDone)
     /// <summary>Over the metadata in the order of their names, but for the hash itself, and over names and bytes of the tensors.</summary>
     private static string Hash(IReadOnlyDictionary<string, string> metadata, IEnumerable<KeyValuePair<string, Tensor>> tensors)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        using var hash = new Results.Sha256();
         foreach (var (name, value) in metadata.Where(item => item.Key != HashName).OrderBy(item => item.Key, StringComparer.Ordinal))
-            hash.AppendData(Encoding.UTF8.GetBytes($"{name}\0{value}\0"));
+            hash.Append(Encoding.UTF8.GetBytes($"{name}\0{value}\0"));
         foreach (var (name, value) in tensors)
         {
-            hash.AppendData(Encoding.UTF8.GetBytes(name + "\0"));
+            hash.Append(Encoding.UTF8.GetBytes(name + "\0"));
             StateDictHash.Append(hash, value);
         }
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
+        return Convert.ToHexStringLower(hash.Finish());
     }
 }

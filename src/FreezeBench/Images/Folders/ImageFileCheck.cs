@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using FreezeBench.Images.Decoding;
 using FreezeBench.Results;
 
@@ -50,7 +49,7 @@ internal static class ImageFileCheck
         {
             var bytes = ImageDecoder.Read(file.Path);
             var image = ImageDecoder.Decode(bytes, buffer);
-            return (new CheckedFile(new ImageFileEntry(file.Path, file.Label, image.Width, image.Height, SHA256.HashData(bytes)), ""), image.Pixels);
+            return (new CheckedFile(new ImageFileEntry(file.Path, file.Label, image.Width, image.Height, Sha256.HashData(bytes)), ""), image.Pixels);
         }
         catch (UnreadableImageException e)
         {

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using static TorchSharp.torch;
 
 namespace FreezeBench.Images.Sets;
@@ -14,12 +13,12 @@ public static class ContentHasher
     /// <param name="labels">int64 [N], on any device.</param>
     public static string Hash(Tensor images, Tensor labels)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        using var hash = new Results.Sha256();
         for (long start = 0; start < labels.size(0); start += ImagesPerChunk)
             Append(hash, labels, start);
         for (long start = 0; start < images.size(0); start += ImagesPerChunk)
             Append(hash, images, start);
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
+        return Convert.ToHexStringLower(hash.Finish());
     }
 
     /// <summary>
@@ -33,10 +32,10 @@ public static class ContentHasher
     /// <summary>One hash for several sets, in order.</summary>
     public static string Combine(params IEnumerable<string> hashes) => FileHasher.Combine(hashes);
 
-    private static void Append(IncrementalHash hash, Tensor tensor, long start)
+    private static void Append(Results.Sha256 hash, Tensor tensor, long start)
     {
         using var scope = NewDisposeScope();
         var chunk = tensor.narrow(0, start, Math.Min(ImagesPerChunk, tensor.size(0) - start)).contiguous().cpu();
-        hash.AppendData(chunk.bytes);
+        hash.Append(chunk.bytes);
     }
 }

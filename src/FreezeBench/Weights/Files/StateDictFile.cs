@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using FreezeBench.Results;
 using FreezeBench.Weights.Safetensors;
 using FreezeBench.Weights.Tensors;
@@ -85,7 +84,7 @@ public sealed record StateDictFile
             {
                 Path = path,
                 Format = format,
-                Sha256 = Convert.ToHexStringLower(SHA256.HashData(file.Span)),
+                Sha256 = Convert.ToHexStringLower(Results.Sha256.HashData(file.Span)),
                 Entries = entries,
                 Unread = content.Unread,
                 Key = content.Key,

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 using static TorchSharp.torch;
 
@@ -13,21 +12,21 @@ public static class StateDictHash
     public static string Sha256(nn.Module module, IEnumerable<KeyValuePair<string, Tensor>>? beside = null)
     {
         ArgumentNullException.ThrowIfNull(module);
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        using var hash = new Results.Sha256();
         using var scope = NewDisposeScope();
         foreach (var (name, value) in module.state_dict().Concat(beside ?? []))
         {
             // The 0 ends the name: no two different lists of names and bytes look the same.
-            hash.AppendData(Encoding.UTF8.GetBytes(name + "\0"));
+            hash.Append(Encoding.UTF8.GetBytes(name + "\0"));
             Append(hash, value);
         }
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
+        return Convert.ToHexStringLower(hash.Finish());
     }
 
     /// <summary>Appends a tensor's elements in C order.</summary>
-    internal static void Append(IncrementalHash hash, Tensor value)
+    internal static void Append(Results.Sha256 hash, Tensor value)
     {
         using var scope = NewDisposeScope();
-        hash.AppendData(value.detach().cpu().contiguous().bytes);
+        hash.Append(value.detach().cpu().contiguous().bytes);
     }
 }

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using FreezeBench.Results;
 using FreezeBench.Weights.Tensors;
 
@@ -25,7 +24,7 @@ internal static class OnnxFile
         {
             throw new UserErrorException($"The weights file '{path}' cannot be read: {e.Message}", e);
         }
-        var found = Convert.ToHexStringLower(SHA256.HashData(file));
+        var found = Convert.ToHexStringLower(Results.Sha256.HashData(file));
         if (found != sha256)
             throw new UserErrorException($"The weights file '{path}' has the SHA-256 {found}, expected is {sha256}. Delete the package's folder and restore it again.");
         try
