@@ -6,6 +6,7 @@
 #   ./run-benchmarks.sh --quick                             the same at its smallest, to see that all works
 #   ./run-benchmarks.sh --dataset cifar10 --data-dir DIR    on real images
 #   ./run-benchmarks.sh --peers                             steps of TorchSharp and of PyTorch in turn, and their ratio
+#   ./run-benchmarks.sh --gpu-check                         check the device: arithmetic, memory, workloads; verification.json
 # --peers needs a Python with torch (PYTHON=... names one; default: python3), takes --suites (epoch, step, depth), --policies,
 # --resolution, --batch-size and the like, --frameworks (pytorch, pytorch-compile) and --rounds N: ours, then N times theirs
 # and ours (default 2; 4 give bounds). It trains nothing.
@@ -18,7 +19,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")"
 # CUDA's own order is "fastest first", the driver's is by bus: with one order for both, cuda:N is the GPU that is described.
 export CUDA_DEVICE_ORDER=${CUDA_DEVICE_ORDER:-PCI_BUS_ID}
 
-bench=() accuracy=() data=() dataset= given=' ' out=results quick=false only_prints=false
+bench=() accuracy=() data=() dataset= given=' ' out=results quick=false only_prints=false checks=false
 peers=false rounds=2 pair=() theirs_alone=() not_in_pair=()
 while (($#)); do
   option=$1 value=
@@ -28,6 +29,7 @@ while (($#)); do
     --auto-batch) bench+=(--auto-batch) accuracy+=(--auto-batch) not_in_pair+=(--auto-batch) given+='--auto-batch '; continue ;;
     --quick) quick=true; bench+=(--quick) pair+=(--quick); continue ;;
     --peers) peers=true; continue ;;
+    --gpu-check) checks=true only_prints=true; bench+=(--gpu-check) not_in_pair+=(--gpu-check); continue ;;
     --list-workloads) only_prints=true; bench+=(--list-workloads) not_in_pair+=(--list-workloads); continue ;;
     --info | --list) only_prints=true ;;
   esac
@@ -65,7 +67,7 @@ while (($#)); do
       [[ -z $measured ]] || bench+=(--policies "$measured") ;;
     --device | --backbone | --network | --kernels | --resolution | --batch-size | --threads | --memory-format | --precision | --no-cudnn-autotune | --out)
       bench+=("${words[@]}") accuracy+=("${words[@]}") ;;
-    --preset | --classes | --weights | --epochs | --probe-epochs | --seed | --seeds | --optimizer | --schedule | --learning-rate | --learning-rate-head | \
+    --preset | --classes | --weights | --weights-key | --epochs | --probe-epochs | --seed | --seeds | --optimizer | --schedule | --learning-rate | --learning-rate-head | \
       --learning-rate-backbone | --momentum | --weight-decay | --label-smoothing | --augmentation | --train-limit | --test-limit | --skip-unreadable | --target | \
       --deterministic | --resume | --checkpoint-dir | --feature-cache | --no-feature-cache)
       accuracy+=("${words[@]}") ;;
@@ -124,7 +126,7 @@ if ! $only_prints && ! complaint=$(run_accuracy --dry-run 2>&1 >/dev/null); then
   echo "$complaint" >&2
   exit 2
 fi
-echo "== Benchmarks" >&2
+$checks && echo "== Device" >&2 || echo "== Benchmarks" >&2
 dotnet run -c Release --no-build --project bench -- ${bench[@]+"${bench[@]}"}
 $only_prints && exit
 echo "== Accuracy" >&2

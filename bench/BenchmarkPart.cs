@@ -40,7 +40,7 @@ internal sealed class BenchmarkPart(BenchmarkSettings settings, IReadOnlyList<st
     }
 
     /// <summary>BenchmarkDotNet's configuration of a round.</summary>
-    internal IConfig Config(int round) => ManualConfig.Union(SuiteConfig.Create(settings.Quick, FormattableString.Invariant($"{artifacts}-{round}")), theirs);
+    internal IConfig Config(int round) => ManualConfig.Union(SuiteConfig.Create(settings.Quick, FormattableString.Invariant($"{artifacts}-{round}"), settings.Device != "cpu"), theirs);
 
     /// <summary>Measures all cases once.</summary>
     /// <param name="round">From 1.</param>

@@ -6,9 +6,11 @@ using FreezeBench.Benchmarks.Output;
 using FreezeBench.Benchmarks.Profiling;
 using FreezeBench.Benchmarks.Running;
 using FreezeBench.Benchmarks.Settings;
+using FreezeBench.Benchmarks.Verifying;
 using FreezeBench.Programs;
 using FreezeBench.Results;
 using FreezeBench.Results.Machine;
+using FreezeBench.Torch.Hardware;
 using Spectre.Console;
 
 namespace FreezeBench.Benchmarks;
@@ -24,7 +26,10 @@ public static class BenchmarkProgram
     /// <exception cref="UserErrorException">
     /// The request cannot be carried out; where some cases did not fit into memory, after the others are measured and written.
     /// </exception>
-    public static int Run(string[] arguments, IAnsiConsole output, IAnsiConsole progress)
+    public static int Run(string[] arguments, IAnsiConsole output, IAnsiConsole progress) => Run(arguments, output, progress, facts: null);
+
+    /// <summary>The same on GPUs that a test has made up.</summary>
+    internal static int Run(string[] arguments, IAnsiConsole output, IAnsiConsole progress, CudaFacts? facts)
     {
         var options = new BenchmarkOptions();
         var parsed = options.Command.Parse(arguments);
@@ -34,13 +39,16 @@ public static class BenchmarkProgram
         if (parsed.UnmatchedTokens.Any(string.IsNullOrWhiteSpace))
             throw new UserErrorException("A word of the command line is empty; an unset variable of a shell gives an empty one. Leave it out, or give a value.");
         var theirs = BenchmarkArguments.Parse(parsed.UnmatchedTokens);
-        using var session = new RunSession(options.Run, parsed);
+        // Each case is a process of its own, and so is a check of the device; of this one only a profile is made.
+        using var session = new RunSession(options.Run, parsed, computes: parsed.GetValue(options.Profile) || CheckOrder.Received() is not null, facts: facts);
         if (parsed.GetValue(options.ListWorkloads))
         {
             WorkloadList.Write(output, WorkloadOffer.All(session.Device, session.DeviceComputeCapability), session.Device.Name);
             return 0;
         }
         RefuseDebugBuild();
+        if (parsed.GetValue(options.GpuCheck))
+            return GpuCheckProgram.Run(session, output, progress);
         // For the images that this process looks through; its cases bound themselves (Suite.SetUp).
         if (session.Device.Type == TorchSharp.DeviceType.CPU)
             MemoryBound.Apply(Environment.ProcessorCount);

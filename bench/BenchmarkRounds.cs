@@ -17,6 +17,7 @@ using FreezeBench.Results.Workloads;
 using FreezeBench.Torch.Arithmetic;
 using FreezeBench.Training;
 using Spectre.Console;
+using TorchSharp;
 
 namespace FreezeBench.Benchmarks;
 
@@ -118,8 +119,7 @@ internal sealed class BenchmarkRounds(IReadOnlyList<BenchmarkPart> parts, IReadO
 
     private static string? StandardName(BenchmarkSettings settings) => StandardWorkloads.All.FirstOrDefault(workload => settings == settings.For(workload))?.Name;
 
-    // As the data: a network that cannot be measured ends in one message. On the CPU, since a GPU that this process has used would keep
-    // some of its memory from the cases.
+    // As the data, and on the CPU too: a network that cannot be measured ends in one message.
     private void CheckNetwork(BenchmarkSettings settings, int classes)
     {
         var network = NetworkCatalog.Parse(settings.Backbone);
@@ -134,7 +134,8 @@ internal sealed class BenchmarkRounds(IReadOnlyList<BenchmarkPart> parts, IReadO
     private int CheckData(BenchmarkSettings settings)
     {
         var images = ImagesOf(settings);
-        using var data = BenchmarkData.Load(settings, images, session.Device.ToTorch());
+        // In the host's memory, whatever the device of the cases is: this process is not to touch a GPU, which may be one for a single process.
+        using var data = BenchmarkData.Load(settings, images, torch.CPU);
         if (data.Count >= images)
             return data.Classes;
         throw new UserErrorException(data.Count >= settings.ImagesPerEpoch

@@ -47,6 +47,12 @@ public sealed class BenchmarkOptions
         Description = "No suite: time of every layer, forward and backward, and of the other phases of a step, to profile.csv (in --out, else in BenchmarkDotNet.Artifacts).",
     };
 
+    /// <summary>Checks of the device instead of suites.</summary>
+    public Option<bool> GpuCheck { get; } = new("--gpu-check")
+    {
+        Description = "No suite: check the device in eight minutes or less (on the CPU one), and write verification.json beside environment.json. Takes --device, --threads and --out alone.",
+    };
+
     /// <summary>The smallest run.</summary>
     public Option<bool> Quick { get; } = new("--quick") { Description = "Every suite at its smallest, to see that all works: small batches, few samples, two policies." };
 
@@ -75,6 +81,7 @@ public sealed class BenchmarkOptions
         Command.Add(BatchSizes);
         Command.Add(Resolutions);
         Command.Add(Profile);
+        Command.Add(GpuCheck);
         Command.Add(Quick);
     }
 

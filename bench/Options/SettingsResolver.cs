@@ -27,6 +27,8 @@ public static class SettingsResolver
         if (!OptionFactory.IsWrong(parsed, options.Run.Dataset) && !OptionFactory.IsWrong(parsed, options.Run.DataDirectory))
             foreach (var conflict in DatasetConflicts.Find(parsed.GetValue(options.Run.Dataset) ?? SyntheticImages.Name, parsed.GetValue(options.Run.DataDirectory)))
                 yield return conflict;
+        if (parsed.GetValue(options.GpuCheck) && Beside(options, parsed) is { Count: > 0 } beside)
+            yield return $"--gpu-check takes {options.Run.Device.Name}, {options.Run.Threads.Name} and {options.Run.Out.Name} alone: leave out {string.Join(", ", beside)}.";
         foreach (var conflict in StageConflicts(options.Run, parsed).Concat(WorkloadConflicts(options, parsed)))
             yield return conflict;
         var suites = parsed.GetResult(options.Suites);
@@ -42,6 +44,14 @@ public static class SettingsResolver
         if (!scales && (parsed.GetResult(options.BatchSizes) is not null || parsed.GetResult(options.Resolutions) is not null))
             yield return $"--batch-sizes and --resolutions are sizes of suite {SuiteNames.Scaling}: add --suites {SuiteNames.Scaling}, or use --batch-size and --resolution.";
     }
+
+    // What was given beside the check of the device, and would change nothing.
+    private static List<string> Beside(BenchmarkOptions options, ParseResult parsed) =>
+    [
+        .. options.Command.Options.Except([options.GpuCheck, options.Run.Device, options.Run.Threads, options.Run.Out])
+            .Where(option => parsed.GetResult(option) is { Implicit: false }).Select(option => option.Name),
+        .. parsed.UnmatchedTokens,
+    ];
 
     // Of policies that the network cannot be under. A value that the parser refuses clashes with nothing.
     private static IEnumerable<string> StageConflicts(RunOptions options, ParseResult parsed)

@@ -15,9 +15,10 @@ public static class SuiteConfig
     /// <summary>The configuration without what the user asks of BenchmarkDotNet on the command line.</summary>
     /// <param name="quick">Few, short iterations.</param>
     /// <param name="artifacts">Folder for BenchmarkDotNet's own log, Markdown and JSON.</param>
-    public static IConfig Create(bool quick, string artifacts)
+    /// <param name="cuda">Whether the cases run on a GPU.</param>
+    public static IConfig Create(bool quick, string artifacts, bool cuda = false)
     {
-        Job single = SuiteJobs.SingleCall(quick), many = SuiteJobs.ManyCalls(quick);
+        Job single = SuiteJobs.SingleCall(quick), many = SuiteJobs.ManyCalls(quick, cuda);
         return ManualConfig.CreateEmpty()
             .AddJob(single, many)
             // Two jobs times all cases: each case keeps the one that suits it. Told apart by their strategy, since a job that
@@ -35,6 +36,6 @@ public static class SuiteConfig
     public static IConfig OfCase()
     {
         var settings = BenchmarkSettings.Published();
-        return ManualConfig.Union(Create(settings.Quick, artifacts: ""), BenchmarkArguments.Parse(settings.BenchmarkDotNetArguments).Config);
+        return ManualConfig.Union(Create(settings.Quick, artifacts: "", settings.Device != "cpu"), BenchmarkArguments.Parse(settings.BenchmarkDotNetArguments).Config);
     }
 }

@@ -17,12 +17,14 @@ public static class SuiteJobs
         .WithIterationCount(quick ? 3 : 5);     // a median that one disturbed epoch does not move; bounds come from rounds, which more iterations do not replace
 
     /// <summary>For operations of 0.1 ms to seconds: a pilot finds how many make an iteration long enough to be timed well.</summary>
-    public static Job ManyCalls(bool quick) => Common(new Job("many-calls"))
+    /// <param name="quick">Short ones.</param>
+    /// <param name="cuda">On a GPU an iteration is half a second: its clocks and its power limit move within tenths of one.</param>
+    public static Job ManyCalls(bool quick, bool cuda = false) => Common(new Job("many-calls"))
         .WithStrategy(RunStrategy.Throughput)
         .WithMinInvokeCount(1)
         .WithUnrollFactor(1)                    // an operation is a whole step: unrolling it would only lengthen iterations
         .WithEvaluateOverhead(false)            // an empty call is nanoseconds, a step is 0.1 ms at least
-        .WithIterationTime(TimeInterval.FromMilliseconds(quick ? 20 : 100)) // 1,000 times the clock's and the loop's own cost
+        .WithIterationTime(TimeInterval.FromMilliseconds(quick ? 20 : cuda ? 500 : 100)) // 1,000 times the clock's and the loop's own cost
         .WithWarmupCount(1)                     // jitting and pilot have run the step five times or more by then
         .WithIterationCount(quick ? 4 : 7);     // enough for the quartiles of the noise verdict
 

@@ -19,7 +19,7 @@ public sealed record BenchmarkSettings
     /// <summary>For the harness alone; users pass options.</summary>
     public const string Variable = "FREEZEBENCH_SETTINGS";
 
-    /// <summary>"cpu" or "cuda:N".</summary>
+    /// <summary>"cpu", "mps" or "cuda:N".</summary>
     public required string Device { get; init; }
 
     public required string Backbone { get; init; }
@@ -90,7 +90,7 @@ public sealed record BenchmarkSettings
     /// <param name="kernels">Name of a <see cref="KernelSet"/>.</param>
     public MemoryFormat MemoryFormatOf(string kernels) => MemoryFormat is { } asked
         ? FreezeBench.Kernels.MemoryFormat.Parse(asked)
-        : FreezeBench.Kernels.MemoryFormat.DefaultFor(Device == "cpu" ? DeviceType.CPU : DeviceType.CUDA, KernelSet.Parse(kernels));
+        : FreezeBench.Kernels.MemoryFormat.DefaultFor(Device switch { "cpu" => DeviceType.CPU, "mps" => DeviceType.MPS, _ => DeviceType.CUDA }, KernelSet.Parse(kernels));
 
     /// <summary>
     /// Whether a case is measured with these kernels. Where nobody says, plain ones are measured for the two ends of the question alone:

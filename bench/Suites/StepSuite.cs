@@ -29,7 +29,7 @@ public class StepSuite : Suite
     public void Step()
     {
         Running(nameof(Step));
-        Trainer.Step(NextStep(), NoObserver.Instance);
+        Trainer.Step(NextStep(), Undisturbed);
         Clock.Synchronise();
     }
 

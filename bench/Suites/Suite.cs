@@ -77,20 +77,26 @@ public abstract class Suite
         var precision = Precision.Parse(settings.Precision);
         using (var nvml = Nvml.TryOpen())
             PrecisionSwitch.Apply(precision, device, TorchEnvironment.ComputeCapability(nvml, device.Index));
+        GradientScaler.Check(precision, device);
         if (device.Type == TorchSharp.DeviceType.CPU)
             MemoryBound.Apply(settings.Threads);
         cudnnAutotune = CudnnAutotuning.Apply(device.Type, settings.CudnnAutotune);
         Device = device.ToTorch();
         Clock = new DeviceClock(Device);
+        // The context is the driver's and no part of the case's memory; it comes with the first tensor.
+        zeros(1, device: Device).Dispose();
+        Clock.Synchronise();
+        watch = DeviceWatch.Start(device);
         var data = Own(BenchmarkData.Load(settings, Images, Device));
         batch = MayShrink
             ? CaseBatch.Choose(settings, FreezingPolicy.Parse(Policy), Kernels, data, Options)
             : new CaseBatch(CaseSize.BatchSize, AnyFailed: false);
         // Not before: what was tried and did not fit is no part of the case.
         CaseFailure.Forget();
-        watch = DeviceWatch.Start(device);
         Trainer = Ready(Network, data, CaseSize with { BatchSize = batch.Size });
         parameters = Trainer.Network.Counts;
+        if (Device.type == TorchSharp.DeviceType.CUDA && !settings.Quick)
+            Preheating.For(Preheating.OnCuda, WarmUp, TimeProvider.System);
         Clock.Synchronise();
         iterations = MeasuredIterations.Of(watch);
     }
@@ -141,6 +147,16 @@ public abstract class Suite
     }
 
     private TrainingOptions Options(int batchSize) => new() { BatchSize = batchSize, Precision = Precision.Parse(Settings.Precision), Kernels = KernelSet.Parse(Kernels) };
+
+    // Steps of the case: they heat the GPU as the case does.
+    private void WarmUp()
+    {
+        Trainer.Step(0, NoObserver.Instance);
+        Clock.Synchronise();
+    }
+
+    /// <summary>Of steps that nothing disturbs: nobody, or a profiler's ranges where one is attached.</summary>
+    protected static IPhaseObserver Undisturbed { get; } = (IPhaseObserver?)NvtxRanges.OfAttachedProfiler() ?? NoObserver.Instance;
 
     /// <summary>Says which benchmark method this process runs.</summary>
     protected void Running(string name) => method = name;

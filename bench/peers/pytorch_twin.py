@@ -40,7 +40,7 @@ try:
 except ImportError:  # --help works without; everything else says what is missing
     torch = None
 
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 ENVIRONMENT_SCHEMA_VERSION = 3
 UNKNOWN = "unknown"
 TOLERATED_CORES = 0.25  # OtherLoad.cs
@@ -664,11 +664,12 @@ def measure(operation, is_long, quick, iterations):
 
 def run_case(settings, suite, method, policy, framework):
     """One case in this process: its measurement as JSON on standard output."""
+    before = card_memory(torch.device(settings.device))
     training = Training(settings, policy, framework == COMPILED)
     training.synchronise()
     is_long = suite == "epoch" and not (method == "Epoch" and training.cached)
     result = measure(Operation(training, method), is_long, settings.quick, settings.iterations)
-    result["peak_memory_bytes"] = peak_memory(training.device)
+    result["peak_memory_bytes"] = peak_memory(training.device, before)
     parameters = list(training.network.parameters())
     trained = [parameter for parameter in parameters if parameter.requires_grad]
     result["parameters"] = {
@@ -784,11 +785,21 @@ def flops_utilisation(result, phase, images, median_ms):
     return per_image * images / (median_ms / 1000) / result["matmul_flops_per_s"]
 
 
-def peak_memory(device):
+def card_memory(device):
+    """What is in use on the GPU with the process's context alone; None on the CPU. DeviceWatch.cs has the same moment."""
+    if device.type != "cuda":
+        return None
+    torch.zeros(1, device=device)
+    torch.cuda.synchronize(device)
+    free, total = torch.cuda.mem_get_info(device)
+    return total - free
+
+
+def peak_memory(device, before):
     if device.type == "cuda":
         # torch keeps what it once took, so what is taken at the end is the most that was.
         free, total = torch.cuda.mem_get_info(device)
-        return total - free
+        return max(0, total - free - before)
     return kibibytes("/proc/self/status", "VmHWM")
 
 

@@ -1,16 +1,16 @@
 using System.CommandLine;
 using System.Globalization;
 using FreezeBench.Accuracy.Claims;
+using FreezeBench.Accuracy.Estimating;
 using FreezeBench.Accuracy.Options;
 using FreezeBench.Accuracy.Output;
 using FreezeBench.Accuracy.Runs;
 using FreezeBench.Features;
-using FreezeBench.Freezing;
 using FreezeBench.Programs;
 using FreezeBench.Results;
+using FreezeBench.Results.Advising;
 using FreezeBench.Results.Machine;
 using FreezeBench.Results.Rows;
-using FreezeBench.Training;
 using Spectre.Console;
 
 namespace FreezeBench.Accuracy;
@@ -51,18 +51,17 @@ public static class AccuracyProgram
         try
         {
             var downloads = new DownloadReporter(progress);
+            if (parsed.GetValue(options.Estimate) || parsed.GetValue(options.EstimateFor) is not null)
+            {
+                new Estimator(settings, session, output).Run(parsed.GetValue(options.EstimateFor), downloads, signals.Token);
+                return 0;
+            }
             var weights = InitialWeights.Load(settings, downloads, signals.Token);
             using var data = AccuracyData.Load(settings, session.Device.ToTorch(), downloads, signals.Token, session.FreeGpuMemoryBytes);
             var plan = PlannedRun.All(settings);
-            foreach (var classes in settings.Classes.OfType<Images.Sets.ClassSelection>())
-                classes.Resolve(data.Training);
+            RunRefusals.ThrowIfNoSuchClass(settings, data);
             weights.Check(settings, data.Training.Classes, settings.ResolutionPx ?? data.Training.DefaultResolutionPx);
-            foreach (var strategy in settings.Strategies)
-                NarrowImageRefusal.ThrowIfAny(
-                    settings.Network, data.Training.Classes, settings.ResolutionPx ?? data.Training.DefaultResolutionPx, strategy.LastPolicy, session.Precision, session.Device.Type);
-            LoneImage.ThrowIfNormalised(
-                settings.Network, settings.Strategies.SelectMany(strategy => strategy.Phases(2)).Select(phase => phase.Policy), data.Training.Classes,
-                settings.ResolutionPx ?? data.Training.DefaultResolutionPx, Math.Min(settings.TrainLimit ?? int.MaxValue, data.Training.Count), settings.BatchSize);
+            RunRefusals.ThrowIfAny(settings, data, session);
             var (environment, stamp, store) = session.Begin();
             Announcement.Write(progress, settings, weights, data, session, stamp.Git, plan.Count);
             if (parsed.GetValue(options.DryRun))
@@ -78,7 +77,7 @@ public static class AccuracyProgram
                 Features = Features(settings, session, stamp, reporter),
             };
             Train(plan, Context, progress, signals.Token);
-            var diverged = Conclude(output, store, stamp, preset);
+            var diverged = Conclude(output, store, environment, stamp, preset);
             DisturbedEpochs.Warn(progress, store.Read<AccuracyRow>().Where(row => row.RunId == stamp.RunId));
             if (signals.ExitCode == 0)
             {
@@ -100,9 +99,9 @@ public static class AccuracyProgram
         void All(RunContext run)
         {
             // What ended before an interruption is not trained again.
-            var ended = run.Store.Read<RunRow>().Where(row => row.RunId == run.Stamp.RunId && row.Status != RunRow.Interrupted).Select(row => (row.Policy, row.Seed, row.ClassSelection, row.Kernels.Word())).ToHashSet();
+            var ended = run.Store.Read<RunRow>().Where(row => row.RunId == run.Stamp.RunId && row.Status != RunRow.Interrupted).Select(TrainingRunKey.Of).ToHashSet();
             foreach (var (index, planned) in plan.Index())
-                if (!stop.IsCancellationRequested && !ended.Contains((planned.Strategy.Name, planned.Seed, planned.ClassSelection, planned.Kernels.Name)))
+                if (!stop.IsCancellationRequested && !ended.Contains(planned.Key(run.Stamp.RunId)))
                     new AccuracyRun(run, planned).Train(index + 1, plan.Count, stop);
         }
         if (progress.Profile.Capabilities.Interactive)
@@ -116,12 +115,15 @@ public static class AccuracyProgram
         : new FeatureCache(folder, $"{stamp.EnvironmentId} {session.Device.Name} {session.Precision}{(settings.Deterministic ? " deterministic" : "")}", reporter.Says);
 
     /// <returns>Whether a run diverged.</returns>
-    private static bool Conclude(IAnsiConsole output, ResultStore store, RunStamp stamp, Preset? preset)
+    private static bool Conclude(IAnsiConsole output, ResultStore store, EnvironmentRecord environment, RunStamp stamp, Preset? preset)
     {
         var rows = store.Read<AccuracyRow>().Where(row => row.RunId == stamp.RunId).ToList();
-        var ends = store.Read<RunRow>().Where(row => row.RunId == stamp.RunId).GroupBy(row => (row.Policy, row.Seed, row.ClassSelection, row.Kernels)).Select(run => run.Last()).ToList();
+        var ends = store.Read<RunRow>().Where(row => row.RunId == stamp.RunId).GroupBy(TrainingRunKey.Of).Select(run => run.Last()).ToList();
         if (rows is not [])
+        {
             AccuracyTable.Write(output, rows, ends);
+            ShotsTable.Write(output, rows);
+        }
         // A claim compares times, too: those of one set of kernels.
         foreach (var kernels in preset is null ? [] : rows.GroupBy(row => row.Kernels).ToList())
         {
@@ -129,7 +131,9 @@ public static class AccuracyProgram
                 output.WriteLine($"{kernels.Key.Word()} kernels:");
             ClaimsReport.Write(output, PostClaims.Check([.. kernels]));
         }
-        // Past the console, which would break a long path into lines that no other program can use.
+        // Past the console, which would break lines anew, and a long path into lines that no other program can use.
+        if (ends.Select(end => end.Policy).Distinct().Count() > 1)
+            output.Profile.Out.Writer.WriteLine(AdviceText.Plain(Advisor.Of(environment, rows, ends, [], new AdviceOptions())));
         output.Profile.Out.Writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{rows.Count} rows in {Path.Combine(store.Folder, AccuracyRow.FileName)}"));
         return ends.Any(end => end.Status == RunRow.Diverged);
     }
@@ -138,7 +142,7 @@ public static class AccuracyProgram
         ParseResult parsed, AccuracyOptions options, RunSession session, AccuracySettings settings, InitialWeights weights, AccuracyData data, RunStamp stamp, string command)
     {
         var root = Path.GetFullPath(parsed.GetValue(options.Checkpoints) ?? session.CheckpointFolder);
-        var fingerprint = CheckpointSession.Fingerprint(SettingsText.Facts(settings, weights, data, session, stamp));
+        var fingerprint = CheckpointSession.Fingerprint(SettingsText.Facts(settings, weights, data, session, stamp, root));
         return parsed.GetValue(options.Resume)
             ? CheckpointSession.Resume(root, fingerprint)
             : CheckpointSession.Begin(root, fingerprint, new SessionRecord(stamp.RunId, command, 0));

@@ -71,7 +71,7 @@ public static class CommandLineHost
         catch (ExternalException e)
         {
             // How TorchSharp reports everything that libtorch throws. A full memory is no fault of the run: less has to be asked for.
-            var full = FullMemory.Is(e);
+            var full = FullMemory.IsCertain(e.Message);
             standardError.WriteLine($"{(full ? "Error: the device's memory is full, not by a step: lower --images-per-epoch, --train-limit, --batch-size or --resolution, or end other programs that use it. libtorch says" : "Failed: libtorch says")}: {ForeignText.Shown(e.Message.Split('\n')[0], ForeignText.LongestLine)}");
             return full ? BadRequest : RunFailed;
         }

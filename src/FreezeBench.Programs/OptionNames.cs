@@ -22,6 +22,8 @@ public static partial class OptionNames
         ["determinism"] = "--deterministic",
         ["device"] = "--device",
         ["label smoothing"] = "--label-smoothing",
+        ["head"] = "--head",
+        ["learning rate's decay"] = "--learning-rate-decay",
         ["learning rate"] = "--learning-rate",
         ["momentum"] = "--momentum",
         ["no cuDNN autotuning"] = "--no-cudnn-autotune",
@@ -31,10 +33,12 @@ public static partial class OptionNames
         ["precision"] = "--precision",
         ["resolution"] = "--resolution",
         ["seed"] = "--seed",
+        ["shots"] = "--shots",
         ["skipUnreadable"] = "--skip-unreadable",
         ["split"] = "--split",
         ["weight decay"] = "--weight-decay",
         ["weights"] = "--weights",
+        ["weights' key"] = "--weights-key",
     };
 
     /// <summary>The message of an error with the options' names in it.</summary>

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using FreezeBench.Measurement;
+using FreezeBench.Optimizing;
 using FreezeBench.Results;
 using FreezeBench.Results.Machine;
 using FreezeBench.Results.Rows;
@@ -17,26 +18,37 @@ public sealed class RunSession : IDisposable
     public const string DirtyWarning = "The working tree differs from its commit: the rows will say dirty.";
 
     private readonly Nvml? nvml;
+    private readonly CudaFacts? facts;
 
     /// <summary>Loads libtorch, chooses the device and sets threads, precision and autotuning.</summary>
     /// <param name="options">The definitions.</param>
     /// <param name="parsed">A command line without errors.</param>
     /// <param name="deterministic">Only deterministic algorithms, on CUDA too.</param>
+    /// <param name="computes">
+    /// Whether this process works on the device. One that only starts others must not: a GPU in exclusive mode is for one process, and of every
+    /// other the program that waits would hold some hundred MB. What can be refused only by trying is then refused by those.
+    /// </param>
+    /// <param name="facts">Of the GPUs; null: those of this machine.</param>
     /// <exception cref="UserErrorException">libtorch does not load, or the device, the precision, autotuning or determinism cannot be had here.</exception>
-    public RunSession(RunOptions options, ParseResult parsed, bool deterministic = false)
+    public RunSession(RunOptions options, ParseResult parsed, bool deterministic = false, bool computes = true, CudaFacts? facts = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(parsed);
+        CudaOrder.Settle();
         TorchLibrary.Load();
         // Before anything touches CUDA, which reads its settings once.
         if (deterministic)
             Determinism.Enable();
         nvml = Nvml.TryOpen();
-        Device = Devices.Parse(parsed.GetValue(options.Device) ?? Devices.Default, ComputeCapability);
+        this.facts = facts;
+        var name = parsed.GetValue(options.Device) ?? Devices.Default;
+        Device = facts is null ? Devices.Parse(name, ComputeCapability) : Devices.Parse(name, facts);
         if (parsed.GetValue(options.Threads) is { } threads)
             TorchSettings.SetThreads((int)threads);
         Precision = parsed.GetValue(options.Precision) ?? Precision.DefaultFor(Device.Type, ComputeCapability(Device.Index));
-        PrecisionSwitch.Apply(Precision, Device, ComputeCapability(Device.Index));
+        PrecisionSwitch.Apply(Precision, Device, ComputeCapability(Device.Index), computes);
+        if (computes)
+            GradientScaler.Check(Precision, Device);
         CudnnAutotune = CudnnAutotuning.Apply(Device.Type, on: !deterministic && !parsed.GetValue(options.NoCudnnAutotune));
         Folder = WorkFolder.Find();
         // Made absolute now: a program may change its current folder later.
@@ -65,15 +77,13 @@ public sealed class RunSession : IDisposable
     public long? GpuMemoryBytes => Device.Type == DeviceType.CUDA ? TorchEnvironment.Gpu(nvml, Device.Index)?.MemoryBytes : null;
 
     /// <summary>Memory of the chosen device; null where nobody tells.</summary>
-    public DeviceMemory? Memory => Device.Type != DeviceType.CUDA ? DeviceMemory.OfHost() : GpuMemoryBytes is { } bytes ? new DeviceMemory(bytes, bytes) : null;
+    public DeviceMemory? Memory => Device.Type != DeviceType.CUDA ? DeviceMemory.OfHost() : TorchEnvironment.Memory(nvml, Device.Index);
 
     /// <summary>
     /// Memory of the chosen GPU that nobody uses now, in bytes; null on the CPU, and where the driver does not tell or it is not
     /// certain which GPU it is.
     /// </summary>
-    public long? FreeGpuMemoryBytes => EnvironmentProbe.WatchableDevice(TorchEnvironment.Read(Device), nvml) is { } gpu
-        ? gpu.Facts.MemoryBytes - gpu.ReadState().UsedMemoryBytes
-        : null;
+    public long? FreeGpuMemoryBytes => Device.Type == DeviceType.CUDA && TorchEnvironment.Memory(nvml, Device.Index) is { } memory && memory.FreeBytes < memory.TotalBytes ? memory.FreeBytes : null;
 
     /// <summary>Arithmetic of the network: what was asked for, or the device's default; the process is in it.</summary>
     public Precision Precision { get; }
@@ -88,13 +98,13 @@ public sealed class RunSession : IDisposable
     /// <param name="benchmarkDotNetVersion">Null in a program without BenchmarkDotNet.</param>
     public (EnvironmentRecord Environment, RunStamp Stamp, ResultStore Store) Begin(string? benchmarkDotNetVersion = null)
     {
-        var environment = EnvironmentProbe.Capture(TorchEnvironment.Read(Device, benchmarkDotNetVersion), nvml);
-        var stamp = RunStamp.New(environment, NodeId.Of(environment.Torch, nvml), GitState.Capture(Folder, ResultsFolder, ArtifactsFolder, CheckpointFolder));
+        var environment = EnvironmentProbe.Capture(TorchEnvironment.Read(Device, benchmarkDotNetVersion), nvml, TorchEnvironment.Cuda);
+        var stamp = RunStamp.New(environment, NodeId.Of(environment.Torch, nvml, TorchEnvironment.Cuda), GitState.Capture(Folder, ResultsFolder, ArtifactsFolder, CheckpointFolder));
         return (environment, stamp, new ResultStore(Path.Combine(ResultsFolder, environment.Id)));
     }
 
     /// <inheritdoc/>
     public void Dispose() => nvml?.Dispose();
 
-    private (int Major, int Minor)? ComputeCapability(int index) => TorchEnvironment.ComputeCapability(nvml, index);
+    private (int Major, int Minor)? ComputeCapability(int index) => facts is null ? TorchEnvironment.ComputeCapability(nvml, index) : facts.ComputeCapability(index);
 }

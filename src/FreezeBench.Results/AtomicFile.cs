@@ -21,6 +21,12 @@ public static class AtomicFile
     {
         ArgumentNullException.ThrowIfNull(write);
         RemoveDead(path);
+        Replace(path, write);
+    }
+
+    /// <summary>The same, for who has looked after what crashes left himself.</summary>
+    internal static void Replace(string path, Action<Stream> write)
+    {
         var temporary = TemporaryName(path);
         try
         {

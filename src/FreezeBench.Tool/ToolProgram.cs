@@ -15,11 +15,13 @@ internal static class ToolProgram
         ReportCommand.Create(console, standardError),
         CompareCommand.Create(console, standardError),
         RankCommand.Create(console),
+        AdviseCommand.Create(console),
         CheckCommand.Create(console),
         MergeCommand.Create(console),
         ListCommand.Create(console),
         RemarkCommand.Create(console),
         PeersCommand.Create(console),
+        MatrixCommand.Create(console, standardError),
     };
 
     /// <summary>Runs a command line.</summary>

@@ -27,6 +27,7 @@ public class AccuracyProgramTests
         Assert.Equal(rows.Where(row => row.Policy == "fine-tune").Sum(row => row.TrainTimeS), ends[0].TrainTimeS, 1e-12);
         Assert.Equal(4, progress.Split('\n').Count(line => line.Contains(" epoch ", StringComparison.Ordinal) && line.Contains("test", StringComparison.Ordinal)));
         Assert.Contains("4 rows in", output, StringComparison.Ordinal);
+        Assert.Contains("\nNo advice on a policy:\n- noise, 10 classes, 16 px, resnet18, random weights, ", output, StringComparison.Ordinal);
         Assert.All(output.Split('\n').Where(line => !line.Contains("rows in", StringComparison.Ordinal)), line => Assert.True(line.TrimEnd().Length <= 80, line));
     }
 
@@ -41,8 +42,10 @@ public class AccuracyProgramTests
     public void OneImageMoreThanWholeBatches_IsTrainedOn_UnderEveryPolicy(string policy)
     {
         // ResNet-18 sees 16 px as one pixel in its last two stages: a step of one image has no variance there.
-        var (rows, ends, _, progress) = Runner.Run([.. Runner.Smallest, "--train-limit", "17", "--batch-size", "16", "--policies", policy, "--epochs", "2"]);
+        var (rows, ends, output, progress) = Runner.Run([.. Runner.Smallest, "--train-limit", "17", "--batch-size", "16", "--policies", policy, "--epochs", "2"]);
         Assert.Equal([(policy, "finished")], ends.Select(end => (end.Policy, end.Status)));
+        // One policy is no choice.
+        Assert.DoesNotContain("advice", output, StringComparison.OrdinalIgnoreCase);
         Assert.All(rows, row => Assert.Equal((17, 16), (row.TrainTotal, row.BatchSize)));
         Assert.Contains("17 images leave one alone: it joins the step before, which has 17", progress, StringComparison.Ordinal);
     }

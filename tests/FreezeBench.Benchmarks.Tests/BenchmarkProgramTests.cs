@@ -241,7 +241,7 @@ public class BenchmarkProgramTests(TwoRuns pair) : IClassFixture<TwoRuns>
 
         Assert.Equal(2, exitCode);
         Assert.Equal(
-            "Error: Unknown device 'tpu'. Valid values: auto, cpu, cuda, cuda:N (N: index of the GPU, from 0).\n"
+            "Error: Unknown device 'tpu'. Valid values: auto, cpu, cuda, cuda:N, mps (N: index of the GPU, from 0; mps: an Apple GPU).\n"
             + "--batch-size is '-1'; it must be a whole number from 1 to 65536.\nSee --help for every option.\n", output.ReplaceLineEndings("\n"));
     }
 

@@ -20,16 +20,20 @@ public partial class LayeringTests
         ["Results"] = [],
         ["Results.Machine"] = [],
         ["Results.Statistics"] = [],
-        ["Results.Rows"] = ["Results.Machine", "Results.Statistics"],
+        // Verification: the store writes its file, under the same lock as the rows.
+        ["Results.Rows"] = ["Results.Machine", "Results.Statistics", "Results.Verification"],
         ["Results.Sets"] = ["Results.Machine", "Results.Statistics", "Results.Rows"],
         ["Results.Tables"] = [],
         ["Results.Workloads"] = ["Results.Rows"],
+        ["Results.Verification"] = ["Results.Tables"],
         // Checks: of rows that cannot be nothing is compared.
         ["Results.Comparison"] = ["Results.Machine", "Results.Statistics", "Results.Rows", "Results.Sets", "Results.Checks", "Results.Tables", "Results.Workloads"],
         ["Results.Ranking"] = ["Results.Machine", "Results.Statistics", "Results.Rows", "Results.Sets", "Results.Tables", "Results.Comparison"],
-        ["Results.Checks"] = ["Results.Machine", "Results.Statistics", "Results.Rows", "Results.Sets"],
-        ["Results.Merging"] = ["Results.Machine", "Results.Rows", "Results.Sets"],
+        ["Results.Checks"] = ["Results.Machine", "Results.Statistics", "Results.Rows", "Results.Sets", "Results.Verification"],
+        ["Results.Merging"] = ["Results.Machine", "Results.Rows", "Results.Sets", "Results.Verification"],
         ["Results.Reports"] = ["Results.Machine", "Results.Statistics", "Results.Rows", "Results.Sets", "Results.Tables", "Results.Workloads", "Results.Comparison"],
+        // Reports: trainings are grouped, and conclusions refused, as there. Comparison: the spread from run to run that is assumed.
+        ["Results.Advising"] = ["Results.Machine", "Results.Statistics", "Results.Rows", "Results.Sets", "Results.Tables", "Results.Comparison", "Results.Reports"],
         ["Tool.Elements"] = [],
         ["Tool.Plots"] = ["Tool.Elements", "Results.*"],
         ["Tool.Html"] = ["Tool.Plots", "Tool.Elements", "Results.*"],
@@ -37,7 +41,10 @@ public partial class LayeringTests
         // Checks: lines of 80 columns are broken as findings are.
         ["Tool.Listing"] = ["Tool.Checks", "Results.*"],
         ["Tool.Peers"] = ["Results.*"],
-        ["Tool.Commands"] = ["Tool.Html", "Tool.Checks", "Tool.Listing", "Tool.Peers", "Results.*"],
+        // Html: rows that are brought together get their report.
+        ["Tool.Cells"] = ["Tool.Html", "Results.*"],
+        ["Tool.Engines"] = ["Tool.Cells", "Results.*"],
+        ["Tool.Commands"] = ["Tool.Html", "Tool.Checks", "Tool.Listing", "Tool.Peers", "Tool.Cells", "Tool.Engines", "Results.*"],
         ["Tool"] = ["Tool.Commands", "Results.*"],
         ["Torch"] = [],
         ["Torch.Loading"] = [],
@@ -77,18 +84,22 @@ public partial class LayeringTests
         ["Freezing"] = ["Networks.*", "Kernels.*", "Torch.*", "Results.*"],
         // Images, Networks and Weights: the key of features is made of the images, their transform and the backbone.
         ["Features"] = ["Freezing", "Images.Sets", "Networks.*", "Weights.*", "Torch.*", "Results.*"],
+        ["Features.Heads"] = [],
         ["Optimizing"] = ["Freezing", "Images.Decoding", "Kernels.*", "Torch.*", "Results.*"],
-        ["Training"] = ["Optimizing", "Features", "Freezing", "Images", "Images.Sets", "Images.Decoding", "Networks.*", "Weights.*", "Kernels.*", "Torch.*", "Results.*"],
+        ["Training"] = ["Optimizing", "Features", "Features.Heads", "Freezing", "Images", "Images.Sets", "Images.Decoding", "Networks.*", "Weights.*", "Kernels.*", "Torch.*", "Results.*"],
         // Training and Images: whether a batch fits is found out by training on one.
         ["Fitting"] = ["Training", "Optimizing", "Freezing", "Images.Sets", "Networks.*", "Kernels.*", "Torch.*", "Results.*"],
         // Kernels: the peak's convolution is laid out in their MemoryFormat. Tracing: its products with padding are left out, as a network's are.
         ["Measurement"] = ["Training", "Networks.Tracing", "Kernels.*", "Torch.*", "Results.*"],
+        // Of a device everything is checked that runs on it.
+        ["DeviceChecks"] = ["Fitting", "Training", "Optimizing", "Measurement", "Freezing", "Images.*", "Networks.*", "Kernels.*", "Torch.*", "Results.*"],
         // What the programs share of their command lines: it names values of every folder.
-        ["Programs"] = ["Measurement", "Freezing", "Images.*", "Networks.*", "Kernels.*", "Torch.*", "Results.*"],
+        ["Programs"] = ["Measurement", "Freezing", "Optimizing", "Images.*", "Networks.*", "Kernels.*", "Torch.*", "Results.*"],
         ["Accuracy.Claims"] = [],
         ["Accuracy.Options"] = [],
         ["Accuracy.Runs"] = ["Accuracy.Options"],
         ["Accuracy.Output"] = ["Accuracy.Claims", "Accuracy.Options", "Accuracy.Runs"],
+        ["Accuracy.Estimating"] = ["Accuracy.Options", "Accuracy.Runs", "Accuracy.Output"],
         ["Benchmarks.Cases"] = [],
         // Cases: who is killed leaves no word, so the process that started it does.
         ["Benchmarks.Processes"] = ["Benchmarks.Cases"],
@@ -102,6 +113,8 @@ public partial class LayeringTests
         ["Benchmarks.Output"] = ["Benchmarks.Cases", "Benchmarks.Processes", "Benchmarks.Settings", "Benchmarks.Suites", "Benchmarks.Running"],
         // A peer in another framework, without torch: of the library the sources that it takes in.
         ["MlNet"] = ["Images", "Images.Folders", "Programs", "Results.*"],
+        // Processes: each device check is made in one of its own.
+        ["Benchmarks.Verifying"] = ["Benchmarks.Processes"],
         ["Benchmarks.Profiling"] = ["Benchmarks.Layers", "Benchmarks.Settings", "Benchmarks.Suites", "Benchmarks.Output"],
     };
 

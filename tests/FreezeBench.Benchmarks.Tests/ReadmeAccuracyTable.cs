@@ -25,13 +25,13 @@ internal sealed record ReadmeAccuracyTable(IReadOnlyList<string> Runs)
     {
         var ids = Runs.Select(run => run.TrimEnd('*')).ToHashSet();
         // Of a case that was run more than once the newest run counts.
-        var cases = Read<AccuracyRow>(results).Where(row => ids.Contains(row.RunId))
-            .GroupBy(row => (row.Dataset, row.ResolutionPx, row.Classes, row.Policy, row.Kernels))
+        var cases = Read<AccuracyRow>(results).Where(row => ids.Contains(row.RunId) && row.Shots is null)
+            .GroupBy(row => (row.Dataset, row.ResolutionPx, row.Classes, row.Policy, row.Kernels, row.Head))
             .Select(rows => (rows.Key, Rows: rows.Where(row => row.RunId == rows.Max(other => other.RunId)).ToList()))
             .OrderBy(group => group.Key.Dataset, StringComparer.Ordinal).ThenBy(group => group.Key.Classes)
-            .ThenBy(group => Strategy.All.ToList().FindIndex(strategy => strategy.Name == group.Key.Policy)).ThenByDescending(group => group.Key.Kernels).ToList();
+            .ThenBy(group => Strategy.All.ToList().FindIndex(strategy => strategy.Name == group.Key.Policy)).ThenByDescending(group => group.Key.Kernels).ThenBy(group => group.Key.Head).ToList();
         List<string> lines = ["| images | px | classes | policy | n | epochs | test accuracy | first epoch | a later one |", "|---|--:|--:|---|--:|--:|--:|--:|--:|"];
-        lines.AddRange(cases.Select(group => $"| {group.Key.Dataset} | {group.Key.ResolutionPx} | {group.Key.Classes} | `{group.Key.Policy}`{(group.Key.Kernels == KernelKind.Plain ? " (plain)" : "")} | {Cells(group.Rows)} |"));
+        lines.AddRange(cases.Select(group => $"| {group.Key.Dataset} | {group.Key.ResolutionPx} | {group.Key.Classes} | `{group.Key.Policy}`{(group.Key.Head == HeadKind.Sgd ? "" : $" {group.Key.Head.Word()}")}{(group.Key.Kernels == KernelKind.Plain ? " (plain)" : "")} | {Cells(group.Rows)} |"));
         lines.Add("");
         foreach (var dataset in cases.GroupBy(group => group.Key.Dataset))
         {

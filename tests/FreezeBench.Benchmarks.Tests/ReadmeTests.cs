@@ -32,6 +32,15 @@ public partial class ReadmeTests
     public void TableOfTheKernels_IsMadeFromTheRowsOfTheRunThatItNames() => Matches(
         Path.Combine(Shell.Root, "src", "FreezeBench.Kernels", "README.md"), KernelsBlock(), "kernels", runs => ReadmeKernelsTable.Build(runs.Single(), results), () => [ReadmeKernelsTable.Newest(results)]);
 
+    // The newest file of a platform counts, and not a named one: it takes the place of the older one on its machine anyway.
+    [Fact]
+    public void TableOfWhatHasBeenRun_IsMadeFromTheCommittedVerifications() =>
+        Matches(path, VerificationBlock(), "verification", _ => ReadmeVerificationTable.Build(results), () => ["all"]);
+
+    [Fact]
+    public void Platform_WithoutAVerification_HasNeverRun() => Assert.All(
+        ReadmeVerificationTable.Build([]).Split('\n')[2..], line => Assert.Equal(8, line.Split("**never**").Length - 1));
+
     // By their ids: whoever has measured on this machine has newer rows, and the README is right all the same.
     private static void Matches(string path, Regex block, string name, Func<IReadOnlyList<string>, string> build, Func<IReadOnlyList<string>> newest)
     {
@@ -111,6 +120,9 @@ public partial class ReadmeTests
 
     [GeneratedRegex("<!-- kernels:begin (?<runs>[^(]+) [^>]*-->(?<table>.*?)(?<end><!-- kernels:end -->)", RegexOptions.Singleline)]
     private static partial Regex KernelsBlock();
+
+    [GeneratedRegex("<!-- verification:begin (?<runs>[^(]+) [^>]*-->(?<table>.*?)(?<end><!-- verification:end -->)", RegexOptions.Singleline)]
+    private static partial Regex VerificationBlock();
 
     [GeneratedRegex("--[a-z][a-z-]+")]
     private static partial Regex Option();

@@ -31,6 +31,9 @@ public class RunBenchmarksScriptTests
     public void ListOfWorkloads_TrainsNothing() => Assert.EndsWith("bench -- --list-workloads --device cpu", Run("--list-workloads", "--device", "cpu")[^1], StringComparison.Ordinal);
 
     [Fact]
+    public void CheckOfTheDevice_TrainsNothing() => Assert.EndsWith("bench -- --gpu-check --device cpu --out /elsewhere", Run("--gpu-check", "--device", "cpu", "--out", "/elsewhere")[^1], StringComparison.Ordinal);
+
+    [Fact]
     public void Arithmetic_IsAskedOfBothPrograms()
     {
         var calls = Run("--no-cudnn-autotune", "--precision", "bf16");
@@ -69,6 +72,10 @@ public class RunBenchmarksScriptTests
         Assert.EndsWith($"bench -- --out /elsewhere --dataset cifar10 --data-dir {here}/images", calls[2], StringComparison.Ordinal);
         Assert.EndsWith($"-- --dataset cifar10 --data-dir {here}/images --out /elsewhere --weights {here}/w.pth", calls[3], StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void WeightsFromNuGet_AreNoFile() =>
+        Assert.EndsWith("-- --backbone resnet20_mlnet --weights mlnet --dataset synthetic", Run("--backbone", "resnet20_mlnet", "--weights", "mlnet")[3], StringComparison.Ordinal);
 
     [Fact]
     public void SetThatOnlyTheAccuracyRunnerKnows_GoesToItAlone()

@@ -1,11 +1,14 @@
 using System.CommandLine;
 using FreezeBench.Features;
+using FreezeBench.Freezing;
 using FreezeBench.Images.Decoding;
 using FreezeBench.Images.Folders;
 using FreezeBench.Images.Formats;
 using FreezeBench.Images.Sets;
 using FreezeBench.Optimizing;
 using FreezeBench.Programs;
+using FreezeBench.Results;
+using FreezeBench.Results.Rows;
 using FreezeBench.Training;
 using FreezeBench.Weights.Loading;
 
@@ -52,7 +55,32 @@ public sealed class AccuracyOptions
     /// <summary>What the network starts from.</summary>
     public Option<string?> Weights { get; } = OptionFactory.OfPath(
         "--weights",
-        $"What the network starts from: {RandomWeights}; {ImageNetWeights.ValidOptions} (torchvision's, downloaded once; -v2 for resnet50); {MlNetWeights.Option} (ML.NET's for {MlNetWeights.Backbone}, by NuGet); or the path of a state dict with torchvision's names (.pth, .pt, .safetensors). Default: {RandomWeights}.", "what");
+        $"What the network starts from: {RandomWeights}; {ImageNetWeights.ValidOptions} (torchvision's, downloaded once; -v2 for resnet50); {MlNetWeights.Option} (ML.NET's for {MlNetWeights.Backbone}, by NuGet); or the path of a state dict or checkpoint with torchvision's names, prefixes before them left out (.pth, .pt, .safetensors). Default: {RandomWeights}.", "what");
+
+    /// <summary>Which state dict of a checkpoint.</summary>
+    public Option<string?> WeightsKey { get; } = OptionFactory.Parsed<string>(
+        "--weights-key",
+        "Which state dict of a checkpoint: its key, or what the names begin with that are meant. Default: state_dict, model, state_dict_ema, model_ema, ema or module, the first that is there; else the only one.",
+        key => key.Trim().TrimEnd('.') is { Length: > 0 and <= 100 } sound ? sound : throw new UserErrorException("--weights-key is empty; name a key, such as model_ema."));
+
+    /// <summary>How frozen-cached finds its head.</summary>
+    public Option<IReadOnlyList<HeadKind>?> Heads { get; } = OptionFactory.Parsed(
+        "--head",
+        $"How {FreezingPolicy.FrozenCached.Name} finds its head, a run each where there are several, with commas between: sgd in steps, as every other policy; lbfgs by logistic regression, its L2 strength chosen on a fifth of the training images; knn by the votes of the 200 nearest training images. Default: sgd.",
+        RunLists.Heads);
+
+    /// <summary>Images of each class.</summary>
+    public Option<IReadOnlyList<int>?> Shots { get; } = OptionFactory.Parsed(
+        "--shots", "Train on so many images of each class, drawn by the seed; a run each where there are several numbers, with commas between. Default: all images.", RunLists.Shots);
+
+    /// <summary>Discriminative rates.</summary>
+    public Option<double?> LearningRateDecay { get; } = OptionFactory.Number(
+        "--learning-rate-decay", "Of the backbone's rate from stage to stage, from the head down: with 0.65 the stage before the head trains at 0.65 of it, the next at 0.65 of that. Default: all stages at one rate.",
+        0, 1, leastIncluded: false);
+
+    /// <summary>Gradual unfreezing.</summary>
+    public Option<long?> UnfreezeEvery { get; } = OptionFactory.Whole(
+        "--unfreeze-every", "Train the head alone first, and one stage of the backbone more after every so many epochs, the last first: fine-tune and from-STAGE. Default: all from the start.", 1, 9_999);
 
     /// <summary>Optimizer.</summary>
     public Option<OptimizerKind?> Optimizer { get; } = OptionFactory.Parsed("--optimizer", $"{OptimizerKind.ValidNames}. {ByPolicy}", OptimizerKind.Parse);
@@ -121,6 +149,16 @@ public sealed class AccuracyOptions
     /// <summary>Check only.</summary>
     public Option<bool> DryRun { get; } = new("--dry-run") { Description = "Check every option, read data and weights, say what would be trained, and stop." };
 
+    /// <summary>Predict only.</summary>
+    public Option<bool> Estimate { get; } = new("--estimate")
+    {
+        Description = "Predict time and memory from some steps of each policy on this device, say what that rests on, and stop: nothing is trained, fetched or written.",
+    };
+
+    /// <summary>Predict for another machine.</summary>
+    public Option<string?> EstimateFor { get; } = OptionFactory.Parsed<string>(
+        "--estimate-for", "As --estimate, from the benchmark rows of this environment in the results folder, scaled by the operations counted. Default: this device is measured.", id => id);
+
     /// <summary>The root command with every option.</summary>
     public RootCommand Command { get; } = new(
         "Trains for real and appends loss and accuracy on training and test set to accuracy.csv, a row an epoch, and how each run ended to runs.csv.\n\n"
@@ -135,8 +173,8 @@ public sealed class AccuracyOptions
         Run.AddTo(Command, Policies);
         foreach (var option in new Option[]
         {
-            Classes, Weights, Epochs, ProbeEpochs, Seeds, Optimizer, Schedule, LearningRate, LearningRateHead, LearningRateBackbone, Momentum, WeightDecay, LabelSmoothing,
-            Augmentation, TrainLimit, TestLimit, Split, SkipUnreadable, Target, Deterministic, Resume, Checkpoints, FeatureFolder, NoFeatureCache, DryRun,
+            Classes, Weights, WeightsKey, Heads, Epochs, ProbeEpochs, UnfreezeEvery, Seeds, Optimizer, Schedule, LearningRate, LearningRateHead, LearningRateBackbone, LearningRateDecay, Momentum, WeightDecay, LabelSmoothing,
+            Augmentation, Shots, TrainLimit, TestLimit, Split, SkipUnreadable, Target, Deterministic, Resume, Checkpoints, FeatureFolder, NoFeatureCache, DryRun, Estimate, EstimateFor,
         })
             Command.Add(option);
     }

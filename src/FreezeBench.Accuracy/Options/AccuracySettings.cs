@@ -9,6 +9,7 @@ using FreezeBench.Networks.Catalog;
 using FreezeBench.Optimizing;
 using FreezeBench.Programs;
 using FreezeBench.Results;
+using FreezeBench.Results.Rows;
 using FreezeBench.Torch.Hardware;
 using FreezeBench.Torch.Loading;
 using FreezeBench.Training;
@@ -63,6 +64,18 @@ public sealed record AccuracySettings
     /// <summary>Value of <c>--weights</c>.</summary>
     public required string Weights { get; init; }
 
+    /// <summary>Which state dict of a checkpoint; null: by preference.</summary>
+    public string? WeightsKey { get; init; }
+
+    /// <summary>How frozen-cached finds its head: a run each. All different.</summary>
+    public IReadOnlyList<HeadKind> Heads { get; init; } = [HeadKind.Sgd];
+
+    /// <summary>Training images of each class: a run each. All different; null in the list: all images.</summary>
+    public IReadOnlyList<int?> Shots { get; init; } = [null];
+
+    /// <summary>Epochs after which one stage more trains; null: all from the start.</summary>
+    public int? UnfreezeEvery { get; init; }
+
     /// <summary>All different.</summary>
     public required IReadOnlyList<int> Seeds { get; init; }
 
@@ -102,6 +115,10 @@ public sealed record AccuracySettings
         if (!OptionFactory.IsWrong(parsed, options.Policies))
             foreach (var strategy in StrategiesFor(Valid(parsed, options.Policies), network))
                 errors.AddRange(ConflictsOf(strategy, lengthIsKnown ? epochs.For(strategy) : null, probe, Valid(parsed, options.Augmentation), network));
+        if (Valid(parsed, options.WeightsKey) is { } key && (Valid(parsed, options.Weights) ?? AccuracyOptions.RandomWeights) is var weights && InitialWeights.IsNoPath(weights))
+            errors.Add($"--weights-key is '{key}', and --weights is {weights}, which is no file of yours; leave it out.");
+        if (!OptionFactory.IsWrong(parsed, options.Policies))
+            errors.AddRange(HeadConflicts.Find(options, parsed, StrategiesFor(Valid(parsed, options.Policies), network)));
         if (Valid(parsed, options.NoFeatureCache) && Valid(parsed, options.FeatureFolder) is { } folder)
             errors.Add($"--feature-cache is '{folder}', and --no-feature-cache keeps no features; leave one of them out.");
         return errors.Distinct();
@@ -112,6 +129,14 @@ public sealed record AccuracySettings
     {
         ArgumentNullException.ThrowIfNull(parsed);
         return OptionFactory.IsWrong(parsed, option) ? default : parsed.GetValue(option);
+    }
+
+    /// <summary>The phases of a strategy's runs, as asked for.</summary>
+    /// <exception cref="UserErrorException">The epochs are too few for them.</exception>
+    public IReadOnlyList<TrainingPhase> PhasesOf(Strategy strategy, int epochs)
+    {
+        ArgumentNullException.ThrowIfNull(strategy);
+        return strategy.Phases(epochs, ProbeEpochs, UnfreezeEvery is { } every ? new Unfreezing(every, Network.StageNames) : null);
     }
 
     /// <summary>Strides of a run with these kernels.</summary>
@@ -145,7 +170,11 @@ public sealed record AccuracySettings
             TrainLimit = (int?)parsed.GetValue(options.TrainLimit),
             TestLimit = (int?)parsed.GetValue(options.TestLimit),
             Weights = parsed.GetValue(options.Weights) ?? AccuracyOptions.RandomWeights,
+            WeightsKey = parsed.GetValue(options.WeightsKey),
             Seeds = (parsed.GetValue(options.Seeds) ?? SeedList.Default).Seeds,
+            Heads = parsed.GetValue(options.Heads) ?? [HeadKind.Sgd],
+            Shots = parsed.GetValue(options.Shots) is { } shots ? [.. shots.Select(each => (int?)each)] : [null],
+            UnfreezeEvery = (int?)parsed.GetValue(options.UnfreezeEvery),
             Epochs = parsed.GetValue(options.Epochs) ?? EpochPlan.Default,
             ProbeEpochs = (int?)parsed.GetValue(options.ProbeEpochs),
             MemoryFormat = parsed.GetValue(run.MemoryFormat),
@@ -158,6 +187,7 @@ public sealed record AccuracySettings
                 Schedule = parsed.GetValue(options.Schedule),
                 LearningRateHead = parsed.GetValue(options.LearningRateHead) ?? both,
                 LearningRateBackbone = parsed.GetValue(options.LearningRateBackbone) ?? both,
+                LearningRateDecay = parsed.GetValue(options.LearningRateDecay),
                 Momentum = parsed.GetValue(options.Momentum),
                 WeightDecay = parsed.GetValue(options.WeightDecay),
                 LabelSmoothing = parsed.GetValue(options.LabelSmoothing),

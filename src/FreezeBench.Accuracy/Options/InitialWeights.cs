@@ -19,16 +19,18 @@ public sealed record InitialWeights(string Name, StateDictFile? File)
     /// <summary>SHA-256 of the file; <c>unknown</c> where there is none.</summary>
     public string Sha256 => File?.Sha256 ?? Results.Machine.Unknown.Text;
 
-    /// <summary>Classes that the file's head has; null where it has no head, or there is no file.</summary>
-    public long? HeadClasses { get; private set; }
+    /// <summary>What came of loading them, once <see cref="Check"/> has done so; null where there is no file.</summary>
+    public LoadedWeights? Loaded { get; private set; }
+
+    /// <summary>Whether a value of <c>--weights</c> is a word of the program's, and no path.</summary>
+    public static bool IsNoPath(string weights) => weights is AccuracyOptions.RandomWeights or ImageNetWeights.DefaultOption or ImageNetWeights.NewerOption or MlNetWeights.Option;
 
     /// <summary>Builds a network, loads them into it and throws it away, so that what does not fit is told before anything is trained.</summary>
     /// <exception cref="UserErrorException">The network is none for such images; or missing, unexpected and differing entries, all in one message.</exception>
     public void Check(AccuracySettings settings, int classes, int resolutionPx)
     {
         ArgumentNullException.ThrowIfNull(settings);
-        using var network = InitialNetwork.Create(settings.Network, classes, resolutionPx, settings.Kernels[0], TorchSharp.torch.CPU, MemoryFormat.Contiguous, settings.Seeds[0], File);
-        HeadClasses = File?.Entries.FirstOrDefault(entry => entry.Name == $"{network.HeadName}.weight") is { Shape: [var found, ..] } ? found : null;
+        using var network = InitialNetwork.Create(settings.Network, classes, resolutionPx, settings.Kernels[0], TorchSharp.torch.CPU, MemoryFormat.Contiguous, settings.Seeds[0], File, loaded => Loaded = loaded);
     }
 
     /// <summary>Reads or fetches what <c>--weights</c> names.</summary>
@@ -50,7 +52,9 @@ public sealed record InitialWeights(string Name, StateDictFile? File)
             case var address when address.Contains("://", StringComparison.Ordinal):
                 throw new UserErrorException($"--weights is '{ForeignText.Shown(address)}', an address. Download the file and pass its path; of addresses only torchvision's are fetched, by {ImageNetWeights.ValidOptions}.");
             default:
-                return new InitialWeights(Path.GetFileName(settings.Weights), StateDictFile.Read(settings.Weights));
+                var file = StateDictFile.Read(settings.Weights, settings.WeightsKey);
+                // Of one checkpoint there may be rows from what was trained and from its average.
+                return new InitialWeights(Path.GetFileName(settings.Weights) + (settings.WeightsKey is { } key ? $"#{key}" : ""), file);
         }
     }
 }

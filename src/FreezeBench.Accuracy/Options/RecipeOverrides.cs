@@ -19,6 +19,9 @@ public sealed record RecipeOverrides
     /// <summary>Of the trained part of the backbone.</summary>
     public double? LearningRateBackbone { get; init; }
 
+    /// <summary>Of the backbone's rate from stage to stage.</summary>
+    public double? LearningRateDecay { get; init; }
+
     /// <summary>SGD's momentum.</summary>
     public double? Momentum { get; init; }
 
@@ -41,6 +44,7 @@ public sealed record RecipeOverrides
             Schedule = Schedule ?? recipe.Schedule,
             LearningRateHead = LearningRateHead ?? recipe.LearningRateHead,
             LearningRateBackbone = LearningRateBackbone ?? recipe.LearningRateBackbone,
+            LearningRateDecay = LearningRateDecay ?? recipe.LearningRateDecay,
             Momentum = Momentum ?? recipe.Momentum,
             WeightDecay = WeightDecay ?? recipe.WeightDecay,
             LabelSmoothing = LabelSmoothing ?? recipe.LabelSmoothing,

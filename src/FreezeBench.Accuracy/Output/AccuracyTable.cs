@@ -9,7 +9,7 @@ namespace FreezeBench.Accuracy.Output;
 /// <summary>The answer on the terminal: what each policy reached and what an epoch of it cost.</summary>
 public static class AccuracyTable
 {
-    /// <summary>Writes a line for each policy, class selection and set of kernels, over its seeds, within 80 columns.</summary>
+    /// <summary>Writes a line for each policy, head, number of shots, class selection and set of kernels, over its seeds, within 80 columns.</summary>
     /// <param name="console">Standard output.</param>
     /// <param name="rows">Of one invocation.</param>
     /// <param name="ends">How its runs ended, where one has several rows the last.</param>
@@ -19,21 +19,21 @@ public static class AccuracyTable
         ArgumentNullException.ThrowIfNull(rows);
         var target = ends.Select(end => end.TargetAccuracyFraction).FirstOrDefault(value => value is not null);
         var table = new Table().Border(TableBorder.Simple);
-        foreach (var column in Titles(target))
-            table.AddColumn(new TableColumn(column) { Alignment = column == "policy" ? Justify.Left : Justify.Right, NoWrap = true, Padding = new Padding(0) });
-        foreach (var group in rows.GroupBy(row => (row.Policy, row.ClassSelection, row.Classes, row.Kernels)))
+        foreach (var column in Titles(target, rows.Any(row => row.Shots is not null)))
+            table.AddColumn(new TableColumn(column) { Alignment = column.StartsWith("policy", StringComparison.Ordinal) ? Justify.Left : Justify.Right, NoWrap = true, Padding = new Padding(0) });
+        foreach (var group in rows.GroupBy(row => (row.Policy, row.ClassSelection, row.Classes, row.Kernels, row.Head, row.Shots)))
         {
-            var ofGroup = ends.Where(end => (end.Policy, end.ClassSelection, end.Kernels) == (group.Key.Policy, group.Key.ClassSelection, group.Key.Kernels)).ToList();
-            var name = new PolicyName(group.Key.Policy, group.Key.Kernels);
-            table.AddRow([.. Cells([.. group], ofGroup, target).Prepend(name.ToString()).Select(cell => cell.EscapeMarkup())]);
+            var ofGroup = ends.Where(end => (end.Policy, end.ClassSelection, end.Kernels, end.Head, end.Shots) == (group.Key.Policy, group.Key.ClassSelection, group.Key.Kernels, group.Key.Head, group.Key.Shots)).ToList();
+            var name = new PolicyName(group.Key.Policy, group.Key.Kernels, group.Key.Head);
+            table.AddRow([.. Cells([.. group], ofGroup, target).Prepend($"{name}{(group.Key.Shots is { } shots ? $", {shots}" : "")}").Select(cell => cell.EscapeMarkup())]);
         }
         console.Write(table);
         foreach (var (policy, asked, used) in rows.Where(row => row.BatchSize < row.AskedBatchSize).Select(row => (row.Policy, row.AskedBatchSize!.Value, row.BatchSize)).Distinct())
             console.WriteLine(RunText.LoweredBatch(policy, asked, used));
     }
 
-    private static IEnumerable<string> Titles(double? target) =>
-        ["policy", "cl.", "n", "ep.", "accuracy", "test loss", "1st s", "later s", target is null ? "BN drift" : "s to target"];
+    private static IEnumerable<string> Titles(double? target, bool withShots) =>
+        [withShots ? "policy, shots" : "policy", "cl.", "n", "ep.", "accuracy", "test loss", "1st s", "later s", target is null ? "BN drift" : "s to target"];
 
     private static IEnumerable<string> Cells(List<AccuracyRow> rows, List<RunRow> ends, double? target)
     {

@@ -3,6 +3,7 @@ using FreezeBench.Downloads;
 using FreezeBench.Images;
 using FreezeBench.Images.Catalog;
 using FreezeBench.Images.Folders;
+using FreezeBench.Images.Formats;
 using FreezeBench.Images.Sets;
 using static TorchSharp.torch;
 
@@ -54,15 +55,34 @@ public sealed class AccuracyData : IDisposable
         return new AccuracyData(images.Training, images.Test) { Skipped = images.Skipped, Ignored = images.Ignored };
     }
 
+    /// <summary>Noise in number, size and classes of a set known by name, for what needs its shape alone.</summary>
+    /// <param name="dataset">Value of <c>--dataset</c>.</param>
+    /// <param name="device">Where batches are made.</param>
+    /// <returns>Null where the shape is not known without the files.</returns>
+    public static AccuracyData? StandIn(string dataset, Device device)
+    {
+        (int Training, int Test, int SizePx, int Classes)? shape = dataset switch
+        {
+            CifarFiles.Name => (50_000, 10_000, CifarFiles.SizePx, CifarFiles.Classes),
+            Cifar100Files.Name => (50_000, 10_000, CifarFiles.SizePx, 100),
+            FashionMnistFiles.Name => (60_000, 10_000, FashionMnistFiles.SizePx, 10),
+            _ => null,
+        };
+        return shape is var (training, test, sizePx, classes)
+            ? new AccuracyData(SyntheticImages.Create(training, sizePx, classes, 1, device), SyntheticImages.Create(test, sizePx, classes, 2, device))
+            : null;
+    }
+
     /// <summary>The images of one run: some classes, and no more than the limits.</summary>
     /// <param name="settings">With the limits.</param>
     /// <param name="classes">Null: all.</param>
     /// <param name="seed">Draws a limited set.</param>
+    /// <param name="shots">Training images of each class; null: all, or as many as the limit says.</param>
     /// <returns>The caller disposes it, before this one; sets that are wanted whole are shared with this one, not copied.</returns>
-    public AccuracyData Choose(AccuracySettings settings, ClassSelection? classes, int seed)
+    public AccuracyData Choose(AccuracySettings settings, ClassSelection? classes, int seed, int? shots = null)
     {
         ArgumentNullException.ThrowIfNull(settings);
-        return new AccuracyData(Choose(Training, classes, settings.TrainLimit, seed), Choose(Test, classes, settings.TestLimit, seed), this);
+        return new AccuracyData(Choose(Training, classes, settings.TrainLimit, seed, shots), Choose(Test, classes, settings.TestLimit, seed, shots: null), this);
     }
 
     /// <inheritdoc/>
@@ -74,12 +94,12 @@ public sealed class AccuracyData : IDisposable
             Test.Dispose();
     }
 
-    private static ImageSet Choose(ImageSet all, ClassSelection? classes, int? limit, int seed)
+    private static ImageSet Choose(ImageSet all, ClassSelection? classes, int? limit, int seed, int? shots)
     {
         var some = classes is null ? all : all.SelectClasses(classes.Resolve(all));
-        if (limit is not { } count || count >= some.Count)
+        if (shots is null && (limit is not { } most || most >= some.Count))
             return some;
-        var few = StratifiedSubset.Take(some, count, seed);
+        var few = shots is { } each ? FewShots.Take(some, each, seed) : StratifiedSubset.Take(some, limit!.Value, seed);
         if (some != all)
             some.Dispose();
         return few;

@@ -24,7 +24,7 @@ public sealed class AccuracyRun(RunContext context, PlannedRun run)
     public RunRow Train(int number, int count, CancellationToken stop)
     {
         run.Kernels.PrepareProcess();
-        using var data = context.Data.Choose(context.Settings, run.Classes, run.Seed);
+        using var data = context.Data.Choose(context.Settings, run.Classes, run.Seed, run.Shots);
         var batch = new RunBatch(context, run, data);
         try
         {
@@ -59,7 +59,8 @@ public sealed class AccuracyRun(RunContext context, PlannedRun run)
             {
                 stop.ThrowIfCancellationRequested();
                 var othersInEpoch = context.WatchOthers();
-                var row = rows.Of(training.NextEpoch(context.Reporter.StepEnded, stop)) with { OthersBusyCores = othersInEpoch.BusyCores() };
+                var outcome = training.NextEpoch(context.Reporter.StepEnded, stop);
+                var row = rows.Of(outcome) with { OthersBusyCores = othersInEpoch.BusyCores() };
                 if (!(double.IsFinite(row.TrainLoss) && double.IsFinite(row.TestLoss) && double.IsFinite(row.BatchNormDrift ?? 0)))
                 {
                     // No number to write, and none to come. The other runs of the command are not to suffer for it.
@@ -69,7 +70,8 @@ public sealed class AccuracyRun(RunContext context, PlannedRun run)
                 if (written.ElementAtOrDefault(done.Count) is { } earlier)
                     row = Same(earlier, row);
                 else
-                    context.Store.Append(row);
+                    // In one step, so that whoever takes the run up again finds both or neither.
+                    context.Store.Append([row], training.Finished || rows.ReachesTarget([row]) ? rows.PerClass(outcome) : []);
                 training.Save(checkpoint);
                 done.Add(row);
                 context.Reporter.EpochEnded(row);
@@ -111,6 +113,9 @@ public sealed class AccuracyRun(RunContext context, PlannedRun run)
         Seed = run.Seed,
         Epochs = run.Epochs,
         ProbeEpochs = context.Settings.ProbeEpochs,
+        UnfreezeEvery = context.Settings.UnfreezeEvery,
+        Head = run.Head,
+        Says = context.Reporter.Says,
         RecipeFor = context.Settings.Recipes.For,
         Weights = context.Weights.File,
         Statistics = context.Weights.Statistics,

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using FreezeBench.Results;
+using FreezeBench.Results.Rows;
 
 namespace FreezeBench.Accuracy.Runs;
 
@@ -78,7 +79,7 @@ public sealed partial class CheckpointSession : IDisposable
     public string PathOf(PlannedRun run)
     {
         ArgumentNullException.ThrowIfNull(run);
-        return Path.Combine(folder, Fingerprint([run.Strategy.Name, run.ClassSelection, $"{run.Seed}", run.Kernels.Name]) + ".safetensors");
+        return Path.Combine(folder, Fingerprint([run.Strategy.Name, run.ClassSelection, $"{run.Seed}", run.Kernels.Name, run.Head.Word(), $"{run.Shots}"]) + ".safetensors");
     }
 
     /// <summary>
@@ -151,7 +152,7 @@ public sealed partial class CheckpointSession : IDisposable
     private static string KindOf(PlannedRun run)
     {
         ArgumentNullException.ThrowIfNull(run);
-        return $"{run.Strategy.Name} {run.ClassSelection} {run.Kernels.Name}";
+        return $"{run.Strategy.Name} {run.ClassSelection} {run.Kernels.Name}{(run.Shots is { } shots ? $" {shots} shots" : "")}";
     }
 
     private static SessionRecord Read(string folder)

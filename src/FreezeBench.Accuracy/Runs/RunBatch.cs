@@ -11,7 +11,7 @@ public sealed class RunBatch(RunContext context, PlannedRun run, AccuracyData da
 {
     private int ResolutionPx => context.Settings.ResolutionPx ?? data.Training.DefaultResolutionPx;
 
-    private IReadOnlyList<FreezingPolicy> Policies => [.. run.Strategy.Phases(run.Epochs, context.Settings.ProbeEpochs).Select(phase => phase.Policy)];
+    private IReadOnlyList<FreezingPolicy> Policies => [.. context.Settings.PhasesOf(run.Strategy, run.Epochs).Select(phase => phase.Policy)];
 
     /// <summary>The size that was asked for, or with <c>--auto-batch</c> the first of its halves that every phase of the run fits with.</summary>
     /// <remarks>Found once for all seeds of a session, a resumed one included.</remarks>

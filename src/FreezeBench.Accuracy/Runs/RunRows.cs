@@ -22,6 +22,8 @@ public sealed class RunRows(RunContext context, PlannedRun run, AccuracyData dat
     // libtorch's CPU kernels give the same bits for the same thread count; CUDA's do not unless told to.
     private bool Deterministic => context.Device.Type == DeviceType.CPU || context.Settings.Deterministic;
 
+    private bool InSteps => run.Head == HeadKind.Sgd;
+
     private int ResolutionPx => context.Settings.ResolutionPx ?? data.Training.DefaultResolutionPx;
 
     /// <summary>What the outputs of the head stand for, where the user's folders say so; empty for the sets known by name.</summary>
@@ -41,7 +43,7 @@ public sealed class RunRows(RunContext context, PlannedRun run, AccuracyData dat
 
     /// <summary>Whether a row is one of this run's, whatever invocation of the session wrote it.</summary>
     public bool AreOfThisRun(AccuracyRow row) =>
-        row.RunId == context.Stamp.RunId && row.Policy == run.Strategy.Name && row.Seed == run.Seed && row.ClassSelection == run.ClassSelection && row.Kernels == Kernels;
+        TrainingRunKey.Of(row) == run.Key(context.Stamp.RunId);
 
     /// <summary>Whether the last of these rows is as good as asked for.</summary>
     public bool ReachesTarget(IReadOnlyList<AccuracyRow> rows) => rows.Count > 0 && rows[^1].TestAccuracyFraction >= context.Settings.Target;
@@ -71,12 +73,12 @@ public sealed class RunRows(RunContext context, PlannedRun run, AccuracyData dat
             Epochs = run.Epochs,
             ResolutionPx = ResolutionPx,
             BatchSize = batchSize,
-            Optimizer = recipe.Optimizer.Name,
+            Optimizer = InSteps ? recipe.Optimizer.Name : run.Head.Word(),
             LearningRateHead = epoch.LearningRates.Head,
             LearningRateBackbone = epoch.LearningRates.Backbone,
             // Only SGD has one.
-            Momentum = recipe.Optimizer == OptimizerKind.Sgd ? recipe.Momentum : 0,
-            WeightDecay = recipe.WeightDecay,
+            Momentum = InSteps && recipe.Optimizer == OptimizerKind.Sgd ? recipe.Momentum : 0,
+            WeightDecay = InSteps ? recipe.WeightDecay : 0,
             Precision = context.Precision.Name,
             MemoryFormat = context.Settings.MemoryFormatOf(run.Kernels, context.Device).Name,
             Threads = torch.get_num_threads(),
@@ -96,10 +98,10 @@ public sealed class RunRows(RunContext context, PlannedRun run, AccuracyData dat
             BatchNormDrift = epoch.BatchNormDrift,
             PolicyInForce = epoch.Policy.Name,
             ClassSelection = run.ClassSelection,
-            Schedule = recipe.Schedule.Name,
-            BaseLearningRateHead = recipe.LearningRateHead,
+            Schedule = InSteps ? recipe.Schedule.Name : "none",
+            BaseLearningRateHead = InSteps ? recipe.LearningRateHead : 0,
             BaseLearningRateBackbone = epoch.Policy.BackboneFrozen ? 0 : recipe.LearningRateBackbone,
-            LabelSmoothing = recipe.LabelSmoothing,
+            LabelSmoothing = InSteps ? recipe.LabelSmoothing : 0,
             Augmentation = recipe.Augmentation.Name,
             FeatureExtractionTimeS = epoch.FeatureExtractionTime.TotalSeconds,
             AskedBatchSize = context.Settings.BatchSize,
@@ -110,7 +112,47 @@ public sealed class RunRows(RunContext context, PlannedRun run, AccuracyData dat
             CudnnAutotune = context.CudnnAutotune,
             Kernels = Kernels,
             Node = context.Stamp.Node,
+            Head = run.Head,
+            Shots = run.Shots,
+            HeadL2 = epoch.HeadL2,
+            TestTop5Correct = test.ByClass?.Top5Correct,
+            TestTop5AccuracyFraction = (double?)test.ByClass?.Top5Correct / test.Count,
+            TestBalancedAccuracyFraction = test.ByClass?.BalancedAccuracyFraction,
+            LearningRateDecay = epoch.Policy.BackboneFrozen ? null : recipe.LearningRateDecay,
+            UnfreezeEvery = run.Strategy.Unfreezes ? context.Settings.UnfreezeEvery : null,
         };
+    }
+
+    /// <summary>The test set class by class after the run's last epoch; empty where all classes have as many training images, and as many test images.</summary>
+    public IReadOnlyList<PerClassRow> PerClass(EpochOutcome last)
+    {
+        ArgumentNullException.ThrowIfNull(last);
+        if (last.Test.ByClass is not { } counts)
+            return [];
+        using var labels = data.Training.Labels.cpu();
+        var images = labels.data<long>().ToArray().CountBy(label => label).ToDictionary();
+        List<int> trained = [.. Enumerable.Range(0, data.Training.Classes).Select(label => images.GetValueOrDefault(label))];
+        return trained.Distinct().Count() < 2 && counts.Total.Distinct().Count() < 2 ? [] :
+        [
+            .. data.Training.ClassNames.Select((name, label) => new PerClassRow
+            {
+                SchemaVersion = IResultRow.CurrentSchemaVersion,
+                RunId = context.Stamp.RunId,
+                EnvironmentId = context.Stamp.EnvironmentId,
+                Policy = run.Strategy.Name,
+                Kernels = Kernels,
+                Head = run.Head,
+                Shots = run.Shots,
+                Seed = run.Seed,
+                ClassSelection = run.ClassSelection,
+                Epoch = last.Epoch,
+                Label = label,
+                ClassName = name,
+                TrainImages = trained[label],
+                TestImages = counts.Total[label],
+                TestCorrect = counts.Correct[label],
+            }),
+        ];
     }
 
     /// <summary>The row of the run's end.</summary>
@@ -170,6 +212,8 @@ public sealed class RunRows(RunContext context, PlannedRun run, AccuracyData dat
             TotalParameters = counts.Total,
             TrainedCheckpointBytes = counts.TrainedBytes,
             Node = context.Stamp.Node,
+            Head = run.Head,
+            Shots = run.Shots,
         };
     }
 }

@@ -1,17 +1,22 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 
 namespace FreezeBench.Accuracy.Runs;
 
-/// <summary>Ctrl-C and SIGTERM ask the program to end after the step under way; a second one ends it at once.</summary>
+/// <summary>Ctrl-C and SIGTERM ask the program to end after the step under way; a second one, a second later or more, ends it at once.</summary>
+/// <remarks>Sooner it is the first one again: a terminal and a scheduler signal all processes of a job, and the one that started this one hands it on.</remarks>
 public sealed class StopSignals : IDisposable
 {
     private const int ExitCodeBase = 128;    // of a shell, for a program that a signal ended
     private const int Interrupt = 2;
     private const int Terminate = 15;
 
+    private static readonly TimeSpan sameRequest = TimeSpan.FromSeconds(1);
+
     private readonly CancellationTokenSource source = new();
     private readonly PosixSignalRegistration[] registrations;
     private int exitCode;
+    private long askedAt;
 
     /// <summary>Listens until it is disposed.</summary>
     public StopSignals() => registrations =
@@ -37,9 +42,13 @@ public sealed class StopSignals : IDisposable
     private void Ask(PosixSignalContext context, int signal)
     {
         // The second time the system's own way of ending goes on.
-        if (Interlocked.CompareExchange(ref exitCode, ExitCodeBase + signal, 0) != 0)
+        if (ExitCode != 0 && Stopwatch.GetElapsedTime(Volatile.Read(ref askedAt)) >= sameRequest)
             return;
         context.Cancel = true;
-        source.Cancel();
+        if (ExitCode != 0)
+            return;
+        Volatile.Write(ref askedAt, Stopwatch.GetTimestamp());
+        if (Interlocked.CompareExchange(ref exitCode, ExitCodeBase + signal, 0) == 0)
+            source.Cancel();
     }
 }

@@ -14,12 +14,13 @@ namespace FreezeBench.Kernels.Folding;
 /// Normalization", 2015, algorithm 2): a factor and a shift for each channel. The factor goes into the weights and the bias, the shift
 /// into the bias. The first pass brings the weights into the form that is fastest for its input: a
 /// fully connected layer's where the convolution is one (<see cref="FullyConnected"/>), else oneDNN's own order where it takes weights in it
-/// (<see cref="PrepackedConvolution"/>).
+/// (<see cref="PrepackedConvolution"/>). On a GPU what follows the convolution is done by it where cuDNN can (<see cref="CudnnOperators"/>).
 /// </remarks>
 public sealed class FoldedConvolution : IDisposable
 {
     private readonly Tensor bias;
     private readonly ConvolutionParts parts;
+    private readonly IFusedOperators? fused;
     // Of the largest absolute value: by how much a pass multiplies it at most, and what it adds.
     private readonly double gain = double.PositiveInfinity;
     private readonly double shift;
@@ -36,6 +37,13 @@ public sealed class FoldedConvolution : IDisposable
     /// <param name="type">Of the copy and of its inputs and outputs: float32, or the 16-bit type that the network computes in.</param>
     /// <exception cref="ArgumentException">The layer is no such convolution, or the BatchNorm has no running statistics.</exception>
     public FoldedConvolution(string name, nn.Module convolution, BatchNorm2d? norm, ScalarType type = ScalarType.Float32)
+        : this(name, convolution, norm, type, CudnnOperators.Of)
+    {
+    }
+
+    /// <inheritdoc cref="FoldedConvolution(string, nn.Module, BatchNorm2d?, ScalarType)"/>
+    /// <param name="choose">The operators for what follows the convolution; null: none.</param>
+    internal FoldedConvolution(string name, nn.Module convolution, BatchNorm2d? norm, ScalarType type, Func<ConvolutionParts, IFusedOperators?> choose)
     {
         ArgumentNullException.ThrowIfNull(convolution);
         var layer = ConvolutionParts.Of(convolution)
@@ -59,9 +67,10 @@ public sealed class FoldedConvolution : IDisposable
         }
         // Where the weight lies in memory is kept, since it decides the memory format of the output.
         weight = empty_strided(layer.Weight.shape, layer.Weight.stride(), type, layer.Weight.device).copy_(weights).DetachFromDisposeScope();
-        bias = shifts.to(type).DetachFromDisposeScope();
+        bias = shifts.to(type).to(layer.Weight.device).DetachFromDisposeScope();
         parts = layer with { Weight = weight, Bias = bias };
-        NeedsFinite = parts.IsDense && PrepackedConvolution.Takes(weight, parts.Stride, parts.Padding);
+        fused = choose(parts);
+        NeedsFinite = fused is null && parts.IsDense && PrepackedConvolution.Takes(weight, parts.Stride, parts.Padding);
         if (weight.device_type == DeviceType.CPU && type == ScalarType.Float32)
             (gain, shift) = (weight.abs().sum([1, 2, 3]).max().item<float>(), bias.abs().max().item<float>());
     }
@@ -82,6 +91,8 @@ public sealed class FoldedConvolution : IDisposable
     /// <returns>In the caller's dispose scope.</returns>
     internal Tensor Run(Tensor input, FoldedPass pass, bool relu = false)
     {
+        if (relu && fused is not null)
+            return Seen(pass.Layers, () => fused.Relu(input, parts));
         Prepare(input);
         if (connected is null && NeedsFinite && (!relu || pass.IsFinite))
             return Seen(pass.Layers, () => PrepackedConvolution.Run(input, weight, bias, parts.Stride, parts.Padding, relu));
@@ -101,6 +112,8 @@ public sealed class FoldedConvolution : IDisposable
     /// <returns>In the caller's dispose scope.</returns>
     internal Tensor RunAndAdd(Tensor input, Tensor other, bool mayOverwrite, FoldedPass pass)
     {
+        if (fused is not null)
+            return Seen(pass.Layers, () => fused.AddRelu(input, other, parts));
         Prepare(input);
         if (!NeedsFinite || !pass.IsFinite || !mayOverwrite || connected is not null)
         {
@@ -125,7 +138,7 @@ public sealed class FoldedConvolution : IDisposable
         if (prepared)
             return;
         prepared = true;
-        connected = parts.IsDense ? FullyConnected.Of(weight, bias, parts.Stride, parts.Padding, input) : null;
+        connected = fused is null && parts.IsDense ? FullyConnected.Of(weight, bias, parts.Stride, parts.Padding, input) : null;
         if (connected is not null)
         {
             weight.Dispose();
@@ -146,5 +159,6 @@ public sealed class FoldedConvolution : IDisposable
         return output;
     }
 
-    private static Tensor Wide(Tensor values) => values.to(ScalarType.Float64);
+    // Apple's GPUs have no float64.
+    private static Tensor Wide(Tensor values) => (values.device_type == DeviceType.MPS ? values.cpu() : values).to(ScalarType.Float64);
 }

@@ -139,4 +139,6 @@ public sealed class AdamWOptimizer : Optimizer
         copy.data<long>().CopyTo(steps);
         return true;
     }
+
+    private protected override void CarryOwnOver(Optimizer earlier, int before, int index) => steps[index] = ((AdamWOptimizer)earlier).steps[before];
 }

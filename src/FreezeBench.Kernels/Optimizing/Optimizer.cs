@@ -117,6 +117,30 @@ public abstract class Optimizer : IDisposable
                 throw new ArgumentException($"This optimizer remembers nothing of the name '{name}' and the shape [{string.Join(", ", value.shape)}].", nameof(state));
     }
 
+    /// <summary>Takes over what an optimizer of the same kind remembers of the parameters that both hold, as if those had been its own from the start.</summary>
+    /// <remarks>What <c>add_param_group</c> is for in PyTorch, with the parameters in another order: a parameter that is new begins without a memory.</remarks>
+    /// <param name="earlier">Not changed.</param>
+    /// <exception cref="ArgumentException">It is of another kind.</exception>
+    public void CarryOver(Optimizer earlier)
+    {
+        ArgumentNullException.ThrowIfNull(earlier);
+        if (earlier.GetType() != GetType())
+            throw new ArgumentException($"A {GetType().Name} takes over nothing of a {earlier.GetType().Name}.", nameof(earlier));
+        using var noGrad = no_grad();
+        Dictionary<Parameter, int> places = new(ReferenceEqualityComparer.Instance);
+        foreach (var (place, parameter) in earlier.Parameters.Index())
+            places[parameter] = place;
+        foreach (var (index, parameter) in Parameters.Index())
+        {
+            if (!places.TryGetValue(parameter, out var before))
+                continue;
+            foreach (var (own, others) in states.Zip(earlier.states))
+                if (others.Find(before) is { } value)
+                    own.FindOrBegin(index, parameter).copy_(value);
+            CarryOwnOver(earlier, before, index);
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -163,6 +187,11 @@ public abstract class Optimizer : IDisposable
 
     /// <summary>Takes back what is no <see cref="ParameterState"/>.</summary>
     private protected virtual bool RestoreOwn(string name, Tensor value) => false;
+
+    /// <summary>Takes over what of a parameter is no <see cref="ParameterState"/>.</summary>
+    private protected virtual void CarryOwnOver(Optimizer earlier, int before, int index)
+    {
+    }
 
     private IEnumerable<Parameter> Parameters => Groups.SelectMany(group => group.Parameters);
 

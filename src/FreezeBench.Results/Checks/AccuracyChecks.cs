@@ -46,6 +46,7 @@ internal sealed class AccuracyChecks(CheckedFolder folder)
         Most(line, "epoch", row.Epoch, "epochs", row.Epochs);
         Most(line, "train_correct", row.TrainCorrect, "train_total", row.TrainTotal);
         Most(line, "test_correct", row.TestCorrect, "test_total", row.TestTotal);
+        HeadChecks.Row(folder, file, line, row);
         if (row.FeatureExtractionTimeS is { } extraction)
             Most(line, "feature_extraction_time_s", extraction, "train_time_s", row.TrainTimeS);
         // What divides by nothing, or has more correct than there are, has a finding of its own.
@@ -53,6 +54,7 @@ internal sealed class AccuracyChecks(CheckedFolder folder)
         {
             TrainAccuracyFraction = row.TrainTotal > 0 && row.TrainCorrect <= row.TrainTotal ? (double)row.TrainCorrect / row.TrainTotal : row.TrainAccuracyFraction,
             TestAccuracyFraction = row.TestTotal > 0 && row.TestCorrect <= row.TestTotal ? (double)row.TestCorrect / row.TestTotal : row.TestAccuracyFraction,
+            TestTop5AccuracyFraction = row.TestTotal > 0 ? (double?)row.TestTop5Correct / row.TestTotal : row.TestTop5AccuracyFraction,
             ThroughputImagesPerS = row.TrainTimeS > 0 ? row.TrainTotal / row.TrainTimeS : row.ThroughputImagesPerS,
         };
         Derived.Report(folder, FindingKind.InconsistentRow, line, row, expected, "the row's counts and times give");

@@ -95,6 +95,12 @@ public sealed record FindingKind(string Name, Severity Severity, string Remedy)
     /// <summary>A run whose times a person marked as disturbed.</summary>
     public static FindingKind Disturbed { get; } = new("disturbed", Severity.Note, "Quote none of the run's times; measure again on an idle machine.");
 
+    /// <summary>verification.json is malformed, contradicts itself or is another environment's.</summary>
+    public static FindingKind VerificationRecord { get; } = new("verification-record", Severity.Error, "Restore verification.json from version control, or make it anew: run-benchmarks.sh --gpu-check.");
+
+    /// <summary>A check of the device failed.</summary>
+    public static FindingKind VerificationFailed { get; } = new("verification-failed", Severity.Note, "Quote no row of the device that the failed check bears on; see the reason, and check again with --gpu-check.");
+
     /// <summary>A file or folder that no program of FreezeBench leaves among results.</summary>
     public static FindingKind StrayFile { get; } = new("stray-file", Severity.Note, "Move it out of the results folder; a *.tmp file is the rest of a program that was killed and can be deleted.");
 
@@ -103,6 +109,6 @@ public sealed record FindingKind(string Name, Severity Severity, string Remedy)
     [
         Unreadable, NoEnvironment, EnvironmentRecord, FolderName, RowEnvironment, RowMachine, ImpossibleValue, InconsistentRow, AbovePeak, HashFormat,
         DuplicateRow, Summary, SamplesMissing, SamplesOrphaned, RunDisagrees, EpochGap, DuplicateRun, RunEnd, RemarkWithoutRun, Irreproducible, ChangedResult,
-        RepeatedRun, NoEnd, Dirty, UnknownCommit, Throttled, OldPeak, Disturbed, StrayFile,
+        RepeatedRun, NoEnd, Dirty, UnknownCommit, Throttled, OldPeak, Disturbed, VerificationRecord, VerificationFailed, StrayFile,
     ];
 }

@@ -1,6 +1,7 @@
 using FreezeBench.Results.Machine;
 using FreezeBench.Results.Rows;
 using FreezeBench.Results.Sets;
+using FreezeBench.Results.Verification;
 
 namespace FreezeBench.Results.Checks;
 
@@ -10,8 +11,10 @@ namespace FreezeBench.Results.Checks;
 public static class ResultCheck
 {
     /// <summary>Checks a folder of environments' folders, or one environment's folder.</summary>
+    /// <param name="path">The folder.</param>
+    /// <param name="withArchive">Whether the environments in its folder archive are checked too.</param>
     /// <exception cref="UserErrorException">The folder is missing or holds no results.</exception>
-    public static CheckResult Run(string path)
+    public static CheckResult Run(string path, bool withArchive = false)
     {
         var root = Path.GetFullPath(path);
         if (!Directory.Exists(root))
@@ -23,15 +26,18 @@ public static class ResultCheck
             Environment(root, "", log);
             environments++;
         }
-        foreach (var folder in Directory.EnumerateDirectories(root).Order(StringComparer.Ordinal))
+        var folders = Directory.GetDirectories(root);
+        var archive = folders.FirstOrDefault(EnvironmentFolder.IsArchive);
+        foreach (var folder in folders.Where(folder => folder != archive).Concat(withArchive && archive is not null ? Directory.GetDirectories(archive) : []).Order(StringComparer.Ordinal))
         {
+            var name = Path.GetRelativePath(root, folder).Replace('\\', '/');
             if (EnvironmentFolder.HasResults(folder))
             {
-                Environment(folder, Path.GetFileName(folder) + "/", log);
+                Environment(folder, name + "/", log);
                 environments++;
             }
             else if (!EnvironmentFolder.HasResults(root))
-                Stray(log, Path.GetFileName(folder), "the folder has no result file");
+                Stray(log, name, "the folder has no result file");
         }
         if (environments == 0)
             throw new UserErrorException($"{path} holds no results: neither it nor a folder in it has an {EnvironmentFile.FileName} or a result file.");
@@ -54,13 +60,16 @@ public static class ResultCheck
 
         new BenchmarkChecks(folder).Run();
         var accuracy = new AccuracyChecks(folder);
-        new RunEndChecks(folder, accuracy).Run(accuracy.Run());
+        var epochsRead = accuracy.Run();
+        new RunEndChecks(folder, accuracy).Run(epochsRead);
+        new PerClassChecks(folder, accuracy).Run(epochsRead);
         new MlNetChecks(folder).Run();
         new RemarkChecks(folder).Run();
         new ClassChecks(folder).Run();
+        VerificationChecks.Run(folder);
 
         var pending = FolderCommit.Pending(path).Values;
-        StrayFiles(log, path, prefix, file => EnvironmentFolder.RowFiles.Contains(file) || file is EnvironmentFile.FileName or FolderLock.FileName or FolderCommit.FileName || pending.Contains(file));
+        StrayFiles(log, path, prefix, file => EnvironmentFolder.RowFiles.Contains(file) || file is EnvironmentFile.FileName or VerificationFile.FileName or FolderLock.FileName or FolderCommit.FileName || pending.Contains(file));
         foreach (var inner in Directory.EnumerateDirectories(path).Order(StringComparer.Ordinal))
             Stray(log, prefix + Path.GetFileName(inner), "an environment's folder has no folders");
     }

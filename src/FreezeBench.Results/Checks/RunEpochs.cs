@@ -38,7 +38,7 @@ internal sealed class RunEpochs(long firstLine, AccuracyRow first)
             phases.Add((line, row));
         OneCommit &= row.Commit == first.Commit && row.Commit != Unknown.Text && row.Dirty == false;
         epochs.Add(row.Epoch, new EpochFigures(row.Epoch, line, row.TrainLoss, row.TrainCorrect, row.TestLoss, row.TestCorrect, row.TestAccuracyFraction, row.TrainTimeS, row.EvaluationTimeS,
-            row.EnergyJ, row.EnergySource));
+            row.EnergyJ, row.EnergySource, row.TestTotal, row.TestBalancedAccuracyFraction));
         return null;
     }
 
@@ -78,4 +78,4 @@ internal sealed class RunEpochs(long firstLine, AccuracyRow first)
 /// <summary>What the checks need of an epoch. Meaning and units: the columns of the same names in <see cref="AccuracyRow"/>.</summary>
 internal sealed record EpochFigures(
     int Epoch, long Line, double TrainLoss, int TrainCorrect, double TestLoss, int TestCorrect, double TestAccuracyFraction, double TrainTimeS, double EvaluationTimeS,
-    double? EnergyJ, string EnergySource);
+    double? EnergyJ, string EnergySource, int TestTotal, double? TestBalancedAccuracyFraction);

@@ -9,13 +9,13 @@ internal static class RunSettings
     private static readonly string[] ofTheRun =
     [
         "dataset", "data_hash", "backbone", "weights", "weights_sha256", "classes", "epochs", "resolution_px", "batch_size", "precision",
-        "memory_format", "threads", "deterministic", "kernels",
+        "memory_format", "threads", "deterministic", "kernels", "head", "shots", "unfreeze_every",
     ];
 
     // probe-then-tune trains its two policies by two recipes.
     private static readonly string[] ofThePolicyInForce =
     [
-        "optimizer", "momentum", "weight_decay", "schedule", "base_learning_rate_head", "base_learning_rate_backbone", "label_smoothing", "augmentation",
+        "optimizer", "momentum", "weight_decay", "schedule", "base_learning_rate_head", "base_learning_rate_backbone", "label_smoothing", "augmentation", "learning_rate_decay",
     ];
 
     private static readonly IReadOnlyList<Column> epochColumns = Column.Of<AccuracyRow>();

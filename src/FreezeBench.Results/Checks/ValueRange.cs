@@ -12,7 +12,7 @@ internal sealed record ValueRange(double Least, double Most, string Text)
     private static readonly HashSet<string> atLeastOne =
     [
         "schema_version", "classes", "resolution_px", "batch_size", "asked_batch_size", "images", "threads", "operations_per_sample", "operations",
-        "sample_count", "total_parameters", "epoch", "epochs", "train_total", "test_total", "epochs_to_target",
+        "sample_count", "total_parameters", "epoch", "epochs", "train_total", "test_total", "epochs_to_target", "shots", "unfreeze_every",
     ];
 
     // The mean's interval supposes normal samples, which have negative ones; of few and scattered samples its end is below 0.
@@ -24,7 +24,7 @@ internal sealed record ValueRange(double Least, double Most, string Text)
         var type = Nullable.GetUnderlyingType(column.Property.PropertyType) ?? column.Property.PropertyType;
         if (type != typeof(double) && type != typeof(int) && type != typeof(long) || unbounded.Contains(column.Name))
             return null;
-        if (column.Unit == "fraction" || column.Name == "label_smoothing")
+        if (column.Unit == "fraction" || column.Name is "label_smoothing" or "learning_rate_decay")
             return new ValueRange(0, 1, "between 0 and 1");
         // No machine computes outside of these: a value there is of another unit, millidegrees or kHz.
         if (column.Name == "temperature_max_c")

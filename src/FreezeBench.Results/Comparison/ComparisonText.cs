@@ -86,8 +86,11 @@ public static class ComparisonText
     public static string Marks(CaseComparison comparison)
     {
         ArgumentNullException.ThrowIfNull(comparison);
-        return (comparison.VeryNoisy ? "!" : "") + (comparison.Throttled ? "^" : "") + (comparison.Dirty ? "*" : "");
+        return Marks(comparison.VeryNoisy, comparison.Throttled, comparison.Dirty);
     }
+
+    /// <summary>The same of what is known of one side.</summary>
+    internal static string Marks(bool veryNoisy, bool throttled, bool dirty) => (veryNoisy ? "!" : "") + (throttled ? "^" : "") + (dirty ? "*" : "");
 
     /// <summary>Sentences about the comparison as a whole: how it was judged, what the marks mean, what one run a side hides.</summary>
     public static IReadOnlyList<string> Notes(ResultComparison comparison)

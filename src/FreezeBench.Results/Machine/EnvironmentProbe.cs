@@ -7,12 +7,13 @@ public static class EnvironmentProbe
 {
     /// <summary>The record of this machine, its GPU described by <paramref name="nvml"/>.</summary>
     /// <param name="torch">What the process that loaded libtorch knows.</param>
-    /// <param name="nvml">From <see cref="Nvml.TryOpen()"/>; null gives unknown GPU facts.</param>
-    public static EnvironmentRecord Capture(TorchFacts torch, Nvml? nvml) => new()
+    /// <param name="nvml">From <see cref="Nvml.TryOpen()"/>; null without one.</param>
+    /// <param name="cuda">CUDA's own word on its devices; null without one. Without both the GPU is unknown.</param>
+    public static EnvironmentRecord Capture(TorchFacts torch, Nvml? nvml, CudaDriver? cuda = null) => new()
     {
         Torch = torch,
         Machine = MachineProbe.Capture(),
-        Gpu = Match(torch, nvml).Facts,
+        Gpu = Match(torch, nvml, cuda).Facts,
     };
 
     /// <summary>The same, with the driver's own library opened and closed for it.</summary>
@@ -23,18 +24,21 @@ public static class EnvironmentProbe
     }
 
     /// <summary>The GPU to watch during a run; null where the device is the CPU or it is not certain which GPU it is.</summary>
-    public static NvmlDevice? WatchableDevice(TorchFacts torch, Nvml? nvml)
+    /// <param name="torch">Names the device.</param>
+    /// <param name="nvml">Null without one: then nothing is watched.</param>
+    /// <param name="cuda">CUDA's own word on its devices; null without one.</param>
+    public static NvmlDevice? WatchableDevice(TorchFacts torch, Nvml? nvml, CudaDriver? cuda = null)
     {
         ArgumentNullException.ThrowIfNull(torch);
-        return torch.UsesGpu ? Match(torch, nvml).Device : null;
+        return torch.UsesGpu ? Match(torch, nvml, cuda).Device : null;
     }
 
-    private static (GpuFacts Facts, NvmlDevice? Device) Match(TorchFacts torch, Nvml? nvml)
+    private static (GpuFacts Facts, NvmlDevice? Device) Match(TorchFacts torch, Nvml? nvml, CudaDriver? cuda)
     {
         ArgumentNullException.ThrowIfNull(torch);
         var parts = torch.Device.Split(':');
         // "cuda" alone is CUDA's current device, 0 unless somebody changed it; "cpu" describes that GPU for information.
         var index = parts.Length == 2 ? int.Parse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture) : 0;
-        return nvml is null ? (GpuFacts.None, null) : CudaDeviceMatch.Find(nvml.Devices, index, Environment.GetEnvironmentVariable);
+        return CudaDeviceMatch.Find(nvml?.Devices ?? [], index, Environment.GetEnvironmentVariable, torch.UsesGpu ? cuda : null);
     }
 }

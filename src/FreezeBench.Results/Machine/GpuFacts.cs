@@ -7,10 +7,10 @@ public sealed record GpuFacts
     public static GpuFacts None { get; } = new();
 
     /// <summary>Product name, for example <c>NVIDIA H100 80GB HBM3</c>; ends in <c>(MIG slice)</c> where the GPU is
-    /// divided, since a slice is not the GPU.</summary>
+    /// divided, since a slice is not the GPU; CUDA's name of a slice has its kind in it.</summary>
     public string Name { get; init; } = Unknown.Text;
 
-    /// <summary>Memory of the whole GPU in bytes; null is unknown, and a MIG slice's share is.</summary>
+    /// <summary>Memory in bytes of the GPU, or of the slice where CUDA tells it; null is unknown.</summary>
     public long? MemoryBytes { get; init; }
 
     /// <summary>Version of the NVIDIA driver.</summary>

@@ -1,12 +1,14 @@
 namespace FreezeBench.Results.Machine;
 
 /// <summary>Collects over one case what state the GPU was in while it was measured, and how much memory it used at most.</summary>
-/// <remarks>Sample between measured iterations, outside the clock, and from time to time within them. Few samples do for the
-/// memory: libtorch's allocator keeps what it once took from the driver, so the figure after the last step is the peak,
-/// unless its cache was emptied on the way.</remarks>
+/// <remarks>Sample from time to time within measured spans: that reads the sensors alone. Memory is read where the watch begins, which is to be when
+/// the process has its context and nothing else on the GPU yet, and at the ends of measured spans: libtorch's allocator keeps what it once
+/// took from the driver, so the figure after the last step is the peak, unless its cache was emptied on the way.</remarks>
 /// <param name="device">The GPU, or null where none is used or it is not certain which: then everything is unknown.</param>
 public sealed class GpuWatch(NvmlDevice? device) : IStateWatch
 {
+    // Null too where NVML was not asked, since there is no GPU.
+    private readonly GpuState before = device?.ReadState() ?? new GpuState();
     private bool measuring;
     private ThrottleReasons? reasons;
     private int? temperatureMax;
@@ -21,8 +23,10 @@ public sealed class GpuWatch(NvmlDevice? device) : IStateWatch
         ThrottleReasons = reasons is { } all ? ThrottleReasonNames.Text(all) : Unknown.Text,
     };
 
-    /// <summary>Largest memory use in bytes, measured spans or not: this process's if NVML tells it, else the whole GPU's (other
-    /// programs included, so an upper bound); null where no sample could tell.</summary>
+    /// <summary>
+    /// How much more memory was in use at the end of a measured span than when the watch began, at most, in bytes: this process's if NVML
+    /// tells it both times, else the whole GPU's (what other programs took or gave back meanwhile included); null where no span could tell.
+    /// </summary>
     public long? PeakMemoryBytes { get; private set; }
 
     /// <inheritdoc/>
@@ -31,17 +35,21 @@ public sealed class GpuWatch(NvmlDevice? device) : IStateWatch
     /// <inheritdoc/>
     public void Sample()
     {
-        var state = device?.ReadState() ?? new GpuState();
-        if ((state.ProcessMemoryBytes ?? state.UsedMemoryBytes) is { } used)
-            PeakMemoryBytes = Math.Max(PeakMemoryBytes ?? 0, used);
-        if (measuring)
-            Add(state);
+        if (measuring && device is not null)
+            Add(device.ReadSensors());
     }
 
     /// <inheritdoc/>
     public void EndSpan()
     {
-        Sample();
+        if (measuring && device?.ReadState() is { } state)
+        {
+            Add(state);
+            if (state.ProcessMemoryBytes - before.ProcessMemoryBytes is { } own)
+                PeakMemoryBytes = Math.Max(PeakMemoryBytes ?? 0, own);
+            else if (state.UsedMemoryBytes - before.UsedMemoryBytes is { } grown)
+                PeakMemoryBytes = Math.Max(PeakMemoryBytes ?? 0, grown);
+        }
         measuring = false;
     }
 

@@ -18,11 +18,14 @@ public static class NodeId
     private const int HexDigits = 8;
 
     /// <summary>The node of a run: of its GPU's UUID where it runs on a GPU, else of this host.</summary>
+    /// <param name="torch">Names the device.</param>
+    /// <param name="nvml">Null without one.</param>
+    /// <param name="cuda">CUDA's own word on its devices; null without one.</param>
     /// <returns>Eight hexadecimal digits, or unknown where nobody tells, or it is not certain which GPU it is.</returns>
-    public static string Of(TorchFacts torch, Nvml? nvml)
+    public static string Of(TorchFacts torch, Nvml? nvml, CudaDriver? cuda = null)
     {
         ArgumentNullException.ThrowIfNull(torch);
-        return Of(torch.UsesGpu ? EnvironmentProbe.WatchableDevice(torch, nvml)?.Uuid : HostIdentity());
+        return Of(torch.UsesGpu ? EnvironmentProbe.WatchableDevice(torch, nvml, cuda)?.Uuid : HostIdentity());
     }
 
     /// <summary>The node of an identity; unknown where there is none.</summary>

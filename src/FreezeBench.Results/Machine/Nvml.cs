@@ -12,10 +12,7 @@ public sealed class Nvml : IDisposable
     {
         this.library = library;
         DriverVersion = library.SystemDriverVersion is { } driver ? NvmlLibrary.Text((text, length) => driver(text, length)) : Unknown.Text;
-        // 12080 is CUDA 12.8.
-        CudaDriverVersion = library.SystemCudaVersion is { } cuda && cuda(out var version) == 0
-            ? string.Create(CultureInfo.InvariantCulture, $"{version / 1000}.{version % 1000 / 10}")
-            : Unknown.Text;
+        CudaDriverVersion = library.SystemCudaVersion is { } cuda && cuda(out var version) == 0 ? CudaVersion(version) : Unknown.Text;
         Devices = [.. FindDevices()];
     }
 
@@ -49,6 +46,16 @@ public sealed class Nvml : IDisposable
         library.Shutdown?.Invoke();
         library.Dispose();
     }
+
+    /// <summary>Memory of a GPU or of a slice of one as it is now; null where the driver does not tell.</summary>
+    /// <param name="uuid"><c>GPU-...</c> or <c>MIG-...</c>, in full.</param>
+    public DeviceMemory? MemoryOf(string uuid) =>
+        library.DeviceByUuid is { } byUuid && library.DeviceMemory is { } memory && byUuid(uuid, out var device) == 0 && memory(device, out var info) == 0
+            ? new DeviceMemory((long)info.Total, (long)info.Free)
+            : null;
+
+    /// <summary>CUDA's number of a version as text: 12080 is 12.8.</summary>
+    internal static string CudaVersion(int number) => string.Create(CultureInfo.InvariantCulture, $"{number / 1000}.{number % 1000 / 10}");
 
     private IEnumerable<NvmlDevice> FindDevices()
     {

@@ -21,6 +21,7 @@ public sealed class NvmlDevice
         (this.library, this.nvml, this.device) = (library, nvml, device);
         Index = index;
         Uuid = library.DeviceUuid is { } uuid && device != 0 ? NvmlLibrary.Text((text, length) => uuid(device, text, length)) : Unknown.Text;
+        PciBusId = library.DevicePci is { } pci && device != 0 && pci(device, out var place) == 0 ? new(place.Domain, place.Bus, place.Device) : null;
         Facts = ReadFacts();
     }
 
@@ -29,6 +30,9 @@ public sealed class NvmlDevice
 
     /// <summary>The GPU's own identifier, <c>GPU-...</c>, or "unknown".</summary>
     public string Uuid { get; }
+
+    /// <summary>Where it is; null is unknown.</summary>
+    public PciPlace? PciBusId { get; }
 
     /// <summary>What does not change during a run.</summary>
     public GpuFacts Facts { get; }
@@ -43,15 +47,23 @@ public sealed class NvmlDevice
     public long? ReadPowerMilliwatts() => device != 0 && library.DevicePower is { } power && power(device, out var milliwatts) == 0 ? milliwatts : null;
 
     /// <summary>What changes during a run: clocks, temperature, power, throttling, memory.</summary>
-    public GpuState ReadState() => device == 0 ? new GpuState() : new GpuState
+    public GpuState ReadState() => device == 0 ? new GpuState() : ReadSensors() with
+    {
+        UsedMemoryBytes = library.DeviceMemory is { } memory && memory(device, out var info) == 0 ? (long)info.Used : null,
+        ProcessMemoryBytes = ProcessMemory(),
+    };
+
+    /// <summary>
+    /// The same without memory, which is unknown: the driver makes a list of all processes for it under a lock that kernels are launched under
+    /// too, and so it is no question for the middle of a measurement.
+    /// </summary>
+    public GpuState ReadSensors() => device == 0 ? new GpuState() : new GpuState
     {
         SmClockMhz = Selected(library.DeviceClock, SmClock),
         TemperatureCelsius = Selected(library.DeviceTemperature, GpuSensor),
         PowerMilliwatts = ReadPowerMilliwatts(),
         EnergyMillijoules = ReadEnergyMillijoules(),
         Throttling = (ThrottleReasons?)Long(library.DeviceThrottleReasons),
-        UsedMemoryBytes = library.DeviceMemory is { } memory && memory(device, out var info) == 0 ? (long)info.Used : null,
-        ProcessMemoryBytes = ProcessMemory(),
     };
 
     private GpuFacts ReadFacts()

@@ -20,6 +20,8 @@ internal sealed class NvmlLibrary : IDisposable
         SystemCudaVersion = Find<SystemNumber>("nvmlSystemGetCudaDriverVersion_v2", "nvmlSystemGetCudaDriverVersion");
         DeviceCount = Find<SystemNumber>("nvmlDeviceGetCount_v2", "nvmlDeviceGetCount");
         DeviceByIndex = Find<HandleByIndex>("nvmlDeviceGetHandleByIndex_v2", "nvmlDeviceGetHandleByIndex");
+        DeviceByUuid = Find<HandleByText>("nvmlDeviceGetHandleByUUID");
+        DevicePci = Find<DevicePciInfo>("nvmlDeviceGetPciInfo_v3", "nvmlDeviceGetPciInfo_v2");
         DeviceName = Find<DeviceText>("nvmlDeviceGetName");
         DeviceUuid = Find<DeviceText>("nvmlDeviceGetUUID");
         DeviceMemory = Find<DeviceMemoryInfo>("nvmlDeviceGetMemoryInfo");
@@ -42,6 +44,10 @@ internal sealed class NvmlLibrary : IDisposable
     internal delegate int SystemNumber(out int number);
 
     internal delegate int HandleByIndex(uint index, out nint device);
+
+    internal delegate int HandleByText([MarshalAs(UnmanagedType.LPUTF8Str)] string text, out nint device);
+
+    internal delegate int DevicePciInfo(nint device, out NvmlPci info);
 
     internal delegate int DeviceText(nint device, byte[] text, uint length);
 
@@ -68,6 +74,10 @@ internal sealed class NvmlLibrary : IDisposable
     internal SystemNumber? DeviceCount { get; }
 
     internal HandleByIndex? DeviceByIndex { get; }
+
+    internal HandleByText? DeviceByUuid { get; }
+
+    internal DevicePciInfo? DevicePci { get; }
 
     internal DeviceText? DeviceName { get; }
 

@@ -11,6 +11,18 @@ internal struct NvmlMemory
     internal ulong Used;
 }
 
+/// <summary>nvmlPciInfo_t. In the second version of its function the first text is the only one, and the numbers lie at the same place; other texts and numbers are around them.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 68)]
+internal struct NvmlPci
+{
+    [FieldOffset(16)]
+    internal uint Domain;
+    [FieldOffset(20)]
+    internal uint Bus;
+    [FieldOffset(24)]
+    internal uint Device;
+}
+
 /// <summary>nvmlProcessInfo_v2_t: a process with a compute context on the GPU.</summary>
 [StructLayout(LayoutKind.Sequential)]
 internal struct NvmlProcess

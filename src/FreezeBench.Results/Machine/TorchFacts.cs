@@ -5,7 +5,7 @@ namespace FreezeBench.Results.Machine;
 /// <summary>What only a process that has loaded libtorch can tell; this library never loads it.</summary>
 public sealed record TorchFacts
 {
-    /// <summary>Device of the run: <c>cpu</c> or <c>cuda:N</c>, N counted as CUDA counts.</summary>
+    /// <summary>Device of the run: <c>cpu</c>, <c>mps</c> or <c>cuda:N</c>, N counted as CUDA counts.</summary>
     public required string Device { get; init; }
 
     /// <summary>Which libtorch package the build chose: <c>cpu</c> or <c>cuda</c>.</summary>

@@ -1,5 +1,6 @@
 using FreezeBench.Results.Machine;
 using FreezeBench.Results.Rows;
+using FreezeBench.Results.Verification;
 
 namespace FreezeBench.Results.Merging;
 
@@ -23,7 +24,12 @@ internal sealed record EnvironmentPlan
 
     internal required FilePlan<ClassRow> Classes { get; init; }
 
+    internal required FilePlan<PerClassRow> PerClass { get; init; }
+
     internal required FilePlan<MlNetRow> MlNetRounds { get; init; }
+
+    /// <summary>verification.json as it will be; null where it stays as it is.</summary>
+    internal required DeviceVerification? Verification { get; init; }
 
     internal required MergedEnvironment Outcome { get; init; }
 
@@ -40,7 +46,8 @@ internal sealed record EnvironmentPlan
         var (samples, benchmarks) = (FilePlan<SampleRow>.Of(files), FilePlan<BenchmarkRow>.Of(files));
         var (epochs, runs) = (FilePlan<AccuracyRow>.Of(files), FilePlan<RunRow>.Of(files));
         var (remarks, classes) = (FilePlan<RemarkRow>.Of(files), FilePlan<ClassRow>.Of(files));
-        var rounds = FilePlan<MlNetRow>.Of(files);
+        var (perClass, rounds) = (FilePlan<PerClassRow>.Of(files), FilePlan<MlNetRow>.Of(files));
+        var verification = VerificationPlan.Newer(folder, sources);
         return new EnvironmentPlan
         {
             Folder = folder,
@@ -51,18 +58,22 @@ internal sealed record EnvironmentPlan
             Runs = runs,
             Remarks = remarks,
             Classes = classes,
+            PerClass = perClass,
             MlNetRounds = rounds,
+            Verification = verification,
             Outcome = new MergedEnvironment
             {
                 EnvironmentId = sources[0].Environment.Id,
                 IsNew = isNew,
                 RecordChanged = record is not null,
+                VerificationChanged = verification is not null,
                 Benchmarks = benchmarks.Rows.Count,
                 Samples = samples.Rows.Count,
                 Epochs = epochs.Rows.Count,
                 RunEnds = runs.Rows.Count,
                 Remarks = remarks.Rows.Count,
                 Classes = classes.Rows.Count,
+                PerClass = perClass.Rows.Count,
                 MlNetRounds = rounds.Rows.Count,
                 RunIds = [.. Ids(benchmarks.Rows).Concat(Ids(samples.Rows)).Concat(Ids(epochs.Rows)).Concat(Ids(runs.Rows)).Concat(Ids(remarks.Rows)).Concat(Ids(rounds.Rows)).Distinct().Order(StringComparer.Ordinal)],
                 Differences = differences,
@@ -77,10 +88,12 @@ internal sealed record EnvironmentPlan
         [
             .. ResultStore.Added(Folder, Samples.Rows), .. ResultStore.Added(Folder, Benchmarks.Rows), .. ResultStore.Added(Folder, Epochs.Rows),
             .. ResultStore.Added(Folder, Runs.Rows), .. ResultStore.Added(Folder, Remarks.Rows), .. ResultStore.Added(Folder, Classes.Rows),
-            .. ResultStore.Added(Folder, MlNetRounds.Rows),
+            .. ResultStore.Added(Folder, PerClass.Rows), .. ResultStore.Added(Folder, MlNetRounds.Rows),
         ];
         if (Record is { } record)
             files.Add((EnvironmentFile.FileName, stream => stream.Write(record)));
+        if (Verification is { } verification)
+            files.Add((VerificationFile.FileName, stream => stream.Write(VerificationFile.Render(verification))));
         if (files.Count > 0)
             FolderCommit.Write(Folder, files);
     }

@@ -20,6 +20,9 @@ public sealed record MergedEnvironment
     /// <summary>Whether environment.json is new or was completed.</summary>
     public required bool RecordChanged { get; init; }
 
+    /// <summary>Whether verification.json is new or took the place of an older one.</summary>
+    public bool VerificationChanged { get; init; }
+
     /// <summary>Rows for benchmarks.csv.</summary>
     public required int Benchmarks { get; init; }
 
@@ -38,6 +41,9 @@ public sealed record MergedEnvironment
     /// <summary>Rows for classes.csv.</summary>
     public int Classes { get; init; }
 
+    /// <summary>Rows for per-class.csv.</summary>
+    public int PerClass { get; init; }
+
     /// <summary>Rows for mlnet.csv.</summary>
     public required int MlNetRounds { get; init; }
 
@@ -48,5 +54,5 @@ public sealed record MergedEnvironment
     public required IReadOnlyList<string> Differences { get; init; }
 
     /// <summary>Whether the target lacked anything of it.</summary>
-    public bool HasNews => RecordChanged || Benchmarks + Samples + Epochs + RunEnds + Remarks + Classes + MlNetRounds > 0;
+    public bool HasNews => RecordChanged || VerificationChanged || Benchmarks + Samples + Epochs + RunEnds + Remarks + Classes + PerClass + MlNetRounds > 0;
 }

@@ -24,6 +24,9 @@ public sealed record PolicyAccuracy : IOfPolicy
     /// <inheritdoc/>
     public KernelKind? Kernels { get; init; }
 
+    /// <inheritdoc/>
+    public HeadKind Head { get; init; }
+
     /// <summary>Seeds that finished, ascending.</summary>
     public required IReadOnlyList<int> Seeds { get; init; }
 
@@ -33,6 +36,16 @@ public sealed record PolicyAccuracy : IOfPolicy
     /// <summary>Test accuracy after the last point, 0..1, mean over seeds. Bounds: of one seed the 95 % Wilson interval of the
     /// test images; of several the mean plus and minus t(0.975, n - 1) s / sqrt(n).</summary>
     public required Figure FinalAccuracy { get; init; }
+
+    /// <summary>Share of the test images whose class is among the five largest outputs after the last point, 0..1, mean over seeds; bounds as those of the accuracy. Null with
+    /// five classes or fewer, and where nobody counted.</summary>
+    public Figure? Top5Accuracy { get; init; }
+
+    /// <summary>Mean over the classes of the share of their test images that is correct after the last point, 0..1, mean over seeds; bounds from two seeds on. Null where nobody counted.</summary>
+    public Figure? BalancedAccuracy { get; init; }
+
+    /// <summary>A row for each class in the order of the labels; empty where all classes have as many images, and where nobody counted.</summary>
+    public IReadOnlyList<ClassAccuracy> ClassAccuracies { get; init; } = [];
 
     /// <summary>Training time of all epochs in s, mean over seeds, evaluation apart.</summary>
     public required Figure TrainTimeS { get; init; }
@@ -49,6 +62,13 @@ public sealed record PolicyAccuracy : IOfPolicy
     /// <summary>Who told it: the column energy_source of accuracy.csv; null where nobody did.</summary>
     public string? EnergySource { get; init; }
 }
+
+/// <summary>A class of the test set.</summary>
+/// <param name="ClassName">Its name.</param>
+/// <param name="TrainImages">Training images of it, of the first seed.</param>
+/// <param name="TestImages">Test images of it, of the first seed.</param>
+/// <param name="Accuracy">Share of them that is correct at the runs' end, 0..1, mean over seeds; null where there are none.</param>
+public sealed record ClassAccuracy(string ClassName, int TrainImages, int TestImages, double? Accuracy);
 
 /// <summary>All seeds after an epoch.</summary>
 /// <param name="Epoch">From 1.</param>

@@ -10,19 +10,24 @@ namespace FreezeBench.Results.Reports;
 /// its own, whose settings name it. Times of all epochs and of the first are those of the runs that extracted their features, where
 /// there are such runs: who found them on disk, from an earlier run, did not pay for them.
 /// </remarks>
-internal sealed class AccuracyGroups(string environmentId, IReadOnlySet<string> disturbedRuns)
+/// <param name="environmentId">Environment of all rows.</param>
+/// <param name="disturbedRuns">Runs whose times say nothing, by remarks.csv.</param>
+/// <param name="classes">Rows of per-class.csv.</param>
+internal sealed class AccuracyGroups(string environmentId, IReadOnlySet<string> disturbedRuns, IEnumerable<PerClassRow>? classes = null)
 {
+    private readonly ILookup<TrainingRunKey, PerClassRow> classes = (classes ?? []).ToLookup(TrainingRunKey.Of);
+
     /// <summary>The groups: those that allow a conclusion first, of these the one with the most policies, then by seeds, then by settings.</summary>
     internal IReadOnlyList<AccuracyPart> Of(IEnumerable<AccuracyRow> rows, IEnumerable<RunRow> ends)
     {
         List<(string Settings, AccuracyPart Part)> parts = [];
-        var groups = AccuracyRun.Ended(rows, ends).GroupBy(run => AccuracyKey.Of(run.First)).ToList();
-        var texts = groups.CountBy(group => group.Key.Text).ToDictionary();
+        var groups = AccuracyKey.Groups(AccuracyRun.Ended(rows, ends));
+        var texts = AccuracyKey.TellingTexts([.. groups.Select(group => group.Key)]);
         foreach (var group in groups)
         {
-            var settings = texts[group.Key.Text] == 1 ? group.Key.Text : $"{group.Key.Text}, {group.Key.Hashes}";
+            var settings = texts[group.Key];
             List<List<AccuracyRun>> table = [];
-            foreach (var policy in group.GroupBy(run => (run.First.Policy, run.First.Kernels)))
+            foreach (var policy in group.GroupBy(run => (run.First.Policy, run.First.Kernels, run.First.Head)))
             {
                 var recipes = policy.GroupBy(run => run.Recipe).Select(NewestOfEachSeed)
                     .OrderByDescending(runs => runs.Max(run => run.First.RunId), StringComparer.Ordinal)
@@ -50,20 +55,21 @@ internal sealed class AccuracyGroups(string environmentId, IReadOnlySet<string> 
                 Classes = key.Classes,
                 Policies = [.. policies.Select(Policy).InPolicyOrder(policy => policy.Name())],
             },
-            policies.ToDictionary(runs => new PolicyName(runs[0].First.Policy, runs[0].First.Kernels), ByEpoch)));
+            policies.ToDictionary(runs => new PolicyName(runs[0].First.Policy, runs[0].First.Kernels, runs[0].First.Head), ByEpoch)));
     }
 
     /// <summary>Seeds ascending.</summary>
-    private static List<AccuracyRun> NewestOfEachSeed(IEnumerable<AccuracyRun> runs) =>
+    internal static List<AccuracyRun> NewestOfEachSeed(IEnumerable<AccuracyRun> runs) =>
     [
         .. runs.GroupBy(run => run.First.Seed).OrderBy(seed => seed.Key)
             // Features from disk give the same bits, and times of less.
             .Select(seed => seed.OrderBy(FeaturesWerePaid).ThenBy(run => run.First.RunId, StringComparer.Ordinal).Last()),
     ];
 
-    private static bool FeaturesWerePaid(AccuracyRun run) => run.First.FeatureCache != AccuracyRow.FeaturesFromDisk;
+    /// <summary>Whether the run's times have an extraction in them, if it needed one: features that an earlier run had left on disk cost nothing.</summary>
+    internal static bool FeaturesWerePaid(AccuracyRun run) => run.First.FeatureCache != AccuracyRow.FeaturesFromDisk;
 
-    private static List<AccuracyRun> Timed(List<AccuracyRun> runs) => runs.Where(FeaturesWerePaid).ToList() is { Count: > 0 } paid ? paid : runs;
+    internal static List<AccuracyRun> Timed(List<AccuracyRun> runs) => runs.Where(FeaturesWerePaid).ToList() is { Count: > 0 } paid ? paid : runs;
 
     /// <summary>Accuracies of all seeds after each epoch that every seed has.</summary>
     private static IReadOnlyList<IReadOnlyList<double>> ByEpoch(List<AccuracyRun> runs) =>
@@ -85,9 +91,13 @@ internal sealed class AccuracyGroups(string environmentId, IReadOnlySet<string> 
         {
             Policy = runs[0].First.Policy,
             Kernels = runs[0].First.Kernels,
+            Head = runs[0].First.Head,
             Seeds = [.. runs.Select(run => run.First.Seed)],
             Points = Points(runs),
             FinalAccuracy = CaseFigures.Of(Accuracy([.. LastOfAll(runs)]), accuracies),
+            Top5Accuracy = Share(runs, row => row.TestTop5AccuracyFraction, row => row.TestTop5Correct, accuracies),
+            BalancedAccuracy = Share(runs, row => row.TestBalancedAccuracyFraction, _ => null, accuracies),
+            ClassAccuracies = Classes(runs),
             TrainTimeS = CaseFigures.Of(Mean.Of([.. Timed(runs).Select(run => run.Epochs.Sum(row => row.TrainTimeS))]), times),
             FirstEpochS = CaseFigures.Of(Mean.Of([.. Timed(runs).Select(run => run.First.TrainTimeS)]), times),
             LaterEpochS = later.Count > 0 ? CaseFigures.Of(Mean.Of(later), times) : null,
@@ -96,9 +106,29 @@ internal sealed class AccuracyGroups(string environmentId, IReadOnlySet<string> 
         };
     }
 
+    private static Figure? Share(List<AccuracyRun> runs, Func<AccuracyRow, double?> share, Func<AccuracyRow, int?> correct, Origin origin)
+    {
+        List<AccuracyRow> last = [.. LastOfAll(runs)];
+        if (last.Select(share).ToList() is var shares && shares.Contains(null))
+            return null;
+        if (last is [var only] && correct(only) is { } count && count >= 0 && count <= only.TestTotal && only.TestTotal > 0)
+            return CaseFigures.Of(Proportion.Wilson(count, only.TestTotal) with { Value = share(only)!.Value }, origin);
+        var mean = Mean.Of([.. shares.Select(one => one!.Value)]);
+        return CaseFigures.Of(mean with { Lower = mean.Lower is { } lower ? Math.Max(0, lower) : null, Upper = mean.Upper is { } upper ? Math.Min(1, upper) : null }, origin);
+    }
+
+    private List<ClassAccuracy> Classes(List<AccuracyRun> runs)
+    {
+        var seeds = runs.ConvertAll(run => classes[TrainingRunKey.Of(run.First)].OrderBy(row => row.Label).ToList());
+        return seeds.TrueForAll(rows => rows.Count > 0 && rows.Count == seeds[0].Count)
+            ? [.. seeds[0].Select((row, place) => new ClassAccuracy(row.ClassName, row.TrainImages, row.TestImages,
+                seeds.All(rows => rows[place].TestImages > 0) ? seeds.Average(rows => (double)rows[place].TestCorrect / rows[place].TestImages) : null))]
+            : [];
+    }
+
     /// <summary>Of one seed with Wilson's interval for the test images, of several with Student's for the seeds; the latter is cut at 0 and 1,
     /// which no accuracy leaves.</summary>
-    private static BoundedEstimate Accuracy(List<AccuracyRow> rows)
+    internal static BoundedEstimate Accuracy(List<AccuracyRow> rows)
     {
         if (rows is [var only])
         {

@@ -6,14 +6,27 @@ namespace FreezeBench.Results.Reports;
 internal sealed record AccuracyKey(
     string Dataset, string DataHash, string Backbone, string Weights, string WeightsSha256, int Classes, string ClassSelection, int ResolutionPx,
     int TrainTotal, int TestTotal, int BatchSize, string Optimizer, string Schedule, string Augmentation, double? LabelSmoothing, string Precision,
-    string MemoryFormat, int Threads, string Device)
+    string MemoryFormat, int Threads, string Device, int? Shots)
 {
     internal static AccuracyKey Of(AccuracyRow row) => new(
-        row.Dataset, row.DataHash, row.Backbone, row.Weights, row.WeightsSha256, row.Classes, row.ClassSelection, row.ResolutionPx,
+        // Each seed draws its own few images of one set.
+        row.Dataset, row.Shots is null ? row.DataHash : "drawn", row.Backbone, row.Weights, row.WeightsSha256, row.Classes, row.ClassSelection, row.ResolutionPx,
         row.TrainTotal, row.TestTotal, row.BatchSize, row.Optimizer, row.Schedule, row.Augmentation, row.LabelSmoothing, row.Precision,
-        row.MemoryFormat, row.Threads, row.Device);
+        row.MemoryFormat, row.Threads, row.Device, row.Shots);
 
-    /// <summary>The settings in one line. Keys that differ in a hash alone have the same line; see <see cref="Hashes"/>.</summary>
+    /// <summary>The same for whoever takes no steps, and stands beside all who take some.</summary>
+    internal AccuracyKey WithoutSteps => this with { BatchSize = 0, Optimizer = "", Schedule = "", Augmentation = "", LabelSmoothing = null };
+
+    /// <summary>The runs of each table.</summary>
+    internal static IReadOnlyList<IGrouping<AccuracyKey, AccuracyRun>> Groups(IEnumerable<AccuracyRun> ended)
+    {
+        List<AccuracyRun> runs = [.. ended];
+        // A head that is found once stands beside those of the same images that are trained in steps, the largest table of them.
+        var inSteps = runs.Where(run => run.First.Head == HeadKind.Sgd).CountBy(run => Of(run.First)).OrderByDescending(key => key.Value).ToLookup(key => key.Key.WithoutSteps, key => key.Key);
+        return [.. runs.GroupBy(run => Of(run.First) is var key && run.First.Head != HeadKind.Sgd ? inSteps[key.WithoutSteps].FirstOrDefault(key) : key)];
+    }
+
+    /// <summary>The settings in one line. Keys that differ in a hash alone have the same line; see <see cref="TellingTexts"/>.</summary>
     internal string Text
     {
         get
@@ -29,6 +42,8 @@ internal sealed record AccuracyKey(
                 $"batch {Numbers.Count(BatchSize)}",
                 Schedule == Unknown ? Optimizer : $"{Optimizer} with {Schedule} schedule",
             ];
+            if (Shots is { } shots)
+                parts.Insert(6, $"{Numbers.Count(shots)} of each class drawn by the seed");
             if (Augmentation is not ("none" or Unknown))
                 parts.Add($"augmentation {Augmentation}");
             if (LabelSmoothing is > 0 and { } smoothing)
@@ -38,8 +53,16 @@ internal sealed record AccuracyKey(
         }
     }
 
+    /// <summary>A text for each key that no other of them has.</summary>
+    /// <param name="keys">All different.</param>
+    internal static IReadOnlyDictionary<AccuracyKey, string> TellingTexts(IReadOnlyList<AccuracyKey> keys)
+    {
+        var texts = keys.CountBy(key => key.Text).ToDictionary();
+        return keys.ToDictionary(key => key, key => texts[key.Text] == 1 ? key.Text : $"{key.Text}, {key.Hashes}");
+    }
+
     /// <summary>What tells keys of one text apart.</summary>
-    internal string Hashes => $"images {Short(DataHash)}, weights {Short(WeightsSha256)}, class selection {ClassSelection}";
+    private string Hashes => $"images {Short(DataHash)}, weights {Short(WeightsSha256)}, class selection {ClassSelection}";
 
     private const string Unknown = Machine.Unknown.Text;
 

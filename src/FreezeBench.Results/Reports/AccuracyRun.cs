@@ -14,7 +14,7 @@ internal sealed record AccuracyRun(IReadOnlyList<AccuracyRow> Epochs, bool Throt
     /// <summary>How a policy trained, beside what all policies share. Seeds of unlike recipes belong in no common mean.</summary>
     internal TrainingRecipe Recipe => new(
         First.Epochs, First.BaseLearningRateHead ?? First.LearningRateHead, First.BaseLearningRateBackbone ?? First.LearningRateBackbone,
-        Last.BaseLearningRateHead, Last.BaseLearningRateBackbone, First.Momentum, First.WeightDecay, First.Deterministic);
+        Last.BaseLearningRateHead, Last.BaseLearningRateBackbone, First.Momentum, First.WeightDecay, First.Deterministic, Last.LearningRateDecay, First.UnfreezeEvery);
 
     /// <summary>The runs that finished or reached their target: by their last row of runs.csv, and where it has none (its rows
     /// came later than accuracy.csv's), those with all epochs that they were asked for.</summary>
@@ -42,14 +42,15 @@ internal sealed record AccuracyRun(IReadOnlyList<AccuracyRow> Epochs, bool Throt
 
 /// <summary>Epochs asked for, rates at the start and (as probe-then-tune changes them) at the end, and the rest of a recipe.</summary>
 internal sealed record TrainingRecipe(
-    int Epochs, double HeadRate, double BackboneRate, double? LastHeadRate, double? LastBackboneRate, double Momentum, double WeightDecay, bool Deterministic)
+    int Epochs, double HeadRate, double BackboneRate, double? LastHeadRate, double? LastBackboneRate, double Momentum, double WeightDecay, bool Deterministic, double? RateDecay, int? UnfreezeEvery)
 {
     /// <summary>The recipe in words, for a table of its own.</summary>
     internal string Text =>
         $"{Numbers.Count(Epochs)} epochs, learning rates {Rate(HeadRate)} (head) and {Rate(BackboneRate)} (backbone)"
         + (LastHeadRate is { } head && LastBackboneRate is { } backbone && (head != HeadRate || backbone != BackboneRate)
             ? $", later {Rate(head)} and {Rate(backbone)}" : "")
-        + $", momentum {Rate(Momentum)}, weight decay {Rate(WeightDecay)}{(Deterministic ? "" : ", not deterministic")}";
+        + $", momentum {Rate(Momentum)}, weight decay {Rate(WeightDecay)}{(Deterministic ? "" : ", not deterministic")}"
+        + (RateDecay is { } decay ? $", rates times {Rate(decay)} from stage to stage" : "") + (UnfreezeEvery is { } every ? $", a stage more every {Numbers.Count(every)} epochs" : "");
 
     // Two recipes that differ must read differently, so nothing is rounded.
     private static string Rate(double rate) => rate.ToString("R", System.Globalization.CultureInfo.InvariantCulture);

@@ -29,8 +29,10 @@ public sealed record DivergedRun(string RunId, string Policy, KernelKind Kernels
         ];
     }
 
-    private static (string, KernelKind, int, string, string) Same(RunRow end) => (end.Policy, end.Kernels, end.Seed, Described(end), end.DataHash);
+    /// <summary>What a later run shares with one that it makes good.</summary>
+    internal static (string, KernelKind, HeadKind, int, string, string) Same(RunRow end) => (end.Policy, end.Kernels, end.Head, end.Seed, Described(end), end.DataHash);
 
-    private static string Described(RunRow end) => $"{end.Dataset}, {Numbers.Count(end.Classes)} classes, {Numbers.Count(end.ResolutionPx)} px, {end.Backbone}, "
+    /// <summary>Data set, classes, px, backbone, weights, batch, precision and device in one line.</summary>
+    internal static string Described(RunRow end) => $"{end.Dataset}, {Numbers.Count(end.Classes)} classes, {Numbers.Count(end.ResolutionPx)} px, {end.Backbone}, "
         + $"{(end.Weights == "random" ? "random weights" : $"weights {end.Weights}")}, batch {Numbers.Count(end.BatchSize)}, {end.Precision}, {end.Device}";
 }

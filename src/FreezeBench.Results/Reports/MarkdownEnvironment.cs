@@ -84,13 +84,27 @@ internal sealed class MarkdownEnvironment(MarkdownWriter table)
     {
         table.Block($"### Accuracy: {MarkdownText.Plain(group.Settings)}");
         table.Table(
-            ["policy", "seeds", "epochs", "test accuracy", "training time", "first epoch", "a later one", Energy(group.Policies.Select(policy => policy.EnergySource))],
+            ["policy", "seeds", "epochs", "test accuracy", "top-5", "balanced accuracy", "training time", "first epoch", "a later one", Energy(group.Policies.Select(policy => policy.EnergySource))],
             [
                 .. group.Policies.Select(policy => (IReadOnlyList<string?>)
                 [
                     policy.Name().Markdown, Numbers.Count(policy.Seeds.Count), Numbers.Count(policy.Points.Count), Cell(policy.FinalAccuracy, Numbers.Percent),
+                    Cell(AccuracyColumns.Top5(group, policy), Numbers.Percent), Cell(AccuracyColumns.Balanced(group, policy), Numbers.Percent),
                     Cell(policy.TrainTimeS, Numbers.Seconds), Cell(policy.FirstEpochS, Numbers.Seconds), Cell(policy.LaterEpochS, Numbers.Seconds),
                     Cell(policy.EpochEnergyJ, energy => Numbers.Energy(energy.Value)),
+                ]),
+            ]);
+        if (AccuracyColumns.Classes(group) is not { Count: > 0 } classes)
+            return;
+        var counted = group.Policies.Where(policy => policy.ClassAccuracies.Count == classes.Count).ToList();
+        table.Block("Class by class, the share of the test images that is correct, mean over seeds:");
+        table.Table(
+            ["class", "training images", "test images", .. counted.Select(policy => policy.Name().Markdown)],
+            [
+                .. classes.Select((one, place) => (IReadOnlyList<string?>)
+                [
+                    MarkdownText.Plain(one.ClassName), Numbers.Count(one.TrainImages), Numbers.Count(one.TestImages),
+                    .. counted.Select(policy => policy.ClassAccuracies[place].Accuracy is { } share ? Numbers.Percent(share) : null),
                 ]),
             ]);
     }

@@ -6,10 +6,11 @@ namespace FreezeBench.Results.Reports;
 /// <summary>What a row of a report is about, for people.</summary>
 /// <param name="Policy">Freezing policy.</param>
 /// <param name="Kernels">Whose layers; null where the framework has its own alone.</param>
-public readonly record struct PolicyName(string Policy, KernelKind? Kernels)
+/// <param name="Head">How a training found its head.</param>
+public readonly record struct PolicyName(string Policy, KernelKind? Kernels, HeadKind Head = HeadKind.Sgd)
 {
-    /// <summary>Behind the policy's name: plain kernels are named, fast ones go without saying.</summary>
-    private string Addition => Kernels == KernelKind.Plain ? " (plain)" : "";
+    /// <summary>Behind the policy's name: a head that is not trained in steps and plain kernels are named, the others go without saying.</summary>
+    private string Addition => (Head == HeadKind.Sgd ? "" : $" {Head.Word()}") + (Kernels == KernelKind.Plain ? " (plain)" : "");
 
     /// <summary>The name in Markdown.</summary>
     internal string Markdown => MarkdownText.Name(Policy) + Addition;
@@ -26,6 +27,9 @@ public interface IOfPolicy
 
     /// <summary>Whose layers and optimizer steps: FreezeBench's own or the framework's; null where the framework has its own alone.</summary>
     KernelKind? Kernels { get; }
+
+    /// <summary>How a training found its head; of what is timed in steps always the one that is trained so.</summary>
+    HeadKind Head => HeadKind.Sgd;
 }
 
 /// <summary>Names and order of rows.</summary>
@@ -35,12 +39,12 @@ public static class PolicyNames
     public static PolicyName Name(this IOfPolicy row)
     {
         ArgumentNullException.ThrowIfNull(row);
-        return new PolicyName(row.Policy, row.Kernels);
+        return new PolicyName(row.Policy, row.Kernels, row.Head);
     }
 
     /// <summary>Sorted as policies are, of each the fast kernels first.</summary>
     public static IOrderedEnumerable<T> InPolicyOrder<T>(this IEnumerable<T> items, Func<T, PolicyName> name) =>
-        items.InPolicyOrder(item => name(item).Policy).ThenBy(item => name(item).Kernels == KernelKind.Plain);
+        items.InPolicyOrder(item => name(item).Policy).ThenBy(item => name(item).Kernels == KernelKind.Plain).ThenBy(item => name(item).Head);
 
     /// <summary>What the word behind a policy's name means.</summary>
     public const string Plain =

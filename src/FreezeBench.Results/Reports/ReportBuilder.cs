@@ -36,7 +36,7 @@ public static class ReportBuilder
         var cases = folders.SelectMany(folder => folder.Cases).ToList();
         var figures = new CaseFigures(id, disturbedRuns);
         var times = TimeGroups.Of(cases, figures);
-        var accuracies = new AccuracyGroups(id, disturbedRuns).Of(folders.SelectMany(folder => folder.Epochs), folders.SelectMany(folder => folder.Runs));
+        var accuracies = new AccuracyGroups(id, disturbedRuns, folders.SelectMany(folder => folder.PerClass)).Of(folders.SelectMany(folder => folder.Epochs), folders.SelectMany(folder => folder.Runs));
         var diverged = DivergedRun.Of(folders.SelectMany(folder => folder.Runs));
         var report = new EnvironmentReport
         {

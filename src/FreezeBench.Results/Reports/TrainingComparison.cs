@@ -53,10 +53,19 @@ internal sealed class TrainingComparison
     /// <summary>The comparison within a group; null where the group does not allow one.</summary>
     internal static TrainingComparison? Of(AccuracyPart part)
     {
-        if (part.Key.Weights == RandomWeights || part.Key.Dataset == MadeUpImages || part.Key.TestTotal < FewestTestImages || Pair(part) is not ({ } frozen, { } tuned))
+        if (Refusal(part.Key) is not null || Pair(part) is not ({ } frozen, { } tuned))
             return null;
-        return Math.Min(frozen.Points.Count, tuned.Points.Count) * (long)part.Key.TrainTotal >= FewestImagesSeen ? new TrainingComparison(part, frozen, tuned) : null;
+        return SawEnough(Math.Min(frozen.Points.Count, tuned.Points.Count), part.Key) ? new TrainingComparison(part, frozen, tuned) : null;
     }
+
+    /// <summary>Why nothing is concluded from trainings like these, however long, in words; null where something may be.</summary>
+    internal static string? Refusal(AccuracyKey key) => key.Weights == RandomWeights ? "trained from random weights, which says nothing about transfer"
+        : key.Dataset == MadeUpImages ? "trained on made-up images"
+        : key.TestTotal < FewestTestImages ? $"{Numbers.Count(key.TestTotal)} test images, of {Numbers.Count(FewestTestImages)} that a conclusion needs"
+        : null;
+
+    /// <summary>Whether a training of so many epochs saw as many images as a conclusion needs.</summary>
+    internal static bool SawEnough(int epochs, AccuracyKey key) => epochs * (long)key.TrainTotal >= FewestImagesSeen;
 
     internal AccuracyGroup Group => part.Group;
 
@@ -126,7 +135,7 @@ internal sealed class TrainingComparison
         {
             foreach (var policy in frozenPolicies)
             {
-                if (part.Group.Policies.FirstOrDefault(row => row.Policy == policy && row.Kernels == tuned.Kernels) is { } frozen)
+                if (part.Group.Policies.FirstOrDefault(row => row.Policy == policy && row.Kernels == tuned.Kernels && row.Head == HeadKind.Sgd) is { } frozen)
                     return (frozen, tuned);
             }
         }

@@ -28,6 +28,9 @@ public sealed record AccuracyRow : TrainingRow, IMeasuredRow
         "asked_batch_size cudnn_autotune data_share_fraction feature_cache energy_j energy_source",
         "kernels",
         "node others_busy_cores",
+        """
+        head shots head_l2 test_top5_correct test_top5_accuracy_fraction test_balanced_accuracy_fraction learning_rate_decay unfreeze_every
+        """,
     ];
 
     /// <summary>SHA-256 of the weights file; unknown where there is none.</summary>
@@ -37,14 +40,14 @@ public sealed record AccuracyRow : TrainingRow, IMeasuredRow
     [Unit("epochs")]
     public required int Epoch { get; init; }
 
-    /// <summary>Optimizer, for example sgd.</summary>
+    /// <summary>Optimizer, for example sgd; of a head that is not trained in steps its word, lbfgs or knn.</summary>
     public required string Optimizer { get; init; }
 
     /// <summary>Learning rate of the head at the epoch's first step.</summary>
     [Unit("1")]
     public required double LearningRateHead { get; init; }
 
-    /// <summary>Learning rate of the trained part of the backbone at the epoch's first step; 0 where nothing of it trains.</summary>
+    /// <summary>Learning rate of the trained part of the backbone at the epoch's first step, before learning_rate_decay; 0 where nothing of it trains.</summary>
     [Unit("1")]
     public required double LearningRateBackbone { get; init; }
 
@@ -63,7 +66,8 @@ public sealed record AccuracyRow : TrainingRow, IMeasuredRow
     [Unit("threads")]
     public required int Threads { get; init; }
 
-    /// <summary>Mean cross-entropy over the epoch's training images, each at the time of its step.</summary>
+    /// <summary>Mean cross-entropy over the epoch's training images, each at the time of its step; of lbfgs with the head that was found, of knn as test_loss, each image by the
+    /// others.</summary>
     [Unit("nats")]
     public required double TrainLoss { get; init; }
 
@@ -79,7 +83,7 @@ public sealed record AccuracyRow : TrainingRow, IMeasuredRow
     [Unit("images")]
     public required int TrainTotal { get; init; }
 
-    /// <summary>Mean cross-entropy on the test set after the epoch.</summary>
+    /// <summary>Mean cross-entropy on the test set after the epoch; of knn that of the shares of the votes, where each class has one vote more of similarity -1.</summary>
     [Unit("nats")]
     public required double TestLoss { get; init; }
 
@@ -114,7 +118,7 @@ public sealed record AccuracyRow : TrainingRow, IMeasuredRow
     /// <summary>Freezing policy in force in this epoch: under probe-then-tune first frozen-cached, then fine-tune.</summary>
     public required string PolicyInForce { get; init; }
 
-    /// <summary>Schedule of the learning rates: constant, step, cosine or one-cycle.</summary>
+    /// <summary>Schedule of the learning rates: constant, step, cosine or one-cycle; none where the head is not trained in steps.</summary>
     public required string Schedule { get; init; }
 
     /// <summary>Learning rate of the head that the schedule multiplies: its largest.</summary>
@@ -157,4 +161,30 @@ public sealed record AccuracyRow : TrainingRow, IMeasuredRow
     /// <summary>Cores that other programs kept busy during the epoch, its evaluation included.</summary>
     [Unit("cores")]
     public double? OthersBusyCores { get; init; }
+
+    /// <summary>Strength of the L2 penalty that lbfgs chose on a part of the training images: l in mean cross-entropy + l/2 |W|^2 on centred features of mean square 1 (scikit-learn's C
+    /// is 1 / (l n)); unknown for other heads.</summary>
+    [Unit("1")]
+    public double? HeadL2 { get; init; }
+
+    /// <summary>Test images whose class is among the five largest outputs, ties counting against it; unknown where there are five classes or fewer.</summary>
+    [Unit("images")]
+    public int? TestTop5Correct { get; init; }
+
+    /// <summary>The same as a share of the test images.</summary>
+    [Unit("fraction")]
+    public double? TestTop5AccuracyFraction { get; init; }
+
+    /// <summary>Mean over the classes of the share of their test images classified correctly; classes without test images do not count.</summary>
+    [Unit("fraction")]
+    public double? TestBalancedAccuracyFraction { get; init; }
+
+    /// <summary>Factor of the backbone's learning rate from stage to stage, from the head down: the stage before the head trains at the rate times it, the next at the rate times
+    /// its square (--learning-rate-decay); unknown where all stages have one rate, or nothing of the backbone trains.</summary>
+    [Unit("1")]
+    public double? LearningRateDecay { get; init; }
+
+    /// <summary>Epochs after which one stage more of the backbone trained, the head alone first (--unfreeze-every); unknown where all that trains did so from the start.</summary>
+    [Unit("epochs")]
+    public int? UnfreezeEvery { get; init; }
 }

@@ -100,7 +100,8 @@ public sealed record BenchmarkRow : BenchmarkCase, IMeasuredRow
     [Unit("images/s")]
     public required double? ThroughputImagesPerS { get; init; }
 
-    /// <summary>Largest memory use of the case: of the GPU on a GPU, else resident memory of the process.</summary>
+    /// <summary>Largest memory use of the case: on a GPU what it took beyond the driver's context, the process's own where the driver tells of it, else the whole GPU's growth; else
+    /// resident memory of the process.</summary>
     [Unit("bytes")]
     public required long? PeakMemoryBytes { get; init; }
 

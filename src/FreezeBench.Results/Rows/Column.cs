@@ -22,8 +22,14 @@ internal sealed record Column(string Name, PropertyInfo Property, int Since)
 
     /// <summary>What a file written before the column came says about it.</summary>
     /// <param name="row">With the values of the columns before this one.</param>
-    internal object? MissingValue(object row) =>
-        Property.PropertyType == typeof(string) ? Machine.Unknown.Text : Property.PropertyType == typeof(KernelKind) ? KernelKinds.Before(row) : null;
+    internal object? MissingValue(object row) => Property.PropertyType switch
+    {
+        var type when type == typeof(string) => Machine.Unknown.Text,
+        var type when type == typeof(KernelKind) => KernelKinds.Before(row),
+        // What alone there was.
+        var type when type == typeof(HeadKind) => HeadKind.Sgd,
+        _ => null,
+    };
 
     /// <summary>The columns of <typeparamref name="TRow"/> in file order.</summary>
     /// <exception cref="InvalidOperationException">The layout names a column that the row has no property for.</exception>

@@ -23,7 +23,7 @@ internal static class FolderCommit
                 File.Delete(orphan);
         if (files is [var only])
         {
-            AtomicFile.Write(Path.Combine(folder, only.Name), only.Write);
+            AtomicFile.Replace(Path.Combine(folder, only.Name), only.Write);
             return;
         }
         var replacements = files.Select(file => (file.Name, Temporary: AtomicFile.TemporaryName(file.Name))).ToList();

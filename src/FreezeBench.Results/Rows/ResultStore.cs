@@ -1,5 +1,6 @@
 using System.Text;
 using FreezeBench.Results.Machine;
+using FreezeBench.Results.Verification;
 
 namespace FreezeBench.Results.Rows;
 
@@ -101,6 +102,14 @@ public sealed class ResultStore(string folder)
         return differences;
 
         void Replace(byte[] bytes) => FolderCommit.Write(Folder, [(EnvironmentFile.FileName, stream => stream.Write(bytes))]);
+    }
+
+    /// <summary>Writes verification.json in the place of an earlier one.</summary>
+    /// <exception cref="UserErrorException">The folder cannot be written.</exception>
+    public void WriteVerification(DeviceVerification verification)
+    {
+        var bytes = VerificationFile.Render(verification);
+        Locked(Path.Combine(Folder, VerificationFile.FileName), () => FolderCommit.Write(Folder, [(VerificationFile.FileName, stream => stream.Write(bytes))]));
     }
 
     /// <summary>All rows of a file, in its order.</summary>

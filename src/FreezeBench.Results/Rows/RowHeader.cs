@@ -10,6 +10,7 @@ internal static class RowHeader
         (AccuracyRow.FileName, Column.Of<AccuracyRow>()),
         (RunRow.FileName, Column.Of<RunRow>()),
         (MlNetRow.FileName, Column.Of<MlNetRow>()),
+        (PerClassRow.FileName, Column.Of<PerClassRow>()),
     ];
 
     /// <summary>Where each column is in the file, by the order of <paramref name="columns"/>; -1 where an older file lacks it.</summary>

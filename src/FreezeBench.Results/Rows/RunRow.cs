@@ -33,6 +33,7 @@ public sealed record RunRow : TrainingRow, IMeasuredRow
         "precision throttled energy_j energy_source temperature_max_c clock_min_mhz throttle_reasons",
         "kernels trainable_parameters total_parameters trained_checkpoint_bytes",
         "node others_busy_cores",
+        "head shots",
     ];
 
     /// <summary>finished, target_reached, interrupted, or diverged where the loss was no number any more.</summary>

@@ -10,7 +10,7 @@ public abstract record TrainingRow
     [Unit("1")]
     public required int SchemaVersion { get; init; }
 
-    /// <summary>Names the invocation that wrote the row; sorts by time. With policy, kernels, seed and class_selection it names the run, in accuracy.csv and in runs.csv.</summary>
+    /// <summary>Names the invocation that wrote the row; sorts by time. With policy, kernels, head, shots, seed and class_selection it names the run, in accuracy.csv and in runs.csv.</summary>
     public required string RunId { get; init; }
 
     /// <summary>Names the environment, described in the environment.json beside the file. Two commits are compared within one id, machines by their workloads.</summary>
@@ -43,6 +43,14 @@ public abstract record TrainingRow
     /// <summary>Whose layers and optimizer steps: plain (what a user's code costs: the framework's layers as they are, one optimizer call for each parameter) or fast
     /// (FreezeBench's own: folded BatchNorm, prepacked weights, gradients by taps, one optimizer call for many parameters). Rows from before the column are fast, those of a twin plain.</summary>
     public required KernelKind Kernels { get; init; }
+
+    /// <summary>How the head was found: sgd (in steps, by the row's optimizer), lbfgs (logistic regression on cached features) or knn (votes of the nearest training images). Rows
+    /// from before the column are sgd.</summary>
+    public HeadKind Head { get; init; }
+
+    /// <summary>Training images of each class, where so many were drawn by the seed (--shots); unknown where they were not.</summary>
+    [Unit("images")]
+    public int? Shots { get; init; }
 
     /// <summary>Classes trained on, as asked for: all, how many from the first, or their names.</summary>
     public required string ClassSelection { get; init; }

@@ -7,7 +7,13 @@ namespace FreezeBench.Results.Sets;
 internal static class EnvironmentFolder
 {
     /// <summary>The files of rows that a folder may hold.</summary>
-    internal static IReadOnlyList<string> RowFiles { get; } = [BenchmarkRow.FileName, SampleRow.FileName, AccuracyRow.FileName, RunRow.FileName, RemarkRow.FileName, ClassRow.FileName, MlNetRow.FileName];
+    internal static IReadOnlyList<string> RowFiles { get; } = [BenchmarkRow.FileName, SampleRow.FileName, AccuracyRow.FileName, RunRow.FileName, RemarkRow.FileName, ClassRow.FileName, MlNetRow.FileName, PerClassRow.FileName];
+
+    /// <summary>The folder of a results folder for environments that count no more: what is in it is checked, and read by nobody else who is not asked for it by name.</summary>
+    internal const string Archive = "archive";
+
+    /// <summary>Whether a folder of a results folder is its archive.</summary>
+    internal static bool IsArchive(string folder) => Path.GetFileName(folder) == Archive;
 
     /// <summary>Whether <paramref name="folder"/> holds any of our files.</summary>
     internal static bool HasResults(string folder) => File.Exists(FolderCommit.PathOf(folder, EnvironmentFile.FileName)) || RowFileIn(folder) is not null;
@@ -35,6 +41,7 @@ internal static class EnvironmentFolder
             Epochs = Rows<AccuracyRow>(files, pool),
             Runs = Rows<RunRow>(files, pool),
             Remarks = Rows<RemarkRow>(files, pool),
+            PerClass = Rows<PerClassRow>(files, pool),
             MlNetRounds = Rows<MlNetRow>(files, pool),
         };
     }

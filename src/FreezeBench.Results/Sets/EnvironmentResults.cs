@@ -24,6 +24,9 @@ public sealed record EnvironmentResults
     /// <summary>Rows of remarks.csv in their order.</summary>
     public IReadOnlyList<RemarkRow> Remarks { get; init; } = [];
 
+    /// <summary>Rows of per-class.csv in their order.</summary>
+    public IReadOnlyList<PerClassRow> PerClass { get; init; } = [];
+
     /// <summary>Rows of mlnet.csv in their order.</summary>
     public IReadOnlyList<MlNetRow> MlNetRounds { get; init; } = [];
 

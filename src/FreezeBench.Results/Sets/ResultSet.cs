@@ -12,7 +12,7 @@ public sealed record ResultSet(IReadOnlyList<EnvironmentResults> Environments)
     private const int FewestAtOnce = 2;
 
     /// <summary>Reads a folder of environments' folders, or one environment's folder (it has an environment.json). Folders
-    /// with none of our files are passed over.</summary>
+    /// with none of our files are passed over, and so is the folder archive.</summary>
     /// <remarks>Several folders are read at once. Result and error do not depend on which is done first: of several bad
     /// folders the error is that of the first one in ordinal order.</remarks>
     /// <exception cref="UserErrorException">The folder is missing or holds no environment; a file in it is malformed, with
@@ -36,7 +36,7 @@ public sealed record ResultSet(IReadOnlyList<EnvironmentResults> Environments)
             var root = Path.GetFullPath(path);
             if (!Directory.Exists(root))
                 throw new UserErrorException($"The folder {root} does not exist{(File.Exists(root) ? ": it is a file" : "")}. Give a results folder, or an environment's folder in it.");
-            var folders = Directory.EnumerateDirectories(root).Order(StringComparer.Ordinal).Prepend(root).Where(EnvironmentFolder.HasResults).ToList();
+            var folders = Directory.EnumerateDirectories(root).Where(folder => !EnvironmentFolder.IsArchive(folder)).Order(StringComparer.Ordinal).Prepend(root).Where(EnvironmentFolder.HasResults).ToList();
             return folders.Count > 0
                 ? folders
                 : throw new UserErrorException($"{root} holds no results: neither it nor a folder in it has an {EnvironmentFile.FileName}.");

@@ -6,7 +6,8 @@ namespace FreezeBench.Results.Tables;
 /// <summary>Objects as JSON for programs: snake case, full precision, line feeds.</summary>
 public static class SnakeCaseJson
 {
-    private static readonly JsonSerializerOptions options = new()
+    /// <summary>How; for a reader or a writer that needs more than that.</summary>
+    internal static JsonSerializerOptions Options { get; } = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         WriteIndented = true,
@@ -16,5 +17,5 @@ public static class SnakeCaseJson
     };
 
     /// <summary>The object's text, ended by a line feed.</summary>
-    public static string Of(object value) => JsonSerializer.Serialize(value, options) + "\n";
+    public static string Of(object value) => JsonSerializer.Serialize(value, Options) + "\n";
 }

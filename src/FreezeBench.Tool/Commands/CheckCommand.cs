@@ -35,7 +35,7 @@ internal static class CheckCommand
         command.SetAction(parsed =>
         {
             var path = parsed.GetRequiredValue(folder);
-            var result = ResultCheck.Run(path);
+            var result = ResultCheck.Run(path, withArchive: true);
             // Not through the console's own printing: it would break the lines of JSON and of workflow commands.
             var output = console.Profile.Out.Writer;
             switch (parsed.GetRequiredValue(format))

@@ -79,12 +79,14 @@ internal static class MergeCommand
         [
             (BenchmarkRow.FileName, environment.Benchmarks), (SampleRow.FileName, environment.Samples),
             (AccuracyRow.FileName, environment.Epochs), (RunRow.FileName, environment.RunEnds), (RemarkRow.FileName, environment.Remarks),
-            (ClassRow.FileName, environment.Classes), (MlNetRow.FileName, environment.MlNetRounds),
+            (ClassRow.FileName, environment.Classes), (PerClassRow.FileName, environment.PerClass), (MlNetRow.FileName, environment.MlNetRounds),
         ];
         foreach (var (file, rows) in files.Where(file => file.Rows > 0))
             output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {file,-14} {rows,9:N0} row{(rows == 1 ? "" : "s")}"));
         if (environment.RecordChanged && !environment.IsNew)
             output.WriteLine("  environment.json  completed");
+        if (environment.VerificationChanged)
+            output.WriteLine("  verification.json  the newest");
         if (environment.RunIds.Count > 0)
             Lines(output, $"  of run {string.Join(", ", environment.RunIds)}");
     }

@@ -10,19 +10,36 @@ internal static class AccuracyTables
     internal static Node Of(AccuracyGroup group)
     {
         var sources = new Sources();
-        return Tables.Sortable("Trained accuracies. Small print: 95 % bounds. Times are of training alone.",
-            ["policy", "seeds", "epochs", "test accuracy, %", "first epoch, s", "a later one, s", "all epochs, s", $"energy of an epoch, J ({Marks.EnergySources(group.Policies.Select(policy => policy.EnergySource))})"],
+        var accuracies = Tables.Sortable("Trained accuracies. Small print: 95 % bounds. Times are of training alone.",
+            ["policy", "seeds", "epochs", "test accuracy, %", "top-5, %", "balanced accuracy, %", "first epoch, s", "a later one, s", "all epochs, s", $"energy of an epoch, J ({Marks.EnergySources(group.Policies.Select(policy => policy.EnergySource))})"],
             [.. group.Policies.Select(policy => (IReadOnlyList<Cell>)
             [
                 Cell.OfPolicy(policy.Name()),
                 Cell.Plain(policy.Seeds.Count, count => Numbers.Count((long)count)),
                 Cell.Plain(policy.Points.Count == 0 ? null : policy.Points[^1].Epoch, epochs => Numbers.Count((long)epochs)),
                 Cell.Of(policy.FinalAccuracy, sources, $"{policy.Name()}", "test accuracy", scale: 100, places: 1, withBounds: true),
+                Cell.Of(AccuracyColumns.Top5(group, policy), sources, $"{policy.Name()}", "top-5 accuracy", scale: 100, places: 1, withBounds: true),
+                Cell.Of(AccuracyColumns.Balanced(group, policy), sources, $"{policy.Name()}", "balanced accuracy", scale: 100, places: 1, withBounds: true),
                 Cell.Of(policy.FirstEpochS, sources, $"{policy.Name()}", "first epoch"),
                 Cell.Of(policy.LaterEpochS, sources, $"{policy.Name()}", "a later epoch"),
                 Cell.Of(policy.TrainTimeS, sources, $"{policy.Name()}", "all epochs"),
                 Cell.Of(policy.EpochEnergyJ, sources, $"{policy.Name()}", "energy of an epoch"),
             ])], sources);
+        return AccuracyColumns.Classes(group) is { Count: > 0 } classes ? new Fragment(accuracies, ByClass(group, classes)) : accuracies;
+    }
+
+    /// <summary>A row for each class, a column for each policy of which they were counted.</summary>
+    private static Node ByClass(AccuracyGroup group, IReadOnlyList<ClassAccuracy> classes)
+    {
+        var counted = group.Policies.Where(policy => policy.ClassAccuracies.Count == classes.Count).ToList();
+        return Tables.Sortable("Class by class: the share of the test images that is correct, in %, mean over seeds", ["class", "training images", "test images", .. counted.Select(policy => $"{policy.Name()}")],
+            [.. classes.Select((one, place) => (IReadOnlyList<Cell>)
+            [
+                Cell.Words(one.ClassName),
+                Cell.Plain(one.TrainImages, count => Numbers.Count((long)count)),
+                Cell.Plain(one.TestImages, count => Numbers.Count((long)count)),
+                .. counted.Select(policy => Cell.Plain(100 * policy.ClassAccuracies[place].Accuracy, share => Numbers.Fixed(share, 1))),
+            ])], null);
     }
 
     /// <summary>Throughput by size: a row for each policy and size.</summary>

@@ -1,4 +1,5 @@
 using FreezeBench.Results.Reports;
+using FreezeBench.Results.Statistics;
 using ScottPlot;
 
 namespace FreezeBench.Tool.Plots;

@@ -9,12 +9,15 @@ namespace FreezeBench.Torch.Arithmetic;
 /// <summary>Puts the process into a precision: TF32 is set, never inherited, and a 16-bit type is tried before it is used.</summary>
 public static class PrecisionSwitch
 {
+    private const string OverrideVariable = "NVIDIA_TF32_OVERRIDE";
+
     /// <summary>Checks that a device can do it, and sets libtorch's switches.</summary>
     /// <param name="precision">For everything that the process computes.</param>
     /// <param name="device">Where.</param>
     /// <param name="computeCapability">Of a CUDA device; null: unknown.</param>
+    /// <param name="tries">Whether a 16-bit type is tried on the device; not in a process that leaves the device to others.</param>
     /// <exception cref="RefusedException">Device or libtorch cannot; nothing falls back.</exception>
-    public static void Apply(Precision precision, DeviceChoice device, (int Major, int Minor)? computeCapability)
+    public static void Apply(Precision precision, DeviceChoice device, (int Major, int Minor)? computeCapability, bool tries = true)
     {
         ArgumentNullException.ThrowIfNull(precision);
         ArgumentNullException.ThrowIfNull(device);
@@ -25,7 +28,7 @@ public static class PrecisionSwitch
         backends.cudnn.allow_tf32 = precision.AllowsTf32;
         if ((backends.cuda.matmul.allow_tf32, backends.cudnn.allow_tf32) != (precision.AllowsTf32, precision.AllowsTf32))
             throw new InvalidOperationException($"libtorch did not take the TF32 switches of {precision.Name}.");
-        if (precision.AutocastType is not null)
+        if (tries && precision.AutocastType is not null)
             Try(precision, device);
     }
 
@@ -37,14 +40,22 @@ public static class PrecisionSwitch
     {
         ArgumentNullException.ThrowIfNull(precision);
         ArgumentNullException.ThrowIfNull(device);
+        return WhyNot(precision, device, computeCapability, NativeEnvironment.Get(OverrideVariable));
+    }
+
+    internal static string? WhyNot(Precision precision, DeviceChoice device, (int Major, int Minor)? computeCapability, string? tf32Override)
+    {
         var found = computeCapability is var (major, minor) ? $"this GPU has {major}.{minor}" : "";
         if (precision.AllowsTf32 && device.Type != DeviceType.CUDA)
             return "TF32 is arithmetic of NVIDIA GPUs";
         // Unknown is no yes: the row would say tf32 where an old GPU computed in float32.
         if (precision.AllowsTf32 && computeCapability is null)
-            return "the driver does not tell the GPU's compute capability, and TF32 needs 8.0 (with several GPUs, set CUDA_DEVICE_ORDER=PCI_BUS_ID)";
+            return "the driver does not tell the GPU's compute capability, and TF32 needs 8.0 (nvidia-smi shows whether the driver answers)";
         if (precision.AllowsTf32 && computeCapability is { Major: < 8 })
             return $"TF32 needs a GPU of compute capability 8.0 (Ampere) or newer; {found}";
+        // NVIDIA's libraries heed it whatever libtorch asks of them, and nobody can ask them: the rows would say what was not computed.
+        if (device.Type == DeviceType.CUDA && precision.AutocastType is null && tf32Override is not null && (tf32Override == "0") == precision.AllowsTf32)
+            return $"the environment variable {OverrideVariable} is {tf32Override}, by which NVIDIA's libraries compute {(precision.AllowsTf32 ? "without TF32" : "in TF32")} whatever they are asked for (unset it)";
         // libtorch runs bfloat16 on older GPUs by conversions, slower than float32: no one asks for that knowingly.
         if (precision.AutocastType == ScalarType.BFloat16 && computeCapability is { Major: < 8 })
             return $"bfloat16 needs a GPU of compute capability 8.0 (Ampere) or newer; {found}";

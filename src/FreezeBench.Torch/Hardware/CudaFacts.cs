@@ -14,6 +14,9 @@ public sealed record CudaFacts(bool Built, bool Available, int Count, Func<int, 
     /// <summary>Whether the machine has NVIDIA's driver library; used to say what is wrong.</summary>
     public bool DriverFound { get; init; } = true;
 
+    /// <summary>Whether libtorch can use an Apple GPU; asked only where one is to be used.</summary>
+    public Func<bool> MpsAvailable { get; init; } = () => false;
+
     /// <summary>Asks libtorch, which must be loaded, and the system's loader for the driver.</summary>
     /// <param name="computeCapability">Asks the driver (libtorch cannot be asked); null: unknown for every device.</param>
     public static CudaFacts OfThisMachine(Func<int, (int Major, int Minor)?>? computeCapability = null)
@@ -23,6 +26,7 @@ public sealed record CudaFacts(bool Built, bool Available, int Count, Func<int, 
         return new(TorchBuild.ForCuda, available, available ? torch.cuda.device_count() : 0, computeCapability ?? (_ => null))
         {
             DriverFound = NativeLibrary.TryLoad(OperatingSystem.IsWindows() ? "nvcuda.dll" : "libcuda.so.1", out _),
+            MpsAvailable = () => Mps.IsAvailable,
         };
     }
 }

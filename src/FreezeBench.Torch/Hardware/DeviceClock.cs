@@ -8,7 +8,7 @@ namespace FreezeBench.Torch.Hardware;
 /// A monotonic clock that first waits for the device: a reading is a moment at which all work issued so far is done, and
 /// done without an error.
 /// </summary>
-/// <param name="device">A CUDA device is synchronised at every reading; work on the CPU is done when its call returns.</param>
+/// <param name="device">A CUDA device, and Apple's GPU, is synchronised at every reading; work on the CPU is done when its call returns.</param>
 public sealed class DeviceClock(Device device)
 {
     private readonly bool synchronises = device.type == DeviceType.CUDA;
@@ -31,6 +31,8 @@ public sealed class DeviceClock(Device device)
     /// <summary>Waits for the device and checks it for errors.</summary>
     public void Synchronise()
     {
+        if (device.type == DeviceType.MPS)
+            Mps.Synchronise();
         if (!synchronises)
             return;
         cuda.synchronize(device);

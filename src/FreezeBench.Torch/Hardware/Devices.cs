@@ -8,7 +8,7 @@ namespace FreezeBench.Torch.Hardware;
 public static class Devices
 {
     /// <summary>For help texts and messages.</summary>
-    public const string ValidNames = "auto, cpu, cuda, cuda:N";
+    public const string ValidNames = "auto, cpu, cuda, cuda:N, mps";
 
     /// <summary>What is chosen when nobody names a device.</summary>
     public const string Default = "auto";
@@ -17,7 +17,7 @@ public static class Devices
     public static (int Major, int Minor) OldestComputeCapability => (7, 0);
 
     /// <summary>Whether a name has one of the valid forms; whether its device can be used here is another question.</summary>
-    public static bool IsValidName(string name) => name is "cpu" or "auto" or "cuda" || Index(name) is not null;
+    public static bool IsValidName(string name) => name is "cpu" or "auto" or "cuda" or "mps" || Index(name) is not null;
 
     /// <summary>Chooses with the facts of this machine; see the other overload.</summary>
     /// <param name="name">One of <see cref="ValidNames"/>.</param>
@@ -26,11 +26,14 @@ public static class Devices
     public static DeviceChoice Parse(string name, Func<int, (int Major, int Minor)?>? computeCapability = null)
     {
         TorchLibrary.Load();
-        return Parse(name, CudaFacts.OfThisMachine(computeCapability));
+        var choice = Parse(name, CudaFacts.OfThisMachine(computeCapability));
+        if (choice.Type == DeviceType.CPU)
+            TorchLibrary.RequireSoundConvolutions();
+        return choice;
     }
 
     /// <summary>
-    /// "cpu"; "cuda" (the same as "cuda:0"); "cuda:N"; or "auto": the first CUDA device that can be used, else the CPU.
+    /// "cpu"; "cuda" (the same as "cuda:0"); "cuda:N"; "mps", an Apple GPU; or "auto": the first CUDA device that can be used, else the CPU.
     /// </summary>
     /// <exception cref="RefusedException">The name is unknown, or its device cannot be used here.</exception>
     public static DeviceChoice Parse(string name, CudaFacts facts) => name switch
@@ -38,12 +41,13 @@ public static class Devices
         "cpu" => new(DeviceType.CPU, 0, "as asked"),
         "auto" => Auto(facts),
         "cuda" => Cuda(name, 0, facts),
+        "mps" => facts.MpsAvailable() ? new(DeviceType.MPS, 0, "as asked") : throw Refused(name, "libtorch sees no Apple GPU: it is for macOS 14 or newer on Apple silicon. Pass ‹the device› cpu or auto."),
         _ when Index(name) is { } index => Cuda(name, index, facts),
         _ => throw new RefusedException(Unknown(name)),
     };
 
     /// <summary>The message about a name that is none.</summary>
-    public static string Unknown(string name) => $"Unknown device '{name}'. Valid values: {ValidNames} (N: index of the GPU, from 0).";
+    public static string Unknown(string name) => $"Unknown device '{name}'. Valid values: {ValidNames} (N: index of the GPU, from 0; mps: an Apple GPU).";
 
     private static int? Index(string name) =>
         name.StartsWith("cuda:", StringComparison.Ordinal)

@@ -34,7 +34,7 @@ internal static unsafe class NativeEnvironment
         var library = OperatingSystem.IsWindows() ? "ucrtbase" : OperatingSystem.IsMacOS() ? "libSystem.dylib" : "libc.so.6";
         return NativeLibrary.TryLoad(library, out var handle) && NativeLibrary.TryGetExport(handle, name, out var address)
             ? address
-            : throw new RefusedException($"{library} has no function {name}, so environment variables cannot be set here. Run without ‹determinism›.");
+            : throw new RefusedException($"{library} has no function {name}, so environment variables cannot be set here. Set those that are asked for before the start.");
     }
 
     private readonly struct NativeText(string text) : IDisposable

@@ -8,6 +8,7 @@ namespace FreezeBench.Torch.Loading;
 public static class TorchLibrary
 {
     private static readonly Lazy<RefusedException?> failure = new(LoadOnce);
+    private static RefusedException? wrongConvolutions;
 
     /// <summary>Loads libtorch, or does nothing where it is loaded. Safe from several threads.</summary>
     /// <exception cref="RefusedException">Why it cannot be loaded, and what to do; every call throws it again.</exception>
@@ -16,6 +17,33 @@ public static class TorchLibrary
         // A new exception each time: throwing one object from two threads would mix up its stack traces.
         if (failure.Value is { } reason)
             throw new RefusedException(reason.MarkedMessage, reason);
+    }
+
+    /// <summary>Refuses to compute on the CPU where its convolutions would be wrong; of a program that was built for the CPU, <see cref="Load"/> does so.</summary>
+    /// <exception cref="RefusedException">Why, and what to do.</exception>
+    internal static void RequireSoundConvolutions()
+    {
+        Load();
+        if (wrongConvolutions is { } reason)
+            throw new RefusedException(reason.MarkedMessage, reason);
+    }
+
+    /// <summary>Cures the CPU's convolutions in every build; where that fails, a build for CUDA can still be used on a GPU.</summary>
+    /// <param name="backend">"cpu" or "cuda".</param>
+    /// <param name="correct">Puts right what oneDNN believes of the caches.</param>
+    /// <returns>Why the CPU is not to be used in a build for CUDA; null: nothing is known against it.</returns>
+    /// <exception cref="RefusedException">A build for the CPU is of no use.</exception>
+    internal static RefusedException? CureConvolutions(string backend, Action correct)
+    {
+        try
+        {
+            correct();
+            return null;
+        }
+        catch (RefusedException reason) when (backend == "cuda")
+        {
+            return reason;
+        }
     }
 
     // Loads for the code that has no Main of its own (tests, the process of a benchmark case). It must not throw: whoever touched
@@ -30,9 +58,8 @@ public static class TorchLibrary
         {
             var platform = NativePlatform.Current();
             new TorchLoader(platform, AppContext.BaseDirectory, TorchBuild.Backend, TryLoad).Load();
-            // A build for CUDA has its convolutions elsewhere.
-            if (TorchBuild.Backend == "cpu")
-                OneDnnCaches.Correct(LibtorchCpu(platform));
+            // A build for CUDA has the same libtorch_cpu, for the device cpu.
+            wrongConvolutions = CureConvolutions(TorchBuild.Backend, () => OneDnnCaches.Correct(LibtorchCpu(platform)));
             return null;
         }
         catch (RefusedException error)

@@ -11,10 +11,6 @@ internal sealed class TorchLoader(
 {
     private const string Shim = "LibTorchSharp";
 
-    // What TorchSharp's library is linked to. libgomp has a hash in its name on Linux, so it is matched by prefix. The
-    // libraries of CUDA itself are not listed: torch_cuda finds them beside it, and their names change with versions.
-    private static readonly string[] inOrder = ["gomp", "c10", "torch_cpu", "c10_cuda", "torch_cuda", "torch"];
-
     /// <summary>Loads everything. TorchSharp's own look-up then finds the libraries already there.</summary>
     /// <exception cref="RefusedException">What is missing or does not fit, and what to do.</exception>
     public void Load()
@@ -23,10 +19,10 @@ internal sealed class TorchLoader(
         var shim = Path.Combine(folder, platform.FileName(Shim));
         RequireFiles(folder);
         CheckMachine(shim);
-        // Windows and macOS resolve these beside the library; Linux does so too, except from another folder (the cure).
+        // Windows and macOS resolve these beside the library; Linux does so too, except from another folder (the cure), and after LD_LIBRARY_PATH.
         if (platform.ElfMachine is not null)
-            foreach (var path in inOrder.SelectMany(name => FilesOf(folder, name)))
-                if (load(path) is { } reason)
+            foreach (var (path, required) in new LibraryOrder(platform, folder).Find())
+                if (load(path) is { } reason && required)
                     throw new RefusedException($"libtorch does not load: {Path.GetFileName(path)}: {reason}\n{Rebuild}");
 
         if (load(shim) is not { } shimReason)
@@ -73,10 +69,6 @@ internal sealed class TorchLoader(
             throw Damaged(shim, damaged);
         }
     }
-
-    private IEnumerable<string> FilesOf(string folder, string library) => library == "gomp"
-        ? Directory.EnumerateFiles(folder, $"{platform.Prefix}gomp*{platform.Extension}*").Order(StringComparer.Ordinal)
-        : new[] { Path.Combine(folder, platform.FileName(library)) }.Where(File.Exists);
 
     private void LoadCured(string shim)
     {

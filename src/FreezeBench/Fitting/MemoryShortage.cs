@@ -77,15 +77,16 @@ public sealed record MemoryShortage
 
     private UserErrorException ToError(string failure, string last, Exception? caught)
     {
-        var memory = Memory ?? (FullMemory.CapacityBytes(failure) is { } bytes ? new DeviceMemory(bytes, bytes) : null);
-        return new(string.Join('\n', What(memory), Estimate(memory), Remedies(memory), last), caught);
+        var memory = Memory ?? (FullMemory.Capacity(failure) is var (total, left) ? new DeviceMemory(total, left) : null);
+        return new(string.Join('\n', What(memory, failure == "" || FullMemory.IsCertain(failure)), Estimate(memory), Remedies(memory), last), caught);
     }
 
     private int InBatch => Math.Min(BatchSize, Images);
 
-    private string What(DeviceMemory? memory) => string.Create(
+    // Told by a sign that has other causes too, it is said so: whoever sees that no size fits is to know.
+    private string What(DeviceMemory? memory, bool certain) => string.Create(
         CultureInfo.InvariantCulture,
-        $"Out of memory: ‹batch size› {BatchSize}{(InBatch < BatchSize ? $" (all {InBatch} images)" : "")} at {ResolutionPx} px with {Policy} ({Network}, {Precision}) does not fit on {Device.Name}, {Size(memory)}.{(AutoBatch ? " ‹Automatic batch size› has tried every half down to it." : "")}");
+        $"Out of memory{(certain ? "" : ", by what libtorch says, which can have another cause")}: ‹batch size› {BatchSize}{(InBatch < BatchSize ? $" (all {InBatch} images)" : "")} at {ResolutionPx} px with {Policy} ({Network}, {Precision}) does not fit on {Device.Name}, {Size(memory)}.{(AutoBatch ? " ‹Automatic batch size› has tried every half down to it." : "")}");
 
     private static string Size(DeviceMemory? memory) => memory switch
     {

@@ -20,7 +20,7 @@ public sealed record FreezingPolicy
     private const int MostAdapterRank = 1024;
 
     /// <summary>Everything trains.</summary>
-    public static readonly FreezingPolicy FineTune = new("fine-tune", "everything trains", _ => true);
+    public static readonly FreezingPolicy FineTune = new("fine-tune", "everything trains", _ => true) { TrainsToTheHead = true };
 
     /// <summary>The linear probe: only the head trains.</summary>
     public static readonly FreezingPolicy Frozen = new("frozen",
@@ -101,6 +101,9 @@ public sealed record FreezingPolicy
     /// <summary>True where the whole backbone is frozen and only the head trains.</summary>
     public bool BackboneFrozen { get; private init; }
 
+    /// <summary>True where everything from some stage before the head on trains.</summary>
+    public bool TrainsToTheHead { get; private init; }
+
     /// <summary>The rank of low-rank adapters (Hu et al., "LoRA", 2022) beside the backbone's frozen weights; null: there are none.</summary>
     public int? AdapterRank { get; private init; }
 
@@ -137,7 +140,7 @@ public sealed record FreezingPolicy
     /// <summary>The stage and all after it train; those before it are frozen as in <see cref="Frozen"/>.</summary>
     /// <param name="stage">Name of a stage before the head.</param>
     public static FreezingPolicy From(string stage) =>
-        new($"{FromPrefix}{stage}", $"{stage} and all after it train; what is before it is frozen as in frozen", place => place.Stage >= IndexOf(place.Stages, stage)) { Stage = stage };
+        new($"{FromPrefix}{stage}", $"{stage} and all after it train; what is before it is frozen as in frozen", place => place.Stage >= IndexOf(place.Stages, stage)) { Stage = stage, TrainsToTheHead = true };
 
     /// <summary>Surgical fine-tuning (Lee et al., "Surgical Fine-Tuning Improves Adaptation to Distribution Shifts", 2023): one stage and the head train.</summary>
     /// <param name="stage">Name of a stage before the head.</param>

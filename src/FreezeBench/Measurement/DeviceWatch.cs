@@ -17,6 +17,7 @@ public sealed class DeviceWatch : IDisposable
     // around within minutes, though, and must be read before.
     private static readonly TimeSpan cpuPeriod = TimeSpan.FromSeconds(5);
 
+    private readonly DeviceChoice device;
     private readonly Nvml? nvml;
     private readonly GpuWatch? gpu;
     private readonly IStateWatch watch;
@@ -26,10 +27,11 @@ public sealed class DeviceWatch : IDisposable
 
     private DeviceWatch(DeviceChoice device, string systemRoot)
     {
+        this.device = device;
         if (device.Type == DeviceType.CUDA)
         {
             nvml = Nvml.TryOpen();
-            var watched = EnvironmentProbe.WatchableDevice(TorchEnvironment.Read(device), nvml);
+            var watched = EnvironmentProbe.WatchableDevice(TorchEnvironment.Read(device), nvml, TorchEnvironment.Cuda);
             gpu = new GpuWatch(watched);
             watch = gpu;
             Energy = EnergyMeter.Of(watched);
@@ -56,7 +58,7 @@ public sealed class DeviceWatch : IDisposable
         }
     }
 
-    /// <summary>Starts to watch.</summary>
+    /// <summary>Starts to watch; on CUDA when the process has its context and, of what is to be measured, nothing on the GPU yet.</summary>
     /// <param name="device">What is measured on. On the CPU, as many cores are taken to work as libtorch has threads now.</param>
     /// <param name="systemRoot">Where Linux publishes the CPU's sensors.</param>
     public static DeviceWatch Start(DeviceChoice device, string systemRoot = "/sys")
@@ -80,13 +82,17 @@ public sealed class DeviceWatch : IDisposable
     }
 
     /// <summary>Peak memory up to now.</summary>
-    /// <returns>Bytes: GPU memory on CUDA, else the largest resident size of this process since its start; null where that cannot be known.</returns>
+    /// <returns>
+    /// Bytes: on CUDA what was taken of the GPU's memory from the start of the watch to the end of a measured span (<see cref="GpuWatch.PeakMemoryBytes"/>), else the
+    /// largest resident size of this process since its start; null where that cannot be known.
+    /// </returns>
     public long? PeakMemoryBytes()
     {
+        // Of Apple's GPUs nobody is asked.
         if (gpu is null)
-            return HostMemory.PeakBytes();
-        Sample();
-        return gpu.PeakMemoryBytes;
+            return device.Type == DeviceType.CPU ? HostMemory.PeakBytes() : null;
+        lock (sampling)
+            return gpu.PeakMemoryBytes;
     }
 
     /// <inheritdoc/>

@@ -29,9 +29,15 @@ public static class TorchEnvironment
         };
     }
 
-    /// <summary>The driver's word on a CUDA device; null without a driver.</summary>
+    /// <summary>CUDA's driver as this process has it; null in a build for the CPU, which is not to call it, and where there is none. No context is made.</summary>
+    public static CudaDriver? Cuda => TorchBuild.ForCuda ? CudaDriver.OfThisProcess : null;
+
+    /// <summary>The drivers' word on a CUDA device; null without a driver.</summary>
     public static GpuFacts? Gpu(Nvml? nvml, int index) =>
-        nvml is null ? null : CudaDeviceMatch.Find(nvml.Devices, index, Environment.GetEnvironmentVariable).Facts;
+        nvml is null && Cuda is null ? null : CudaDeviceMatch.Find(nvml?.Devices ?? [], index, Environment.GetEnvironmentVariable, Cuda).Facts;
+
+    /// <summary>Memory of a CUDA device as it is now, in bytes; null where no driver tells.</summary>
+    public static DeviceMemory? Memory(Nvml? nvml, int index) => CudaDeviceMatch.Memory(nvml, index, Environment.GetEnvironmentVariable, Cuda);
 
     /// <summary>Compute capability of a CUDA device by the driver; null: unknown.</summary>
     public static (int Major, int Minor)? ComputeCapability(Nvml? nvml, int index)

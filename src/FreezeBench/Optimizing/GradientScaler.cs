@@ -1,4 +1,9 @@
+using System.Runtime.InteropServices;
+using FreezeBench.Kernels.Observing;
 using FreezeBench.Kernels.Optimizing;
+using FreezeBench.Torch;
+using FreezeBench.Torch.Arithmetic;
+using FreezeBench.Torch.Hardware;
 using static TorchSharp.torch;
 
 namespace FreezeBench.Optimizing;
@@ -18,12 +23,15 @@ public sealed class GradientScaler : IDisposable
     private const string ScaleName = "scale";
     private const string TrackerName = "growth_tracker";
 
+    // Libtorch profiles a script in its first run and has it optimised in the third.
+    private const int CheckedSteps = 3;
+
     // TorchSharp does not expose the two operations, TorchScript does: the kernels that PyTorch's own scaler runs, one launch for
-    // many gradients.
+    // many gradients. One operation in each function: two in a row libtorch fuses on a GPU into a kernel of its own, which it
+    // compiles by NVRTC while the network trains, and the packages lack a part of NVRTC under the name that it asks for.
     private static readonly Lazy<jit.CompilationUnit> script = new(() => jit.compile("""
-        def unscale(gradients: List[Tensor], scale: Tensor) -> Tensor:
-            found = torch.zeros_like(scale)
-            torch._amp_foreach_non_finite_check_and_unscale_(gradients, found, scale.double().reciprocal().float())
+        def unscale(gradients: List[Tensor], found: Tensor, inverse: Tensor) -> Tensor:
+            torch._amp_foreach_non_finite_check_and_unscale_(gradients, found, inverse)
             return found
 
         def update(scale: Tensor, tracker: Tensor, found: Tensor, interval: int) -> Tensor:
@@ -60,10 +68,45 @@ public sealed class GradientScaler : IDisposable
         // libtorch counts in int32, which no checkpoint holds.
         [KeyValuePair.Create(ScaleName, scale.alias()), KeyValuePair.Create(TrackerName, tracker.to(ScalarType.Int64))];
 
+    /// <summary>Told of libtorch's work in a step, the wait for the device with it, which is libtorch's too; null, the default: nobody.</summary>
+    public IWorkObserver? WorkObserver { get; set; }
+
+    /// <summary>Takes some steps on a few numbers: what the device or libtorch lacks is refused here, and not in the middle of a run.</summary>
+    /// <param name="precision">Of the run; only one that scales gradients is tried.</param>
+    /// <param name="device">Of the run.</param>
+    /// <exception cref="RefusedException">libtorch's own words, and what to do.</exception>
+    public static void Check(Precision precision, DeviceChoice device)
+    {
+        ArgumentNullException.ThrowIfNull(precision);
+        ArgumentNullException.ThrowIfNull(device);
+        if (!precision.ScalesGradients)
+            return;
+        using var scope = NewDisposeScope();
+        var where = device.ToTorch();
+        try
+        {
+            using var scaler = new GradientScaler(where);
+            var parameter = nn.Parameter(ones(8, device: where));
+            using var optimizer = new SgdOptimizer([new ParameterGroup([parameter], 1)], momentum: 0.9, weightDecay: 0);
+            for (var step = 0; step < CheckedSteps; step++)
+            {
+                parameter.grad = null;
+                scaler.Scale(parameter.sum()).backward();
+                if (!scaler.Step(optimizer))
+                    throw new RefusedException($"‹The precision› {precision.Name} was asked for on {device.Name}, and the scaler of its gradients takes a sound step for an overflow. Pass ‹the precision› {Precision.Fp32.Name}.");
+            }
+            new DeviceClock(where).Synchronise();
+        }
+        catch (ExternalException error)
+        {
+            throw new RefusedException($"‹The precision› {precision.Name} was asked for on {device.Name}, and in the scaler of its gradients libtorch {__version__} says: {error.Message.Split('\n')[0].Trim()}. Pass ‹the precision› {Precision.Fp32.Name}.", error);
+        }
+    }
+
     /// <summary>The loss to call <c>backward</c> on.</summary>
     /// <param name="loss">float32, a scalar; not changed.</param>
     /// <returns>In the caller's dispose scope.</returns>
-    public Tensor Scale(Tensor loss) => loss * scale;
+    public Tensor Scale(Tensor loss) => Work.Seen(WorkObserver, () => loss * scale);
 
     /// <summary>Unscales the gradients and updates the parameters, or leaves them alone where a gradient is not finite; then updates the scale.</summary>
     /// <remarks>It waits for the device, as PyTorch's does: whether the step counts decides what the host issues next.</remarks>
@@ -75,11 +118,14 @@ public sealed class GradientScaler : IDisposable
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
         Tensor[] gradients = [.. optimizer.Groups.SelectMany(group => group.Parameters).Select(parameter => parameter.grad).OfType<Tensor>()];
-        var found = (Tensor)script.Value.invoke("unscale", gradients, scale);
-        var sound = found.cpu().item<float>() == 0;
+        // The scale is a power of two, of which float32's reciprocal is exact.
+        var inverse = Work.Seen(WorkObserver, scale.reciprocal);
+        var found = Work.Seen(WorkObserver, () => zeros_like(scale));
+        Work.Seen(WorkObserver, () => script.Value.invoke("unscale", gradients, found, inverse));
+        var sound = Work.Seen(WorkObserver, () => found.cpu().item<float>() == 0);
         if (sound)
             optimizer.Step();
-        script.Value.invoke("update", scale, tracker, found, growthInterval);
+        Work.Seen(WorkObserver, () => script.Value.invoke("update", scale, tracker, found, growthInterval));
         return sound;
     }
 

@@ -39,6 +39,9 @@ public sealed record Recipe
     /// <summary>The backbone's; without effect where it is frozen.</summary>
     public required double LearningRateBackbone { get; init; }
 
+    /// <summary>As in <see cref="TrainingOptions.LearningRateDecay"/>; without effect where the backbone is frozen.</summary>
+    public double? LearningRateDecay { get; init; }
+
     /// <summary>SGD's momentum.</summary>
     public required double Momentum { get; init; }
 
@@ -87,6 +90,7 @@ public sealed record Recipe
         Schedule = Schedule,
         LearningRateHead = LearningRateHead,
         LearningRateBackbone = LearningRateBackbone,
+        LearningRateDecay = LearningRateDecay,
         Momentum = Momentum,
         WeightDecay = WeightDecay,
         LabelSmoothing = LabelSmoothing,

@@ -27,6 +27,12 @@ public sealed record TrainingOptions
     /// <summary>The backbone's learning rate, before the schedule; without effect where the backbone is frozen. Default and range as the head's.</summary>
     public double LearningRateBackbone { get; init; } = 0.01;
 
+    /// <summary>
+    /// Factor of the backbone's learning rate from stage to stage, from the head down: the stage before the head has the rate times it, the next the rate
+    /// times its square. Default null: all stages have one rate; range: above 0, at most 1.
+    /// </summary>
+    public double? LearningRateDecay { get; init; }
+
     /// <summary>SGD's momentum; AdamW has none. Default 0.9; range 0 to 0.999.</summary>
     public double Momentum { get; init; } = 0.9;
 
@@ -73,6 +79,8 @@ public sealed record TrainingOptions
             errors.Add(Line("learning rate", LearningRateHead, "above 0, at most 10"));
         if (!(LearningRateBackbone is > 0 and <= 10))
             errors.Add(Line("backbone's learning rate", LearningRateBackbone, "above 0, at most 10"));
+        if (LearningRateDecay is { } decay && !(decay is > 0 and <= 1))
+            errors.Add(Line("learning rate's decay", decay, "above 0, at most 1"));
         if (!(Momentum is >= 0 and <= 0.999))
             errors.Add(Line("momentum", Momentum, "0 to 0.999"));
         if (!(WeightDecay is >= 0 and <= 1))

@@ -17,10 +17,13 @@ public sealed record EpochOutcome
     /// <summary>The recipe in force, its learning rates multiplied with the phase's factor, before the schedule.</summary>
     public required Recipe Recipe { get; init; }
 
-    /// <summary>The learning rates of the epoch's first step, after the schedule.</summary>
+    /// <summary>The learning rates of the epoch's first step, after the schedule; 0 where there are no steps.</summary>
     public required LearningRates LearningRates { get; init; }
 
-    /// <summary>Loss (smoothed, where the recipe smooths) and hits while the weights were moving.</summary>
+    /// <summary>Strength of the L2 penalty of a head by logistic regression; null for other heads.</summary>
+    public double? HeadL2 { get; init; }
+
+    /// <summary>Loss (smoothed, where the recipe smooths) and hits while the weights were moving; of a head that is not trained in steps those of the head that was found, <see cref="HeadFit.TrainingPass"/>.</summary>
     public required PassResult Train { get; init; }
 
     /// <summary>Loss and hits of the epoch's final weights on the test set.</summary>
@@ -50,7 +53,7 @@ public sealed record EpochOutcome
     /// <summary>Who told the energy: a word of <see cref="EnergyMeter.Sources"/>.</summary>
     public string EnergySource { get; init; } = Unknown.Text;
 
-    /// <summary>The pass over the test set, its feature extraction included where there was one.</summary>
+    /// <summary>The pass over the test set, and over the training set where the head is not trained in steps, its feature extraction included where there was one.</summary>
     public required TimeSpan EvaluationTime { get; init; }
 
     /// <summary>

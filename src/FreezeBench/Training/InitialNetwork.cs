@@ -23,16 +23,20 @@ public static class InitialNetwork
     /// <param name="weights">
     /// A state dict with torchvision's names, whose head is taken only where it has as many classes; null: none.
     /// </param>
+    /// <param name="loaded">Gets what came of loading the weights; null: nobody.</param>
     /// <returns>In train mode; the caller disposes it.</returns>
     /// <exception cref="UserErrorException">The weights do not fit the network; every entry that does not is named.</exception>
-    public static INetwork Create(Network network, int classes, int resolutionPx, KernelSet kernels, Device device, MemoryFormat memoryFormat, long seed, StateDictFile? weights)
+    public static INetwork Create(Network network, int classes, int resolutionPx, KernelSet kernels, Device device, MemoryFormat memoryFormat, long seed, StateDictFile? weights, Action<LoadedWeights>? loaded = null)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(memoryFormat);
         manual_seed(seed);
         var built = network.Build(classes, resolutionPx, kernels);
         if (weights is not null)
-            StateDictLoader.Load(built.Module, weights, built.HeadName);
+        {
+            var result = StateDictLoader.Load(built.Module, weights, built.HeadName);
+            loaded?.Invoke(result);
+        }
         built.Module.to(device);
         memoryFormat.ApplyTo(built.Module);
         return built;

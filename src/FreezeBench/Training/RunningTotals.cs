@@ -18,7 +18,8 @@ public sealed class RunningTotals : IDisposable
     /// <param name="device">The device of the losses and logits to come.</param>
     public RunningTotals(Device device)
     {
-        lossSum = zeros(1, ScalarType.Float64, device).DetachFromDisposeScope();
+        // Apple's GPUs have no float64.
+        lossSum = zeros(1, device.type == TorchSharp.DeviceType.MPS ? ScalarType.Float32 : ScalarType.Float64, device).DetachFromDisposeScope();
         correct = zeros(1, ScalarType.Int64, device).DetachFromDisposeScope();
     }
 
@@ -57,7 +58,7 @@ public sealed class RunningTotals : IDisposable
         if (count == 0)
             throw new InvalidOperationException("No batch was added: there is no mean loss to read.");
         using var scope = NewDisposeScope();
-        return new PassResult(lossSum.cpu().item<double>() / count, (int)correct.cpu().item<long>(), count);
+        return new PassResult(lossSum.cpu().to(ScalarType.Float64).item<double>() / count, (int)correct.cpu().item<long>(), count);
     }
 
     /// <inheritdoc/>
@@ -76,4 +77,7 @@ public sealed record PassResult(double MeanLoss, int Correct, int Count)
 {
     /// <summary>Share of the images that were classified rightly, 0 to 1.</summary>
     public double AccuracyFraction => (double)Correct / Count;
+
+    /// <summary>Class by class; null where a pass trains, which counts no more than it must.</summary>
+    public ClassCounts? ByClass { get; init; }
 }

@@ -64,10 +64,13 @@ public sealed record Strategy
     /// Length of the first phase where there are two, 1 to <paramref name="epochs"/> - 1; null: half of the epochs, rounded
     /// down. Without effect on a strategy of one phase.
     /// </param>
+    /// <param name="unfreezing">Stage by stage; null: all at once. Without effect on a strategy that does not unfreeze (<see cref="Unfreezes"/>).</param>
     /// <exception cref="UserErrorException">The epochs are too few for the phases.</exception>
-    public IReadOnlyList<TrainingPhase> Phases(int epochs, int? probeEpochs = null)
+    public IReadOnlyList<TrainingPhase> Phases(int epochs, int? probeEpochs = null, Unfreezing? unfreezing = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(epochs, 1);
+        if (unfreezing is not null && Unfreezes)
+            return unfreezing.Phases(LastPolicy, epochs);
         if (this != ProbeThenTune)
             return [new(LastPolicy, epochs, 1)];
         if (epochs < 2)
@@ -77,6 +80,9 @@ public sealed record Strategy
             throw new UserErrorException($"‹The number of probe epochs› is {Shown(probe)}; with {Shown(epochs)} epochs {Name} takes 1 to {Shown(epochs - 1)}.");
         return [new(FreezingPolicy.FrozenCached, probe, 1), new(LastPolicy, epochs - probe, TuneFactor)];
     }
+
+    /// <summary>Whether stages can begin to train one after the other: fine-tune and from-STAGE. probe-then-tune has phases of its own.</summary>
+    public bool Unfreezes => this != ProbeThenTune && LastPolicy.TrainsToTheHead;
 
     /// <summary>Whether a network with these stages can be under every policy of it.</summary>
     /// <param name="stages">Names, the head's last.</param>

@@ -2,6 +2,7 @@ using FreezeBench.Features;
 using FreezeBench.Freezing;
 using FreezeBench.Images.Decoding;
 using FreezeBench.Images.Sets;
+using static TorchSharp.torch;
 
 namespace FreezeBench.Training;
 
@@ -18,8 +19,9 @@ internal sealed class TestPasses(PolicyNetwork network, ImageTransform transform
 
     /// <summary>One evaluation.</summary>
     /// <param name="test">The same at every call; not owned.</param>
+    /// <param name="scores">From features or images to class scores in the place of the network; null: its logits.</param>
     /// <param name="cancellation">Looked at before every batch.</param>
-    internal PassResult Run(ImageSet test, CancellationToken cancellation)
+    internal PassResult Run(ImageSet test, Func<Tensor, Tensor>? scores, CancellationToken cancellation)
     {
         if (tested is not null && tested != test)
             throw new ArgumentException("Another test set than at the call before: its cached features would be the wrong ones.", nameof(test));
@@ -32,7 +34,7 @@ internal sealed class TestPasses(PolicyNetwork network, ImageTransform transform
             batches.Dispose();
             batches = features;
         }
-        return Evaluation.Run(network, batches, cancellation);
+        return Evaluation.Run(network, batches, scores, cancellation);
     }
 
     /// <inheritdoc/>

@@ -27,8 +27,7 @@ public sealed class Trainer : IDisposable
     private readonly BatchSource extracted;
     private readonly ImageSet data;
     private readonly RunningTotals totals;
-    private readonly ParameterGroup backboneGroup;
-    private readonly ParameterGroup headGroup;
+    private readonly RateGroups groups;
     private readonly RatePlan ratePlan;
     private readonly DeviceClock clock;
     private readonly bool ownsNetwork;
@@ -79,9 +78,8 @@ public sealed class Trainer : IDisposable
         if (options.Kernels == KernelSet.Fast)
             Network.FoldFrozenPart();
         // The policy is applied by now: an optimizer built before would go on moving what is frozen.
-        backboneGroup = new ParameterGroup(Network.BackboneParameters, options.LearningRateBackbone);
-        headGroup = new ParameterGroup(Network.HeadParameters, options.LearningRateHead);
-        Optimizer = options.Optimizer.Build([backboneGroup, headGroup], options);
+        groups = new RateGroups(Network, options);
+        Optimizer = options.Optimizer.Build(groups.All, options);
         Scaler = options.Precision.ScalesGradients ? new GradientScaler(data.Device) : null;
         totals = new RunningTotals(data.Device);
         transform = new ImageTransform(resolutionPx, memoryFormat, data.Device, statistics);
@@ -197,8 +195,7 @@ public sealed class Trainer : IDisposable
         for (var number = 0; number < StepsPerEpoch; number++)
         {
             cancellation.ThrowIfCancellationRequested();
-            var rates = ratePlan.At(epoch, number);
-            (headGroup.LearningRate, backboneGroup.LearningRate) = (rates.Head, rates.Backbone);
+            groups.Set(ratePlan.At(epoch, number));
             current.Run(number, NoObserver.Instance);
             stepEnded?.Invoke(number + 1, StepsPerEpoch);
         }
@@ -212,7 +209,13 @@ public sealed class Trainer : IDisposable
     /// <param name="test">Images on the same device, the same at every call; transformed as the training images are without augmentation.</param>
     /// <param name="cancellation">Looked at before every batch.</param>
     /// <exception cref="OperationCanceledException">It was cancelled; the network is in training mode.</exception>
-    public PassResult Evaluate(ImageSet test, CancellationToken cancellation = default) => tests.Run(test, cancellation);
+    public PassResult Evaluate(ImageSet test, CancellationToken cancellation = default) => Evaluate(test, null, cancellation);
+
+    /// <summary>The same with class scores that something else than the network's head gives.</summary>
+    internal PassResult Evaluate(ImageSet test, Func<Tensor, Tensor>? scores, CancellationToken cancellation) => tests.Run(test, scores, cancellation);
+
+    /// <summary>What steps train on; null: images.</summary>
+    internal FeatureBatches? Features => features;
 
     /// <inheritdoc/>
     public void Dispose()

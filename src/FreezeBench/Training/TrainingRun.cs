@@ -27,7 +27,9 @@ public sealed class TrainingRun : IDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         this.options = options;
-        phases = options.Strategy.Phases(options.Epochs, options.ProbeEpochs);
+        phases = options.Strategy.Phases(options.Epochs, options.ProbeEpochs, options.UnfreezeEvery is { } every ? new Unfreezing(every, options.Network.StageNames) : null);
+        if (options.Head != HeadKind.Sgd && (options.Epochs != 1 || !options.Strategy.LastPolicy.CachesFeatures))
+            throw new UserErrorException($"‹head› {options.Head.Word()} is found once on cached features: it takes policy {Freezing.FreezingPolicy.FrozenCached.Name} and 1 epoch, not {options.Strategy.Name} and {options.Epochs}.");
         LoneImage.ThrowIfNormalised(options.Network, phases.Select(phase => phase.Policy), options.Training.Classes, options.ResolutionPx, options.Training.Count, options.BatchSize);
         network = InitialNetwork.Create(options.Network, options.Training.Classes, options.ResolutionPx, options.Kernels, options.Training.Device, options.MemoryFormat, options.Seed, options.Weights);
         try
@@ -65,7 +67,7 @@ public sealed class TrainingRun : IDisposable
             throw new InvalidOperationException($"All {options.Epochs} epochs are done.");
         broken = true;
         if (EpochsDone == phase.End)
-            Replace(EpochsDone);
+            Replace(EpochsDone, goesOn: ContinuesAt(EpochsDone));
         var outcome = phase.Train(EpochsDone, stepEnded, cancellation);
         EpochsDone++;
         broken = false;
@@ -89,8 +91,8 @@ public sealed class TrainingRun : IDisposable
     internal void Save(string path, Func<KeyValuePair<string, TorchSharp.torch.Tensor>, KeyValuePair<string, TorchSharp.torch.Tensor>>? replace)
     {
         ThrowIfBroken();
-        // At the end of a phase its optimizer and scaler have done their work: the next phase begins with its own.
-        new Checkpoint(options, EpochsDone).Write(path, network, phase.Trainer, inMidPhase: EpochsDone < phase.End, replace);
+        // At the end of a phase its optimizer and scaler have done their work, where the next phase begins with its own.
+        new Checkpoint(options, EpochsDone).Write(path, network, phase.Trainer, inMidPhase: EpochsDone < phase.End || ContinuesAt(EpochsDone), replace);
     }
 
     /// <summary>Takes back a checkpoint of a run with the same options; call it first of all.</summary>
@@ -108,8 +110,8 @@ public sealed class TrainingRun : IDisposable
         var done = new Checkpoint(options, 0).EpochsOf(file);
         // The phase that the optimizer's state belongs to. Where it is the first, it keeps the BatchNorm statistics that it
         // began with, and the drift is still counted from there.
-        if (done > phase.End || (done == phase.End && done < options.Epochs))
-            Replace(done);
+        if (done > phase.End || (done == phase.End && done < options.Epochs && !ContinuesAt(done)))
+            Replace(ContinuesAt(done) ? done - 1 : done);
         Checkpoint.Load(file, network, phase.Trainer);
         (EpochsDone, broken) = (done, false);
     }
@@ -121,20 +123,33 @@ public sealed class TrainingRun : IDisposable
         network.Dispose();
     }
 
-    private void Replace(int epochsDone)
+    private void Replace(int epochsDone, bool goesOn = false)
     {
-        phase.Dispose();
-        phase = Begin(epochsDone);
+        if (!goesOn)
+            phase.Dispose();
+        var next = Begin(epochsDone, goesOn ? phase : null);
+        if (goesOn)
+            phase.Dispose();
+        phase = next;
     }
 
     /// <summary>The phase that trains the epoch of this number; after the last epoch the last phase.</summary>
-    private RunPhase Begin(int epoch)
+    private RunPhase Begin(int epoch, RunPhase? before = null)
+    {
+        var (current, first) = PhaseOf(epoch);
+        return new RunPhase(options, network, current, first, before);
+    }
+
+    private (TrainingPhase Phase, int First) PhaseOf(int epoch)
     {
         var (index, first) = (0, 0);
         while (index < phases.Count - 1 && epoch >= first + phases[index].Epochs)
             first += phases[index++].Epochs;
-        return new RunPhase(options, network, phases[index], first);
+        return (phases[index], first);
     }
+
+    /// <summary>Whether a phase begins with the epoch of this number that goes on with the optimizer of the one before.</summary>
+    private bool ContinuesAt(int epoch) => epoch < options.Epochs && PhaseOf(epoch) is { Phase.Continues: true, First: var first } && first == epoch;
 
     private void ThrowIfBroken()
     {

@@ -6,6 +6,7 @@ using FreezeBench.Kernels;
 using FreezeBench.Networks.Catalog;
 using FreezeBench.Optimizing;
 using FreezeBench.Results.Machine;
+using FreezeBench.Results.Rows;
 using FreezeBench.Torch.Arithmetic;
 using FreezeBench.Weights.Files;
 
@@ -49,6 +50,17 @@ public sealed record TrainingRunOptions
 
     /// <summary>Length of the first phase of <see cref="Strategy.ProbeThenTune"/>; null: half of the epochs.</summary>
     public int? ProbeEpochs { get; init; }
+
+    /// <summary>
+    /// How the head is found in phases that cache features, which are the only ones another than <see cref="HeadKind.Sgd"/> goes with; such a run has one epoch.
+    /// </summary>
+    public HeadKind Head { get; init; }
+
+    /// <summary>Epochs after which one stage more trains (<see cref="Unfreezing"/>); null: all from the start.</summary>
+    public int? UnfreezeEvery { get; init; }
+
+    /// <summary>Told what a user should know of, in a line; null: nobody.</summary>
+    public Action<string>? Says { get; init; }
 
     /// <summary>The recipe of each phase's policy, before the phase's factor; by default <see cref="Recipe.DefaultFor"/>.</summary>
     public Func<FreezingPolicy, Recipe> RecipeFor { get; init; } = Recipe.DefaultFor;

@@ -28,7 +28,12 @@ public sealed class TrainingStep(
     public IWorkObserver? WorkObserver
     {
         get;
-        set => (field, network.WorkObserver, optimizer.WorkObserver, source.WorkObserver, totals.WorkObserver) = (value, value, value, value, value);
+        set
+        {
+            (field, network.WorkObserver, optimizer.WorkObserver, source.WorkObserver, totals.WorkObserver) = (value, value, value, value, value);
+            if (scaler is not null)
+                scaler.WorkObserver = value;
+        }
     }
 
     /// <summary>Trains on one batch. On a GPU it returns when the work is issued, not when it is done.</summary>

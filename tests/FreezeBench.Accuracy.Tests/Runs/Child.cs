@@ -34,10 +34,10 @@ internal sealed class Child : IDisposable
         Assert.Fail($"It ended without a line with '{part}':\n{errors}");
     }
 
-    /// <summary>Sends a signal by name, such as INT.</summary>
+    /// <summary>Sends a signal by name, such as INT, twice within a moment: as one does who signals all of a job where its parent hands it on.</summary>
     internal void Signal(string name)
     {
-        using var kill = Process.Start("kill", ["-s", name, $"{process.Id}"]);
+        using var kill = Process.Start("kill", ["-s", name, $"{process.Id}", $"{process.Id}"]);
         kill.WaitForExit();
         Assert.Equal(0, kill.ExitCode);
     }

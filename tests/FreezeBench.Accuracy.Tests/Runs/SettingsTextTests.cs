@@ -70,9 +70,17 @@ public sealed class SettingsTextTests : IDisposable
     [Fact]
     public void OtherCode_IsAnotherRequest() => Assert.NotEqual(Fingerprint(git, common), Fingerprint(git with { Commit = "two" }, common));
 
+    [Fact]
+    public void ResultsAndStatesThatWereMovedTogether_AreTheSameRequest()
+    {
+        string[] first = [.. common, "--out", Path.Combine("first", "results")], second = [.. common, "--out", Path.Combine("second", "results")];
+        Assert.Equal(Fingerprint(git, first, Path.Combine("first", "checkpoints")), Fingerprint(git, second, Path.Combine("second", "checkpoints")));
+        Assert.NotEqual(Fingerprint(git, first, Path.Combine("first", "checkpoints")), Fingerprint(git, second, Path.Combine("first", "checkpoints")));
+    }
+
     private static IEnumerable<string> Without(string option) => common.Chunk(2).Where(pair => pair[0] != option).SelectMany(pair => pair);
 
-    private string Fingerprint(GitState state, string[] arguments)
+    private string Fingerprint(GitState state, string[] arguments, string checkpoints = "checkpoints")
     {
         var options = new AccuracyOptions();
         var parsed = options.Command.Parse(arguments);
@@ -80,6 +88,6 @@ public sealed class SettingsTextTests : IDisposable
         using var session = new RunSession(options.Run, parsed);
         var stamp = new RunStamp { RunId = StoppableRun.RunId, EnvironmentId = "environment", UtcTime = DateTimeOffset.UnixEpoch, Git = state };
         return CheckpointSession.Fingerprint(
-            SettingsText.Facts(AccuracySettings.Resolve(options, parsed, session.Device), new InitialWeights("random", null), data, session, stamp));
+            SettingsText.Facts(AccuracySettings.Resolve(options, parsed, session.Device), new InitialWeights("random", null), data, session, stamp, Path.GetFullPath(checkpoints)));
     }
 }

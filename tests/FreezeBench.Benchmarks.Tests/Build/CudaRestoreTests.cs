@@ -4,7 +4,7 @@ namespace FreezeBench.Benchmarks.Tests.Build;
 
 public sealed class CudaRestoreTests : IDisposable
 {
-    private static readonly string[] linux = ["-p:TorchHostOS=linux", "-p:TorchHostArchitecture=x64", "-p:NvidiaDriverPresent=true"];
+    private static readonly string[] linux = ["-p:TorchHostOS=linux", "-p:TorchHostArchitecture=x64", "-p:TorchHostRoot=/nothing", "-p:NvidiaDriverPresent=true"];
 
     private readonly StubSolution solution = new();
 
@@ -47,6 +47,8 @@ public sealed class CudaRestoreTests : IDisposable
 
         var line = Assert.Single(output.Split('\n'), line => line.Contains("TorchBackend:", StringComparison.Ordinal));
         Assert.Contains($"TorchBackend: {said}; package ", line, StringComparison.Ordinal);
+        // What nobody has asked for says how to ask for the other.
+        Assert.Equal(backend == "auto", line.TrimEnd().EndsWith("; -p:TorchBackend=cpu builds without CUDA", StringComparison.Ordinal));
         Assert.Contains(solution.Restored(), id => id.StartsWith(package, StringComparison.Ordinal));
         Assert.Contains(
             $"AssemblyMetadata(\"TorchBackend\", \"{said.Split(' ')[0]}\")", solution.AssemblyInfo(), StringComparison.Ordinal);

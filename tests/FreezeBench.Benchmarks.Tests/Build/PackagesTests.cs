@@ -32,6 +32,10 @@ public partial class PackagesTests(PackedFreezeBench packed) : IClassFixture<Pac
         PackedFreezeBench.Succeed(packed.Dotnet(
             project, "run", "--no-build", "--", "accuracy", "--dataset", "synthetic", "--train-limit", "64", "--test-limit", "32", "--batch-size", "16", "--policies", "frozen", "--threads", "1"));
 
+        // Weights that come by NuGet: the program knows where they would be, and a restore that is asked for brings them.
+        Assert.Contains("FreezeBench.PretrainedWeights.Folder", File.ReadAllText(Directory.GetFiles(project, "*.runtimeconfig.json", SearchOption.AllDirectories)[0]), StringComparison.Ordinal);
+        Assert.Contains("Microsoft.ML.DnnImageFeaturizer.ResNet18", PackedFreezeBench.Succeed(packed.Dotnet(project, "msbuild", "-p:PretrainedWeights=true", "-getItem:PackageDownload")), StringComparison.Ordinal);
+
         // In the project's own folder, which is in no git repository.
         var machine = Assert.Single(Directory.GetDirectories(Path.Combine(project, "results")));
         var rows = ResultStore.Read<BenchmarkRow>(Path.Combine(machine, BenchmarkRow.FileName));
@@ -66,7 +70,7 @@ public partial class PackagesTests(PackedFreezeBench packed) : IClassFixture<Pac
     public void Packages_HoldTheirCode_WithDocumentationAndSymbols_AndNoLibtorch()
     {
         Assert.Equal(
-            ["README.md", "Sdk/Sdk.props", "Sdk/Sdk.targets", "Sdk/TorchBackend.props", "Sdk/Versions.props", .. Code("FreezeBench.Accuracy", "FreezeBench.Benchmarks", "FreezeBench.Programs", "FreezeBench.Results", "FreezeBench")],
+            ["README.md", "Sdk/PretrainedWeights.props", "Sdk/Sdk.props", "Sdk/Sdk.targets", "Sdk/TorchBackend.props", "Sdk/Versions.props", .. Code("FreezeBench.Accuracy", "FreezeBench.Benchmarks", "FreezeBench.Programs", "FreezeBench.Results", "FreezeBench")],
             packed.Files("FreezeBench.Benchmarks"));
         Assert.Equal(
             ["README.md", "build/FreezeBench.Kernels.targets", "buildTransitive/FreezeBench.Kernels.targets", .. Code("FreezeBench.Kernels", "FreezeBench.Torch")],

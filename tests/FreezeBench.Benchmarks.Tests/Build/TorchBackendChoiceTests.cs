@@ -59,7 +59,6 @@ public class TorchBackendChoiceTests(TorchBackendMatrix matrix) : IClassFixture<
     }
 
     [Theory]
-    [InlineData("linux-arm64")]
     [InlineData("macos-x64")]
     [InlineData("unknown-x64")]
     public void UnsupportedMachine_IsAnError_ForEveryBackend(string host)
@@ -72,6 +71,18 @@ public class TorchBackendChoiceTests(TorchBackendMatrix matrix) : IClassFixture<
                 Assert.Equal(
                     $"There is no libtorch package for {host}. Supported: linux-x64, windows-x64, windows-arm64, macos-arm64. "
                     + "An x64 .NET SDK under emulation counts as x64.", choice.Error);
+            }
+    }
+
+    [Fact]
+    public void LinuxOnArm64_IsRefusedByName_ForEveryBackend()
+    {
+        foreach (var backend in new[] { "", "auto", "cpu", "cuda" })
+            foreach (var driver in new[] { false, true })
+            {
+                var choice = matrix[backend, "linux-arm64", driver];
+                Assert.Equal("", choice.Packages);
+                Assert.StartsWith("Linux on ARM64 (linux-arm64: Grace, Jetson, ", choice.Error, StringComparison.Ordinal);
             }
     }
 

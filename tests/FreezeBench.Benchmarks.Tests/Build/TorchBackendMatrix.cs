@@ -41,7 +41,7 @@ public sealed class TorchBackendMatrix : IDisposable
                     var machine = $"TorchHostOS={host.Split('-')[0]};TorchHostArchitecture={host.Split('-')[1]}";
                     all.AppendLine(CultureInfo.InvariantCulture, $"""
                         <MSBuild Projects="one.proj" Targets="Describe"
-                          Properties="Answer={answer};TorchBackend={backend};{machine};NvidiaDriverPresent={driver}" />
+                          Properties="Answer={answer};TorchBackend={backend};{machine};TorchHostRoot={folder}/nothing;NvidiaDriverPresent={driver}" />
                         """);
                 }
         File.WriteAllText(Path.Combine(folder, "all.proj"), all.Append("</Target></Project>").ToString());

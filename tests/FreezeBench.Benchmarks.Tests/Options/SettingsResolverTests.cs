@@ -106,7 +106,7 @@ public class SettingsResolverTests
 
         Assert.Collection(
             error.Message.Split('\n'),
-            line => Assert.Equal("Unknown device 'gpu'. Valid values: auto, cpu, cuda, cuda:N (N: index of the GPU, from 0).", line),
+            line => Assert.Equal("Unknown device 'gpu'. Valid values: auto, cpu, cuda, cuda:N, mps (N: index of the GPU, from 0; mps: an Apple GPU).", line),
             line => Assert.StartsWith("Unknown freezing policy 'half'. Valid values: fine-tune, frozen,", line, StringComparison.Ordinal),
             line => Assert.Equal("--resolution is 'abc'; it must be a whole number from 16 to 1024.", line),
             line => Assert.Equal("--batch-size is '0'; it must be a whole number from 1 to 65536.", line),

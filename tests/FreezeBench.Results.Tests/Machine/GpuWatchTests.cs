@@ -14,17 +14,33 @@ public sealed class GpuWatchTests
         watch.EndSpan();
 
         Assert.Equal(new WatchedState { Throttled = true, TemperatureMaxC = 61, ClockMinMhz = 1410, ThrottleReasons = "sw_thermal_slowdown" }, watch.State);
-        Assert.Equal(3_000_000_000, watch.PeakMemoryBytes);
+        Assert.Equal(0, watch.PeakMemoryBytes);
     }
 
     [Fact]
-    public void OutsideOfMeasuredSpans_OnlyMemoryCounts()
+    public void OutsideOfMeasuredSpans_NothingCounts()
     {
         using var nvml = NvmlStandIn.Open();
         var watch = new GpuWatch(nvml.Devices[0]);
         watch.Sample();
 
-        Assert.Equal((WatchedState.None, 3_000_000_000), (watch.State, watch.PeakMemoryBytes));
+        Assert.Equal((WatchedState.None, (long?)null), (watch.State, watch.PeakMemoryBytes));
+    }
+
+    // The stand-in's figures grow at each question: as many were asked as the growth has steps. One more of the whole GPU's: its facts have its size.
+    [Theory]
+    [InlineData("-DGROWING", 1_000_000_000)]
+    [InlineData("-DGROWING -DCONTAINER", 1_000_000_000)]
+    public void Memory_IsWhatTheSpanHasTaken_AndIsAskedForAtItsEndAlone(string switches, long expected)
+    {
+        using var nvml = NvmlStandIn.Open(switches.Split(' '));
+        var watch = new GpuWatch(nvml.Devices[0]);
+        watch.BeginSpan();
+        for (var sample = 0; sample < 5; sample++)
+            watch.Sample();
+        watch.EndSpan();
+
+        Assert.Equal(expected, watch.PeakMemoryBytes);
     }
 
     [Fact]

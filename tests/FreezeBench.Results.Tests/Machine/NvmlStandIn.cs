@@ -12,11 +12,16 @@ internal static class NvmlStandIn
 
     static NvmlStandIn() => AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(folder, recursive: true);
 
-    internal static string Library(params string[] switches)
+    internal static string Library(params string[] switches) => Library("nvml", switches);
+
+    /// <summary>CUDA's driver as the stand-in plays it.</summary>
+    internal static string CudaLibrary(params string[] switches) => Library("cuda", switches);
+
+    private static string Library(string which, string[] switches)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "The stand-in is compiled with cc, which Windows lacks.");
-        var path = built.GetOrAdd(string.Join(' ', switches), key => Compile(key, switches));
-        Assert.SkipWhen(path is null, "No C compiler (cc) on the PATH to build the stand-in for NVML.");
+        var path = built.GetOrAdd(string.Join(' ', [which, .. switches]), _ => Compile(which, switches));
+        Assert.SkipWhen(path is null, "No C compiler (cc) on the PATH to build the stand-ins for NVIDIA's libraries.");
         return path!;
     }
 
@@ -27,11 +32,11 @@ internal static class NvmlStandIn
         return nvml;
     }
 
-    private static string? Compile(string key, string[] switches)
+    private static string? Compile(string which, string[] switches)
     {
         // A name of its own for each variant: a loader that knows the name would hand out the first one again.
-        var path = Path.Combine(folder, $"nvml{key.Replace(' ', '-')}.so");
-        var source = Path.Combine(AppContext.BaseDirectory, "Machine", "nvml_stand_in.c");
+        var path = Path.Combine(folder, $"{which}{string.Concat(switches)}.so");
+        var source = Path.Combine(AppContext.BaseDirectory, "Machine", $"{which}_stand_in.c");
         return ChildProcess.Output("cc", ["-shared", "-fPIC", "-Wall", "-Werror", .. switches, "-o", path, source]) is null ? null : path;
     }
 }

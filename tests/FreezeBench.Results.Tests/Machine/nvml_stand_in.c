@@ -1,7 +1,8 @@
 /* Plays NVIDIA's management library for the tests. Compiled with: -DDEVICES=n, -DERRORS (every query fails),
    -DFAIL_INIT, -DOLD_DRIVER (few functions), -DMIG, -DLONG_NAME (96 characters, no terminator), -DMIXED (unlike GPUs),
    -DLOST (the first GPU does not answer), -DCOUNTING (its energy grows by 250 mJ at each query), -DRELOADED (its energy
-   begins anew after the third query), -DNO_COUNTER (it does not tell its energy). */
+   begins anew after the third query), -DNO_COUNTER (it does not tell its energy), -DGROWING (memory in use grows by 1 GB at each
+   query), -DCONTAINER (processes have the host's numbers). */
 #include <string.h>
 #include <unistd.h>
 
@@ -64,10 +65,34 @@ int nvmlDeviceGetUUID(device *gpu, char *text, unsigned int length)
     QUERY;
 }
 
+typedef struct { char legacy[16]; unsigned int domain, bus, device, device_and_vendor, subsystem; char text[32]; } pci;
+
+static device slice = {100};
+
+/* A slice is a device of its own, which only its identifier leads to. */
+int nvmlDeviceGetHandleByUUID(const char *uuid, device **found)
+{
+    if (strcmp(uuid, "MIG-ab000000-0000-0000-0000-000000000000") == 0) *found = &slice;
+    else if (strcmp(uuid, "GPU-50000000-0000-0000-0000-000000000000") == 0) *found = &devices[1];
+    else return 6; /* NVML_ERROR_NOT_FOUND */
+    QUERY;
+}
+
+int nvmlDeviceGetPciInfo_v3(device *gpu, pci *info)
+{
+    memset(info, 0xff, sizeof *info);
+    info->domain = 0; info->bus = 0x65 + gpu->index; info->device = 0;
+    QUERY;
+}
+
 int nvmlDeviceGetMemoryInfo(device *gpu, memory *info)
 {
-    (void)gpu;
-    info->total = 85520809984ULL; info->free = 1; info->used = 5000000000ULL;
+    info->total = 85520809984ULL; info->free = 80520809984ULL; info->used = 5000000000ULL;
+    if (gpu == &slice) { info->total = 10200547328ULL; info->free = 9000000000ULL; info->used = 1200547328ULL; }
+#ifdef GROWING
+    static unsigned long long queries = 0;
+    info->used += 1000000000ULL * queries++;
+#endif
     QUERY;
 }
 
@@ -102,6 +127,13 @@ int nvmlDeviceGetComputeRunningProcesses_v3(device *gpu, unsigned int *count, pr
     if (*count < 2) return 7;
     list[0].pid = 1; list[0].used = 1;
     list[1].pid = (unsigned int)getpid(); list[1].used = 3000000000ULL;
+#ifdef CONTAINER
+    list[1].pid = 2;
+#endif
+#ifdef GROWING
+    static unsigned long long queries = 0;
+    list[1].used += 1000000000ULL * queries++;
+#endif
     *count = 2;
     QUERY;
 }

@@ -29,6 +29,7 @@ internal static class ColumnDocumentation
             + Section<RunRow>(documentation, "a row for each end of a training run")
             + Section<RemarkRow>(documentation, "what a person knows about a run, added by `freezebench remark`")
             + Section<ClassRow>(documentation, "what the outputs of a head trained on your own images stand for")
+            + Section<PerClassRow>(documentation, "the test set class by class after a training run, where classes have unlike numbers of images")
             + Section<MlNetRow>(documentation, "a row for each measured round of ML.NET (bench/peers/MlNet); reports do not read it");
     }
 

@@ -91,6 +91,24 @@ public sealed class SchemaGoldensTests
         Assert.Equal([("unknown", null), ("af2c96e4", 1.2481751824817517)], environment.Runs.Select(row => (row.Node, row.OthersBusyCores)));
     }
 
+    [Fact]
+    public void SchemaSix_TellsTheHead_ItsPenalty_Shots_AndClasses_AndOlderRowsAreOfHeadsInSteps()
+    {
+        var environment = Read("schema-6");
+
+        Assert.Equal(
+            [(HeadKind.Lbfgs, (int?)null, (double?)0.03162277660168379), (HeadKind.Knn, null, null), (HeadKind.Lbfgs, 5, 10)],
+            environment.Epochs.Select(row => (row.Head, row.Shots, row.HeadL2)));
+        Assert.Equal([0.9123063683304647, 0.8864027538726333, 0.8464716006884682], environment.Epochs.Select(row => row.TestBalancedAccuracyFraction));
+        Assert.All(environment.Epochs, row => Assert.Equal((null, null, null, null), (row.TestTop5Correct, row.TestTop5AccuracyFraction, row.LearningRateDecay, row.UnfreezeEvery)));
+        Assert.Equal([(HeadKind.Lbfgs, (int?)null), (HeadKind.Knn, null), (HeadKind.Lbfgs, 5)], environment.Runs.Select(row => (row.Head, row.Shots)));
+        Assert.Equal([("ants", 123, 70, 67), ("bees", 121, 83, 72)], environment.PerClass.Take(2).Select(row => (row.ClassName, row.TrainImages, row.TestImages, row.TestCorrect)));
+        var older = Read("schema-5");
+        Assert.All(older.Epochs, row => Assert.Equal((HeadKind.Sgd, null, null), (row.Head, row.Shots, row.HeadL2)));
+        Assert.All(older.Runs, row => Assert.Equal((HeadKind.Sgd, null), (row.Head, row.Shots)));
+        Assert.Empty(older.PerClass);
+    }
+
     [Theory]
     [InlineData("schema-1")]
     [InlineData("schema-2")]

@@ -32,6 +32,15 @@ public class BatchSizeSearchTests
         Assert.Equal([4, 2, 1], attempts);
     }
 
+    [Theory]
+    [InlineData("cuDNN error: CUDNN_STATUS_INTERNAL_ERROR_DEVICE_ALLOCATION_FAILED")]
+    [InlineData("GET was unable to find an engine to execute this computation")]
+    public void WhatCudnnSays_IsWorthTheHalf(string words)
+    {
+        Assert.Equal(2, BatchSizeSearch.Find(8, _ => true, size => _ = size > 2 ? throw LibtorchFailure.Of(words) : size, () => released++));
+        Assert.Equal(2, released);
+    }
+
     [Fact]
     public void AnotherFailure_IsNotTakenForAFullMemory()
     {

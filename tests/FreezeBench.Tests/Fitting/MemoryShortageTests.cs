@@ -68,11 +68,23 @@ public class MemoryShortageTests
     {
         var unknown = shortage with { Memory = null };
 
-        Assert.Contains("cuda:1, which has 14.57 GiB.", unknown.ToError(LibtorchFailure.OutOfMemory).Message, StringComparison.Ordinal);
+        Assert.Contains("cuda:1, which has 14.57 GiB, 2.52 GiB of it free.", unknown.ToError(LibtorchFailure.OutOfMemory).Message, StringComparison.Ordinal);
         var text = unknown.ToError("CUDA error: out of memory").Message;
         Assert.Contains("cuda:1, whose memory is unknown.", text, StringComparison.Ordinal);
         Assert.Contains("Pass a smaller batch size; automatic batch size", text, StringComparison.Ordinal);
         Assert.DoesNotContain("should fit", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void SignWithOtherCauses_IsNoCertainty()
+    {
+        const string sign = "GET was unable to find an engine to execute this computation";
+        var text = shortage.ToError(sign).Message;
+
+        Assert.StartsWith("Out of memory, by what libtorch says, which can have another cause: batch size ", text, StringComparison.Ordinal);
+        Assert.EndsWith($"libtorch says: {sign}", text, StringComparison.Ordinal);
+        Assert.StartsWith("Out of memory: batch size ", shortage.ToError("cuDNN error: CUDNN_STATUS_INTERNAL_ERROR_DEVICE_ALLOCATION_FAILED").Message, StringComparison.Ordinal);
+        Assert.StartsWith("Out of memory: batch size ", shortage.ToError("").Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,5 +1,13 @@
+using FreezeBench.Freezing;
+using FreezeBench.Images.Formats;
+using FreezeBench.Kernels;
+using FreezeBench.Kernels.Observing;
 using FreezeBench.Kernels.Optimizing;
+using FreezeBench.Networks.Catalog;
 using FreezeBench.Optimizing;
+using FreezeBench.Torch.Arithmetic;
+using FreezeBench.Torch.Hardware;
+using FreezeBench.Training;
 using TorchSharp.Modules;
 using Xunit;
 using static TorchSharp.torch;
@@ -83,6 +91,45 @@ public sealed class GradientScalerTests : IDisposable
     }
 
     [Fact]
+    public void Work_OfAStep_IsToldWithItsWait()
+    {
+        using var optimizer = Sgd();
+        using var scaler = new GradientScaler(CPU);
+        var observer = new Counting();
+        scaler.WorkObserver = observer;
+        scaler.Scale(tensor(2f));
+        Assert.Equal((1, 1), (observer.Begun, observer.Ended));
+        (weight.grad, bias.grad) = (ones(3), tensor(1f));
+        Assert.True(scaler.Step(optimizer));
+        // Two tensors, the unscaling, the wait for what it has found, and the scale's update; the optimizer's own tell by themselves.
+        Assert.Equal((6, 6), (observer.Begun, observer.Ended));
+    }
+
+    [Fact]
+    public void WhoWatchesAStep_WatchesItsScaler()
+    {
+        // By the step that benchmarks measure: what the scaler waits is not counted as the harness's.
+        using var data = SyntheticImages.Create(4, 32, 10, seed: 1, CPU);
+        using var trainer = new Trainer(
+            NetworkCatalog.Parse("resnet18").Thin!, FreezingPolicy.Frozen, data, 32, MemoryFormat.Contiguous, new TrainingOptions { BatchSize = 4, Precision = Precision.Fp16 });
+        var observer = new Counting();
+        trainer.Observe(observer);
+        Assert.Same(observer, trainer.Scaler!.WorkObserver);
+        trainer.Observe(null);
+        Assert.Null(trainer.Scaler.WorkObserver);
+    }
+
+    [Fact]
+    public void Check_TakesSomeSteps_AndOnlyWhereGradientsAreScaled()
+    {
+        GradientScaler.Check(Precision.Fp16, new DeviceChoice(TorchSharp.DeviceType.CPU, 0, "as asked"));
+        // This libtorch has no CUDA: a precision that needs no scaler does not come to see it.
+        var gpu = new DeviceChoice(TorchSharp.DeviceType.CUDA, 0, "as asked");
+        GradientScaler.Check(Precision.Bf16, gpu);
+        Assert.ThrowsAny<Exception>(() => GradientScaler.Check(Precision.Fp16, gpu));
+    }
+
+    [Fact]
     public void State_GoesOnWhereItWas()
     {
         using var optimizer = Sgd();
@@ -107,6 +154,17 @@ public sealed class GradientScalerTests : IDisposable
         using var scaler = new GradientScaler(CPU);
         Assert.Throws<ArgumentException>("state", () => scaler.Restore(new Dictionary<string, Tensor> { ["momentum.0"] = ones(1) }));
         Assert.Throws<ArgumentException>("state", () => scaler.Restore(new Dictionary<string, Tensor> { ["scale"] = ones(2) }));
+    }
+
+    private sealed class Counting : IWorkObserver
+    {
+        public int Begun { get; private set; }
+
+        public int Ended { get; private set; }
+
+        public void WorkBegins() => Begun++;
+
+        public void WorkEnds(bool calledBack = false) => Ended++;
     }
 
     private SgdOptimizer Sgd() => new([new ParameterGroup([weight, bias], 1)], momentum: 0, weightDecay: 0);

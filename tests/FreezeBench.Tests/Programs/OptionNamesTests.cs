@@ -41,7 +41,7 @@ public partial class OptionNamesTests
             .Select(match => match.Groups[1].Value).ToHashSet(StringComparer.OrdinalIgnoreCase);
         // TrainingOptions puts these into one sentence.
         spoken.Remove("{setting}");
-        spoken.UnionWith(["batch size", "learning rate", "backbone's learning rate", "momentum", "weight decay", "label smoothing", "number of epochs", "seed"]);
+        spoken.UnionWith(["batch size", "learning rate", "backbone's learning rate", "learning rate's decay", "momentum", "weight decay", "label smoothing", "number of epochs", "seed"]);
         Assert.Equal(spoken.Order(StringComparer.OrdinalIgnoreCase), OptionNames.Table.Keys.Order(StringComparer.OrdinalIgnoreCase), StringComparer.OrdinalIgnoreCase);
     }
 

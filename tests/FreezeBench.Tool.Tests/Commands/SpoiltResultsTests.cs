@@ -22,7 +22,7 @@ public sealed class SpoiltResultsTests : IDisposable
                     // Numbers alone: run ids and times have no point in them.
                     lines[line] = string.Join(',', lines[line].Split(',').Select(cell => double.TryParse(cell, out _) ? cell.Replace(".", "", StringComparison.Ordinal) : cell));
             });
-        foreach (var run in new[] { Report(), ToolRun.Of("compare", results.Root, results.Root) })
+        foreach (var run in new[] { Report(), ToolRun.Of("compare", results.Root, results.Root), ToolRun.Of("advise", results.Root) })
         {
             Assert.Equal(ExitCode.BadInput, run.ExitCode);
             Assert.Contains("holds numbers that cannot be, and nothing is made of them:", run.Errors, StringComparison.Ordinal);
@@ -34,7 +34,7 @@ public sealed class SpoiltResultsTests : IDisposable
     public void DuplicatedRow_IsNamedByFileAndLine_ByCompareAndReport()
     {
         results.Change(BenchmarkRow.FileName, lines => lines.Add(lines[1]));
-        foreach (var run in new[] { Report(), ToolRun.Of("compare", results.Root, results.Root) })
+        foreach (var run in new[] { Report(), ToolRun.Of("compare", results.Root, results.Root), ToolRun.Of("advise", results.Root) })
             Assert.Contains("benchmarks.csv, line 3: this case is in line 2 already.", run.Errors, StringComparison.Ordinal);
     }
 
@@ -48,7 +48,7 @@ public sealed class SpoiltResultsTests : IDisposable
             for (var line = 0; line < lines.Count; line++)
                 lines[line] = lines[line].Replace(",", separator, StringComparison.Ordinal);
         });
-        foreach (var run in new[] { Report(), ToolRun.Of("compare", results.Root, results.Root) })
+        foreach (var run in new[] { Report(), ToolRun.Of("compare", results.Root, results.Root), ToolRun.Of("advise", results.Root) })
             Assert.Contains("a spreadsheet has saved it", run.Errors, StringComparison.Ordinal);
         Assert.Contains("a spreadsheet has saved it", ToolRun.Of("check", results.Root, "--format", "json").Output, StringComparison.Ordinal);
     }

@@ -64,7 +64,7 @@ public sealed class DamagedResultsTests
     private static string[][] Commands(MadeUpResults results) =>
     [
         ["check", results.Root], ["list", results.Root, "--runs"], ["report", results.Root, "--out", "-", "--format", "md"],
-        ["compare", results.Root, results.Root], ["peers", results.Root], ["rank", results.Root],
+        ["compare", results.Root, results.Root], ["peers", results.Root], ["rank", results.Root], ["advise", results.Root],
         ["merge", results.Root, "--into", results.Another("merged")], ["remark", MadeUpResults.LaterRunId, "--results", results.Root, "--times-disturbed", "x"],
     ];
 

@@ -100,7 +100,7 @@ public sealed class OutputsTests : IDisposable
     private IEnumerable<string[]> Commands() =>
     [
         ["check", results.Root], ["check", results.Root, "--format", "json"], ["list", results.Root, "--runs"], ["report", results.Root, "--out", "-", "--format", "md"],
-        ["report", results.Root, "--out", "-", "--format", "html"], ["compare", results.Root, results.Root], ["rank", results.Root], ["peers", results.Root],
+        ["report", results.Root, "--out", "-", "--format", "html"], ["compare", results.Root, results.Root], ["rank", results.Root], ["advise", results.Root], ["peers", results.Root],
         ["merge", results.Root, "--into", results.Another("merged")],
     ];
 

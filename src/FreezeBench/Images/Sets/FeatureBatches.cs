@@ -11,6 +11,12 @@ public sealed class FeatureBatches(Tensor features, Tensor labels, int batchSize
 {
     private readonly Tensor features = features.DetachFromDisposeScope();
 
+    /// <summary>All features in stored order, float32 [N, F]; still owned.</summary>
+    internal Tensor Features => features;
+
+    /// <summary>All labels in stored order, int64 [N]; not owned.</summary>
+    internal Tensor Labels => labels;
+
     /// <inheritdoc/>
     protected override Batch LoadRange(long start, long length) => new(CopyRows(features, start, length), CopyRows(labels, start, length));
 

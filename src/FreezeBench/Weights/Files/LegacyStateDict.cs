@@ -16,7 +16,9 @@ internal static class LegacyStateDict
 
     private static readonly BigInteger magicNumber = BigInteger.Parse("1950a86a20f9469cfc6c", NumberStyles.HexNumber, CultureInfo.InvariantCulture);
 
-    public static IReadOnlyList<TensorEntry> Read(ReadOnlyMemory<byte> file)
+    /// <param name="file">The whole file.</param>
+    /// <param name="key">Of a checkpoint, as in <see cref="NamedTensors.Find"/>.</param>
+    public static FileContent Read(ReadOnlyMemory<byte> file, string? key)
     {
         var input = new ByteCursor(file, "the file");
         if (Unpickler.Read(input).Value is not BigInteger magic || magic != magicNumber)
@@ -25,9 +27,9 @@ internal static class LegacyStateDict
             throw new WeightsFaultException($"its protocol version is not {ProtocolVersion}.");
         Unpickler.Read(input);
         var pickle = Unpickler.Read(input);
-        var tensors = NamedTensors.Find(pickle.Value);
+        var tensors = NamedTensors.Find(pickle.Value, key);
         var storages = ReadStorages(input, pickle.Storages);
-        return [.. tensors.Select(tensor => tensor.Value.Entry(tensor.Key, storages[tensor.Value.Storage.Key]))];
+        return tensors.With((name, tensor) => tensor.Entry(name, storages[tensor.Storage.Key]));
     }
 
     private static Dictionary<string, ReadOnlyMemory<byte>> ReadStorages(

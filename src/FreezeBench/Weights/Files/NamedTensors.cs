@@ -3,43 +3,42 @@ using FreezeBench.Weights.Tensors;
 
 namespace FreezeBench.Weights.Files;
 
-/// <summary>Finds the state dict in a pickle's value and takes its tensors in the order of the file.</summary>
-internal static class NamedTensors
+/// <summary>The tensors of a state dict in a pickle, in the order of the file.</summary>
+/// <param name="Tensors">Those of a type that is read.</param>
+/// <param name="Unread">Everything else in it.</param>
+/// <param name="Key">Where in a checkpoint it was; null: the pickle is one.</param>
+/// <param name="OtherKeys">Where there are others.</param>
+internal sealed record NamedTensors(
+    IReadOnlyList<KeyValuePair<string, TensorReference>> Tensors, IReadOnlyList<UnreadEntry> Unread, string? Key, IReadOnlyList<string> OtherKeys)
 {
-    // Where training scripts put the state dict beside the optimizer's: torchvision's references, timm, Lightning.
-    private static readonly string[] nestedUnder = ["state_dict", "model"];
-
-    /// <exception cref="WeightsFaultException">There is no state dict, or an entry of it is no tensor of a type that is read.</exception>
-    public static IReadOnlyList<KeyValuePair<string, TensorReference>> Find(object? root)
+    /// <summary>Finds the state dict in a pickle's value.</summary>
+    /// <param name="root">The value.</param>
+    /// <param name="asked">The key of a checkpoint to take it from; null: by <see cref="CheckpointKeys"/>.</param>
+    /// <exception cref="WeightsFaultException">There is no state dict, or none of its entries is a tensor of a type that is read.</exception>
+    public static NamedTensors Find(object? root, string? asked)
     {
         if (root is not PickleDict outer)
-            throw new WeightsFaultException($"it holds {Describe(root)}, not a state dict. Save model.state_dict() with "
-                + "torch.save.");
-        var stateDict = nestedUnder.Select(name => Value(outer, name)).OfType<PickleDict>().FirstOrDefault() ?? outer;
+            throw new WeightsFaultException($"it holds {Describe(root)}, not a state dict. Save model.state_dict() with torch.save.");
+        var (stateDict, key, others) = CheckpointKeys.Choose(outer, asked);
         List<KeyValuePair<string, TensorReference>> tensors = [];
-        foreach (var (key, value) in stateDict.Items)
+        List<UnreadEntry> unread = [];
+        foreach (var (item, value) in stateDict.Items)
         {
-            if (key is not string name)
-                throw new WeightsFaultException($"a key of the state dict is {Describe(key)}, not a name.");
-            if (value is not TensorReference tensor)
-                throw new WeightsFaultException($"entry {Shown.Name(name)} is {Describe(value)}, not a tensor.");
-            if (!tensor.Type.IsRead)
-                throw new WeightsFaultException($"entry {Shown.Name(name)} is {tensor.Type}; these types are read: "
-                    + $"{ElementType.ValidNames}.");
-            tensors.Add(new(name, tensor));
+            if (item is string name && value is TensorReference { Type.IsRead: true } tensor) tensors.Add(new(name, tensor));
+            else unread.Add(new(item as string ?? Describe(item), ReasonOf(item, value)));
         }
-        return tensors;
+        return tensors.Count == 0 && unread is [var first, ..]
+            ? throw new WeightsFaultException(first.Reason + ".")
+            : new NamedTensors(tensors, unread, key, others);
     }
 
-    private static object? Value(PickleDict dict, string name)
-    {
-        var found = dict.Items.Where(item => item.Key is string key && key == name).ToList();
-        return found.Count < 2
-            ? found.FirstOrDefault().Value
-            : throw new WeightsFaultException($"the key {Shown.Name(name)} occurs twice.");
-    }
+    /// <summary>The content of a file with the tensors' bytes.</summary>
+    /// <param name="entry">From a name and a tensor to the entry.</param>
+    public FileContent With(Func<string, TensorReference, TensorEntry> entry) =>
+        new([.. Tensors.Select(tensor => entry(tensor.Key, tensor.Value))], Unread) { Key = Key, OtherKeys = OtherKeys };
 
-    private static string Describe(object? value) => value switch
+    /// <summary>What a value is, for a message.</summary>
+    public static string Describe(object? value) => value switch
     {
         null => "None",
         bool => "a bool",
@@ -50,6 +49,15 @@ internal static class NamedTensors
         TensorReference => "a tensor",
         StorageReference => "a storage",
         PickleGlobal global => Shown.Name(global.Name),
+        OpaqueValue opaque => Shown.Name(opaque.Name),
         _ => "a number",
+    };
+
+    private static string ReasonOf(object? key, object? value) => (key, value) switch
+    {
+        (not string, _) => $"a key of the state dict is {Describe(key)}, not a name",
+        (_, OpaqueValue opaque) => $"{Shown.Name(opaque.Name)} is not part of a state dict; the file may be hostile and was not executed. Save model.state_dict() alone, with torch.save",
+        (string name, TensorReference tensor) => $"entry {Shown.Name(name)} is {tensor.Type}; these types are read: {ElementType.ValidNames}",
+        (string name, _) => $"entry {Shown.Name(name)} is {Describe(value)}, not a tensor",
     };
 }

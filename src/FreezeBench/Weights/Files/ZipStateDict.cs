@@ -14,20 +14,23 @@ internal static class ZipStateDict
 {
     private const int NewestVersion = 10;   // kMaxSupportedFileFormatVersion in caffe2/serialize/versions.h
 
-    public static IReadOnlyList<TensorEntry> Read(ReadOnlyMemory<byte> file)
+    /// <param name="file">The whole file.</param>
+    /// <param name="key">Of a checkpoint, as in <see cref="NamedTensors.Find"/>.</param>
+    public static FileContent Read(ReadOnlyMemory<byte> file, string? key)
     {
         var records = new ZipRecords(file);
         // The root is the name that the file had when it was saved; torch looks at the first record too.
         var root = records.First?.Split('/')[0] ?? throw new WeightsFaultException("the zip archive is empty.");
         if (records.Contains($"{root}/constants.pkl"))
-            throw new WeightsFaultException("it is a TorchScript program, not a state dict. Save model.state_dict() with torch.save.");
+            throw new WeightsFaultException("it is a TorchScript program (torch.jit.save), not a state dict. Load it in PyTorch and save its state: torch.save(torch.jit.load(FILE).state_dict(), OTHER).");
         if (!records.Contains($"{root}/data.pkl"))
             throw new WeightsFaultException($"it is a zip archive without {Shown.Name($"{root}/data.pkl")}, so PyTorch "
                 + "did not write it.");
+        records.ThrowIfCompressed();
         CheckVersion(records, root);
         var bigEndian = IsBigEndian(records, root);
-        var tensors = NamedTensors.Find(Unpickler.Read(new ByteCursor(records.Read($"{root}/data.pkl"), "data.pkl")).Value);
-        return [.. tensors.Select(tensor => tensor.Value.Entry(tensor.Key, Storage(records, root, tensor.Value.Storage), bigEndian))];
+        return NamedTensors.Find(Unpickler.Read(new ByteCursor(records.Read($"{root}/data.pkl"), "data.pkl")).Value, key)
+            .With((name, tensor) => tensor.Entry(name, Storage(records, root, tensor.Storage), bigEndian));
     }
 
     private static ReadOnlyMemory<byte> Storage(ZipRecords records, string root, StorageReference storage)

@@ -86,11 +86,21 @@ public static class MlNetWeights
             throw new UserErrorException($"The weights '{Option}' cannot be kept at '{path}': {e.Message.TrimEnd('.')}. Make that folder writable and its disk large enough.", e);
         }
         says?.Invoke($"weights {Name}: converted, kept at {path}");
-        return Kept(path) ?? throw new UserErrorException($"The weights '{Option}' were converted to something else than expected: SHA-256 {StateDictFile.Read(path).Sha256}, expected is {Sha256}.");
+        return Kept(path) ?? throw new UserErrorException($"The weights '{Option}' were converted, and '{path}' has another SHA-256 than expected, {Sha256}. Delete it and try again; a disk that loses data does this.");
     }
 
     // Something else under this name is not used and written anew: nothing that is not there twice is lost.
-    private static StateDictFile? Kept(string path) => File.Exists(path) && StateDictFile.Read(path) is { Sha256: Sha256 } file ? file : null;
+    private static StateDictFile? Kept(string path)
+    {
+        try
+        {
+            return File.Exists(path) && StateDictFile.Read(path) is { Sha256: Sha256 } file ? file : null;
+        }
+        catch (UserErrorException)
+        {
+            return null;
+        }
+    }
 
     private static string FolderByBuild() => AppContext.GetData(FolderSetting) as string is { Length: > 0 } told ? told
         // A program that was built without PretrainedWeights.props: NuGet's own default.

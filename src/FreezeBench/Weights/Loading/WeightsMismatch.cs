@@ -1,4 +1,5 @@
 using FreezeBench.Results;
+using FreezeBench.Weights.Files;
 using FreezeBench.Weights.Tensors;
 
 namespace FreezeBench.Weights.Loading;
@@ -21,15 +22,19 @@ internal sealed class WeightsMismatch
         differing.Add($"{Shown.Name(name)} (file {file}, network {network})");
 
     /// <exception cref="UserErrorException">Something does not fit.</exception>
-    public void ThrowIfAny(string path)
+    /// <param name="file">Of which what could not be read is named too.</param>
+    /// <param name="hint">Tells what would fit; null: that is not known.</param>
+    public void ThrowIfAny(StateDictFile file, Func<string?> hint)
     {
         List<string> lines = [];
         Add(lines, "Missing in the file", missing);
         Add(lines, "Not in the network", unexpected);
         Add(lines, "Of another shape or type", differing);
-        if (lines is not [])
-            throw new UserErrorException(
-                $"The weights file '{path}' does not fit the network. Choose the backbone that it was saved from.\n{string.Join('\n', lines)}");
+        if (lines is [])
+            return;
+        Add(lines, "In the file, but not read", [.. file.Unread.Select(entry => entry.Reason)]);
+        throw new UserErrorException(
+            $"The weights file '{file.Path}' does not fit the network. {hint() ?? "Choose the backbone that it was saved from."}\n{string.Join('\n', lines)}");
     }
 
     private static void Add(List<string> lines, string what, List<string> names)

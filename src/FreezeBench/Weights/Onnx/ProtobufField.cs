@@ -29,7 +29,7 @@ internal readonly record struct ProtobufField(int Number, WireFormat.WireType Ty
     public IReadOnlyList<ulong> Numbers(string what, int most)
     {
         if (Type == WireFormat.WireType.Varint)
-            return [Value];
+            return most > 0 ? [Value] : [];
         if (Type != WireFormat.WireType.LengthDelimited)
             throw Damaged(what, $"field {Number} is no whole number");
         List<ulong> numbers = [];

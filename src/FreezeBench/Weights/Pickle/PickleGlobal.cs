@@ -17,7 +17,7 @@ internal enum GlobalRole
 
 /// <summary>
 /// A global that a pickle may name. None of them is looked up anywhere or run: each is a word for something that this program
-/// builds by itself. Everything else that a pickle names is refused, since in Python naming it can be enough to run it.
+/// builds by itself. Everything else that a pickle names stays a name (<see cref="OpaqueValue"/>), since in Python naming it can be enough to run it.
 /// </summary>
 /// <param name="Name">Module and name, for example <c>torch._utils._rebuild_tensor_v2</c>.</param>
 /// <param name="Role">What it stands for.</param>
@@ -26,13 +26,11 @@ internal sealed record PickleGlobal(string Name, GlobalRole Role, ElementType? T
 {
     private static readonly FrozenDictionary<string, PickleGlobal> closedList = Build().ToFrozenDictionary(global => global.Name);
 
-    /// <exception cref="WeightsFaultException">The global is not on the list.</exception>
-    public static PickleGlobal Find(string module, string name)
+    /// <summary>A global of the list; an <see cref="OpaqueValue"/> for any other.</summary>
+    public static object Find(string module, string name)
     {
         var full = $"{module}.{name}";
-        return closedList.GetValueOrDefault(full)
-            ?? throw new WeightsFaultException($"{Shown.Name(full)} is not part of a state dict; the file may be "
-                + "hostile and was not executed. Save model.state_dict() alone, with torch.save.");
+        return closedList.GetValueOrDefault(full) as object ?? new OpaqueValue(full);
     }
 
     private static IEnumerable<PickleGlobal> Build()

@@ -2,15 +2,20 @@ namespace FreezeBench.Weights.Pickle;
 
 /// <summary>
 /// The closed list of opcodes: what Python's picklers, protocols 2 to 5, write for dicts, lists, tuples, numbers, strings and
-/// tensors. Names and codes: Python's Lib/pickletools.py.
+/// tensors, and for what stands beside them in a checkpoint. Names and codes: Python's Lib/pickletools.py.
 /// </summary>
 internal enum PickleOpcode : byte
 {
     Mark = (byte)'(',
+    Pop = (byte)'0',                // with the next two: of tuples that hold themselves
+    PopMark = (byte)'1',
+    Duplicate = (byte)'2',
     Stop = (byte)'.',
     EmptyTuple = (byte)')',
     EmptyList = (byte)']',
     EmptyDict = (byte)'}',
+    BinBytes = (byte)'B',
+    ShortBinBytes = (byte)'C',
     BinFloat = (byte)'G',
     BinInt = (byte)'J',
     BinInt1 = (byte)'K',
@@ -40,9 +45,16 @@ internal enum PickleOpcode : byte
     NewTrue = 0x88,
     NewFalse = 0x89,
     Long1 = 0x8a,
+    Long4 = 0x8b,
     ShortBinUnicode = 0x8c,
     BinUnicode8 = 0x8d,
+    BinBytes8 = 0x8e,
+    EmptySet = 0x8f,
+    AddItems = 0x90,
+    FrozenSet = 0x91,
+    NewObjectEx = 0x92,
     StackGlobal = 0x93,
     Memoize = 0x94,
     Frame = 0x95,
+    ByteArray8 = 0x96,
 }

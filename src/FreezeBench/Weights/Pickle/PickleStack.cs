@@ -37,6 +37,13 @@ internal sealed class PickleStack(string what)
         return popped;
     }
 
+    /// <summary>Removes the top value; where that is a mark, the mark.</summary>
+    public void PopOrUnmark()
+    {
+        if (marks.Count > 0 && Floor == values.Count) marks.RemoveAt(marks.Count - 1);
+        else Pop();
+    }
+
     /// <summary>The values above the last mark, lowest first; the mark goes too.</summary>
     public object?[] PopToMark()
     {

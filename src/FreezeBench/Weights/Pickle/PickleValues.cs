@@ -1,7 +1,7 @@
 namespace FreezeBench.Weights.Pickle;
 
 // The values that a pickle can hold here: null, bool, long, BigInteger (beyond 64 bits), double, string, object?[] (a tuple),
-// the two containers below, PickleGlobal, StorageReference and TensorReference. Containers are classes: a pickle can put one
+// the two containers below, PickleGlobal, OpaqueValue, StorageReference and TensorReference. Containers are classes: a pickle can put one
 // into itself, and a record's Equals or ToString would then never end.
 
 /// <summary>A list.</summary>

@@ -22,6 +22,8 @@ internal sealed record StorageReference(string Key, ElementType? Type, long Coun
     /// <summary>Reads the tuple that stands for a storage (torch/serialization.py, <c>persistent_id</c>).</summary>
     public static StorageReference FromPersistentId(object? id)
     {
+        if (id is object?[] and ["storage", OpaqueValue unknown, ..])
+            throw new WeightsFaultException($"it has a storage of type {Shown.Name(unknown.Name)}, which is not read.");
         // (storage, type, key, location, count) and in the legacy format a sixth: None, or (key, start, length) of a view.
         if (id is not object?[] { Length: 5 or 6 } parts || parts is not ["storage", PickleGlobal type, string key, string, long count, ..]
             || type.Role is not (GlobalRole.Storage or GlobalRole.UntypedStorage))

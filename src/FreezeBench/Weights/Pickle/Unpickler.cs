@@ -17,6 +17,9 @@ internal sealed class Unpickler
 
     private static readonly UTF8Encoding strictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
+    private static readonly OpaqueValue set = new("builtins.set");
+    private static readonly OpaqueValue bytes = new("builtins.bytes");
+
     private readonly ByteCursor input;
     private readonly PickleStack stack;
     private readonly Dictionary<uint, object?> memo = [];
@@ -58,12 +61,23 @@ internal sealed class Unpickler
             case PickleOpcode.BinInt1: stack.Push((long)input.ReadByte()); break;
             case PickleOpcode.BinInt2: stack.Push((long)input.ReadUInt16()); break;
             case PickleOpcode.Long1: PushLong(input.Take(input.ReadByte()).Span); break;
+            case PickleOpcode.Long4: PushLong(input.Take(input.ReadUInt32()).Span); break;
             case PickleOpcode.BinFloat: stack.Push(input.ReadDoubleBigEndian()); break;
             case PickleOpcode.BinUnicode: stack.Push(Text(input.Take(input.ReadUInt32()))); break;
             case PickleOpcode.ShortBinUnicode: stack.Push(Text(input.Take(input.ReadByte()))); break;
             case PickleOpcode.BinUnicode8: stack.Push(Text(input.Take(input.ReadUInt64()))); break;
             case PickleOpcode.BinString: stack.Push(Text(input.Take(input.ReadUInt32()))); break;
             case PickleOpcode.ShortBinString: stack.Push(Text(input.Take(input.ReadByte()))); break;
+            case PickleOpcode.ShortBinBytes: PushBytes(input.ReadByte()); break;
+            case PickleOpcode.BinBytes: PushBytes(input.ReadUInt32()); break;
+            case PickleOpcode.BinBytes8 or PickleOpcode.ByteArray8: PushBytes(input.ReadUInt64()); break;
+            case PickleOpcode.EmptySet: stack.Push(set); break;
+            case PickleOpcode.AddItems: stack.PopToMark(); stack.Peek<OpaqueValue>("a set"); break;
+            case PickleOpcode.FrozenSet: stack.PopToMark(); stack.Push(set); break;
+            case PickleOpcode.Pop: stack.PopOrUnmark(); break;
+            case PickleOpcode.PopMark: stack.PopToMark(); break;
+            case PickleOpcode.Duplicate: stack.Push(stack.Peek()); break;
+            case PickleOpcode.NewObjectEx: stack.Pop(); Reduce(); break;
             case PickleOpcode.EmptyTuple: stack.Push(Array.Empty<object?>()); break;
             case PickleOpcode.Tuple1: stack.Push(stack.Pop(1)); break;
             case PickleOpcode.Tuple2: stack.Push(stack.Pop(2)); break;
@@ -87,7 +101,7 @@ internal sealed class Unpickler
             case PickleOpcode.Build: Build(); break;
             default:
                 throw new WeightsFaultException($"{input.What} holds the pickle opcode 0x{(byte)opcode:x2} at byte "
-                    + $"{input.Position - 1}, which no state dict needs; the file may be damaged or hostile and "
+                    + $"{input.Position - 1}, which no checkpoint needs; the file may be damaged or hostile and "
                     + "was not executed.");
         }
     }
@@ -125,10 +139,24 @@ internal sealed class Unpickler
         }
     }
 
-    private void Append(object?[] items) => stack.Peek<PickleList>("a list").Items.AddRange(items);
+    // What is put into something opaque is not needed: nobody will ask it for that.
+    private void Append(object?[] items)
+    {
+        if (stack.Peek() is not OpaqueValue)
+            stack.Peek<PickleList>("a list").Items.AddRange(items);
+    }
+
+    // Sets and bytes are no part of a state dict either, and what is in them is of no use here.
+    private void PushBytes(ulong count)
+    {
+        input.Take(count);
+        stack.Push(bytes);
+    }
 
     private void SetItems(object?[] items)
     {
+        if (stack.Peek() is OpaqueValue)
+            return;
         var dict = stack.Peek<PickleDict>("a dict");
         if (items.Length % 2 != 0)
             throw new WeightsFaultException($"{input.What} is damaged: a dict has a key without a value.");
@@ -148,7 +176,14 @@ internal sealed class Unpickler
 
     private void PushStorage()
     {
-        var storage = StorageReference.FromPersistentId(stack.Pop());
+        var id = stack.Pop();
+        // Of a whole module in the legacy format: its class, and the source that this has.
+        if (id is object?[] and ["module", OpaqueValue module, ..])
+        {
+            stack.Push(module);
+            return;
+        }
+        var storage = StorageReference.FromPersistentId(id);
         if (storages.TryGetValue(storage.Key, out var known) && (known.Type, known.Count) != (storage.Type, storage.Count))
             throw new WeightsFaultException($"storage {Shown.Name(storage.Key)} is described twice, and differently.");
         storages[storage.Key] = storage;
@@ -158,7 +193,7 @@ internal sealed class Unpickler
     private void Reduce()
     {
         var arguments = stack.Pop<object?[]>("a tuple of arguments");
-        stack.Push(PickleCalls.Build(stack.Pop<PickleGlobal>("a global"), arguments, Spend));
+        stack.Push(stack.Peek() is OpaqueValue ? stack.Pop() : PickleCalls.Build(stack.Pop<PickleGlobal>("a global"), arguments, Spend));
     }
 
     // Attributes: an OrderedDict's _metadata (versions of the modules), an old Parameter's flags and hooks. They say nothing
@@ -166,7 +201,7 @@ internal sealed class Unpickler
     private void Build()
     {
         stack.Pop();
-        if (stack.Peek() is not (PickleDict or TensorReference))
+        if (stack.Peek() is not (PickleDict or TensorReference or OpaqueValue))
             throw new WeightsFaultException($"{input.What} is damaged: it gives attributes to something else than an "
                 + "OrderedDict or a Parameter.");
     }

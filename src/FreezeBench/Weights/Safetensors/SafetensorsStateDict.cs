@@ -26,7 +26,8 @@ internal static class SafetensorsStateDict
     /// <param name="file">The whole file.</param>
     /// <param name="metadata">Gets what the file says about itself.</param>
     /// <exception cref="WeightsFaultException">The file breaks the format's rules.</exception>
-    public static IReadOnlyList<TensorEntry> Read(ReadOnlyMemory<byte> file, Dictionary<string, string> metadata)
+    /// <returns>The entries of types that are read, and of the others their names and why they are not.</returns>
+    public static (IReadOnlyList<TensorEntry> Entries, IReadOnlyList<(string Name, string Reason)> Unread) Read(ReadOnlyMemory<byte> file, Dictionary<string, string> metadata)
     {
         var headerBytes = BinaryPrimitives.ReadUInt64LittleEndian(file.Span);
         if (headerBytes > LongestHeader || headerBytes > (ulong)(file.Length - PrefixBytes))
@@ -52,7 +53,10 @@ internal static class SafetensorsStateDict
             throw new WeightsFaultException($"its safetensors header is not valid: {Shown.Name(e.Message)}", e);
         }
         CheckOrder(items, data.Length);
-        return [.. items.Select(item => item.Entry(data))];
+        List<(string Name, string Reason)> unread = [.. items.Where(item => item.Fault is not null).Select(item => (item.Name, item.Fault!))];
+        return unread is [var first, ..] && unread.Count == items.Count
+            ? throw new WeightsFaultException(first.Reason + ".")
+            : ([.. items.Where(item => item.Fault is null).Select(item => item.Entry(data))], unread);
     }
 
     private static void AddMetadata(JsonElement found, Dictionary<string, string> metadata)

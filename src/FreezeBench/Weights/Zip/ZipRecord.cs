@@ -6,11 +6,17 @@ namespace FreezeBench.Weights.Zip;
 /// <summary>A record of a zip archive, as the archive's list describes it.</summary>
 /// <param name="Name">Full name with the archive's root; only compared, never used as a path.</param>
 /// <param name="Header">First byte of the record's own header.</param>
-/// <param name="Bytes">Size of the content.</param>
+/// <param name="Bytes">Size of the content as it lies there.</param>
 /// <param name="Checksum">CRC-32 of the content.</param>
 /// <param name="RawName">The name as it is stored.</param>
 internal sealed record ZipRecord(string Name, ulong Header, ulong Bytes, uint Checksum, ReadOnlyMemory<byte> RawName)
 {
+    /// <summary>How the content is packed; 0: as it is.</summary>
+    public ushort Method { get; private init; }
+
+    /// <summary>Size of what it would unpack to.</summary>
+    public ulong UnpackedBytes { get; private init; } = Bytes;
+
     private const uint ListSignature = 0x02014b50;
     private const uint HeaderSignature = 0x04034b50;
     private const ushort EncryptedFlag = 1;
@@ -18,7 +24,7 @@ internal sealed record ZipRecord(string Name, ulong Header, ulong Bytes, uint Ch
     private const ushort Zip64Field = 1;
 
     /// <summary>Reads one line of the list (APPNOTE 4.3.12).</summary>
-    /// <exception cref="WeightsFaultException">It is damaged, or the record is compressed or encrypted.</exception>
+    /// <exception cref="WeightsFaultException">It is damaged, or the record is encrypted.</exception>
     public static ZipRecord FromList(ByteCursor list)
     {
         if (list.ReadUInt32() != ListSignature)
@@ -37,11 +43,17 @@ internal sealed record ZipRecord(string Name, ulong Header, ulong Bytes, uint Ch
         list.Take(commentBytes);
         if ((flags & EncryptedFlag) != 0)
             throw new WeightsFaultException($"record {Shown.Name(name)} is encrypted.");
-        // PyTorch never compresses, and a compressed record could unpack to a thousand times its size.
-        if (method != 0 || packed != bytes)
-            throw new WeightsFaultException($"record {Shown.Name(name)} is compressed (method {method}, {packed} bytes "
-                + $"for {bytes}); PyTorch stores records as they are. Load and save the file again with PyTorch.");
-        return new ZipRecord(name, header, bytes, checksum, rawName);
+        return new ZipRecord(name, header, packed, checksum, rawName) { Method = method, UnpackedBytes = bytes };
+    }
+
+    /// <exception cref="WeightsFaultException">
+    /// It is compressed. PyTorch compresses the code of TorchScript programs alone, and a compressed record could unpack to a thousand times its size.
+    /// </exception>
+    public void ThrowIfCompressed()
+    {
+        if (Method != 0 || UnpackedBytes != Bytes)
+            throw new WeightsFaultException($"record {Shown.Name(Name)} is compressed (method {Method}, {Bytes} bytes "
+                + $"for {UnpackedBytes}); PyTorch stores records as they are. Load and save the file again with PyTorch.");
     }
 
     /// <summary>The place of the content, from the record's own header (APPNOTE 4.3.7), which must agree with the list.</summary>
@@ -69,7 +81,7 @@ internal sealed record ZipRecord(string Name, ulong Header, ulong Bytes, uint Ch
             var unused = 0UL;
             ReadZip64(new ByteCursor(extra, $"record {Shown.Name(Name)}"), ref bytes, ref packed, ref unused);
         }
-        if (!rawName.Span.SequenceEqual(RawName.Span) || method != 0 || (!sizesFollow && (packed != Bytes || bytes != Bytes)))
+        if (!rawName.Span.SequenceEqual(RawName.Span) || method != Method || (!sizesFollow && (packed != Bytes || bytes != UnpackedBytes)))
             throw new WeightsFaultException($"record {Shown.Name(Name)} is described differently in its header and in "
                 + "the archive's list.");
         var start = (int)Header + cursor.Position;

@@ -37,7 +37,14 @@ internal sealed class ZipRecords
 
     public bool Contains(string name) => records.ContainsKey(name);
 
-    /// <summary>The content of a record, its checksum verified.</summary>
+    /// <exception cref="WeightsFaultException">A record is compressed.</exception>
+    public void ThrowIfCompressed()
+    {
+        foreach (var (record, _) in records.Values)
+            record.ThrowIfCompressed();
+    }
+
+    /// <summary>The content of a record as it lies there, its checksum verified.</summary>
     /// <exception cref="WeightsFaultException">There is no such record, or its checksum differs.</exception>
     public ReadOnlyMemory<byte> Read(string name)
     {

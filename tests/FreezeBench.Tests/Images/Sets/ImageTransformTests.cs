@@ -1,4 +1,5 @@
 using System.Globalization;
+using FreezeBench.Images;
 using FreezeBench.Images.Sets;
 using FreezeBench.Kernels;
 using TorchSharp;
@@ -79,6 +80,29 @@ public class ImageTransformTests
         }
         Assert.Equal(before, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
     }
+
+    [Theory]
+    [InlineData(32)]
+    [InlineData(20)]
+    [InlineData(64)]
+    public void MeanImage_IsSubtractedPixelByPixel_AsIfBeforeTheResize(int resolutionPx)
+    {
+        using var scope = NewDisposeScope();
+        var mean = new MeanImage(SizePx, Range(3 * SizePx * SizePx).Select(place => place % 97 / 255f).ToArray());
+        using var transform = new ImageTransform(resolutionPx, MemoryFormat.Contiguous, CPU, new ChannelStatistics(mean.ChannelMeans, [1 / 255f, 1 / 255f, 1 / 255f]) { MeanImage = mean });
+        using var images = TinyImages();
+        var before = images.to(ScalarType.Float32) - (tensor(mean.Values.ToArray()).reshape(1, 3, SizePx, SizePx) * 255);
+        var expected = resolutionPx == SizePx ? before
+            : nn.functional.interpolate(before, [resolutionPx, resolutionPx], mode: InterpolationMode.Bilinear, align_corners: false, antialias: true);
+
+        // Values up to 255, of which a rounding is 1.5e-5.
+        Assert.InRange((transform.Apply(images) - expected).abs().max().item<float>(), 0, 2e-4f);
+        Assert.Contains($"mean image {mean.Sha256}", transform.Identity, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void MeanImageOfAnotherSize_IsTheCallersMistake() =>
+        Assert.Throws<ArgumentException>("values", () => new MeanImage(4, new float[3 * 4 * 5]));
 
     [Fact]
     public void ResolutionBelowOne_IsTheCallersMistake() =>

@@ -42,8 +42,22 @@ public class PrecisionTests
     [Fact]
     public void UnknownGpu_IsNotTakenForOneWithTf32()
     {
-        Assert.Contains("CUDA_DEVICE_ORDER=PCI_BUS_ID", PrecisionSwitch.WhyNot(Precision.Tf32, gpu, null), StringComparison.Ordinal);
+        Assert.Contains("the driver does not tell the GPU's compute capability", PrecisionSwitch.WhyNot(Precision.Tf32, gpu, null), StringComparison.Ordinal);
         Assert.Null(PrecisionSwitch.WhyNot(Precision.Bf16, gpu, null));
+    }
+
+    [Theory]
+    [InlineData("tf32", "0", "the environment variable NVIDIA_TF32_OVERRIDE is 0, by which NVIDIA's libraries compute without TF32 whatever they are asked for (unset it)")]
+    [InlineData("fp32", "1", "the environment variable NVIDIA_TF32_OVERRIDE is 1, by which NVIDIA's libraries compute in TF32 whatever they are asked for (unset it)")]
+    [InlineData("fp32", "0", null)]
+    [InlineData("tf32", "1", null)]
+    [InlineData("bf16", "0", null)]
+    [InlineData("tf32", null, null)]
+    [InlineData("fp32", null, null)]
+    public void VariableOfNvidiasLibraries_IsNotLeftToTurnARowIntoAnother(string name, string? value, string? reason)
+    {
+        Assert.Equal(reason, PrecisionSwitch.WhyNot(Precision.Parse(name), gpu, (8, 0), value));
+        Assert.Null(PrecisionSwitch.WhyNot(Precision.Fp32, cpu, null, value));
     }
 
     [Fact]

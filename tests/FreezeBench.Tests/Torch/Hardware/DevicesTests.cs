@@ -1,5 +1,7 @@
 using FreezeBench.Torch;
+using FreezeBench.Torch.Arithmetic;
 using FreezeBench.Torch.Hardware;
+using FreezeBench.Torch.Loading;
 using TorchSharp;
 using Xunit;
 
@@ -20,12 +22,13 @@ public class DevicesTests
     [InlineData("CUDA")]
     [InlineData("cuda:")]
     [InlineData("cuda:-1")]
+    [InlineData("mps:0")]
     [InlineData("cuda: 0")]
     [InlineData("cuda:99999999999")]
     public void UnknownName_ListsValidValues(string name)
     {
         var error = Assert.Throws<RefusedException>(() => Devices.Parse(name, unknownGpu));
-        Assert.Equal($"Unknown device '{name}'. Valid values: auto, cpu, cuda, cuda:N (N: index of the GPU, from 0).", error.Message);
+        Assert.Equal($"Unknown device '{name}'. Valid values: auto, cpu, cuda, cuda:N, mps (N: index of the GPU, from 0; mps: an Apple GPU).", error.Message);
     }
 
     [Fact]
@@ -63,6 +66,31 @@ public class DevicesTests
         var choice = Devices.Parse("cpu", unknownGpu);
         Assert.Equal("cpu (as asked)", choice.Description);
         Assert.Equal(DeviceType.CPU, choice.ToTorch().type);
+    }
+
+    [Fact]
+    public void AppleGpu_IsTakenWhereLibtorchSeesOne_AndNeverUnasked()
+    {
+        var mac = cpuBuild with { MpsAvailable = () => true };
+        var choice = Devices.Parse("mps", mac);
+        Assert.Equal(("mps", "mps (as asked)", DeviceType.MPS), (choice.Name, choice.Description, choice.Type));
+        Assert.True(Devices.IsValidName(choice.Name));
+        Assert.Equal(DeviceType.CPU, Devices.Parse("auto", mac).Type);
+        Assert.Equal("TF32 is arithmetic of NVIDIA GPUs", PrecisionSwitch.WhyNot(Precision.Tf32, choice, null));
+    }
+
+    [Fact]
+    public void AppleGpuThatLibtorchDoesNotSee_IsRefused() => AssertRefused("mps", cpuBuild,
+        "Device 'mps' was asked for, but libtorch sees no Apple GPU: it is for macOS 14 or newer on Apple silicon. Pass the device cpu or auto.");
+
+    [Fact]
+    public void ThisLibtorch_IsAskedForAnAppleGpu()
+    {
+        Assert.SkipWhen(OperatingSystem.IsMacOS(), "It may have one.");
+        Assert.Contains("libtorch sees no Apple GPU", Assert.Throws<RefusedException>(() => Devices.Parse("mps")).Message, StringComparison.Ordinal);
+        // The very functions that are asked and waited by.
+        if (OperatingSystem.IsLinux())
+            Assert.All(["_ZN5torch3mps12is_availableEv", "_ZN5torch3mps11synchronizeEv"], name => Assert.NotNull(ExportedSymbol.TryFind(name)));
     }
 
     [Fact]

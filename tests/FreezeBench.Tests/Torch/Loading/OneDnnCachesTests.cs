@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using FreezeBench.Kernels;
 using FreezeBench.Tests.Networks;
+using FreezeBench.Torch;
 using FreezeBench.Torch.Loading;
 using Xunit;
 using static TorchSharp.torch;
@@ -47,7 +48,21 @@ public class OneDnnCachesTests
 
     [Fact]
     public void Caches_AreCorrected_WhereTheyAreHidden_AndNowhereElse() =>
-        Assert.Equal(OneDnnCaches.Hidden && OperatingSystem.IsLinux() && TorchBuild.Backend == "cpu", OneDnnCaches.Corrected);
+        Assert.Equal(OneDnnCaches.Hidden && OperatingSystem.IsLinux(), OneDnnCaches.Corrected);
+
+    [Fact]
+    public void BuildForCuda_IsCuredToo_AndRefusesTheCpuWhereThatFails()
+    {
+        var cured = 0;
+        Assert.Null(TorchLibrary.CureConvolutions("cuda", () => cured++));
+        Assert.Null(TorchLibrary.CureConvolutions("cpu", () => cured++));
+        Assert.Equal(2, cured);
+
+        var reason = new RefusedException("hidden caches");
+        // Its GPU works; a build for the CPU has nothing else.
+        Assert.Same(reason, TorchLibrary.CureConvolutions("cuda", () => throw reason));
+        Assert.Same(reason, Assert.Throws<RefusedException>(() => TorchLibrary.CureConvolutions("cpu", () => throw reason)));
+    }
 
     [Fact]
     public void Symbols_HaveTheDistancesThatTheyHaveInMemory()

@@ -1,7 +1,7 @@
-using FreezeBench.Tool.Plots;
+using FreezeBench.Results.Statistics;
 using Xunit;
 
-namespace FreezeBench.Tool.Tests.Plots;
+namespace FreezeBench.Results.Tests.Statistics;
 
 public class ParetoLineTests
 {

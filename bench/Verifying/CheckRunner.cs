@@ -1,0 +1,46 @@
+using FreezeBench.DeviceChecks;
+using FreezeBench.Results.Verification;
+
+namespace FreezeBench.Benchmarks.Verifying;
+
+/// <summary>Has checks made by processes, and goes on with the next check where one has ended its process.</summary>
+/// <remarks>
+/// A C++ exception that leaves a function called by its name ends the process, and so do a driver's fault and the system's lack of memory:
+/// on the first card of its kind one check must not cost the findings of the others.
+/// </remarks>
+/// <param name="start">Runs a process to its end; returns how it ended, in words.</param>
+internal sealed class CheckRunner(Func<CheckOrder, string> start)
+{
+    /// <summary>Makes them in order.</summary>
+    /// <returns>One for each.</returns>
+    internal IReadOnlyList<VerifiedCheck> Run(IReadOnlyList<DeviceCheck> checks)
+    {
+        List<VerifiedCheck> made = [];
+        while (made.Count < checks.Count)
+        {
+            var names = Together(checks.Skip(made.Count)).Select(check => check.Name).ToList();
+            var report = Path.GetTempFileName();
+            try
+            {
+                var end = start(new(names, report));
+                var (ended, open) = CheckReport.Read(report);
+                made.AddRange(ended);
+                if (ended.Count < names.Count)
+                    made.Add(VerifiedCheck.Of(
+                        names[ended.Count], CheckFinding.Failed(open is null ? $"its process {end} before it began" : $"its process {end} in the middle of it"), TimeSpan.Zero));
+            }
+            finally
+            {
+                File.Delete(report);
+            }
+        }
+        return made;
+    }
+
+    // As many as one process may make.
+    private static IEnumerable<DeviceCheck> Together(IEnumerable<DeviceCheck> checks)
+    {
+        var all = checks.ToList();
+        return all[0].ChangesProcess ? all.Take(1) : all.TakeWhile(check => !check.ChangesProcess);
+    }
+}

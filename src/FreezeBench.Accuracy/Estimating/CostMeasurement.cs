@@ -1,0 +1,103 @@
+using System.Runtime.InteropServices;
+using FreezeBench.Accuracy.Options;
+using FreezeBench.Accuracy.Runs;
+using FreezeBench.Features;
+using FreezeBench.Fitting;
+using FreezeBench.Freezing;
+using FreezeBench.Images.Sets;
+using FreezeBench.Kernels;
+using FreezeBench.Programs;
+using FreezeBench.Results;
+using FreezeBench.Torch.Hardware;
+using FreezeBench.Training;
+
+namespace FreezeBench.Accuracy.Estimating;
+
+/// <summary>Measures the parts of a training on the device: some steps of the asked size, an extraction and an evaluation of a few images.</summary>
+/// <param name="settings">Of the command.</param>
+/// <param name="session">With the device.</param>
+/// <param name="data">Of which the first images are used; not owned.</param>
+internal sealed class CostMeasurement(AccuracySettings settings, RunSession session, AccuracyData data)
+{
+    // A part that takes longer is steady after one call; a shorter one is repeated until all its calls have taken as long as
+    // single slow ones no longer decide the median.
+    private static readonly TimeSpan enough = TimeSpan.FromSeconds(2);
+    private const int Most = 50;
+    private const int Batches = 2;
+
+    private readonly DeviceClock clock = new(data.Training.Device);
+
+    private int ResolutionPx => settings.ResolutionPx ?? data.Training.DefaultResolutionPx;
+
+    /// <summary>What a policy costs with these kernels.</summary>
+    /// <exception cref="UserErrorException">A batch does not fit into the device's memory.</exception>
+    internal PolicyCost Of(KernelSet kernels, FreezingPolicy policy)
+    {
+        if (Shortage(policy).Foreseen() is { } foreseen)
+            throw foreseen;
+        try
+        {
+            return Measured(kernels, policy);
+        }
+        catch (ExternalException e) when (FullMemory.Is(e))
+        {
+            throw Shortage(policy).ToError(e);
+        }
+    }
+
+    private PolicyCost Measured(KernelSet kernels, FreezingPolicy policy)
+    {
+        kernels.PrepareProcess();
+        var recipe = settings.Recipes.For(policy);
+        var images = Batches * Math.Max(settings.BatchSize, ExtractionBatch.Size(settings.BatchSize, ResolutionPx, session.Device.Type));
+        using ImageSet training = First(data.Training, images), test = First(data.Test, settings.BatchSize);
+        var start = clock.Now();
+        using var trainer = new Trainer(settings.Network, policy, training, ResolutionPx, settings.MemoryFormatOf(kernels, session.Device),
+            recipe.Options(settings.BatchSize, settings.Seeds[0], epochs: 1) with { Precision = session.Precision, Kernels = kernels });
+        var setUp = clock.Since(start).TotalSeconds;
+        var extraction = policy.CachesFeatures ? Seconds(_ => trainer.ExtractFeatures()) / training.Count : 0;
+        trainer.Shuffle(0);
+        var full = trainer.FullStepsPerEpoch;
+        var step = Seconds(number => trainer.Step(full > 0 ? number % full : 0, NoObserver.Instance)) / (full > 0 ? settings.BatchSize : training.Count);
+        // The first evaluation of cached features extracts them, and is the one that warms up.
+        var evaluation = Seconds(_ => trainer.Evaluate(test)) / test.Count;
+        return new PolicyCost(step, evaluation, extraction, setUp);
+    }
+
+    private MemoryShortage Shortage(FreezingPolicy policy) => new()
+    {
+        Network = settings.Network,
+        Classes = data.Training.Classes,
+        Policy = policy,
+        ResolutionPx = ResolutionPx,
+        BatchSize = settings.BatchSize,
+        Images = data.Training.Count,
+        Optimizer = settings.Recipes.For(policy).Optimizer,
+        Precision = session.Precision.Name,
+        Device = session.Device,
+        Memory = session.Memory,
+    };
+
+    /// <summary>The median time of a call after one that warms up.</summary>
+    private double Seconds(Action<int> call)
+    {
+        TimeSpan Timed(int number)
+        {
+            var start = clock.Now();
+            call(number);
+            return clock.Since(start);
+        }
+
+        var spent = Timed(0);
+        List<double> times = [];
+        while (times.Count < 1 || (spent < enough && times.Count < Most))
+        {
+            var time = Timed(times.Count + 1);
+            spent += time;
+            times.Add(time.TotalSeconds);
+        }
+        return Results.Statistics.SampleSummary.Of(times).Median;
+    }
+
+    private static ImageSet First(ImageSet set, int count) => set.Select([.. Enumerable.Range(0, Math.Min(count, set.Count)).Select(index => (long)index)]);
+}

@@ -1,0 +1,38 @@
+using FreezeBench.Results.Machine;
+using FreezeBench.Results.Rows;
+using FreezeBench.Results.Verification;
+
+namespace FreezeBench.Results.Checks;
+
+/// <summary>Checks of verification.json: that it can be read, is this environment's, and what failed.</summary>
+internal static class VerificationChecks
+{
+    internal static void Run(CheckedFolder folder)
+    {
+        var path = FolderCommit.PathOf(folder.Folder, VerificationFile.FileName);
+        if (!File.Exists(path))
+            return;
+        var name = folder.Name(VerificationFile.FileName);
+        void Add(FindingKind kind, string message) => folder.Log.Add(kind, name, null, null, $"{message}");
+        DeviceVerification verification;
+        try
+        {
+            verification = VerificationFile.Read(path);
+        }
+        catch (UserErrorException error)
+        {
+            Add(FindingKind.VerificationRecord, error.Message.Replace(path, VerificationFile.FileName, StringComparison.Ordinal));
+            return;
+        }
+        if (folder.Environment is { } environment && verification.EnvironmentId != environment.Id)
+            Add(FindingKind.VerificationRecord, $"it is of the environment {verification.EnvironmentId}, and the folder's is {environment.Id}.");
+        if (folder.Environment is { } record && verification.Device != record.Torch.Device)
+            Add(FindingKind.VerificationRecord, $"it is of the device {verification.Device}, and the environment's is {record.Torch.Device}.");
+        foreach (var failed in verification.Checks.Where(check => check.Outcome == CheckOutcome.Fail))
+            Add(FindingKind.VerificationFailed, $"{failed.Name} failed: {failed.Reason}");
+        if (verification.Dirty == true)
+            Add(FindingKind.Dirty, "the working tree differed from its commit.");
+        if (verification.Commit == Unknown.Text)
+            Add(FindingKind.UnknownCommit, "nobody knows which code checked.");
+    }
+}

@@ -1,0 +1,30 @@
+namespace FreezeBench.Results.Rows;
+
+/// <summary>How the head of a training was found: the word in the columns <c>head</c>.</summary>
+public enum HeadKind
+{
+    /// <summary>In steps over batches, by the row's optimizer. Every row from before the column came.</summary>
+    Sgd,
+
+    /// <summary>Multinomial logistic regression on cached features, minimised by L-BFGS to its one minimum.</summary>
+    Lbfgs,
+
+    /// <summary>None: votes of the nearest training images among cached features.</summary>
+    Knn,
+}
+
+/// <summary>Heads as words.</summary>
+public static class HeadKinds
+{
+    /// <summary>The words, for help texts, parsers and messages.</summary>
+    public static string ValidNames { get; } = string.Join(", ", Enum.GetValues<HeadKind>().Select(Word));
+
+    /// <summary>The word of the columns and tables.</summary>
+    public static string Word(this HeadKind head) => head switch
+    {
+        HeadKind.Sgd => "sgd",
+        HeadKind.Lbfgs => "lbfgs",
+        HeadKind.Knn => "knn",
+        _ => throw new ArgumentOutOfRangeException(nameof(head), head, "No such head."),
+    };
+}

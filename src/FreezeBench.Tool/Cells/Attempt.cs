@@ -1,0 +1,89 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using FreezeBench.Results;
+
+namespace FreezeBench.Tool.Cells;
+
+/// <summary>What attempt.json says: one try to run a cell.</summary>
+internal sealed record Attempt
+{
+    /// <summary>The record's file.</summary>
+    internal const string FileName = "attempt.json";
+
+    /// <summary>What the program printed.</summary>
+    internal const string LogName = "log.txt";
+
+    /// <summary>Folder of the rows.</summary>
+    internal const string ResultsName = "results";
+
+    /// <summary>Folder of the state of a training that was not ended.</summary>
+    internal const string CheckpointsName = "checkpoints";
+
+    private const long MostBytes = 1 << 20;
+
+    private static readonly JsonSerializerOptions options = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        AllowDuplicateProperties = false,
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
+        WriteIndented = true,
+        NewLine = "\n",
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Skip,
+    };
+
+    /// <summary>The cell's <see cref="Cell.Id"/>.</summary>
+    public required string Cell { get; init; }
+
+    /// <summary>Name of the attempt's folder; sorts by the time of its begin.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The machine: the scheduler's name of the node, since several may share a host name.</summary>
+    public required string Host { get; init; }
+
+    /// <summary>Process that runs it, on <see cref="Host"/>.</summary>
+    public required int ProcessId { get; init; }
+
+    /// <summary>Begin, UTC.</summary>
+    public required DateTimeOffset Begun { get; init; }
+
+    /// <summary>End, UTC; null while it runs.</summary>
+    public DateTimeOffset? Ended { get; init; }
+
+    /// <summary>How it stands.</summary>
+    public required AttemptOutcome Outcome { get; init; }
+
+    /// <summary>Of the program; null while it runs.</summary>
+    public int? ExitCode { get; init; }
+
+    /// <summary>The attempt whose unfinished training it went on with; null: it began anew.</summary>
+    public string? ResumedFrom { get; init; }
+
+    /// <summary>Why it is no finished one, where the program ended well.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>The whole command line.</summary>
+    public required IReadOnlyList<string> Command { get; init; }
+
+    /// <summary>How long it took; null while it runs.</summary>
+    [JsonIgnore]
+    public TimeSpan? Duration => Ended - Begun;
+
+    /// <summary>Reads an attempt's record; null: it has none that can be read, as one that was cut off in its first moment.</summary>
+    internal static Attempt? Read(string folder)
+    {
+        try
+        {
+            return StrictJson.Read<Attempt>(Encoding.UTF8.GetString(RegularFile.ReadAllBytes(Path.Combine(folder, FileName), MostBytes)), options) is { } attempt
+                && (attempt.Outcome == AttemptOutcome.Running || attempt.Ended is not null) ? attempt : null;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Writes the record.</summary>
+    internal void Write(string folder) => AtomicFile.Write(Path.Combine(folder, FileName), [.. JsonSerializer.SerializeToUtf8Bytes(this, options), (byte)'\n']);
+}

@@ -1,0 +1,92 @@
+using FreezeBench.Results;
+using FreezeBench.Results.Checks;
+
+namespace FreezeBench.Tool.Cells;
+
+/// <summary>Runs a cell once, in a folder of its own that is renamed at the end.</summary>
+/// <param name="folder">Of the matrix.</param>
+/// <param name="programs">What is run.</param>
+internal sealed class AttemptRun(JobFolder folder, ProgramFolder programs)
+{
+    private const int BadRequest = 2;    // of both programs
+
+    /// <summary>Runs it.</summary>
+    /// <param name="cell">Which.</param>
+    /// <param name="reporter">Hears of it.</param>
+    /// <param name="stop">Ends it before its time.</param>
+    /// <returns>The attempt, ended.</returns>
+    /// <exception cref="UserErrorException">It cannot be begun.</exception>
+    internal Attempt Run(Cell cell, ICellReporter reporter, CancellationToken stop)
+    {
+        var earlier = folder.Attempts(cell);
+        var part = folder.Begin(cell);
+        var from = cell.Program == CellProgram.Accuracy ? Checkpoint.TakeOver([.. earlier.Where(one => one.Attempt.Outcome != AttemptOutcome.Finished)], part) : null;
+        var attempt = new Attempt
+        {
+            Cell = cell.Id,
+            Name = Path.GetFileName(part)[..^JobFolder.UnderWay.Length],
+            Host = JobFolder.Host,
+            ProcessId = Environment.ProcessId,
+            Begun = DateTimeOffset.UtcNow,
+            Outcome = AttemptOutcome.Running,
+            ResumedFrom = from?.Name,
+            Command = Command(cell, part, resume: from is not null),
+        };
+        attempt.Write(part);
+        reporter.Begins(cell, from?.Name);
+        var exitCode = CellProcess.Run(attempt.Command, part, reporter.Says, stop);
+        if (from is not null && exitCode == BadRequest && !stop.IsCancellationRequested)
+        {
+            // Another machine, commit or data: nothing to go on with here. The program has said so in the log.
+            Checkpoint.Forget(part);
+            attempt = attempt with { ResumedFrom = null, Command = Command(cell, part, resume: false) };
+            attempt.Write(part);
+            reporter.Says("What an earlier attempt left does not fit here; the cell begins anew.");
+            exitCode = CellProcess.Run(attempt.Command, part, reporter.Says, stop);
+        }
+        return End(attempt, part, exitCode, stop.IsCancellationRequested, reporter, cell);
+    }
+
+    private static Attempt End(Attempt attempt, string part, int exitCode, bool stopped, ICellReporter reporter, Cell cell)
+    {
+        var reason = exitCode == 0 ? Fault(part) : null;
+        attempt = attempt with
+        {
+            Ended = DateTimeOffset.UtcNow,
+            ExitCode = exitCode,
+            Reason = reason,
+            Outcome = exitCode == 0 && reason is null ? AttemptOutcome.Finished : stopped && exitCode != 0 ? AttemptOutcome.Interrupted : AttemptOutcome.Failed,
+        };
+        if (attempt.Outcome == AttemptOutcome.Finished && Directory.Exists(Path.Combine(part, Attempt.CheckpointsName)))
+            Directory.Delete(Path.Combine(part, Attempt.CheckpointsName), recursive: true);
+        attempt.Write(part);
+        var ended = part[..^JobFolder.UnderWay.Length];
+        // The one moment from which the attempt counts: until now nobody merges it, whatever is in it.
+        Directory.Move(part, ended);
+        reporter.Ends(cell, attempt, ended);
+        return attempt;
+    }
+
+    // A program that ended well and wrote nothing, or rows that cannot be, is no finished cell.
+    private static string? Fault(string part)
+    {
+        try
+        {
+            var result = ResultCheck.Run(Path.Combine(part, Attempt.ResultsName));
+            return result.Findings.FirstOrDefault(finding => finding.Kind.Severity == Severity.Error) is { } error ? $"its rows are wrong: {error.File}: {error.Message}" : null;
+        }
+        catch (UserErrorException error)
+        {
+            return $"it wrote no rows: {error.Message}";
+        }
+    }
+
+    private IReadOnlyList<string> Command(Cell cell, string part, bool resume) =>
+    [
+        .. programs.Command(cell.Program),
+        .. cell.Arguments,
+        "--out", Path.Combine(part, Attempt.ResultsName),
+        .. cell.Program == CellProgram.Accuracy ? new[] { "--checkpoint-dir", Path.Combine(part, Attempt.CheckpointsName) } : [],
+        .. resume ? new[] { "--resume" } : [],
+    ];
+}

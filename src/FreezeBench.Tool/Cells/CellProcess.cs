@@ -1,0 +1,100 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using System.Text;
+using FreezeBench.Results;
+
+namespace FreezeBench.Tool.Cells;
+
+/// <summary>A cell's program, from its start to its end, with its log.</summary>
+internal static class CellProcess
+{
+    // A scheduler that asks for an end kills after 30 s; what is left is for the record of it.
+    private static readonly TimeSpan patience = TimeSpan.FromSeconds(20);
+
+    /// <summary>Runs it.</summary>
+    /// <param name="command">Program and arguments.</param>
+    /// <param name="folder">Current folder of the program, which has its log.</param>
+    /// <param name="says">Takes each line that it prints.</param>
+    /// <param name="stop">Asks it to end: SIGTERM, and after 20 s SIGKILL.</param>
+    /// <returns>Its exit code; 128 and the signal's number where one ended it.</returns>
+    /// <exception cref="UserErrorException">It cannot be started.</exception>
+    internal static int Run(IReadOnlyList<string> command, string folder, Action<string> says, CancellationToken stop)
+    {
+        var start = new ProcessStartInfo(command[0], command.Skip(1))
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            StandardOutputEncoding = Encoding.UTF8,
+            StandardErrorEncoding = Encoding.UTF8,
+            WorkingDirectory = folder,
+        };
+        // CUDA's own order is "fastest first", the driver's is by bus: with one order for both, cuda:N is the GPU that is described.
+        start.Environment.TryAdd("CUDA_DEVICE_ORDER", "PCI_BUS_ID");
+        using var log = new StreamWriter(new FileStream(Path.Combine(folder, Attempt.LogName), FileMode.Append, FileAccess.Write, FileShare.ReadWrite)) { AutoFlush = true, NewLine = "\n" };
+        using var process = new Process { StartInfo = start };
+        void Line(string? line)
+        {
+            if (line is null)
+                return;
+            lock (log)
+                log.WriteLine(line);
+            says(line);
+        }
+        process.OutputDataReceived += (_, data) => Line(data.Data);
+        process.ErrorDataReceived += (_, data) => Line(data.Data);
+        try
+        {
+            process.Start();
+        }
+        catch (Win32Exception error)
+        {
+            throw new UserErrorException($"{command[0]} cannot be started: {error.Message}. Name the folder of a bundle or of a built checkout: --programs DIR.", error);
+        }
+        process.StandardInput.Close();
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        using var asked = stop.Register(() => Ask(process));
+        if (WaitUntil(process, stop))
+            process.WaitForExit();
+        else
+        {
+            process.Kill(entireProcessTree: true);
+            process.WaitForExit(patience);
+        }
+        return process.ExitCode;
+    }
+
+    private static bool WaitUntil(Process process, CancellationToken stop)
+    {
+        try
+        {
+            process.WaitForExitAsync(stop).GetAwaiter().GetResult();
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            return process.WaitForExit(patience);
+        }
+    }
+
+    private static void Ask(Process process)
+    {
+        try
+        {
+            if (OperatingSystem.IsWindows())
+                process.Kill(entireProcessTree: true);
+            else if (!process.HasExited)
+                _ = Kill(process.Id, 15);
+        }
+        catch (InvalidOperationException)
+        {
+            // It has ended meanwhile.
+        }
+    }
+
+    [DllImport("libc", EntryPoint = "kill")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int Kill(int process, int signal);
+}

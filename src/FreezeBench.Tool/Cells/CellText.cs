@@ -1,0 +1,24 @@
+using System.Globalization;
+
+namespace FreezeBench.Tool.Cells;
+
+/// <summary>Times and counts as the matrix commands write them.</summary>
+internal static class CellText
+{
+    /// <summary>Such as <c>1:05:09</c>, or <c>0:42</c> below an hour.</summary>
+    internal static string Of(TimeSpan time) => time.TotalHours >= 1
+        ? string.Create(CultureInfo.InvariantCulture, $"{(long)time.TotalHours}:{time.Minutes:00}:{time.Seconds:00}")
+        : string.Create(CultureInfo.InvariantCulture, $"{time.Minutes}:{time.Seconds:00}");
+
+    /// <summary>Such as <c>1 cell</c>.</summary>
+    internal static string Count(int count, string one) => string.Create(CultureInfo.InvariantCulture, $"{count:N0} {one}{(count == 1 ? "" : "s")}");
+
+    /// <summary>How an attempt ended, in a few words.</summary>
+    internal static string Of(Attempt attempt) => attempt.Outcome switch
+    {
+        AttemptOutcome.Finished => $"done in {Of(attempt.Duration!.Value)}",
+        AttemptOutcome.Interrupted => $"interrupted after {Of(attempt.Duration!.Value)}",
+        AttemptOutcome.Failed => $"failed after {Of(attempt.Duration!.Value)} with exit code {attempt.ExitCode}{(attempt.Reason is { } reason ? $": {reason}" : "")}",
+        _ => "running",
+    };
+}

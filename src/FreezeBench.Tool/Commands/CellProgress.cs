@@ -1,0 +1,89 @@
+using System.Diagnostics;
+using System.Globalization;
+using FreezeBench.Results;
+using FreezeBench.Tool.Cells;
+using Spectre.Console;
+
+namespace FreezeBench.Tool.Commands;
+
+/// <summary>Says how the cells of a run go: a bar that moves on a terminal, lines in a log.</summary>
+internal sealed class CellProgress : ICellReporter
+{
+    private const int LogLines = 5;
+    private const int Width = 70;    // beside the bar, within 80 columns
+
+    private readonly IAnsiConsole console;
+    private readonly int count;
+    private readonly ProgressTask? bar;
+    private readonly Stopwatch clock = new();
+    private readonly TimeProvider time;
+    private int number;
+    private string title = "";
+
+    private CellProgress(IAnsiConsole console, int count, ProgressTask? bar, TimeProvider time) => (this.console, this.count, this.bar, this.time) = (console, count, bar, time);
+
+    /// <summary>The console for it: standard error, since standard output has the answer.</summary>
+    internal static IAnsiConsole Console(TextWriter standardError)
+    {
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(standardError) });
+        // A log's line is never wrapped.
+        if (!console.Profile.Capabilities.Interactive)
+            console.Profile.Width = int.MaxValue / 2;
+        return console;
+    }
+
+    /// <summary>Runs something that reports.</summary>
+    internal static T Follow<T>(IAnsiConsole console, int count, Func<ICellReporter, T> run) => !console.Profile.Capabilities.Interactive
+        ? run(new CellProgress(console, count, null, TimeProvider.System))
+        : console.Progress().AutoClear(true).HideCompleted(false).Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn { Width = 9 })
+            .Start(context => run(new CellProgress(console, count, context.AddTask(string.Create(CultureInfo.InvariantCulture, $"0/{count}"), maxValue: count), TimeProvider.System)));
+
+    /// <inheritdoc/>
+    public void Skipped(Cell cell, string why)
+    {
+        number++;
+        Line($"{cell.Id}  {why}");
+        bar?.Increment(1);
+    }
+
+    /// <inheritdoc/>
+    public void Begins(Cell cell, string? resumedFrom)
+    {
+        number++;
+        title = cell.Name;
+        clock.Restart();
+        if (bar is null)
+            Line($"{cell.Id}  begins{(resumedFrom is null ? "" : $", goes on where {resumedFrom} was ended")}");
+        else
+            Show("");
+    }
+
+    /// <inheritdoc/>
+    public void Says(string line)
+    {
+        // A log has the program's own lines in the cell's folder.
+        if (bar is not null && line.Length > 0)
+            Show(line);
+    }
+
+    /// <inheritdoc/>
+    public void Ends(Cell cell, Attempt attempt, string folder)
+    {
+        Line($"{cell.Id}  {CellText.Of(attempt)}");
+        if (attempt.Outcome == AttemptOutcome.Failed)
+        {
+            foreach (var line in JobFolder.LastLines(folder, LogLines))
+                console.WriteLine($"    {line}");
+            console.WriteLine($"    all of it: {Path.Combine(folder, Attempt.LogName)}");
+        }
+        bar?.Increment(1);
+    }
+
+    private void Line(string text) => console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{time.GetUtcNow():HH:mm:ss}  {number}/{count}  {text}"));
+
+    private void Show(string said)
+    {
+        var text = string.Create(CultureInfo.InvariantCulture, $"{number}/{count} {title} {CellText.Of(clock.Elapsed)} {ForeignText.Shown(said)}");
+        bar!.Description = (text.Length <= Width ? text : text[..(Width - 1)] + "…").EscapeMarkup();
+    }
+}

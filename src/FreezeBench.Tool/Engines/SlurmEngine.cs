@@ -1,0 +1,110 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.RegularExpressions;
+using FreezeBench.Results;
+
+namespace FreezeBench.Tool.Engines;
+
+/// <summary>Slurm, by its commands sbatch, scancel and squeue. Its accounting (sacct) is not asked: many clusters have none.</summary>
+internal sealed partial class SlurmEngine : IBatchEngine
+{
+    private static readonly TimeSpan patience = TimeSpan.FromMinutes(2);
+
+    /// <inheritdoc/>
+    public string Name => "Slurm";
+
+    /// <inheritdoc/>
+    public string Submit(JobScript script)
+    {
+        AtomicFile.Write(script.Path, new System.Text.UTF8Encoding(false).GetBytes(SlurmScript.Of(script)));
+        var answer = Ask("sbatch", ["--parsable", script.Path]);
+        if (answer is null)
+            throw NotHere("sbatch");
+        // Behind a semicolon: the cluster's name.
+        var id = answer.Output.Trim().Split(';')[0];
+        return answer.ExitCode == 0 && JobId().IsMatch(id) ? id
+            : throw new UserErrorException($"sbatch refused {script.Path} (exit code {answer.ExitCode}): {Words(answer)}");
+    }
+
+    /// <inheritdoc/>
+    public void Cancel(IReadOnlyList<string> jobs)
+    {
+        var answer = Ask("scancel", jobs) ?? throw NotHere("scancel");
+        // Of jobs that are long over it says that their ids are invalid.
+        if (answer.ExitCode != 0 && !answer.Errors.Contains("Invalid job id", StringComparison.OrdinalIgnoreCase))
+            throw new UserErrorException($"scancel failed (exit code {answer.ExitCode}): {Words(answer)}");
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<TaskState>? Status(IReadOnlyList<string> jobs)
+    {
+        List<TaskState> states = [];
+        // One by one: of several jobs an unknown one ends the whole question in some versions.
+        foreach (var job in jobs)
+        {
+            var answer = Ask("squeue", ["--noheader", "--array", "--states=all", $"--jobs={job}", "--format=%F|%K|%T|%N|%r"]);
+            if (answer is null)
+                return null;
+            if (answer.ExitCode == 0)
+                states.AddRange(Parse(answer.Output));
+            else if (!answer.Errors.Contains("Invalid job id", StringComparison.OrdinalIgnoreCase))
+                throw new UserErrorException($"squeue failed (exit code {answer.ExitCode}): {Words(answer)}");
+        }
+        return states;
+    }
+
+    /// <summary>Reads squeue's lines: job, task, state, nodes and reason between bars.</summary>
+    internal static IEnumerable<TaskState> Parse(string output) => output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+        .Select(line => line.Trim().Split('|')).Where(cells => cells.Length >= 5)
+        .Select(cells => new TaskState(
+            cells[0], int.TryParse(cells[1], NumberStyles.None, CultureInfo.InvariantCulture, out var task) ? task : null, cells[2], KindOf(cells[2]), cells[3],
+            cells[4] == "None" ? "" : string.Join('|', cells[4..])));
+
+    // squeue(1), JOB STATE CODES. A job that was requeued is pending again; one whose end is under way still holds its node.
+    private static TaskKind KindOf(string state) => state switch
+    {
+        "PENDING" or "REQUEUED" or "REQUEUE_FED" or "REQUEUE_HOLD" or "SPECIAL_EXIT" or "RESV_DEL_HOLD" => TaskKind.Waiting,
+        "RUNNING" or "CONFIGURING" or "COMPLETING" or "SUSPENDED" or "STOPPED" or "SIGNALING" or "STAGE_OUT" or "RESIZING" => TaskKind.Running,
+        _ => TaskKind.Over,
+    };
+
+    private static UserErrorException NotHere(string program) => new($"Slurm's {program} is not on this machine's PATH. Submit where it is, a cluster's login node, or run the cells here: freezebench matrix run.");
+
+    private static string Words(Answer answer) => (answer.Errors.Trim() is { Length: > 0 } errors ? errors : answer.Output.Trim()).ReplaceLineEndings(" ");
+
+    /// <returns>Null: there is no such program.</returns>
+    private static Answer? Ask(string program, IEnumerable<string> arguments)
+    {
+        var start = new ProcessStartInfo(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        // A user's own settings of how these commands print.
+        foreach (var variable in new[] { "SQUEUE_FORMAT", "SQUEUE_STATES", "SQUEUE_USERS", "SQUEUE_PARTITION", "SBATCH_ARRAY_INX" })
+            start.Environment.Remove(variable);
+        Process? process;
+        try
+        {
+            process = Process.Start(start);
+        }
+        catch (Win32Exception)
+        {
+            return null;
+        }
+        using (process)
+        {
+            process!.StandardInput.Close();
+            var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+            if (!process.WaitForExit(patience))
+            {
+                process.Kill(entireProcessTree: true);
+                throw new UserErrorException($"{program} has not answered for {patience.TotalSeconds} s. Is the cluster's controller up (scontrol ping)?");
+            }
+            Task.WaitAll(output, errors);
+            return new Answer(process.ExitCode, output.Result, errors.Result);
+        }
+    }
+
+    private sealed record Answer(int ExitCode, string Output, string Errors);
+
+    [GeneratedRegex("^[0-9]+$", RegexOptions.CultureInvariant)]
+    private static partial Regex JobId();
+}

@@ -1,0 +1,13 @@
+using FreezeBench.Results.Verification;
+
+namespace FreezeBench.DeviceChecks;
+
+/// <summary>One thing that is checked of a device.</summary>
+/// <param name="Name">Kebab-case, as in verification.json.</param>
+/// <param name="Description">What passes, for people.</param>
+/// <param name="Find">Checks, in a process whose arithmetic is float32; what it throws is a failure.</param>
+public sealed record DeviceCheck(string Name, string Description, Func<CheckedDevice, CheckFinding> Find)
+{
+    /// <summary>Whether it leaves its process in a state that no other check should be made in.</summary>
+    public bool ChangesProcess { get; init; }
+}

@@ -1,0 +1,67 @@
+using FreezeBench.Benchmarks.Verifying;
+using FreezeBench.DeviceChecks;
+using FreezeBench.Results.Machine;
+using FreezeBench.Results.Verification;
+using FreezeBench.Torch.Hardware;
+using Spectre.Console;
+using TorchSharp;
+using Xunit;
+
+namespace FreezeBench.Benchmarks.Tests.Verifying;
+
+public sealed class CheckRunnerTests
+{
+    private static readonly DeviceCheck passes = new("passes", "", _ => CheckFinding.Of(new VerifiedFigure("one", 1) { AtMost = 1 }));
+    private static readonly DeviceCheck fails = new("fails", "", _ => CheckFinding.Of(new VerifiedFigure("two", 2) { AtMost = 1 }));
+    private static readonly DeviceCheck throws = new("throws", "", _ => throw new InvalidOperationException("the card says no\nat C++"));
+    private static readonly DeviceCheck kills = new("kills", "", _ => throw new NotSupportedException("never made here"));
+    private static readonly DeviceCheck alone = new("alone", "", _ => CheckFinding.NotApplicable("needs CUDA")) { ChangesProcess = true };
+
+    [Fact]
+    public void EveryCheck_IsMadeInItsOrder_AndOneThatThrowsFailsAlone()
+    {
+        List<IReadOnlyList<string>> processes = [];
+        var made = Run([passes, throws, fails, alone, passes with { Name = "last" }], processes);
+
+        Assert.Equal(["passes", "throws", "fails", "alone", "last"], made.Select(check => check.Name));
+        Assert.Equal([CheckOutcome.Pass, CheckOutcome.Fail, CheckOutcome.Fail, CheckOutcome.NotApplicable, CheckOutcome.Pass], made.Select(check => check.Outcome));
+        Assert.Equal("InvalidOperationException: the card says no", made[1].Reason);
+        Assert.Equal("two is 2; at most 1 passes", made[2].Reason);
+        Assert.Equal([["passes", "throws", "fails"], ["alone"], ["last"]], processes);
+    }
+
+    [Fact]
+    public void CheckThatEndsItsProcess_Fails_AndTheNextIsMadeInAnother()
+    {
+        List<IReadOnlyList<string>> processes = [];
+        var made = Run([passes, kills, passes with { Name = "last" }], processes);
+
+        Assert.Equal([CheckOutcome.Pass, CheckOutcome.Fail, CheckOutcome.Pass], made.Select(check => check.Outcome));
+        Assert.Equal("its process was ended by signal 6 in the middle of it", made[1].Reason);
+        Assert.Equal([["passes", "kills", "last"], ["last"]], processes);
+    }
+
+    [Fact]
+    public void ProcessThatDoesNotStart_FailsEveryCheck()
+    {
+        var made = new CheckRunner(_ => "could not be started (no such file)").Run([passes, fails]);
+
+        Assert.All(made, check => Assert.Equal("its process could not be started (no such file) before it began", check.Reason));
+        Assert.Equal(2, made.Count);
+    }
+
+    // A worker in this process; what would end it leaves the report as a dead process does.
+    private static IReadOnlyList<VerifiedCheck> Run(IReadOnlyList<DeviceCheck> checks, List<IReadOnlyList<string>> processes) => new CheckRunner(order =>
+    {
+        processes.Add(order.Checks);
+        var lives = order.Checks.TakeWhile(name => name != kills.Name).ToList();
+        CheckWorker.Run(order with { Checks = lives }, checks, device, AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(TextWriter.Null) }));
+        if (lives.Count == order.Checks.Count)
+            return "ended";
+        CheckReport.Begin(order.Report, kills.Name);
+        File.AppendAllText(order.Report, "{\"name\": \"cut");
+        return "was ended by signal 6";
+    }).Run(checks);
+
+    private static readonly CheckedDevice device = new(new DeviceChoice(DeviceType.CPU, 0, "as asked"), null, DeviceMemory.OfHost(), null!);
+}

@@ -1,0 +1,61 @@
+using FreezeBench.DeviceChecks;
+using FreezeBench.Freezing;
+using FreezeBench.Results.Verification;
+using FreezeBench.Torch.Arithmetic;
+using FreezeBench.Training;
+using Xunit;
+using static TorchSharp.torch;
+
+namespace FreezeBench.Tests.DeviceChecks;
+
+public sealed class TrainingCheckTests
+{
+    [Fact]
+    public void Float32OfTheCpu_Passes()
+    {
+        var found = new TrainingCheck(Precision.Fp32).Find(ThisCpu.Device);
+        Assert.True(found.Outcome == CheckOutcome.Pass, found.Reason);
+        Assert.All(found.Figures, figure => Assert.True(figure.AtMost is not null));
+    }
+
+    [Fact]
+    public void Tf32_IsNotApplicable_WithoutAGpu() => Assert.Equal("TF32 is arithmetic of NVIDIA GPUs", new TrainingCheck(Precision.Tf32).Find(ThisCpu.Device).Reason);
+
+    [Fact]
+    public void GradientThatIsWrongByAFewHundredths_Fails() =>
+        Fails(FreezingPolicy.FromLayer3, network => network.HeadParameters[0].grad!.mul_(1.05), "from_layer3_movement_error is 0.0");
+
+    [Fact]
+    public void FrozenWeightThatMovesByABit_Fails() =>
+        Fails(FreezingPolicy.Frozen, network => network.FrozenParameters[0][0, 0, 0, 0].mul_(1 + 1e-6), "frozen_frozen_changed is 1; at most 0 passes");
+
+    [Fact]
+    public void GradientThatIsNotANumber_Fails() =>
+        Fails(FreezingPolicy.Frozen, network => network.HeadParameters[0].grad!.mul_(double.NaN), "frozen_movement_error is NaN; at most 0.01 passes");
+
+    private static void Fails(FreezingPolicy policy, Action<PolicyNetwork> fault, string reason)
+    {
+        var found = new TrainingCheck(Precision.Fp32).Find(ThisCpu.Device, AfterBackward(fault), [policy]);
+
+        Assert.Equal(CheckOutcome.Fail, found.Outcome);
+        Assert.StartsWith(reason, found.Reason, StringComparison.Ordinal);
+    }
+
+    internal static Func<Trainer, IPhaseObserver> AfterBackward(Action<PolicyNetwork> act) => trainer => new Fault(trainer.Network, act);
+
+    private sealed class Fault(PolicyNetwork network, Action<PolicyNetwork> act) : IPhaseObserver
+    {
+        public void StepBegins()
+        {
+        }
+
+        public void PhaseEnds(StepPhase phase)
+        {
+            if (phase != StepPhase.Backward)
+                return;
+            using var noGrad = no_grad();
+            using var scope = NewDisposeScope();
+            act(network);
+        }
+    }
+}

@@ -1,0 +1,116 @@
+using FreezeBench.Features.Heads;
+using Xunit;
+using static TorchSharp.torch;
+
+namespace FreezeBench.Tests.Features.Heads;
+
+/// <summary>The minimum is scikit-learn's, and so is the choice of the penalty: Goldens/make_head_goldens.py.</summary>
+public class LogisticRegressionTests
+{
+    // Ours ends where no slope s is above 1e-6, scikit-learn's at 1e-10. Where the images set no limit the penalty l alone curves the loss, and a slope of s
+    // is s / l from the minimum: the weights, which are near 1, were 2e-4 apart with l = 1e-3. A wrong C (by 10 %) moves the second digit.
+    private const double Slope = 1e-6;
+    private const double Tolerance = 1e-4;
+
+    public static TheoryData<int> Cases { get; } = new(Enumerable.Range(0, HeadGolden.Instance.Logistic.Length));
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Minimum_IsThatOfScikitLearn(int number)
+    {
+        using var scope = NewDisposeScope();
+        var golden = HeadGolden.Instance.Logistic[number];
+        var (features, labels) = HeadGolden.Features("train", golden.Count, golden.Width, golden.Classes);
+        using var regression = new LogisticRegression(features, labels, golden.Classes);
+
+        var minimum = regression.Fit(golden.L2, regression.Start(), TestContext.Current.CancellationToken);
+        var (weight, bias) = regression.Layer(minimum.Point);
+
+        Assert.True(minimum.Converged, $"slope {minimum.LargestSlope} after {minimum.Iterations} iterations");
+        AssertClose(golden.Weights.SelectMany(row => row), weight, Math.Max(Tolerance, Slope / golden.L2));
+        AssertClose(golden.Bias, bias, Math.Max(Tolerance, Slope / golden.L2));
+        var (tested, _) = HeadGolden.Features("test", golden.Predictions.Length, golden.Width, golden.Classes);
+        Assert.Equal(golden.Predictions, regression.Scores(minimum.Point, tested).argmax(1).data<long>().ToArray());
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void ChosenStrength_IsThatOfScikitLearnsFitsOnTheSameSplit(int number)
+    {
+        using var scope = NewDisposeScope();
+        var golden = HeadGolden.Instance.Logistic[number];
+        var (features, labels) = HeadGolden.Features("train", golden.Count, golden.Width, golden.Classes);
+        List<int> fitted = [];
+
+        var chosen = LogisticChoice.Of(features, labels, golden.Classes, golden.Seed, fitted.Add, TestContext.Current.CancellationToken);
+
+        Assert.Equal(golden.Chosen, chosen!.Value, 1e-6);
+        Assert.Equal(Enumerable.Range(1, LogisticChoice.Grid.Count), fitted);
+    }
+
+    [Fact]
+    public void AnyStart_LeadsToTheOneMinimum_AndTheSameStartToTheSameBits()
+    {
+        using var scope = NewDisposeScope();
+        var (features, labels) = HeadGolden.Features("train", 60, 6, 3);
+        using var regression = new LogisticRegression(features, labels, 3);
+        var first = regression.Fit(0.1, regression.Start(), TestContext.Current.CancellationToken);
+        var again = regression.Fit(0.1, regression.Start(), TestContext.Current.CancellationToken);
+        var elsewhere = regression.Fit(0.1, regression.Start() + 3, TestContext.Current.CancellationToken);
+
+        Assert.Equal(first.Point.data<double>().ToArray(), again.Point.data<double>().ToArray());
+        Assert.Equal(first.Value, elsewhere.Value, 1e-9);
+        // Of b alone a number may be added to all classes without a change.
+        var ((weight, _), (other, _)) = (regression.Layer(first.Point), regression.Layer(elsewhere.Point));
+        AssertClose(weight.reshape(-1).data<double>().ToArray(), other);
+    }
+
+    [Fact]
+    public void FunctionThatNoQuadraticDescribes_IsMinimisedToo()
+    {
+        using var scope = NewDisposeScope();
+        // Flat far away and steep near by: sum of sqrt(1 + (x - i)^2), whose minimum is at 0, 1, 2, ...
+        var target = arange(5, ScalarType.Float64);
+        var minimum = new Lbfgs(
+            point =>
+            {
+                var root = (1 + (point - target).square()).sqrt();
+                return (root.sum().item<double>(), (point - target) / root);
+            }, 1e-9, 100).From(full(5, 1000.0, ScalarType.Float64), TestContext.Current.CancellationToken);
+
+        Assert.True(minimum.Converged);
+        AssertClose([0, 1, 2, 3, 4], minimum.Point);
+    }
+
+    [Fact]
+    public void ItsEndIsTold_WhereIterationsAreTooFew()
+    {
+        using var scope = NewDisposeScope();
+        var minimum = new Lbfgs(point => (point.square().sum().item<double>() / 2, point.clone()), 1e-12, 1).From(tensor(new[] { 3.0, 4000 }), TestContext.Current.CancellationToken);
+        Assert.Equal((1, false), (minimum.Iterations, minimum.Converged));
+    }
+
+    [Fact]
+    public void Split_KeepsAFifthOfEveryClass_AndOfTwoImagesOne_AndOfOneNone()
+    {
+        long[] labels = [.. Enumerable.Repeat(0L, 10), .. Enumerable.Repeat(1L, 2), 2];
+        var (fitted, kept) = LogisticChoice.Split(labels, seed: 1);
+
+        Assert.Equal([2, 1], kept.CountBy(index => labels[index]).OrderBy(count => count.Key).Select(count => count.Value));
+        Assert.Equal(Enumerable.Range(0, 13).Select(index => (long)index), fitted.Concat(kept).Order());
+        Assert.Equal(kept, LogisticChoice.Split(labels, seed: 1).Kept);
+        Assert.Contains(Enumerable.Range(2, 5), seed => !kept.SequenceEqual(LogisticChoice.Split(labels, seed).Kept));
+    }
+
+    [Fact]
+    public void OneImageOfEachClass_LeavesNoChoice()
+    {
+        using var scope = NewDisposeScope();
+        var (features, labels) = HeadGolden.Features("train", 3, 6, 3);
+        Assert.Null(LogisticChoice.Of(features, labels, 3, seed: 1, cancellation: TestContext.Current.CancellationToken));
+        Assert.Equal(0.01, LogisticChoice.WithoutChoice, 1e-12);
+    }
+
+    private static void AssertClose(IEnumerable<double> expected, Tensor actual, double tolerance = Tolerance) =>
+        Assert.All(expected.Zip(actual.reshape(-1).contiguous().data<double>().ToArray(), (theirs, ours) => (theirs, ours)), pair => Assert.Equal(pair.theirs, pair.ours, tolerance));
+}

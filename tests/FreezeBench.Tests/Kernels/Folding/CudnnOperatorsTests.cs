@@ -1,0 +1,93 @@
+using System.Runtime.InteropServices;
+using FreezeBench.Kernels.Folding;
+using Xunit;
+using static TorchSharp.torch;
+
+namespace FreezeBench.Tests.Kernels.Folding;
+
+/// <summary>Which operators frozen layers run by; cuDNN's own, which need a GPU, are tried there by the check "folding".</summary>
+public sealed class CudnnOperatorsTests
+{
+    [Fact]
+    public void NoneIsChosen_OnTheCpu()
+    {
+        using var convolution = nn.Conv2d(8, 8, 3, padding: 1);
+        Assert.Null(CudnnOperators.Of(ConvolutionParts.Of(convolution)! with { Bias = convolution.bias }));
+    }
+
+    // The names and arguments are libtorch's: of a wrong one it would say something else. It is an exception, and not the end of the process.
+    [Fact]
+    public void BothOperators_AreKnownToLibtorch_AndRefuseTheCpuByAnException()
+    {
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        ConvolutionParts parts = new(ones(8, 8, 3, 3), ones(8), [1, 1], [1, 1], [1, 1], 1);
+        var input = ones(2, 8, 4, 4);
+
+        Assert.Contains("cudnn_convolution_relu", Assert.Throws<ExternalException>(() => CudnnOperators.Instance.Relu(input, parts)).Message, StringComparison.Ordinal);
+        Assert.Contains("cudnn_convolution_add_relu", Assert.Throws<ExternalException>(() => CudnnOperators.Instance.AddRelu(input, input, parts)).Message, StringComparison.Ordinal);
+        Assert.False(CudnnOperators.Passes(CudnnOperators.Instance, CPU, ScalarType.Float32));
+    }
+
+    [Theory]
+    [InlineData(ScalarType.Float32)]
+    [InlineData(ScalarType.BFloat16)]
+    public void OperatorsThatComputeTheSame_PassTheTrial(ScalarType type) => Assert.True(CudnnOperators.Passes(new Separate(), CPU, type));
+
+    [Fact]
+    public void OperatorsThatAreWrong_OrMakeNumbersOfNaN_DoNot()
+    {
+        Assert.False(CudnnOperators.Passes(new Separate { Change = output => output * 1.1 }, CPU, ScalarType.Float32));
+        Assert.False(CudnnOperators.Passes(new Separate { Change = output => output.nan_to_num(0) }, CPU, ScalarType.Float32));
+    }
+
+    [Fact]
+    public void StridesThatDiffer_AreNotTaken()
+    {
+        using var scope = NewDisposeScope();
+        Assert.False(CudnnOperators.TakesSizes(new(ones(8, 8, 3, 3), null, [1, 2], [1, 1], [1, 1], 1)));
+        Assert.True(CudnnOperators.TakesSizes(new(ones(8, 8, 3, 3), null, [2, 2], [1, 1], [1, 1], 1)));
+    }
+
+    [Fact]
+    public void Block_RunsByThem_WhereTheyAreChosen()
+    {
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        using nn.Module first = nn.Conv2d(8, 8, 3, padding: 1), second = nn.Conv2d(8, 8, 3, padding: 1);
+        var images = randn(2, 8, 4, 4);
+        var fused = new Separate();
+        FoldedConvolution Folded(nn.Module layer, IFusedOperators? by) => new("layer", layer, null, ScalarType.Float32, _ => by);
+        Tensor Run(IFusedOperators? by)
+        {
+            using var block = new FoldedBlock([Folded(first, by), Folded(second, by)], shortcut: null);
+            return ((IFoldedOperation)block).Run(images, mayOverwrite: false, new(null, null, IsFinite: false)).MoveToOuterDisposeScope();
+        }
+
+        var (together, apart) = (Run(fused), Run(null));
+
+        Assert.Equal(["relu", "add_relu"], fused.Calls);
+        Assert.True(together.allclose(apart, 1e-5, 1e-6));
+    }
+
+    private sealed class Separate : IFusedOperators
+    {
+        internal List<string> Calls { get; } = [];
+
+        internal Func<Tensor, Tensor> Change { get; init; } = output => output;
+
+        public Tensor Relu(Tensor input, ConvolutionParts parts)
+        {
+            Calls.Add("relu");
+            return Change(Convolved(input, parts).relu());
+        }
+
+        public Tensor AddRelu(Tensor input, Tensor other, ConvolutionParts parts)
+        {
+            Calls.Add("add_relu");
+            return Change((Convolved(input, parts) + other).relu());
+        }
+
+        private static Tensor Convolved(Tensor input, ConvolutionParts parts) => nn.functional.conv2d(input, parts.Weight, parts.Bias, strides: parts.Stride, padding: parts.Padding);
+    }
+}

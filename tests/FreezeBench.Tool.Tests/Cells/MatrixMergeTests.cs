@@ -1,0 +1,116 @@
+using System.Diagnostics;
+using FreezeBench.Results.Rows;
+using FreezeBench.Tool.Cells;
+using FreezeBench.Tool.Commands;
+using FreezeBench.Tool.Tests.Commands;
+using Xunit;
+
+namespace FreezeBench.Tool.Tests.Cells;
+
+public sealed class MatrixMergeTests
+{
+    private static IEnumerable<string> Runs(MatrixFolder matrix) => new ResultStore(Path.Combine(matrix.Job.Results, MadeUpResults.Id)).Read<BenchmarkRow>().Select(row => row.RunId);
+
+    private static MatrixFolder ThreeOfFour()
+    {
+        var matrix = new MatrixFolder();
+        foreach (var (index, cell) in matrix.Cells.Take(3).Index())
+            matrix.Attempted(cell, "20260101T000000Z-00000001", rows: index + 1);
+        return matrix;
+    }
+
+    [Fact]
+    public void OfEachCell_TheAttemptThatFinishedFirstCounts_AndMissingOnesAreNamed()
+    {
+        using var matrix = new MatrixFolder();
+        // The second began later and ended first; the third is no attempt that ended; the fourth failed.
+        matrix.Attempted(matrix.Cells[0], "20260101T000000Z-00000001", rows: 1, endedAfter: 90);
+        matrix.Attempted(matrix.Cells[0], "20260101T000001Z-00000001", rows: 2, endedAfter: 60);
+        matrix.Attempted(matrix.Cells[1], "20260101T000001Z-00000001", rows: 3, AttemptOutcome.Running);
+        matrix.Attempted(matrix.Cells[2], "20260101T000001Z-00000001", rows: 4, AttemptOutcome.Failed);
+        var merge = matrix.Matrix("merge");
+        Assert.Equal(ExitCode.Found, merge.ExitCode);
+        Assert.Equal($"Merged 1 cell into {matrix.Job.Results}, with report.html.\n3 cells missing:\n{string.Concat(matrix.Cells.Skip(1).Select(cell => $"  {cell.Id}\n"))}", merge.Output);
+        Assert.Equal([MatrixFolder.RunOf(2)], Runs(matrix));
+        Assert.Equal(0, ToolRun.Of("check", matrix.Job.Results).ExitCode);
+    }
+
+    [Fact]
+    public void AnotherMerge_ChangesNothing_UntilACellIsThere()
+    {
+        using var matrix = ThreeOfFour();
+        matrix.Matrix("merge");
+        var before = MadeUpResults.Contents(matrix.Job.Results);
+        // What a node that was thought dead finishes later.
+        matrix.Attempted(matrix.Cells[0], "20251231T000000Z-00000001", rows: 4, endedAfter: 100);
+        Assert.StartsWith("Nothing new: ", matrix.Matrix("merge").Output, StringComparison.Ordinal);
+        Assert.Equal(before, MadeUpResults.Contents(matrix.Job.Results));
+
+        matrix.Attempted(matrix.Cells[3], "20260101T000000Z-00000001", rows: 4);
+        var merge = matrix.Matrix("merge");
+        Assert.Equal((0, $"Merged 4 cells into {matrix.Job.Results}, with report.html.\n"), (merge.ExitCode, merge.Output));
+        Assert.Equal(Enumerable.Range(1, 4).Select(MatrixFolder.RunOf), Runs(matrix));
+        Assert.Equal(["cells", "results"], Directory.GetDirectories(matrix.Job.Root).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void MergeAfterOneThatWasKilled_MakesTheSame_AndTidies()
+    {
+        using var matrix = ThreeOfFour();
+        matrix.Matrix("merge");
+        var before = MadeUpResults.Contents(matrix.Job.Results);
+        Directory.Delete(matrix.Job.Results, recursive: true);
+        // A process that has ended, and one that has not.
+        using var ended = Process.Start("true");
+        ended.WaitForExit();
+        var (dead, alive) = (FolderOf(ended.Id), FolderOf(Environment.ProcessId));
+        Directory.CreateDirectory(dead);
+        Directory.CreateDirectory(alive);
+
+        matrix.Matrix("merge");
+        Assert.Equal(before, MadeUpResults.Contents(matrix.Job.Results));
+        Assert.Equal((false, true), (Directory.Exists(dead), Directory.Exists(alive)));
+
+        string FolderOf(int process) => Path.Combine(matrix.Job.Root, $".results-{JobFolder.Host}-{process}-abcdefgh.abc");
+    }
+
+    [Fact]
+    public void NoCellDone_IsRefused()
+    {
+        using var matrix = new MatrixFolder();
+        var merge = matrix.Matrix("merge");
+        Assert.Equal(ExitCode.BadInput, merge.ExitCode);
+        Assert.Contains("None of the 4 cells in", merge.Errors, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(matrix.Job.Root));
+    }
+
+    // The whole way in a process whose locks all fail, as on NFS without them.
+    [Fact]
+    public void FolderWithoutLocks_IsMergedAllTheSame()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Locks are made to fail by LD_PRELOAD.");
+        using var matrix = ThreeOfFour();
+        var library = matrix.At("no_locks.so");
+        Assert.SkipUnless(Ended("cc", "-shared", "-fPIC", "-o", library, Path.Combine(Repository.Root, "tests/slurm/no_locks.c")) == 0, "No C compiler (cc) on the PATH.");
+        Assert.Equal(1, Ended("dotnet", Path.Combine(AppContext.BaseDirectory, "FreezeBench.Tool.dll"), "matrix", "merge", matrix.Path));
+        Assert.Equal(Enumerable.Range(1, 3).Select(MatrixFolder.RunOf), Runs(matrix));
+
+        int Ended(string program, params string[] arguments)
+        {
+            var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true };
+            if (program == "dotnet")
+                start.Environment["LD_PRELOAD"] = library;
+            try
+            {
+                using var process = Process.Start(start)!;
+                process.StandardOutput.ReadToEnd();
+                process.WaitForExit();
+                return process.ExitCode;
+            }
+            catch (System.ComponentModel.Win32Exception)
+            {
+                return -1;
+            }
+        }
+    }
+}

@@ -1,0 +1,64 @@
+using FreezeBench.Tool.Cells;
+using FreezeBench.Tool.Engines;
+using FreezeBench.Tool.Tests.Cells;
+using Xunit;
+
+namespace FreezeBench.Tool.Tests.Engines;
+
+public sealed class MatrixStatusTests
+{
+    private static readonly string[] noLines = [];
+
+    [Fact]
+    public void Cells_AreWhatTheirFoldersAndTheEngineSay()
+    {
+        using var matrix = new MatrixFolder();
+        var cells = matrix.Cells;
+        matrix.Attempted(cells[0], "20260101T000000Z-00000001", host: "a1");
+        matrix.Attempted(cells[1], "20260101T000000Z-00000001", rows: null, AttemptOutcome.Running, host: "a2");
+        matrix.Attempted(cells[2], "20260101T000000Z-00000001", rows: null, AttemptOutcome.Interrupted, host: "b1");
+        var submission = new Submission([new SubmittedArray("any", "7", [.. cells.Select(cell => cell.Id)])], "8");
+
+        TaskState[] asked = [new("7", 1, "COMPLETED", TaskKind.Over, "a1", ""), new("7", 2, "RUNNING", TaskKind.Running, "a2", ""), new("7", 3, "PENDING", TaskKind.Waiting, "", "BeginTime"), new("7", 4, "PENDING", TaskKind.Waiting, "", "Resources"), new("8", null, "PENDING", TaskKind.Waiting, "", "Dependency")];
+        var states = MatrixStatus.Of(cells, matrix.Job, [submission], asked);
+        Assert.Equal([CellStanding.Done, CellStanding.Running, CellStanding.Pending, CellStanding.Pending], states.Select(state => state.Standing));
+        Assert.Equal("on a1 in 1:00", states[0].Details);
+        Assert.StartsWith("on a2, job 7_2, for ", states[1].Details, StringComparison.Ordinal);
+        Assert.Equal("job 7_3, BeginTime; interrupted after 1:00 on b1", states[2].Details);
+        Assert.Equal("job 7_4, Resources", states[3].Details);
+
+        // The engine has forgotten its jobs: whoever seemed to run was cut off.
+        states = MatrixStatus.Of(cells, matrix.Job, [submission], []);
+        Assert.Equal([CellStanding.Done, CellStanding.Interrupted, CellStanding.Interrupted, CellStanding.NotBegun], states.Select(state => state.Standing));
+        Assert.Equal("cut off on a2", states[1].Details);
+
+        // Nobody can be asked: another machine's process is taken at its word.
+        states = MatrixStatus.Of(cells, matrix.Job, [submission], null);
+        Assert.Equal([CellStanding.Done, CellStanding.Running, CellStanding.Interrupted, CellStanding.NotBegun], states.Select(state => state.Standing));
+    }
+
+    [Fact]
+    public void AttemptOfAProcessThatIsGone_WasCutOff()
+    {
+        using var matrix = new MatrixFolder();
+        using var ended = System.Diagnostics.Process.Start("dotnet", "--version");
+        ended.WaitForExit();
+        var folder = matrix.Attempted(matrix.Cells[0], "20260101T000000Z-00000001", rows: null, AttemptOutcome.Running, host: JobFolder.Host);
+        (Attempt.Read(folder)! with { ProcessId = ended.Id }).Write(folder);
+        Assert.Equal((CellStanding.Interrupted, $"cut off on {JobFolder.Host}"), MatrixStatus.Of(matrix.Cells, matrix.Job, [], null).Select(state => (state.Standing, state.Details)).First());
+        (Attempt.Read(folder)! with { ProcessId = Environment.ProcessId, Begun = DateTimeOffset.UtcNow }).Write(folder);
+        Assert.Equal(CellStanding.Running, MatrixStatus.Of(matrix.Cells, matrix.Job, [], null)[0].Standing);
+    }
+
+    [Fact]
+    public void Failure_ShowsTheEndOfItsLog()
+    {
+        using var matrix = new MatrixFolder();
+        var folder = matrix.Attempted(matrix.Cells[0], "20260101T000000Z-00000001", rows: null, AttemptOutcome.Failed);
+        Assert.Equal(noLines, MatrixStatus.Of(matrix.Cells, matrix.Job, [], null)[0].Lines);
+        File.WriteAllLines(Path.Combine(folder, "log.txt"), Enumerable.Range(1, 9).Select(number => $"line {number}\u001b[31m"));
+        var state = MatrixStatus.Of(matrix.Cells, matrix.Job, [], null)[0];
+        Assert.Equal(CellStanding.Failed, state.Standing);
+        Assert.Equal(["line 5\\u001b[31m", "line 6\\u001b[31m", "line 7\\u001b[31m", "line 8\\u001b[31m", "line 9\\u001b[31m"], state.Lines);
+    }
+}
