@@ -113,6 +113,9 @@ public sealed class ProgramFaultsTests : IDisposable
     {
         if (run.ExitCode is 1 or 2 && !(run.Errors + run.Output).Contains("Error: ", StringComparison.Ordinal) && !(run.Errors + run.Output).Contains("failed", StringComparison.OrdinalIgnoreCase))
             tally.Lost(FaultAmounts.Seed, $"{limit}: ended with {run.ExitCode} without a word\n{run.Output}{run.Errors}");
+        // The runtime's own end, where it has no memory left for compiled code.
+        else if (run.Errors.Contains("Failed to create RW mapping for RX memory", StringComparison.Ordinal))
+            tally.Refused();
         else
             tally.Ended(FaultAmounts.Seed, run.ExitCode, limit, run.Errors);
     }
