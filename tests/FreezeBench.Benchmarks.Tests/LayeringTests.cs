@@ -183,7 +183,9 @@ public partial class LayeringTests
             .Select(file => (File: Relative(file), Expected: ExpectedNamespace(file), Actual: Namespace().Match(File.ReadAllText(file)).Groups[1].Value))
             // A program's entry point has statements and no namespace. What users call is found by the shortest one.
             .Where(file => file.Actual != file.Expected && !(file.Actual.Length == 0 && Path.GetFileName(file.File) == "Program.cs")
-                && (file.File, file.Actual) != ("bench/FreezeBenchmarks.cs", "FreezeBench"))
+                && (file.File, file.Actual) != ("bench/FreezeBenchmarks.cs", "FreezeBench")
+                // Shared by three test projects.
+                && !(file.Actual == "FreezeBench.Faults" && file.File.Contains("Faults", StringComparison.Ordinal)))
             .Select(file => $"{file.File}: '{file.Actual}', not '{file.Expected}'");
         Assert.Empty(wrong);
     }
