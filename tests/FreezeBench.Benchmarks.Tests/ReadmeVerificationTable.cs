@@ -69,6 +69,8 @@ internal static class ReadmeVerificationTable
     /// <summary>A committed file, and the machine it is of.</summary>
     internal sealed record Verified(DeviceVerification Verification, EnvironmentRecord Environment);
 
+    private static readonly string[] others = ["Windows", "macOS", "Darwin"];
+
     private static bool IsLinux(EnvironmentRecord record) => record.Machine.KernelVersion.Contains("Linux", StringComparison.Ordinal)
-        || !new[] { "Windows", "macOS", "Darwin" }.Any(name => record.Machine.OperatingSystem.Contains(name, StringComparison.Ordinal));
+        || !others.Any(name => record.Machine.OperatingSystem.Contains(name, StringComparison.Ordinal));
 }

@@ -32,7 +32,9 @@ public sealed partial class ScriptTests
     // Of what a function does; += on numbers is a script's own.
     private static int Operations(string function) => Operation().Count(function[(function.IndexOf(":\n", StringComparison.Ordinal) + 1)..]);
 
-    private static IEnumerable<string> Sources() => new[] { "src", "bench" }
+    private static readonly string[] folders = ["src", "bench"];
+
+    private static IEnumerable<string> Sources() => folders
         .SelectMany(folder => Directory.EnumerateFiles(Path.Combine(Shell.Root, folder), "*.cs", SearchOption.AllDirectories))
         .Where(file => !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal));
 

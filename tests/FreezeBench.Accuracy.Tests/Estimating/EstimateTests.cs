@@ -134,8 +134,21 @@ public class EstimateTests
         {
             Case = new BenchmarkCase
             {
-                Kernels = KernelKind.Fast, Suite = "epoch", Policy = "fine-tune", Phase = "epoch", Backbone = "resnet18", Weights = "random", Dataset = "synthetic", Classes = 10, ResolutionPx = 224,
-                BatchSize = 100, Images = 100, Precision = "fp32", MemoryFormat = "channels-last", Threads = 2, Device = "cpu",
+                Kernels = KernelKind.Fast,
+                Suite = "epoch",
+                Policy = "fine-tune",
+                Phase = "epoch",
+                Backbone = "resnet18",
+                Weights = "random",
+                Dataset = "synthetic",
+                Classes = 10,
+                ResolutionPx = 224,
+                BatchSize = 100,
+                Images = 100,
+                Precision = "fp32",
+                MemoryFormat = "channels-last",
+                Threads = 2,
+                Device = "cpu",
             },
             WarmUpCount = 1,
             OperationsPerSample = 1,

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using FreezeBench.Results.Checks;
-using FreezeBench.Results.Machine;
 using FreezeBench.Results.Merging;
 using FreezeBench.Results.Rows;
 using FreezeBench.Results.Verification;
