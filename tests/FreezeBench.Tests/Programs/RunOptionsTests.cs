@@ -18,7 +18,7 @@ public class RunOptionsTests
         "Unknown freezing policy 'thaw'. Valid values: fine-tune, frozen, frozen-train-bn, frozen-cached, "
         + "from-layer1, from-layer2, from-layer3, from-layer4, bias-only, norm-only, from-STAGE, only-STAGE, lora:RANK (1 to 1024); for a list also all.")]
     [InlineData("--backbone", "vgg16",
-        "Unknown network 'vgg16'. Valid values: resnet18, resnet34, resnet50, vit_tiny_patch16, alexnet, mobilenet_v2, mobilenet_v3_large, mobilenet_v3_small, vgg11_bn, vgg16_bn, torchvision_resnet18.")]
+        "Unknown network 'vgg16'. Valid values: resnet18, resnet34, resnet50, vit_tiny_patch16, alexnet, mobilenet_v2, mobilenet_v3_large, mobilenet_v3_small, vgg11_bn, vgg16_bn, torchvision_resnet18, resnet20_mlnet.")]
     [InlineData("--kernels", "slow", "Unknown kernels 'slow'. Valid values: plain, fast, both.")]
     [InlineData("--dataset", "mnist", "Unknown data set 'mnist'. Valid values: synthetic, cifar10, imagefolder:PATH.")]
     [InlineData("--memory-format", "nhwc", "Unknown memory format 'nhwc'. Valid values: channels-last, contiguous.")]
