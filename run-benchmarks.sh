@@ -106,7 +106,9 @@ if [[ -n $bundle ]]; then
   [[ ! -f $home/bundle.json ]] || refuse "This is a bundle; another one is made in a clone of the repository."
   [[ ${#beside_bundle[@]} == 0 ]] || refuse "--bundle makes an archive and measures nothing; it does not take ${beside_bundle[*]}."
   dotnet build -c Release -v quiet -nologo -t:Bundle src/FreezeBench.Bundle "-p:BundleFile=$bundle" -p:BundleWithLibtorch=$with_libtorch
-  echo "$bundle: $(($(stat -c %s "$bundle") / 1000000)) MB"
+  # In two steps: an error inside of $((...)) would not end the script but only this "if", and the benchmarks would run.
+  bytes=$(stat -c %s "$bundle")
+  echo "$bundle: $((bytes / 1000000)) MB"
   exit
 fi
 if $peers; then

@@ -176,6 +176,67 @@ public class RunBenchmarksScriptTests
         Assert.Equal((2, 2), (exitCode, calls.Count));
     }
 
+    [Theory]
+    [InlineData("--bundle", "out.tar.zst")]
+    [InlineData("--bundle=out.tar.zst")]
+    public void Bundle_IsBuilt_WhereItWasAskedFor_AndNothingIsMeasured(params string[] arguments)
+    {
+        var (calls, output, _) = Start([.. arguments, "--without-libtorch"]);
+
+        Assert.Equal([$"build -c Release -v quiet -nologo -t:Bundle src/FreezeBench.Bundle -p:BundleFile={Path.GetTempPath().TrimEnd('/')}/out.tar.zst -p:BundleWithLibtorch=false"], calls);
+        // The stand-in made no archive whose size could be said.
+        Assert.Contains("out.tar.zst", output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--bundle needs the name of a file", "--bundle")]
+    [InlineData("it does not take --quick --device", "--bundle", "a.tar.gz", "--quick", "--device", "cpu")]
+    [InlineData("it does not take --auto-batch", "--auto-batch", "--bundle", "a.tar.gz")]
+    [InlineData("--without-libtorch says what is in a bundle", "--without-libtorch")]
+    public void BundleWithAnythingElse_IsABadRequest(string message, params string[] arguments)
+    {
+        var (calls, output, exitCode) = Start(arguments);
+
+        Assert.Equal(2, exitCode);
+        Assert.Contains(message, output, StringComparison.Ordinal);
+        Assert.Empty(calls);
+    }
+
+    [Fact]
+    public void InABundle_ItsOwnProgramsRun_WithoutDotnet_AndResultsAreTheCallers()
+    {
+        var (calls, output, exitCode) = Start(["--quick", "--device", "cpu"], bundle: true);
+
+        Assert.True(exitCode == 0, output);
+        Assert.Equal(
+            [
+                "accuracy --device cpu --dataset synthetic --train-limit 64 --test-limit 64 --batch-size 16 --dry-run", "bench --quick --device cpu",
+                "accuracy --device cpu --dataset synthetic --train-limit 64 --test-limit 64 --batch-size 16", "freezebench report results --out results/report.html --out results/README.md",
+            ],
+            calls);
+    }
+
+    [Fact]
+    public void InABundle_PeersAreItsOwnToo()
+    {
+        var calls = Start(["--peers", "--rounds", "1"], bundle: true).Calls;
+
+        var here = Path.GetTempPath().TrimEnd('/');
+        Assert.Matches($"^python .*/lib/peers/pytorch_twin.py --suites step .* --out {here}/results --dry-run$", calls[1]);
+        Assert.Equal(["bench", "python", "bench", "freezebench"], calls.Skip(2).Select(call => call.Split(' ')[0]));
+        Assert.StartsWith("freezebench peers results --since ", calls[^1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void InABundle_NoOtherIsMade()
+    {
+        var (calls, output, exitCode) = Start(["--bundle", "a.tar.gz"], bundle: true);
+
+        Assert.Equal(2, exitCode);
+        Assert.Contains("This is a bundle; another one is made in a clone of the repository.", output, StringComparison.Ordinal);
+        Assert.Empty(calls);
+    }
+
     private static IReadOnlyList<string> Run(params string[] arguments)
     {
         var (calls, output, exitCode) = Start(arguments);
@@ -183,7 +244,7 @@ public class RunBenchmarksScriptTests
         return calls;
     }
 
-    private static (IReadOnlyList<string> Calls, string Output, int ExitCode) Start(string[] arguments, string python = "echo threads 2")
+    private static (IReadOnlyList<string> Calls, string Output, int ExitCode) Start(string[] arguments, string python = "echo threads 2", bool bundle = false)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "The script is for a Unix shell.");
         var folder = Directory.CreateTempSubdirectory("freezebench-").FullName;
@@ -192,7 +253,16 @@ public class RunBenchmarksScriptTests
             var log = Path.Combine(folder, "calls");
             StandIn("dotnet", $"echo \"$@\" >>'{log}'");
             StandIn("python3", $"echo python \"$@\" >>'{log}'\n{python}");
-            var start = new ProcessStartInfo("bash", [Path.Combine(Shell.Root, "run-benchmarks.sh"), .. arguments])
+            var script = Path.Combine(Shell.Root, "run-benchmarks.sh");
+            if (bundle)
+            {
+                File.WriteAllText(Path.Combine(folder, "bundle.json"), """{ "commit": "unknown", "dirty": null }""");
+                foreach (var program in new[] { "bench", "accuracy", "freezebench" })
+                    StandIn(program, $"echo {program} \"$@\" >>'{log}'");
+                script = Path.Combine(folder, "run-benchmarks.sh");
+                File.Copy(Path.Combine(Shell.Root, "run-benchmarks.sh"), script);
+            }
+            var start = new ProcessStartInfo("bash", [script, .. arguments])
             {
                 WorkingDirectory = Path.GetTempPath(),
                 RedirectStandardOutput = true,

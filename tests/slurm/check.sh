@@ -73,9 +73,12 @@ echo "== Requeued $requeued ($task)"
 wait_until 60 training a1 big >"$scratch/killed" || fail "No training on a1 came to its first epoch."
 read -r task killed <"$scratch/killed"
 kill_node a1
+[[ ${#held[@]} == 1 ]] || fail "One step was expected on a1, found: ${held[*]}"
 echo "== Killed the node a1, on which $killed ($task) goes on"
 matrix status | tee "$scratch/status"
 grep -q 'running ' "$scratch/status" || fail "The status names no running cell."
+wait_until 60 node_is_lost a1 || fail "Slurm does not miss the node a1: $(sinfo --Node)"
+steps_go_on
 
 merged() { grep -q 'COMPLETED\|FAILED' < <(grep 'Name=small-merge' "$scratch/cluster/log/jobs.txt" 2>/dev/null); }
 wait_until 120 merged || fail "The merge did not end: $(squeue)"

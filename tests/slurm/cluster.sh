@@ -5,6 +5,7 @@
 set -euo pipefail
 
 declare -A daemon=()
+held=()
 
 cluster_up() {
   local dir=$1 host port=17001 index=0 node
@@ -83,11 +84,31 @@ wait_until() {
   done
 }
 
-# Kills the daemon of a node as a power failure does; what it ran lives on.
+# Kills the daemon of a node as a power failure does. What it ran lives on, but cannot say so: a step that ends before the controller misses
+# the node would report its job as done, and nothing would be given to another node. steps_go_on lets it speak again.
 kill_node() {
+  mapfile -t held < <(steps_of "$1")
+  [[ ${#held[@]} == 0 ]] || kill -STOP "${held[@]}"
   kill -KILL "${daemon[$1]}"
   wait "${daemon[$1]}" 2>/dev/null || true
   unset "daemon[$1]"
+}
+
+node_is_lost() { [[ $(sinfo --noheader --nodes="$1" --format=%t 2>/dev/null) == down* ]]; }
+
+steps_go_on() {
+  [[ ${#held[@]} == 0 ]] || kill -CONT "${held[@]}"
+  held=()
+}
+
+# The steps' own processes on a node; the job's shell below each knows the node.
+steps_of() {
+  local step child
+  for step in $(left_over); do
+    for child in $(pgrep -P "$step"); do
+      if grep -qzxF "SLURMD_NODENAME=$1" "/proc/$child/environ" 2>/dev/null; then echo "$step"; fi
+    done
+  done | sort -u
 }
 
 # What jobs of killed nodes left running; every process of this cluster has its configuration in its environment.

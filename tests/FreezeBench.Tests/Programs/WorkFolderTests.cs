@@ -43,6 +43,16 @@ public sealed class WorkFolderTests : IDisposable
     }
 
     [Fact]
+    public void ProgramOfABundle_BelongsToTheCurrentFolder_WhateverIsAroundEither()
+    {
+        Make("bench/FreezeBench.Benchmarks.csproj");
+        Make("bundle/a.csproj");
+        File.WriteAllText(temporary.PathOf("bundle/bundle.json"), """{ "commit": "unknown", "dirty": null }""");
+
+        Assert.Equal(Folder("deep/down"), WorkFolder.Find(Folder("bundle/lib/programs"), Folder("deep/down")));
+    }
+
+    [Fact]
     public void Find_IsTheRepositoryThatTheProgramWasBuiltIn() =>
         Assert.True(File.Exists(Path.Combine(WorkFolder.Find(), "Directory.Packages.props")));
 

@@ -49,6 +49,17 @@ public class DevicesTests
             Devices.Parse("auto", pascalAndVolta with { Count = 1 }).Description);
     }
 
+    [Fact]
+    public void LibtorchOfTheUsers_IsNamed_WhereItHasNoCuda()
+    {
+        var facts = cpuBuild with { LibtorchFolder = "/packages/torch/lib" };
+
+        Assert.Equal("cpu (auto: the libtorch of FREEZEBENCH_LIBTORCH in /packages/torch/lib is for the CPU: it has no libtorch_cuda.so)", Devices.Parse("auto", facts).Description);
+        Assert.Equal(
+            "Device 'cuda' was asked for, but the libtorch of FREEZEBENCH_LIBTORCH in /packages/torch/lib is for the CPU: it has no libtorch_cuda.so. "
+            + "Name the libtorch of a PyTorch for CUDA or pass the device cpu.", Assert.Throws<RefusedException>(() => Devices.Parse("cuda", facts)).Message);
+    }
+
     [Theory]
     [InlineData("cuda", 0)]
     [InlineData("cuda:0", 0)]

@@ -1,0 +1,91 @@
+using System.Text.RegularExpressions;
+using FreezeBench.Torch;
+using FreezeBench.Torch.Loading;
+using Xunit;
+
+namespace FreezeBench.Tests.Torch.Loading;
+
+public class LibtorchFitTests
+{
+    private static readonly string[] all = ["libc10.so", "libtorch_cpu.so", "libtorch.so"];
+
+    [Fact]
+    public void LibtorchOfThePackages_HasEverySymbolThatIsAskedFor()
+    {
+        using var libtorch = new ForeignLibtorch().WithReal(all);
+
+        LibtorchFit.Check(libtorch.Chosen, NativeFolder.RealLibraryPath, ForeignLibtorch.Linux);
+        var asking = ElfDynamic.Read(NativeFolder.RealLibraryPath);
+        Assert.Equal("libLibTorchSharp.so", asking.Name);
+        Assert.Superset(all.ToHashSet(), asking.Needed.ToHashSet());
+        // Those of the C and C++ runtimes, which have versions, are not among them.
+        Assert.InRange(asking.Asked.Count, 1000, 1500);
+    }
+
+    [Fact]
+    public void AnotherVersion_IsRefused_WithItsVersionAndWhatIsMissing()
+    {
+        using var libtorch = new ForeignLibtorch().WithReal("libc10.so", "libtorch.so").WithMade("libtorch_cpu.so", "libtorch_cpu.so", "_ZN2at13globalContextEv")
+            .With("torch/version.py", "__version__ = '2.11.0+cu130'\ndebug = False\n");
+
+        var message = Refusal(libtorch);
+        Assert.StartsWith($"The libtorch 2.11.0+cu130 in {libtorch.Folder} (FREEZEBENCH_LIBTORCH) does not fit TorchSharp, which was built for libtorch 2.10: of the 1204 symbols that TorchSharp's library calls it has not ", message, StringComparison.Ordinal);
+        Assert.Matches(@"has not [0-9]+: _Z\w+, _Z\w+, _Z\w+, \.\.\.; of the 23 symbols that FreezeBench calls it has not 22: _ZN2at4_ops14_foreach_copy_\w+, ", message);
+        Assert.EndsWith("Name the libtorch of a PyTorch 2.10 for x86-64, or unset the variable.", message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', message);
+    }
+
+    [Fact]
+    public void OldAbiOfCpp_IsNamed_InsteadOfThousandsOfSymbols()
+    {
+        using var libtorch = new ForeignLibtorch().WithReal("libc10.so", "libtorch.so").WithMade("libtorch_cpu.so", "libtorch_cpu.so", "_ZN2at11show_configEv");
+
+        var message = Refusal(libtorch);
+        Assert.Contains("The libtorch of unknown version in ", message, StringComparison.Ordinal);
+        Assert.Contains("it was compiled with the old ABI of C++ (_GLIBCXX_USE_CXX11_ABI=0), and TorchSharp's library with the new one. ", message, StringComparison.Ordinal);
+        Assert.DoesNotContain("symbols", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void LibraryOfAnotherName_IsRefused_SinceASecondOneWouldBeLookedFor()
+    {
+        using var libtorch = new ForeignLibtorch().WithReal("libtorch_cpu.so", "libtorch.so").WithMade("libc10.so", "libc10.so.2.6");
+
+        Assert.Contains("libc10.so calls itself libc10.so.2.6, and TorchSharp's library asks for libc10.so; of the 1204 symbols ", Refusal(libtorch), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AnotherProcessor_AndDamagedFiles_AreRefused()
+    {
+        using var libtorch = new ForeignLibtorch().WithReal(all);
+        var image = File.ReadAllBytes(libtorch.PathOf("libtorch.so"));
+        File.Delete(libtorch.PathOf("libtorch.so"));
+        File.WriteAllBytes(libtorch.PathOf("libtorch.so"), [.. image[..18], ElfImage.MachineArm64, .. image[19..]]);
+        Assert.Contains("libtorch.so is for another processor (ELF machine 183; linux-x64 is 62). Name ", Refusal(libtorch), StringComparison.Ordinal);
+
+        File.WriteAllBytes(libtorch.PathOf("libtorch.so"), image[..2000]);
+        Assert.Equal($"{libtorch.PathOf("libtorch.so")}, of FREEZEBENCH_LIBTORCH, cannot be used: it is truncated: a section lies beyond its end.", Refusal(libtorch));
+
+        File.WriteAllText(libtorch.PathOf("libtorch.so"), "version https://git-lfs");
+        Assert.EndsWith("cannot be used: it is not an ELF file.", Refusal(libtorch), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void CalledSymbols_AreThoseOfTheSources()
+    {
+        string[] lists = ["CalledSymbols.cs", "LibtorchFit.cs"];
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "Benchmarks.sln")))
+            folder = folder.Parent!;
+        var called = Directory.EnumerateFiles(Path.Combine(folder.FullName, "src"), "*.cs", SearchOption.AllDirectories).Where(file => !lists.Contains(Path.GetFileName(file)))
+            .SelectMany(file => Regex.Matches(File.ReadAllText(file), "\"(_ZN[A-Z]*2at\\w+)\"").Select(match => match.Groups[1].Value)).Distinct();
+
+        Assert.Equal(called.Order(StringComparer.Ordinal), CalledSymbols.All);
+    }
+
+    [Fact]
+    public void BuiltFor_IsWhatTorchSharpSays() => Assert.StartsWith($"{LibtorchFit.BuiltFor}.", TorchSharp.torch.__version__, StringComparison.Ordinal);
+
+    private static string Refusal(ForeignLibtorch libtorch) =>
+        Assert.Throws<RefusedException>(() => LibtorchFit.Check(libtorch.Chosen, NativeFolder.RealLibraryPath, ForeignLibtorch.Linux)).Message;
+}
