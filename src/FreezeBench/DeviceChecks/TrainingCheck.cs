@@ -29,7 +29,7 @@ internal sealed class TrainingCheck(Precision precision)
     private double? MostError => isFull ? 0.2 : null;
 
     // But that error has no direction. Along the right movement each tensor goes 0.995 to 1.003 of it in float32, 0.91 to 1.05 in fp16 and 0.59 to 1.21 in bf16; with a gradient that
-    // is wrong by 5 % 1.05, and a layer that does not learn 0, one that learns the wrong way -1, and one with three times its gradient some 3 (twice may pass in bf16).
+    // is wrong by 5 % 1.05, and a layer that does not learn 0, one that learns the wrong way -1, and a head with twice its gradient some 2; before the head a gradient that is only too long may pass in bf16.
     private double MostAstray => isFull ? 0.02 : isBf16 ? 0.7 : 0.3;
 
     // 0.003 was seen in float32 and 0.12 in bf16 after a backbone's training with all channels, 1e-6 and 0.01 after the head's.

@@ -34,9 +34,10 @@ public sealed class TrainingCheckTests
         Fails(FreezingPolicy.Frozen, network => network.HeadParameters[0].grad!.mul_(double.NaN), "frozen_movement_error is NaN; at most 0.01 passes");
 
     [Theory]
+    // Twice the gradient is seen in the head alone: before it the next steps turn back what one step has overdone.
     [InlineData(0.0, "from_layer3_movement_least_along is ")]
     [InlineData(-1.0, "from_layer3_movement_least_along is -")]
-    [InlineData(3.0, "from_layer3_movement_most_along is ")]
+    [InlineData(2.0, "from_layer3_movement_most_along is ")]
     public void Bf16_Passes_AndALayerThatLearnsNothingOrTheWrongThing_Fails(double factor, string reason)
     {
         if (PrecisionSwitch.WhyNot(Precision.Bf16, ThisCpu.Device.Choice, computeCapability: null) is { } why)
@@ -44,7 +45,7 @@ public sealed class TrainingCheckTests
         var sound = new TrainingCheck(Precision.Bf16).Find(ThisCpu.Device, policies: [FreezingPolicy.FromLayer3]);
         Assert.True(sound.Outcome == CheckOutcome.Pass, sound.Reason);
 
-        Fails(FreezingPolicy.FromLayer3, network => network.TrainableParameters[0].grad!.mul_(factor), reason, Precision.Bf16);
+        Fails(FreezingPolicy.FromLayer3, network => (factor > 0 ? network.HeadParameters : network.TrainableParameters)[0].grad!.mul_(factor), reason, Precision.Bf16);
     }
 
     [Fact]

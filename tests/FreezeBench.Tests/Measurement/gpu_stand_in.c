@@ -4,7 +4,9 @@
 #include <string.h>
 
 static char ranges[4096];
+#ifndef FAILING
 static int calls;
+#endif
 
 int nvtxRangePushA(const char *name) { strcat(ranges, name); strcat(ranges, "("); return 0; }
 int nvtxRangePop(void) { strcat(ranges, ")"); return 0; }
