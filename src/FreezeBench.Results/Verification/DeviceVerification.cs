@@ -34,14 +34,14 @@ public sealed record DeviceVerification
 
     /// <summary>Whether a check failed.</summary>
     [JsonIgnore]
-    public bool AnyFailed => Checks.Any(check => check.Outcome == CheckOutcome.Fail);
+    public bool AnyFailed => (from check in Checks where check.Outcome == CheckOutcome.Fail select check).Any();
 
     /// <summary>A check by its name; null: it was not made.</summary>
-    public VerifiedCheck? Find(string name) => Checks.FirstOrDefault(check => check.Name == name);
+    public VerifiedCheck? Find(string name) => (from check in Checks where check.Name == name select check).FirstOrDefault();
 
     /// <summary>What contradicts itself in it; null: nothing.</summary>
     internal string? Contradiction() =>
-        Checks.GroupBy(check => check.Name).FirstOrDefault(group => group.Count() > 1) is { Key: var twice } ? $"{twice} is there twice."
-        : Checks.Count == 0 ? "it has no check."
-        : Checks.Select(check => check.Contradiction()).FirstOrDefault(found => found is not null);
+        (from check in Checks group check by check.Name).FirstOrDefault(group => group.Count() > 1) is { Key: var twice } ? $"{twice} is there twice."
+        : Checks is [] ? "it has no check."
+        : (from check in Checks select check.Contradiction()).FirstOrDefault(found => found is not null);
 }
