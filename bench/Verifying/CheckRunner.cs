@@ -8,8 +8,9 @@ namespace FreezeBench.Benchmarks.Verifying;
 /// A C++ exception that leaves a function called by its name ends the process, and so do a driver's fault and the system's lack of memory:
 /// on the first card of its kind one check must not cost the findings of the others.
 /// </remarks>
-/// <param name="start">Runs a process to its end; returns how it ended, in words.</param>
-internal sealed class CheckRunner(Func<CheckOrder, string> start)
+/// <param name="budget">What does not fit into it is not run.</param>
+/// <param name="start">Runs a process to its end, or to that of the budget; returns how it ended, in words.</param>
+internal sealed class CheckRunner(CheckBudget budget, Func<CheckOrder, string> start)
 {
     /// <summary>Makes them in order.</summary>
     /// <returns>One for each.</returns>
@@ -18,6 +19,11 @@ internal sealed class CheckRunner(Func<CheckOrder, string> start)
         List<VerifiedCheck> made = [];
         while (made.Count < checks.Count)
         {
+            if (budget.IsSpent)
+            {
+                made.AddRange(checks.Skip(made.Count).Select(check => VerifiedCheck.Of(check.Name, budget.NotRun(begun: false), TimeSpan.Zero)).ToList());
+                break;
+            }
             var names = Together(checks.Skip(made.Count)).Select(check => check.Name).ToList();
             var report = Path.GetTempFileName();
             try
@@ -26,8 +32,7 @@ internal sealed class CheckRunner(Func<CheckOrder, string> start)
                 var (ended, open) = CheckReport.Read(report);
                 made.AddRange(ended);
                 if (ended.Count < names.Count)
-                    made.Add(VerifiedCheck.Of(
-                        names[ended.Count], CheckFinding.Failed(open is null ? $"its process {end} before it began" : $"its process {end} in the middle of it"), TimeSpan.Zero));
+                    made.Add(VerifiedCheck.Of(names[ended.Count], NotEnded(end, begun: open is not null), TimeSpan.Zero));
             }
             finally
             {
@@ -36,6 +41,9 @@ internal sealed class CheckRunner(Func<CheckOrder, string> start)
         }
         return made;
     }
+
+    private CheckFinding NotEnded(string end, bool begun) =>
+        budget.IsSpent ? budget.NotRun(begun) : CheckFinding.Failed($"its process {end} {(begun ? "in the middle of it" : "before it began")}");
 
     // As many as one process may make.
     private static IEnumerable<DeviceCheck> Together(IEnumerable<DeviceCheck> checks)

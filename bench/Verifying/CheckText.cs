@@ -9,6 +9,7 @@ internal static class CheckText
     {
         CheckOutcome.Pass => "pass",
         CheckOutcome.Fail => "fail",
+        CheckOutcome.NotRun => "not run",
         _ => "not applicable",
     };
 }

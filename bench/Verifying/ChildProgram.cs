@@ -5,24 +5,30 @@ using FreezeBench.Benchmarks.Processes;
 
 namespace FreezeBench.Benchmarks.Verifying;
 
-/// <summary>Runs a program to its end, or to a limit; what it prints is shown as it comes.</summary>
+/// <summary>Runs a program to its end, or until its time is over; what it prints is shown as it comes.</summary>
 internal static class ChildProgram
 {
+    // Between two questions how long it may go on.
+    private static readonly TimeSpan between = TimeSpan.FromSeconds(0.2);
+
     /// <summary>Runs it.</summary>
     /// <param name="start">What.</param>
-    /// <param name="limit">After which it is killed.</param>
+    /// <param name="left">How long it may go on; asked again and again, and where it is zero or less the program is killed.</param>
     /// <returns>Whether it ended with exit code 0, and how it ended, in words.</returns>
-    internal static (bool Succeeded, string End) Run(ProcessStartInfo start, TimeSpan limit)
+    internal static (bool Succeeded, string End) Run(ProcessStartInfo start, Func<TimeSpan> left)
     {
         using var process = new Process { StartInfo = start };
         try
         {
             using var life = ChildLife.Start(process);
-            if (!process.WaitForExit(limit))
+            var begin = Stopwatch.GetTimestamp();
+            while (!process.WaitForExit(between))
             {
+                if (left() > TimeSpan.Zero)
+                    continue;
                 process.Kill(entireProcessTree: true);
                 process.WaitForExit();
-                return (false, string.Create(CultureInfo.InvariantCulture, $"did not end in {limit.TotalSeconds:0} s and was killed"));
+                return (false, string.Create(CultureInfo.InvariantCulture, $"went on for {Stopwatch.GetElapsedTime(begin).TotalSeconds:0} s and was killed"));
             }
             // Above 128 it is a signal's number by the custom of shells, which .NET follows.
             return process.ExitCode switch

@@ -14,30 +14,34 @@ internal static class SideChecks
     private static string Python => Environment.GetEnvironmentVariable("PYTHON") ?? (OperatingSystem.IsWindows() ? "python" : "python3");
 
     /// <summary>The standard workloads of the device, once.</summary>
-    internal static CheckFinding Workloads(RunSession session, TimeSpan limit)
+    internal static CheckFinding Workloads(RunSession session, CheckBudget budget)
     {
         if (session.Device.Type == DeviceType.CPU)
             return CheckFinding.NotApplicable("on a CPU they take minutes; the benchmark without --gpu-check measures them");
+        if (budget.IsSpent)
+            return budget.NotRun(begun: false);
         var store = new ResultStore(Path.Combine(session.ResultsFolder, session.Begin().Environment.Id));
         var before = store.Read<BenchmarkRow>().Count;
-        var (succeeded, end) = ChildProgram.Run(OwnProgram.With("--device", session.Device.Name, "--out", session.ResultsFolder), limit);
+        var (succeeded, end) = ChildProgram.Run(OwnProgram.With("--device", session.Device.Name, "--out", session.ResultsFolder), () => budget.Left);
         VerifiedFigure rows = new("rows", store.Read<BenchmarkRow>().Count - before) { AtLeast = 1 };
-        return succeeded ? CheckFinding.Of(rows) : CheckFinding.Failed($"the benchmark {end}; its messages are above", rows);
+        return succeeded ? CheckFinding.Of(rows) : budget.IsSpent ? budget.NotRun(begun: true) : CheckFinding.Failed($"the benchmark {end}; its messages are above", rows);
     }
 
     /// <summary>The same steps in PyTorch, where there is one.</summary>
-    internal static CheckFinding PyTorch(RunSession session, TimeSpan limit)
+    internal static CheckFinding PyTorch(RunSession session, CheckBudget budget)
     {
         var twin = Path.Combine(session.Folder, "bench", "peers", "pytorch_twin.py");
         if (!File.Exists(twin))
             return CheckFinding.NotApplicable("the script of the steps in PyTorch, bench/peers/pytorch_twin.py, is not beside this program");
+        if (budget.IsSpent)
+            return budget.NotRun(begun: false);
         var cuda = session.Device.Type == DeviceType.CUDA;
         var probe = new ProcessStartInfo(Python, ["-c", cuda ? "import torch, sys; sys.exit(not torch.cuda.is_available())" : "import torch"]) { RedirectStandardError = true };
-        if (!ChildProgram.Run(probe, limit).Succeeded)
-            return CheckFinding.NotApplicable($"'{Python}' has no torch{(cuda ? " that sees the GPU" : "")}; PYTHON names another");
+        if (!ChildProgram.Run(probe, () => budget.Left).Succeeded)
+            return budget.IsSpent ? budget.NotRun(begun: true) : CheckFinding.NotApplicable($"'{Python}' has no torch{(cuda ? " that sees the GPU" : "")}; PYTHON names another");
         string[] sizes = cuda ? ["--batch-size", "128"] : ["--batch-size", "16", "--quick"];
         var (succeeded, end) = ChildProgram.Run(
-            new(Python, [twin, "--suites", "step", "--policies", "fine-tune,frozen", "--resolution", "32", .. sizes, "--device", session.Device.Name, "--out", session.ResultsFolder]), limit);
-        return succeeded ? CheckFinding.Of(new VerifiedFigure("exit_code", 0)) : CheckFinding.Failed($"the steps in PyTorch {end}; their messages are above");
+            new(Python, [twin, "--suites", "step", "--policies", "fine-tune,frozen", "--resolution", "32", .. sizes, "--device", session.Device.Name, "--out", session.ResultsFolder]), () => budget.Left);
+        return succeeded ? CheckFinding.Of(new VerifiedFigure("exit_code", 0)) : budget.IsSpent ? budget.NotRun(begun: true) : CheckFinding.Failed($"the steps in PyTorch {end}; their messages are above");
     }
 }

@@ -60,7 +60,9 @@ internal static class ReadmeVerificationTable
     {
         var made = checks.Select(verification.Find).OfType<VerifiedCheck>().ToList();
         var failed = made.Where(check => check.Outcome == CheckOutcome.Fail).Select(check => check.Name).ToList();
+        var left = made.Where(check => check.Outcome == CheckOutcome.NotRun).Select(check => check.Name).ToList();
         return failed is not [] ? $"**{string.Join(", ", failed)} failed**"
+            : left is not [] ? $"**{string.Join(", ", left)} not run**"
             : made.Exists(check => check.Outcome == CheckOutcome.Pass) ? "passed"
             : made is [] ? Never
             : "not applicable";

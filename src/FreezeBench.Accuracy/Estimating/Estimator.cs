@@ -53,7 +53,7 @@ public sealed class Estimator(AccuracySettings settings, RunSession session, IAn
         var measurement = new CostMeasurement(settings, session, data);
         Write(CommandEstimate.Of(settings, data, measurement.Of));
         Say($"Rests on steps of batch {Numbers.Count(settings.BatchSize)}, evaluations and extractions at {Numbers.Count(resolutionPx)} px of each policy, measured now on {session.Device.Description}, and on the number of images. "
-            + "Starting the program, reading images and weights, and writing rows and checkpoints are not in it, some seconds. On a machine that is as busy as now it was within 10 % where it was tried.");
+            + "Starting the program, reading images and weights, and writing rows and checkpoints are not in it, some seconds. It holds as long as the machine is as busy as now.");
         if (others.BusyCores() is > OtherLoad.ToleratedCores and var busy)
             Say($"Other programs kept {Numbers.Significant(busy, 2)} cores busy meanwhile: without them it takes less, with more of them more, by a factor of 2 either way.");
     }

@@ -28,8 +28,8 @@ internal static class VerificationChecks
             Add(FindingKind.VerificationRecord, $"it is of the environment {verification.EnvironmentId}, and the folder's is {environment.Id}.");
         if (folder.Environment is { } record && verification.Device != record.Torch.Device)
             Add(FindingKind.VerificationRecord, $"it is of the device {verification.Device}, and the environment's is {record.Torch.Device}.");
-        foreach (var failed in verification.Checks.Where(check => check.Outcome == CheckOutcome.Fail))
-            Add(FindingKind.VerificationFailed, $"{failed.Name} failed: {failed.Reason}");
+        foreach (var open in verification.Checks.Where(check => check.Outcome is CheckOutcome.Fail or CheckOutcome.NotRun))
+            Add(FindingKind.VerificationFailed, $"{open.Name} {(open.Outcome == CheckOutcome.Fail ? "failed" : "was not run")}: {open.Reason}");
         if (verification.Dirty == true)
             Add(FindingKind.Dirty, "the working tree differed from its commit.");
         if (verification.Commit == Unknown.Text)

@@ -29,6 +29,10 @@ public sealed record CheckFinding
     /// <param name="figures">What was measured before.</param>
     public static CheckFinding Failed(string reason, params IReadOnlyList<VerifiedFigure> figures) => new(CheckOutcome.Fail, reason, figures);
 
+    /// <summary>It was not made, or not to its end, and nobody knows how it would have ended.</summary>
+    /// <param name="reason">Why: <c>budget</c>.</param>
+    public static CheckFinding NotRun(string reason) => new(CheckOutcome.NotRun, reason, []);
+
     /// <summary>There is nothing to check.</summary>
     /// <param name="reason">Why: <c>needs CUDA</c>.</param>
     public static CheckFinding NotApplicable(string reason) => new(CheckOutcome.NotApplicable, reason, []);

@@ -11,4 +11,7 @@ public enum CheckOutcome
 
     /// <summary>There is nothing to check here.</summary>
     NotApplicable,
+
+    /// <summary>There is something to check, and there was no time for it: nothing is known of the device.</summary>
+    NotRun,
 }

@@ -32,9 +32,9 @@ public sealed record DeviceVerification
     /// <summary>In the order in which they were made; every name once.</summary>
     public required IReadOnlyList<VerifiedCheck> Checks { get; init; }
 
-    /// <summary>Whether a check failed.</summary>
+    /// <summary>Whether nothing is wrong with the device, as far as there is something to check: no check failed, and none was left out.</summary>
     [JsonIgnore]
-    public bool AnyFailed => (from check in Checks where check.Outcome == CheckOutcome.Fail select check).Any();
+    public bool Passed => !(from check in Checks where check.Outcome is not (CheckOutcome.Pass or CheckOutcome.NotApplicable) select check).Any();
 
     /// <summary>A check by its name; null: it was not made.</summary>
     public VerifiedCheck? Find(string name) => (from check in Checks where check.Name == name select check).FirstOrDefault();

@@ -16,10 +16,14 @@ namespace FreezeBench.DeviceChecks;
 /// <param name="Logits">Of the first batch, in eval mode, after the last step; float64.</param>
 internal sealed record ReferenceTraining(IReadOnlyDictionary<string, Tensor> Movement, Tensor Logits)
 {
-    private static readonly ConcurrentDictionary<(Network Network, FreezingPolicy Policy), Lazy<ReferenceTraining>> made = new();
+    private static readonly ConcurrentDictionary<(Network Network, FreezingPolicy Policy, string Skipped), Lazy<ReferenceTraining>> made = new();
 
     /// <summary>Made once in a process: every precision is held against it.</summary>
-    internal static ReferenceTraining Of(Network network, FreezingPolicy policy) => made.GetOrAdd((network, policy), _ => new(() => Make(network, policy))).Value;
+    /// <param name="network">Which.</param>
+    /// <param name="policy">What trains.</param>
+    /// <param name="skipped">Steps without an update, as the scaler of 16-bit gradients leaves them out.</param>
+    internal static ReferenceTraining Of(Network network, FreezingPolicy policy, IReadOnlySet<int> skipped) =>
+        made.GetOrAdd((network, policy, string.Join(',', skipped.Order())), _ => new(() => Make(network, policy, skipped))).Value;
 
     /// <summary>Whether a parameter or running statistic moves; by its name, since the library's own word on it is what is checked.</summary>
     internal static bool Trains(FreezingPolicy policy, string name)
@@ -28,7 +32,7 @@ internal sealed record ReferenceTraining(IReadOnlyDictionary<string, Tensor> Mov
         return trained.Any(start => name.StartsWith(start, StringComparison.Ordinal));
     }
 
-    private static ReferenceTraining Make(Network architecture, FreezingPolicy policy)
+    private static ReferenceTraining Make(Network architecture, FreezingPolicy policy, IReadOnlySet<int> skipped)
     {
         using var scope = NewDisposeScope();
         var options = SmallTraining.Options(Precision.Fp32);
@@ -47,7 +51,8 @@ internal sealed record ReferenceTraining(IReadOnlyDictionary<string, Tensor> Mov
             var batch = batches.Load(step);
             frozen.ZeroGrad();
             nn.functional.cross_entropy(frozen.Forward(batch.Inputs.to(ScalarType.Float64)), batch.Labels).backward();
-            optimizer.step();
+            if (!skipped.Contains(step))
+                optimizer.step();
         }
         var after = SmallTraining.StateOf(network.Module);
         var movement = after.Where(entry => entry.Value.is_floating_point() && Trains(policy, entry.Key))

@@ -58,4 +58,12 @@ internal static class SmallTraining
         var (found, wanted) = (value.detach().to(ScalarType.Float64, CPU), exact.detach().to(ScalarType.Float64, CPU));
         return (found - wanted).norm().item<double>() / wanted.norm().item<double>();
     }
+
+    /// <summary>How far a tensor goes in another's direction, as a part of the other's length: 1 is as far, 0 not at all, -1 as far the other way.</summary>
+    internal static double Along(Tensor value, Tensor exact)
+    {
+        using var scope = NewDisposeScope();
+        var (found, wanted) = (value.detach().to(ScalarType.Float64, CPU), exact.detach().to(ScalarType.Float64, CPU));
+        return (found * wanted).sum().item<double>() / wanted.square().sum().item<double>();
+    }
 }

@@ -109,7 +109,7 @@ public partial class PackagesTests(PackedFreezeBench packed) : IClassFixture<Pac
         // Its names, such as ResNet, are FreezeBench's too: for running alone.
         Assert.Contains("Runtime", Dependencies("FreezeBench.Benchmarks")["TorchVision"].Attribute("include")?.Value);
         Assert.DoesNotContain("Compile", Dependencies("FreezeBench.Benchmarks")["TorchVision"].Attribute("include")?.Value);
-        Assert.Equal(["SharpZipLib", "SkiaSharp", "TorchSharp"], Dependencies("FreezeBench.Kernels").Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(["Google.Protobuf", "SharpZipLib", "SkiaSharp", "TorchSharp"], Dependencies("FreezeBench.Kernels").Keys.Order(StringComparer.Ordinal));
         Assert.Empty(Dependencies("FreezeBench.Templates"));
     }
 

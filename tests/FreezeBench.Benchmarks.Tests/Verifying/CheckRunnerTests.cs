@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using FreezeBench.Benchmarks.Tests.Processes;
 using FreezeBench.Benchmarks.Verifying;
 using FreezeBench.DeviceChecks;
 using FreezeBench.Results.Machine;
@@ -44,14 +46,74 @@ public sealed class CheckRunnerTests
     [Fact]
     public void ProcessThatDoesNotStart_FailsEveryCheck()
     {
-        var made = new CheckRunner(_ => "could not be started (no such file)").Run([passes, fails]);
+        var made = new CheckRunner(new(TimeSpan.FromMinutes(8), TimeProvider.System), _ => "could not be started (no such file)").Run([passes, fails]);
 
         Assert.All(made, check => Assert.Equal("its process could not be started (no such file) before it began", check.Reason));
         Assert.Equal(2, made.Count);
     }
 
+    [Fact]
+    public void WhatDoesNotFitIntoTheBudget_IsNotRun_AndDoesNotPass()
+    {
+        var clock = new Clock();
+        var made = new CheckRunner(new(TimeSpan.FromMinutes(8), clock), order =>
+        {
+            CheckReport.Begin(order.Report, "passes");
+            CheckReport.End(order.Report, VerifiedCheck.Of("passes", CheckFinding.Of(new VerifiedFigure("one", 1)), TimeSpan.Zero));
+            CheckReport.Begin(order.Report, "fails");
+            clock.Now = TimeSpan.FromMinutes(8);
+            return "went on for 480 s and was killed";
+        }).Run([passes, fails, alone, passes with { Name = "last" }]);
+
+        Assert.Equal([CheckOutcome.Pass, CheckOutcome.NotRun, CheckOutcome.NotRun, CheckOutcome.NotRun], made.Select(check => check.Outcome));
+        Assert.Equal("budget: the 8 minutes of all checks were over in the middle of it", made[1].Reason);
+        Assert.All(made.Skip(2), check => Assert.Equal("budget: the 8 minutes of all checks were over before it", check.Reason));
+    }
+
+    [Fact]
+    public void ProgramWhoseTimeIsOver_IsKilled()
+    {
+        var asked = 0;
+        ProcessStartInfo endless = OperatingSystem.IsWindows() ? new("ping", ["-t", "localhost"]) : new("sleep", ["1000"]);
+        var (succeeded, end) = ChildProgram.Run(endless, () => TimeSpan.FromSeconds(1 - asked++));
+
+        Assert.False(succeeded);
+        Assert.Matches("^went on for [0-9]+ s and was killed$", end);
+    }
+
+    [Fact]
+    public void ProgramThatIsOrderedTo_Checks_AndReports()
+    {
+        var folder = Directory.CreateTempSubdirectory("freezebench-").FullName;
+        try
+        {
+            var report = Path.Combine(folder, "report");
+            using var program = RunningProgram.Start(
+                [KeyValuePair.Create(CheckOrder.Variable, new CheckOrder(["symbols", "phases"], report).ToJson())], ["--gpu-check", "--device", "cpu", "--out", folder]);
+
+            Assert.Equal(0, program.End().ExitCode);
+            var (ended, open) = CheckReport.Read(report);
+            Assert.Null(open);
+            Assert.Equal([("symbols", CheckOutcome.Pass), ("phases", CheckOutcome.NotApplicable)], ended.Select(check => (check.Name, check.Outcome)));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    // Only as much of time as the budget asks for.
+    private sealed class Clock : TimeProvider
+    {
+        internal TimeSpan Now { get; set; }
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override long GetTimestamp() => Now.Ticks;
+    }
+
     // A worker in this process; what would end it leaves the report as a dead process does.
-    private static IReadOnlyList<VerifiedCheck> Run(IReadOnlyList<DeviceCheck> checks, List<IReadOnlyList<string>> processes) => new CheckRunner(order =>
+    private static IReadOnlyList<VerifiedCheck> Run(IReadOnlyList<DeviceCheck> checks, List<IReadOnlyList<string>> processes) => new CheckRunner(new(TimeSpan.FromMinutes(8), TimeProvider.System), order =>
     {
         processes.Add(order.Checks);
         var lives = order.Checks.TakeWhile(name => name != kills.Name).ToList();

@@ -43,7 +43,7 @@ public sealed class VerificationFileTests : IDisposable
 
             Assert.Equal(bytes, VerificationFile.Render(read));
             Assert.Equal(Example.UtcTime, read.UtcTime);
-            Assert.True(read.AnyFailed);
+            Assert.False(read.Passed);
             Assert.Equal("error is NaN; at most 0.01 passes", read.Find("training-fp32")!.Reason);
             Assert.Contains("\"outcome\": \"not_applicable\"", Encoding.UTF8.GetString(bytes), StringComparison.Ordinal);
         }
@@ -87,6 +87,17 @@ public sealed class VerificationFileTests : IDisposable
         var finding = Assert.Single(ResultCheck.Run(Path.Combine(temporary.Folder, "results")).Findings);
         Assert.Equal(FindingKind.VerificationFailed, finding.Kind);
         Assert.Equal("training-fp32 failed: error is NaN; at most 0.01 passes", finding.Message);
+    }
+
+    [Fact]
+    public void CheckThatWasNotRun_DoesNotPass_AndIsTold()
+    {
+        var open = Example with { Checks = [Example.Checks[0], VerifiedCheck.Of("peak", CheckFinding.NotRun("budget: too late"), TimeSpan.Zero)] };
+        Store("results").WriteVerification(open);
+
+        Assert.False(open.Passed);
+        Assert.True((open with { Checks = [Example.Checks[0], Example.Checks[2]] }).Passed);
+        Assert.Equal("peak was not run: budget: too late", Assert.Single(ResultCheck.Run(Path.Combine(temporary.Folder, "results")).Findings).Message);
     }
 
     [Fact]

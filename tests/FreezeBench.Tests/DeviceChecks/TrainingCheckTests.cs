@@ -15,7 +15,7 @@ public sealed class TrainingCheckTests
     {
         var found = new TrainingCheck(Precision.Fp32).Find(ThisCpu.Device);
         Assert.True(found.Outcome == CheckOutcome.Pass, found.Reason);
-        Assert.All(found.Figures, figure => Assert.True(figure.AtMost is not null));
+        Assert.All(found.Figures, figure => Assert.NotNull(figure.AtMost ?? figure.AtLeast));
     }
 
     [Fact]
@@ -23,7 +23,7 @@ public sealed class TrainingCheckTests
 
     [Fact]
     public void GradientThatIsWrongByAFewHundredths_Fails() =>
-        Fails(FreezingPolicy.FromLayer3, network => network.HeadParameters[0].grad!.mul_(1.05), "from_layer3_movement_error is 0.0");
+        Fails(FreezingPolicy.FromLayer3, network => network.HeadParameters[0].grad!.mul_(1.05), "from_layer3_movement_most_along is 1.0");
 
     [Fact]
     public void FrozenWeightThatMovesByABit_Fails() =>
@@ -33,9 +33,38 @@ public sealed class TrainingCheckTests
     public void GradientThatIsNotANumber_Fails() =>
         Fails(FreezingPolicy.Frozen, network => network.HeadParameters[0].grad!.mul_(double.NaN), "frozen_movement_error is NaN; at most 0.01 passes");
 
-    private static void Fails(FreezingPolicy policy, Action<PolicyNetwork> fault, string reason)
+    [Theory]
+    [InlineData(0.0, "from_layer3_movement_least_along is ")]
+    [InlineData(-1.0, "from_layer3_movement_least_along is -")]
+    [InlineData(3.0, "from_layer3_movement_most_along is ")]
+    public void Bf16_Passes_AndALayerThatLearnsNothingOrTheWrongThing_Fails(double factor, string reason)
     {
-        var found = new TrainingCheck(Precision.Fp32).Find(ThisCpu.Device, AfterBackward(fault), [policy]);
+        if (PrecisionSwitch.WhyNot(Precision.Bf16, ThisCpu.Device.Choice, computeCapability: null) is { } why)
+            Assert.Skip(why);
+        var sound = new TrainingCheck(Precision.Bf16).Find(ThisCpu.Device, policies: [FreezingPolicy.FromLayer3]);
+        Assert.True(sound.Outcome == CheckOutcome.Pass, sound.Reason);
+
+        Fails(FreezingPolicy.FromLayer3, network => network.TrainableParameters[0].grad!.mul_(factor), reason, Precision.Bf16);
+    }
+
+    [Fact]
+    public void StepsThatTheScalerLeavesOut_TheReferenceLeavesOutToo_AndAllAreTooMany()
+    {
+        if (PrecisionSwitch.WhyNot(Precision.Fp16, ThisCpu.Device.Choice, computeCapability: null) is { } why)
+            Assert.Skip(why);
+        var step = 0;
+        var found = new TrainingCheck(Precision.Fp16).Find(
+            ThisCpu.Device, AfterBackward(network => network.HeadParameters[0].grad!.mul_(step++ is 1 or 2 ? double.PositiveInfinity : 1)), [FreezingPolicy.Frozen]);
+        Assert.True(found.Outcome == CheckOutcome.Pass, found.Reason);
+        Assert.InRange(found.Figures.Single(figure => figure.Name == "frozen_steps_left_out").Value, 2, 5);
+
+        found = new TrainingCheck(Precision.Fp16).Find(ThisCpu.Device, AfterBackward(network => network.HeadParameters[0].grad!.mul_(double.PositiveInfinity)), [FreezingPolicy.Frozen]);
+        Assert.Contains("frozen_steps_left_out is 10; at most 5 passes", found.Reason, StringComparison.Ordinal);
+    }
+
+    private static void Fails(FreezingPolicy policy, Action<PolicyNetwork> fault, string reason, Precision? precision = null)
+    {
+        var found = new TrainingCheck(precision ?? Precision.Fp32).Find(ThisCpu.Device, AfterBackward(fault), [policy]);
 
         Assert.Equal(CheckOutcome.Fail, found.Outcome);
         Assert.StartsWith(reason, found.Reason, StringComparison.Ordinal);
