@@ -34,14 +34,14 @@ public sealed record DeviceVerification
 
     /// <summary>Whether nothing is wrong with the device, as far as there is something to check: no check failed, and none was left out.</summary>
     [JsonIgnore]
-    public bool Passed => Checks.All(check => check.Outcome is CheckOutcome.Pass or CheckOutcome.NotApplicable);
+    public bool Passed => !(from check in Checks where check.Outcome is not (CheckOutcome.Pass or CheckOutcome.NotApplicable) select check).Any();
 
     /// <summary>A check by its name; null: it was not made.</summary>
-    public VerifiedCheck? Find(string name) => Checks.FirstOrDefault(check => check.Name == name);
+    public VerifiedCheck? Find(string name) => (from check in Checks where check.Name == name select check).FirstOrDefault();
 
     /// <summary>What contradicts itself in it; null: nothing.</summary>
     internal string? Contradiction() =>
-        Checks.GroupBy(check => check.Name).FirstOrDefault(group => group.Count() > 1) is { Key: var twice } ? $"{twice} is there twice."
-        : Checks.Count == 0 ? "it has no check."
-        : Checks.Select(check => check.Contradiction()).FirstOrDefault(found => found is not null);
+        (from check in Checks group check by check.Name).FirstOrDefault(group => group.Count() > 1) is { Key: var twice } ? $"{twice} is there twice."
+        : Checks is [] ? "it has no check."
+        : (from check in Checks select check.Contradiction()).FirstOrDefault(found => found is not null);
 }
