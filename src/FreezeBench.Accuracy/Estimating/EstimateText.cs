@@ -1,8 +1,8 @@
 using System.Globalization;
 using FreezeBench.Accuracy.Output;
+using FreezeBench.Programs;
 using FreezeBench.Results.Reports;
 using FreezeBench.Results.Tables;
-using FreezeBench.Programs;
 
 namespace FreezeBench.Accuracy.Estimating;
 

@@ -1,5 +1,5 @@
-using FreezeBench.Results.Statistics;
 using FreezeBench.Results.Rows;
+using FreezeBench.Results.Statistics;
 using FreezeBench.Results.Tables;
 
 namespace FreezeBench.Results.Advising;
