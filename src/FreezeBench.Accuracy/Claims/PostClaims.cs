@@ -1,4 +1,5 @@
 using System.Globalization;
+using FreezeBench.Results.Machine;
 using FreezeBench.Results.Rows;
 using FreezeBench.Results.Statistics;
 
@@ -57,6 +58,10 @@ public static class PostClaims
         const string Statement = "a frozen epoch is cheaper than a fine-tuning epoch";
         List<string> parts = [];
         var ratios = new List<double>();
+        // Times beside which other programs were busy are no measure of either.
+        if (fine.Count > 0 && (frozen.Count > 0 || cached.Count > 0) && (Quiet(fine) is [] || (Quiet(frozen) is [] && Quiet(cached) is [])))
+            return new Claim(Statement, "other programs were busy beside the runs, so that their times are wrong", Verdict.NotMeasured);
+        (fine, frozen, cached) = (Quiet(fine), Quiet(frozen), Quiet(cached));
         foreach (var (name, rows) in new[] { ("frozen", frozen), ("frozen-cached, extraction included,", cached) })
         {
             // Per image, since runs on fewer classes have fewer of them; the first epoch where features are extracted in it. What an
@@ -71,6 +76,8 @@ public static class PostClaims
             ? new Claim(Statement, "not both were trained", Verdict.NotMeasured)
             : new Claim(Statement, string.Join("; ", parts), ratios.All(ratio => ratio > 1) ? Verdict.Held : Verdict.DidNotHold);
     }
+
+    private static List<AccuracyRow> Quiet(List<AccuracyRow> rows) => rows.FindAll(row => row.OthersBusyCores is null or <= OtherLoad.ToleratedCores);
 
     private static Claim GapGrows(List<AccuracyRow> fine, List<AccuracyRow> head, List<int> counts)
     {

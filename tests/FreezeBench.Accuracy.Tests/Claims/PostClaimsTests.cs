@@ -59,6 +59,18 @@ public class PostClaimsTests
         Assert.Equal((expected, measured), (claim.Verdict, claim.Measured));
     }
 
+    // 0.25 cores are what a machine does by itself.
+    [Theory]
+    [InlineData(0.25, 0.25, Verdict.Held, "frozen 2.0x cheaper")]
+    [InlineData(0.26, 0, Verdict.NotMeasured, "other programs were busy beside the runs, so that their times are wrong")]
+    [InlineData(0, 1.5, Verdict.NotMeasured, "other programs were busy beside the runs, so that their times are wrong")]
+    public void Cost_IsNotThatOfEpochsBesideOtherPrograms(double besideFineTune, double besideFrozen, Verdict expected, string measured)
+    {
+        var claim = Claim(Cheaper, MadeUp.Epoch("fine-tune", 500, trainTimeS: 10) with { OthersBusyCores = besideFineTune }, MadeUp.Epoch("frozen", 500, trainTimeS: 5) with { OthersBusyCores = besideFrozen });
+
+        Assert.Equal((expected, measured), (claim.Verdict, claim.Measured));
+    }
+
     [Fact]
     public void CostOfCachedFeatures_IsThatOfTheEpochThatExtractsThem()
     {
