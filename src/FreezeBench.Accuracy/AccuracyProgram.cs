@@ -21,6 +21,8 @@ public static class AccuracyProgram
     /// <summary>What calls it in a program that does other things too.</summary>
     public const string Word = "accuracy";
 
+    private const int Terminated = 143;    // of a shell, for a program that SIGTERM ended
+
     /// <summary>Runs with these arguments on the process's own streams; an error is a message.</summary>
     /// <param name="arguments">The command line.</param>
     /// <returns>The exit code.</returns>
@@ -43,7 +45,7 @@ public static class AccuracyProgram
             parsed = options.Command.Parse(preset.Complete(arguments, parsed));
         CommandLineHost.ThrowIfWrong(parsed, AccuracySettings.Conflicts(options, parsed));
 
-        using var signals = new StopSignals();
+        using var signals = new StopSignals(Terminated, TimeSpan.FromSeconds(1));
         using var session = new RunSession(options.Run, parsed, parsed.GetValue(options.Deterministic));
         var settings = AccuracySettings.Resolve(options, parsed, session.Device);
         if (session.Device.Type == TorchSharp.DeviceType.CPU)

@@ -84,7 +84,7 @@ public partial class LayeringTests
         ["Freezing"] = ["Networks.*", "Kernels.*", "Torch.*", "Results.*"],
         // Images, Networks and Weights: the key of features is made of the images, their transform and the backbone.
         ["Features"] = ["Freezing", "Images.Sets", "Networks.*", "Weights.*", "Torch.*", "Results.*"],
-        ["Features.Heads"] = [],
+        ["Features.Heads"] = ["Images.Sets"],
         ["Optimizing"] = ["Freezing", "Images.Decoding", "Kernels.*", "Torch.*", "Results.*"],
         ["Training"] = ["Optimizing", "Features", "Features.Heads", "Freezing", "Images", "Images.Sets", "Images.Decoding", "Networks.*", "Weights.*", "Kernels.*", "Torch.*", "Results.*"],
         // Training and Images: whether a batch fits is found out by training on one.

@@ -1,5 +1,6 @@
 using FreezeBench.Results.Machine;
 using FreezeBench.Results.Rows;
+using FreezeBench.Results.Tests.Rows;
 
 namespace FreezeBench.Results.Tests;
 
@@ -51,24 +52,7 @@ internal static class Examples
 
     internal static BenchmarkMeasurement Measurement { get; } = new()
     {
-        Case = new BenchmarkCase
-        {
-            Kernels = KernelKind.Fast,
-            Suite = "step",
-            Policy = "fine-tune",
-            Phase = "backward",
-            Backbone = "resnet18",
-            Weights = "formula",
-            Dataset = "synthetic",
-            Classes = 10,
-            ResolutionPx = 32,
-            BatchSize = 128,
-            Images = 128,
-            Precision = "fp32",
-            MemoryFormat = "channels-last",
-            Threads = 2,
-            Device = "cpu",
-        },
+        Case = MadeUpCase.Step with { Phase = "backward", Weights = "formula" },
         WarmUpCount = 2,
         OperationsPerSample = 1,
         SamplesMs = [500.125, 510.1, 1.0 / 3, 505, 507],

@@ -1,7 +1,5 @@
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using FreezeBench.Results;
 
 namespace FreezeBench.Tool.Cells;
 
@@ -21,17 +19,6 @@ internal sealed record Attempt
     internal const string CheckpointsName = "checkpoints";
 
     private const long MostBytes = 1 << 20;
-
-    private static readonly JsonSerializerOptions options = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        AllowDuplicateProperties = false,
-        RespectNullableAnnotations = true,
-        RespectRequiredConstructorParameters = true,
-        WriteIndented = true,
-        NewLine = "\n",
-        UnmappedMemberHandling = JsonUnmappedMemberHandling.Skip,
-    };
 
     /// <summary>The cell's <see cref="Cell.Id"/>.</summary>
     public required string Cell { get; init; }
@@ -75,8 +62,8 @@ internal sealed record Attempt
     {
         try
         {
-            return StrictJson.Read<Attempt>(Encoding.UTF8.GetString(RegularFile.ReadAllBytes(Path.Combine(folder, FileName), MostBytes)), options) is { } attempt
-                && (attempt.Outcome == AttemptOutcome.Running || attempt.Ended is not null) ? attempt : null;
+            var attempt = RecordFile.Read<Attempt>(Path.Combine(folder, FileName), MostBytes);
+            return attempt.Outcome == AttemptOutcome.Running || attempt.Ended is not null ? attempt : null;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException)
         {
@@ -85,5 +72,5 @@ internal sealed record Attempt
     }
 
     /// <summary>Writes the record.</summary>
-    internal void Write(string folder) => AtomicFile.Write(Path.Combine(folder, FileName), [.. JsonSerializer.SerializeToUtf8Bytes(this, options), (byte)'\n']);
+    internal void Write(string folder) => RecordFile.Write(Path.Combine(folder, FileName), this);
 }

@@ -30,8 +30,6 @@ internal static class CellProcess
             StandardErrorEncoding = Encoding.UTF8,
             WorkingDirectory = folder,
         };
-        // CUDA's own order is "fastest first", the driver's is by bus: with one order for both, cuda:N is the GPU that is described.
-        start.Environment.TryAdd("CUDA_DEVICE_ORDER", "PCI_BUS_ID");
         using var log = new StreamWriter(new FileStream(Path.Combine(folder, Attempt.LogName), FileMode.Append, FileAccess.Write, FileShare.ReadWrite)) { AutoFlush = true, NewLine = "\n" };
         using var process = new Process { StartInfo = start };
         void Line(string? line)

@@ -3,6 +3,9 @@ namespace FreezeBench.Tool.Cells;
 /// <summary>Runs cells one after the other on this machine.</summary>
 internal static class MatrixRun
 {
+    /// <summary>Exit code after SIGTERM: EX_TEMPFAIL of sysexits.h, with which a scheduler may run a job again.</summary>
+    internal const int RunAgain = 75;
+
     /// <summary>Runs those that are not done; one that fails does not keep the others from running.</summary>
     /// <param name="cells">In their order.</param>
     /// <param name="folder">Where they are.</param>

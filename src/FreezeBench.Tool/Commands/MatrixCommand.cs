@@ -69,7 +69,7 @@ internal sealed class MatrixCommand
         var (document, all, folder) = Read(parsed);
         var cells = Chosen(OfKinds(all, parsed.GetValue(kinds) ?? [], document), parsed.GetValue(only) ?? [], document);
         var found = ProgramFolder.Find(parsed.GetValue(programs), [.. cells.Select(cell => cell.Program).Distinct()]);
-        using var stop = new StopRequest();
+        using var stop = new StopSignals(MatrixRun.RunAgain, insisting: null);
         var done = CellProgress.Follow(CellProgress.Console(standardError), cells.Count, reporter => MatrixRun.Run(cells, folder, found, reporter, stop.Token));
         if (stop.ExitCode != 0 && !done)
         {

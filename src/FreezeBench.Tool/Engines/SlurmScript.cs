@@ -34,7 +34,7 @@ internal static class SlurmScript
         yield return "wait \"$child\"; code=$?";
         yield return "# A signal ends the wait and not the command.";
         yield return "if [[ -n $stopped ]]; then wait \"$child\"; again=$?; [[ $again == 127 ]] || code=$again; fi";
-        yield return string.Create(CultureInfo.InvariantCulture, $"if [[ $code == {StopRequest.RunAgain} && ${{SLURM_RESTART_COUNT:-0}} -ge {MostRestarts} ]]; then echo 'Ended {MostRestarts} times before its time; it is not run again. Is time_limit long enough?'; code=1; fi");
+        yield return string.Create(CultureInfo.InvariantCulture, $"if [[ $code == {MatrixRun.RunAgain} && ${{SLURM_RESTART_COUNT:-0}} -ge {MostRestarts} ]]; then echo 'Ended {MostRestarts} times before its time; it is not run again. Is time_limit long enough?'; code=1; fi");
         yield return "exit $code";
     }
 

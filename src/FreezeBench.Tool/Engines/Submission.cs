@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using FreezeBench.Results;
 using FreezeBench.Tool.Cells;
@@ -13,16 +12,6 @@ internal sealed record Submission(IReadOnlyList<SubmittedArray> Arrays, string? 
     private const string FileName = "jobs.json";
     private const long MostBytes = 1 << 24;
 
-    private static readonly JsonSerializerOptions options = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        AllowDuplicateProperties = false,
-        RespectNullableAnnotations = true,
-        RespectRequiredConstructorParameters = true,
-        WriteIndented = true,
-        NewLine = "\n",
-    };
-
     /// <summary>Ids of all of its jobs.</summary>
     internal IReadOnlyList<string> Jobs => [.. Arrays.Select(array => array.Job), .. Merge is { } merge ? new[] { merge } : []];
 
@@ -35,13 +24,13 @@ internal sealed record Submission(IReadOnlyList<SubmittedArray> Arrays, string? 
         [.. Directory.EnumerateDirectories(folder.Jobs).Order(StringComparer.Ordinal).Select(jobs => Path.Combine(jobs, FileName)).Where(File.Exists).Select(Read)];
 
     /// <summary>Writes the record.</summary>
-    internal void Write(string jobs) => AtomicFile.Write(Path.Combine(jobs, FileName), [.. JsonSerializer.SerializeToUtf8Bytes(this, options), (byte)'\n']);
+    internal void Write(string jobs) => RecordFile.Write(Path.Combine(jobs, FileName), this);
 
     private static Submission Read(string path)
     {
         try
         {
-            return StrictJson.Read<Submission>(Encoding.UTF8.GetString(RegularFile.ReadAllBytes(path, MostBytes)), options) ?? throw new JsonException("it is null.");
+            return RecordFile.Read<Submission>(path, MostBytes);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException)
         {

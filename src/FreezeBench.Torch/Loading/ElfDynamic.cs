@@ -1,11 +1,7 @@
-using System.Buffers.Binary;
-using System.IO.MemoryMappedFiles;
-using System.Text;
-
 namespace FreezeBench.Torch.Loading;
 
 /// <summary>What the loader of a Linux system reads of a library: its name, whom it needs, and the symbols that it gives and asks for.</summary>
-/// <remarks>The file is mapped and not read: of libtorch's 461 MB this needs 15. Layout: System V ABI, "Dynamic Section" and "Symbol Table".</remarks>
+/// <remarks>Of libtorch's 461 MB this needs 15. Layout: System V ABI, "Dynamic Section" and "Symbol Table".</remarks>
 /// <param name="Machine">The processor it was compiled for (e_machine).</param>
 /// <param name="Name">By which others need it (DT_SONAME); null: it has none.</param>
 /// <param name="Needed">Names of the libraries that it needs (DT_NEEDED).</param>
@@ -17,7 +13,11 @@ namespace FreezeBench.Torch.Loading;
 internal sealed record ElfDynamic(int Machine, string? Name, IReadOnlyList<string> Needed, IReadOnlySet<string> Exported, IReadOnlyList<string> Asked)
 {
     private const uint DynamicEntries = 6, DynamicSymbols = 11, SymbolVersions = 0x6fffffff;
-    private const int FileHeaderSize = 64, SectionHeaderSize = 64, SymbolSize = 24, EntrySize = 16;
+    private const int SymbolSize = 24, EntrySize = 16;
+
+    // Of the dynamic section, which has some dozens of entries.
+    private const int MostBytes = 1 << 20;
+
     private const ulong NeededEntry = 1, NameEntry = 14;
     private const int Weak = 2, FirstNamedVersion = 2, VisibleToAll = 0, Protected = 3;
 
@@ -25,125 +25,82 @@ internal sealed record ElfDynamic(int Machine, string? Name, IReadOnlyList<strin
     /// <exception cref="InvalidDataException">It is damaged, or no 64-bit little-endian ELF file.</exception>
     /// <exception cref="IOException">It cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
-    internal static unsafe ElfDynamic Read(string path)
+    internal static ElfDynamic Read(string path)
     {
-        using var stream = File.OpenRead(path);
-        if (stream.Length < FileHeaderSize)
-            throw new InvalidDataException("it is not an ELF file");
-        using var file = MemoryMappedFile.CreateFromFile(stream, mapName: null, capacity: 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: true);
-        using var view = file.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read);
-        byte* start = null;
-        view.SafeMemoryMappedViewHandle.AcquirePointer(ref start);
-        try
+        using var file = new ElfFile(path);
+        ReadOnlySpan<byte> symbols = [], symbolNames = [], versions = [], entries = [], entryNames = [];
+        for (var section = 0; section < file.SectionCount; section++)
         {
-            // The view ends with a page, the file before.
-            return new Reader(start, stream.Length).Read();
+            switch (file.Type(section))
+            {
+                case DynamicSymbols:
+                    symbols = file.Content(section);
+                    symbolNames = file.Names(section);
+                    break;
+                case DynamicEntries:
+                    entries = file.Content(section);
+                    entryNames = file.Names(section);
+                    break;
+                case SymbolVersions:
+                    versions = file.Content(section);
+                    break;
+                default:
+                    break;
+            }
         }
-        finally
-        {
-            view.SafeMemoryMappedViewHandle.ReleasePointer();
-        }
+        var (name, needed) = Entries(entries, entryNames);
+        var (exported, asked) = Symbols(symbols, symbolNames, versions);
+        return new ElfDynamic(file.Machine, name, needed, exported, asked);
     }
 
-    private readonly unsafe ref struct Reader(byte* start, long length)
+    /// <summary>The names of the libraries that a file needs, in its order; its symbols are not looked at.</summary>
+    /// <exception cref="InvalidDataException">It is damaged, or no 64-bit little-endian ELF file.</exception>
+    internal static IReadOnlyList<string> NeededBy(string path)
     {
-        internal ElfDynamic Read()
+        using var file = new ElfFile(path);
+        List<string> needed = [];
+        for (var section = 0; section < file.SectionCount; section++)
+            if (file.Type(section) == DynamicEntries)
+                needed.AddRange(Entries(file.Content(section), file.Names(section)).Needed);
+        return needed;
+    }
+
+    private static (string? Name, List<string> Needed) Entries(ReadOnlySpan<byte> entries, ReadOnlySpan<byte> names)
+    {
+        if (entries.Length > MostBytes)
+            throw new InvalidDataException("its dynamic section is longer than any");
+        string? name = null;
+        List<string> needed = [];
+        for (var at = 0; at + EntrySize <= entries.Length; at += EntrySize)
         {
-            var head = Slice(0, FileHeaderSize);
-            if (!head[..4].SequenceEqual("\u007fELF"u8) || head[4] != 2 || head[5] != 1)
-                throw new InvalidDataException("it is not a 64-bit little-endian ELF file");
-            var table = Slice(U64(head[40..]), SectionHeaderSize * (ulong)U16(head[60..]));
-            ReadOnlySpan<byte> symbols = [], symbolNames = [], versions = [], entries = [], entryNames = [];
-            for (var at = 0; at < table.Length; at += SectionHeaderSize)
+            var (tag, value) = (ElfFile.U64(entries[at..]), ElfFile.U64(entries[(at + 8)..]));
+            if (tag == NameEntry)
+                name = ElfFile.Text(names, value);
+            else if (tag == NeededEntry)
+                needed.Add(ElfFile.Text(names, value));
+        }
+        return (name, needed);
+    }
+
+    private static (HashSet<string> Exported, List<string> Asked) Symbols(ReadOnlySpan<byte> symbols, ReadOnlySpan<byte> names, ReadOnlySpan<byte> versions)
+    {
+        HashSet<string> exported = new(StringComparer.Ordinal);
+        List<string> asked = [];
+        // The first symbol is none.
+        for (var index = 1; (index + 1) * SymbolSize <= symbols.Length; index++)
+        {
+            var symbol = symbols.Slice(index * SymbolSize, SymbolSize);
+            var (binding, visibility, section) = (symbol[4] >> 4, symbol[5], ElfFile.U16(symbol[6..]));
+            if (binding == 0)
+                continue;
+            if (section != 0)
             {
-                var section = table.Slice(at, SectionHeaderSize);
-                switch (U32(section[4..]))
-                {
-                    case DynamicSymbols:
-                        symbols = Content(section);
-                        symbolNames = Names(table, section);
-                        break;
-                    case DynamicEntries:
-                        entries = Content(section);
-                        entryNames = Names(table, section);
-                        break;
-                    case SymbolVersions:
-                        versions = Content(section);
-                        break;
-                    default:
-                        break;
-                }
+                if ((visibility & 3) is VisibleToAll or Protected)
+                    exported.Add(ElfFile.Text(names, ElfFile.U32(symbol)));
             }
-            var (name, needed) = Entries(entries, entryNames);
-            var (exported, asked) = Symbols(symbols, symbolNames, versions);
-            return new ElfDynamic(U16(head[18..]), name, needed, exported, asked);
+            else if (binding != Weak && ((index + 1) * 2 > versions.Length || (ElfFile.U16(versions[(index * 2)..]) & 0x7fff) < FirstNamedVersion))
+                asked.Add(ElfFile.Text(names, ElfFile.U32(symbol)));
         }
-
-        private static (string? Name, List<string> Needed) Entries(ReadOnlySpan<byte> entries, ReadOnlySpan<byte> names)
-        {
-            string? name = null;
-            List<string> needed = [];
-            for (var at = 0; at + EntrySize <= entries.Length; at += EntrySize)
-            {
-                var (tag, value) = (U64(entries[at..]), U64(entries[(at + 8)..]));
-                if (tag == NameEntry)
-                    name = Text(names, value);
-                else if (tag == NeededEntry)
-                    needed.Add(Text(names, value));
-            }
-            return (name, needed);
-        }
-
-        private static (HashSet<string> Exported, List<string> Asked) Symbols(ReadOnlySpan<byte> symbols, ReadOnlySpan<byte> names, ReadOnlySpan<byte> versions)
-        {
-            HashSet<string> exported = new(StringComparer.Ordinal);
-            List<string> asked = [];
-            // The first symbol is none.
-            for (var index = 1; (index + 1) * SymbolSize <= symbols.Length; index++)
-            {
-                var symbol = symbols.Slice(index * SymbolSize, SymbolSize);
-                var (binding, visibility, section) = (symbol[4] >> 4, symbol[5], U16(symbol[6..]));
-                if (binding == 0)
-                    continue;
-                if (section != 0)
-                {
-                    if ((visibility & 3) is VisibleToAll or Protected)
-                        exported.Add(Text(names, U32(symbol)));
-                }
-                else if (binding != Weak && ((index + 1) * 2 > versions.Length || (U16(versions[(index * 2)..]) & 0x7fff) < FirstNamedVersion))
-                    asked.Add(Text(names, U32(symbol)));
-            }
-            return (exported, asked);
-        }
-
-        private ReadOnlySpan<byte> Names(ReadOnlySpan<byte> table, ReadOnlySpan<byte> section)
-        {
-            var at = SectionHeaderSize * (long)U32(section[40..]);
-            if (at > table.Length - SectionHeaderSize)
-                throw new InvalidDataException("it names a string table that it does not have");
-            return Content(table.Slice((int)at, SectionHeaderSize));
-        }
-
-        private ReadOnlySpan<byte> Content(ReadOnlySpan<byte> section) => Slice(U64(section[24..]), U64(section[32..]));
-
-        private ReadOnlySpan<byte> Slice(ulong offset, ulong size) =>
-            size <= int.MaxValue && offset <= (ulong)length && size <= (ulong)length - offset
-                ? new(start + offset, (int)size)
-                : throw new InvalidDataException("it is truncated: a section lies beyond its end");
-
-        private static string Text(ReadOnlySpan<byte> names, ulong at)
-        {
-            if (at >= (ulong)names.Length)
-                throw new InvalidDataException("a name lies outside its string table");
-            var rest = names[(int)at..];
-            var end = rest.IndexOf((byte)0);
-            return Encoding.UTF8.GetString(end < 0 ? rest : rest[..end]);
-        }
-
-        private static ushort U16(ReadOnlySpan<byte> bytes) => BinaryPrimitives.ReadUInt16LittleEndian(bytes);
-
-        private static uint U32(ReadOnlySpan<byte> bytes) => BinaryPrimitives.ReadUInt32LittleEndian(bytes);
-
-        private static ulong U64(ReadOnlySpan<byte> bytes) => BinaryPrimitives.ReadUInt64LittleEndian(bytes);
+        return (exported, asked);
     }
 }

@@ -67,7 +67,7 @@ internal sealed class LibraryOrder(NativePlatform platform, string folder)
     {
         try
         {
-            return [.. ElfNeeds.Of(path).Select(name => Path.Combine(folder, name)).Where(File.Exists)];
+            return [.. ElfDynamic.NeededBy(path).Select(name => Path.Combine(folder, name)).Where(File.Exists)];
         }
         catch (InvalidDataException)
         {

@@ -6,6 +6,7 @@ using FreezeBench.Kernels;
 using FreezeBench.Programs;
 using FreezeBench.Results.Machine;
 using FreezeBench.Results.Rows;
+using FreezeBench.Results.Tests.Rows;
 using FreezeBench.Torch.Hardware;
 using Spectre.Console.Testing;
 using TorchSharp;
@@ -132,24 +133,7 @@ public class EstimateTests
         store.WriteEnvironment(environment);
         store.Append(new BenchmarkMeasurement
         {
-            Case = new BenchmarkCase
-            {
-                Kernels = KernelKind.Fast,
-                Suite = "epoch",
-                Policy = "fine-tune",
-                Phase = "epoch",
-                Backbone = "resnet18",
-                Weights = "random",
-                Dataset = "synthetic",
-                Classes = 10,
-                ResolutionPx = 224,
-                BatchSize = 100,
-                Images = 100,
-                Precision = "fp32",
-                MemoryFormat = "channels-last",
-                Threads = 2,
-                Device = "cpu",
-            },
+            Case = MadeUpCase.Step with { Suite = "epoch", Phase = "epoch", ResolutionPx = 224, BatchSize = 100, Images = 100 },
             WarmUpCount = 1,
             OperationsPerSample = 1,
             SamplesMs = [1000, 1000, 1000],

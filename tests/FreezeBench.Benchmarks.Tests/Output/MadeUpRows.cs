@@ -1,5 +1,6 @@
 using FreezeBench.Results.Machine;
 using FreezeBench.Results.Rows;
+using FreezeBench.Results.Tests.Rows;
 
 namespace FreezeBench.Benchmarks.Tests.Output;
 
@@ -10,24 +11,7 @@ internal static class MadeUpRows
 
     internal static BenchmarkRow Row(string suite, string policy, string phase, params double[] samplesMs) => new BenchmarkMeasurement
     {
-        Case = new BenchmarkCase
-        {
-            Kernels = KernelKind.Fast,
-            Suite = suite,
-            Policy = policy,
-            Phase = phase,
-            Backbone = "resnet18",
-            Weights = "random",
-            Dataset = "synthetic",
-            Classes = 10,
-            ResolutionPx = 32,
-            BatchSize = 64,
-            Images = 512,
-            Precision = "fp32",
-            MemoryFormat = "channels-last",
-            Threads = 2,
-            Device = "cpu",
-        },
+        Case = MadeUpCase.Step with { Suite = suite, Policy = policy, Phase = phase, BatchSize = 64, Images = 512 },
         WarmUpCount = 1,
         OperationsPerSample = 1,
         SamplesMs = samplesMs,

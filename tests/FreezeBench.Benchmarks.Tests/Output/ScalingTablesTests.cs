@@ -3,6 +3,7 @@ using FreezeBench.Freezing;
 using FreezeBench.Networks.Catalog;
 using FreezeBench.Results.Machine;
 using FreezeBench.Results.Rows;
+using FreezeBench.Results.Tests.Rows;
 using Spectre.Console.Testing;
 using Xunit;
 
@@ -14,24 +15,7 @@ public class ScalingTablesTests
 
     private static BenchmarkRow Row(string policy, string phase, int batchSize, int resolutionPx, int images, double ms, string suite = "scaling") => new BenchmarkMeasurement
     {
-        Case = new BenchmarkCase
-        {
-            Kernels = KernelKind.Fast,
-            Suite = suite,
-            Policy = policy,
-            Phase = phase,
-            Backbone = "resnet18",
-            Weights = "random",
-            Dataset = "synthetic",
-            Classes = 10,
-            ResolutionPx = resolutionPx,
-            BatchSize = batchSize,
-            Images = images,
-            Precision = "fp32",
-            MemoryFormat = "channels-last",
-            Threads = 2,
-            Device = "cpu",
-        },
+        Case = MadeUpCase.Step with { Suite = suite, Policy = policy, Phase = phase, ResolutionPx = resolutionPx, BatchSize = batchSize, Images = images },
         WarmUpCount = 1,
         OperationsPerSample = 1,
         SamplesMs = [ms, ms, ms, ms],

@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using FreezeBench.DeviceChecks;
 using FreezeBench.Results.Verification;
 using FreezeBench.Torch.Arithmetic;
@@ -8,7 +7,7 @@ using static TorchSharp.torch;
 namespace FreezeBench.Tests.DeviceChecks;
 
 /// <summary>Each check passes on this CPU, or says why it has nothing to check, and fails where a fault is planted.</summary>
-public sealed partial class DeviceCheckTests
+public sealed class DeviceCheckTests
 {
     // Training has tests of its own, and determinism changes the process.
     public static TheoryData<string> Others { get; } =
@@ -103,16 +102,6 @@ public sealed partial class DeviceCheckTests
     public void MissingSymbol_IsNamed() =>
         Fails(SymbolsCheck.Found(name => name != "_ZN2at13globalContextEv"), "this libtorch does not export _ZN2at13globalContextEv");
 
-    [Fact]
-    public void ListOfSymbols_IsThatOfTheSources() => Assert.Equal(
-        Directory.EnumerateFiles(Path.Combine(Root(), "src"), "*.cs", SearchOption.AllDirectories)
-            .Where(file => !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal) && !asking.Contains(Path.GetFileName(file)))
-            .SelectMany(file => Symbol().Matches(File.ReadAllText(file)).Select(match => match.Groups[1].Value)).Distinct().Order(StringComparer.Ordinal),
-        SymbolsCheck.Names.Order(StringComparer.Ordinal));
-
-    // The list itself, and the question which of two ABIs a libtorch is of: nothing is called there.
-    private static readonly string[] asking = ["SymbolsCheck.cs", "LibtorchFit.cs"];
-
     private static void Fails(CheckFinding found, string reason)
     {
         Assert.Equal(CheckOutcome.Fail, found.Outcome);
@@ -121,16 +110,4 @@ public sealed partial class DeviceCheckTests
 
     // As TF32 does: 10 bits of the 23 are left.
     private static Tensor Rounded(Tensor values) => values.to(ScalarType.Float16).to(ScalarType.Float32);
-
-    private static string Root()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-            if (File.Exists(Path.Combine(folder.FullName, "Benchmarks.sln")))
-                return folder.FullName;
-        throw new InvalidOperationException("The tests do not run below the repository.");
-    }
-
-    // at:: alone: those of GCC's library and of oneDNN's inside are no exports that are called.
-    [GeneratedRegex("\"(_ZNK?2at[^\"]+)\"")]
-    private static partial Regex Symbol();
 }

@@ -1,5 +1,6 @@
 using FreezeBench.Results.Machine;
 using FreezeBench.Results.Rows;
+using FreezeBench.Results.Tests.Rows;
 
 namespace FreezeBench.Tool.Tests.Commands;
 
@@ -86,24 +87,7 @@ internal sealed class MadeUpResults : IDisposable
 
     internal static BenchmarkMeasurement Measurement { get; } = new()
     {
-        Case = new BenchmarkCase
-        {
-            Kernels = KernelKind.Fast,
-            Suite = "step",
-            Policy = "fine-tune",
-            Phase = "backward",
-            Backbone = "resnet18",
-            Weights = "formula",
-            Dataset = "synthetic",
-            Classes = 10,
-            ResolutionPx = 32,
-            BatchSize = 128,
-            Images = 128,
-            Precision = "fp32",
-            MemoryFormat = "channels-last",
-            Threads = 2,
-            Device = "cpu",
-        },
+        Case = MadeUpCase.Step with { Phase = "backward", Weights = "formula" },
         WarmUpCount = 2,
         OperationsPerSample = 1,
         Parameters = new ParameterCounts(11_181_642, 11_181_642, 44_726_568),

@@ -1,5 +1,6 @@
 using FreezeBench.Results.Machine;
 using FreezeBench.Results.Rows;
+using FreezeBench.Results.Tests.Rows;
 
 namespace FreezeBench.Tool.Tests.Peers;
 
@@ -36,24 +37,7 @@ internal sealed class MadeUpPeers : IDisposable
         Machine = environment.Machine with { CpuFamily = Unknown.Text, CpuVectorExtension = Unknown.Text },
     };
 
-    internal static BenchmarkCase Case { get; } = new()
-    {
-        Kernels = KernelKind.Fast,
-        Suite = "step",
-        Policy = "fine-tune",
-        Phase = "step",
-        Backbone = "resnet18",
-        Weights = "random",
-        Dataset = "synthetic",
-        Classes = 10,
-        ResolutionPx = 32,
-        BatchSize = 128,
-        Images = 128,
-        Precision = "fp32",
-        MemoryFormat = "channels-last",
-        Threads = 2,
-        Device = "cpu",
-    };
+    internal static BenchmarkCase Case => MadeUpCase.Step;
 
     internal static BenchmarkCase Twin { get; } = Case with { Framework = "pytorch" };
 

@@ -1,3 +1,4 @@
+using FreezeBench.Images.Sets;
 using static TorchSharp.torch;
 
 namespace FreezeBench.Features.Heads;
@@ -25,10 +26,7 @@ public static class LogisticChoice
     public static (IReadOnlyList<long> Fitted, IReadOnlyList<long> Kept) Split(IReadOnlyList<long> labels, int seed)
     {
         ArgumentNullException.ThrowIfNull(labels);
-        using var scope = NewDisposeScope();
-        using var generator = new Generator((ulong)seed, CPU);
-        var shuffled = randperm(labels.Count, ScalarType.Int64, CPU, generator: generator).data<long>().ToArray();
-        var kept = shuffled.GroupBy(index => labels[(int)index])
+        var kept = ClassDraw.Of(labels, seed)
             .SelectMany(group => group.Take(group.Count() < 2 ? 0 : Math.Max(1, (int)Math.Round(KeptShare * group.Count(), MidpointRounding.AwayFromZero)))).ToHashSet();
         return ([.. Enumerable.Range(0, labels.Count).Select(index => (long)index).Where(index => !kept.Contains(index))], [.. kept.Order()]);
     }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using FreezeBench.Results;
-using static TorchSharp.torch;
 
 namespace FreezeBench.Images.Sets;
 
@@ -16,12 +15,8 @@ public static class FewShots
     public static ImageSet Take(ImageSet data, int shots, int seed)
     {
         ThrowIfTooFew(data, shots);
-        using var scope = NewDisposeScope();
-        using var generator = new Generator((ulong)seed, CPU);
-        var label = data.Labels.cpu().data<long>().ToArray();
-        var shuffled = randperm(label.Length, ScalarType.Int64, CPU, generator: generator).data<long>().ToArray();
         // Sorted: the order of training is the shuffle's matter.
-        return data.Select([.. shuffled.GroupBy(index => label[index]).SelectMany(group => group.Take(shots)).Order()]);
+        return data.Select([.. ClassDraw.OfTensor(data.Labels, seed).SelectMany(group => group.Take(shots)).Order()]);
     }
 
     /// <summary>Says before anything is trained whether every class has so many images.</summary>

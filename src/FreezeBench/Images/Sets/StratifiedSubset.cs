@@ -21,11 +21,7 @@ public static class StratifiedSubset
 
     private static long[] Choose(Tensor labels, int count, int seed)
     {
-        using var scope = NewDisposeScope();
-        using var generator = new Generator((ulong)seed, CPU);
-        var label = labels.cpu().data<long>().ToArray();
-        var shuffled = randperm(label.Length, ScalarType.Int64, CPU, generator: generator).data<long>().ToArray();
-        var byClass = shuffled.GroupBy(index => label[index]).OrderBy(group => group.Key).Select(group => group.ToArray()).ToList();
+        var byClass = ClassDraw.OfTensor(labels, seed).OrderBy(group => group.Key).Select(group => group.ToArray()).ToList();
         var quotas = Quotas([.. byClass.Select(group => group.Length)], count);
         // Sorted: the order of training is the shuffle's matter, not the subset's.
         return [.. byClass.Zip(quotas).SelectMany(pair => pair.First.Take(pair.Second)).Order()];

@@ -84,7 +84,7 @@ public sealed class LibraryOrderTests : IDisposable
                 ("libtorch_cuda.so", true), ("libtorch.so", true),
             ],
             new LibraryOrder(linux, own).Find().Select(library => (Path.GetFileName(library.Path), library.Required)));
-        Assert.Equal(["libc10.so", "libcudart-c3a75b33.so.12", "libc.so.6"], ElfNeeds.Of(Path.Combine(own, "libc10_cuda.so")));
+        Assert.Equal(["libc10.so", "libcudart-c3a75b33.so.12", "libc.so.6"], ElfDynamic.NeededBy(Path.Combine(own, "libc10_cuda.so")));
     }
 
     [Theory]
@@ -94,7 +94,7 @@ public sealed class LibraryOrderTests : IDisposable
     {
         var path = Path.Combine(own, "no.so");
         File.WriteAllText(path, text);
-        Assert.Throws<InvalidDataException>(() => ElfNeeds.Of(path));
+        Assert.Throws<InvalidDataException>(() => ElfDynamic.NeededBy(path));
     }
 
     [Fact]
@@ -102,7 +102,7 @@ public sealed class LibraryOrderTests : IDisposable
     {
         var path = stubs.Compile(Path.Combine(own, "whole.so"), "int whole;", "whole.so");
         File.WriteAllBytes(path, File.ReadAllBytes(path)[..200]);
-        Assert.Contains("truncated", Assert.Throws<InvalidDataException>(() => ElfNeeds.Of(path)).Message, StringComparison.Ordinal);
+        Assert.Contains("truncated", Assert.Throws<InvalidDataException>(() => ElfDynamic.NeededBy(path)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
