@@ -4,7 +4,7 @@ using FreezeBench.Results;
 using FreezeBench.Results.Checks;
 using FreezeBench.Results.Merging;
 using FreezeBench.Results.Rows;
-using FreezeBench.Tool.Checks;
+using FreezeBench.Results.Tables;
 using Spectre.Console;
 
 namespace FreezeBench.Tool.Commands;
@@ -91,9 +91,5 @@ internal static class MergeCommand
             Lines(output, $"  of run {string.Join(", ", environment.RunIds)}");
     }
 
-    private static void Lines(TextWriter output, string text)
-    {
-        foreach (var line in Wrapped.Lines(text.StartsWith(' ') ? "  " : "", 4, text))
-            output.WriteLine(line);
-    }
+    private static void Lines(TextWriter output, string text) => WrappedText.Write(output, text.StartsWith(' ') ? "  " : "", 4, text);
 }
