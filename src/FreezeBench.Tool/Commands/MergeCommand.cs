@@ -3,7 +3,6 @@ using System.Globalization;
 using FreezeBench.Results;
 using FreezeBench.Results.Checks;
 using FreezeBench.Results.Merging;
-using FreezeBench.Results.Rows;
 using FreezeBench.Results.Tables;
 using Spectre.Console;
 
@@ -75,13 +74,7 @@ internal static class MergeCommand
     private static void Write(TextWriter output, MergedEnvironment environment)
     {
         output.WriteLine(environment.EnvironmentId + (environment.IsNew ? " (new)" : ""));
-        (string File, int Rows)[] files =
-        [
-            (BenchmarkRow.FileName, environment.Benchmarks), (SampleRow.FileName, environment.Samples),
-            (AccuracyRow.FileName, environment.Epochs), (RunRow.FileName, environment.RunEnds), (RemarkRow.FileName, environment.Remarks),
-            (ClassRow.FileName, environment.Classes), (PerClassRow.FileName, environment.PerClass), (MlNetRow.FileName, environment.MlNetRounds),
-        ];
-        foreach (var (file, rows) in files.Where(file => file.Rows > 0))
+        foreach (var (file, rows) in environment.Rows.Where(file => file.Count > 0))
             output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {file,-14} {rows,9:N0} row{(rows == 1 ? "" : "s")}"));
         if (environment.RecordChanged && !environment.IsNew)
             output.WriteLine("  environment.json  completed");
