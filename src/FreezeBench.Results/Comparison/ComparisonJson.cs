@@ -82,6 +82,6 @@ public static class ComparisonJson
 
     private static object Side(CaseSide side) => new { side.CentreMs, side.RunCentresMs, side.RunIds, side.SampleCount };
 
-    private static JsonObject Settings(CaseSettings settings) =>
+    internal static JsonObject Settings(CaseSettings settings) =>
         new(settings.Values.Select(value => KeyValuePair.Create(value.Column, (JsonNode?)JsonValue.Create(value.Text))));
 }

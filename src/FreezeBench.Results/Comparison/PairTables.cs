@@ -38,7 +38,7 @@ internal static class PairTables
         [.. cases.OrderBy(entry => entry.Ratio?.Value ?? 0).ThenBy(entry => entry.Settings.Key, StringComparer.Ordinal).Select(entry => (IReadOnlyList<string?>)
         [
             CaseName(entry.Settings), ComparisonText.Milliseconds(entry.Base.CentreMs), .. areWhole ? [ComparisonText.Milliseconds(entry.Diff.CentreMs)] : Array.Empty<string?>(),
-            ComparisonText.Ratio(entry), Word(entry.Verdict) + (ComparisonText.Marks(entry) is { Length: > 0 } marks ? " " + marks : ""),
+            ComparisonText.Ratio(entry), Word(entry.Verdict) + ComparisonText.Marks(entry.Base, entry.Diff),
         ])], 0, areWhole ? 4 : 3);
 
     /// <summary>What the cases of one table share.</summary>

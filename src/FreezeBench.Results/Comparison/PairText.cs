@@ -37,7 +37,7 @@ public static class PairText
         {
             writer.Block($"**{MarkdownText.Plain(heading)}**");
             foreach (var table in tables)
-                writer.Table(table.Titles, [.. table.Cells.Select(row => row.Select(cell => cell is null ? null : MarkdownText.Plain(cell)).ToList())], table.Left);
+                writer.Plain(table);
         }
         foreach (var note in Notes(comparison))
             writer.Line($"- {MarkdownText.Plain(note)}");
