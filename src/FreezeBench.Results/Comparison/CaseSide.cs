@@ -33,6 +33,9 @@ public sealed record CaseSide
     /// <summary>Samples in ms where there is one run; else empty, since then the runs are the sample.</summary>
     public required IReadOnlyList<double> SamplesMs { get; init; }
 
+    /// <summary>Peak memory of each run's process in bytes; empty where one does not know it.</summary>
+    internal IReadOnlyList<long> PeakMemoryBytes { get; init; } = [];
+
     /// <summary>The runs of one case, each once.</summary>
     internal static CaseSide Of(IReadOnlyList<MeasuredCase> runs)
     {
@@ -49,6 +52,7 @@ public sealed record CaseSide
             Throttled = sorted.Any(run => run.Row.Throttled == true),
             Dirty = sorted.Any(run => run.Row.Dirty != false),
             SamplesMs = sorted.Length == 1 ? sorted[0].SamplesMs : [],
+            PeakMemoryBytes = sorted.All(run => run.Row.PeakMemoryBytes > 0) ? [.. sorted.Select(run => run.Row.PeakMemoryBytes!.Value)] : [],
         };
     }
 }
