@@ -46,7 +46,7 @@ public sealed record CaseSide
             RunIds = [.. sorted.Select(run => run.Row.RunId)],
             SampleCount = sorted.Sum(run => run.SamplesMs.Count),
             Noise = sorted.Max(run => run.Row.NoiseVerdict),
-            Throttled = sorted.Any(run => run.Row.Throttled == true),
+            Throttled = sorted.Any(run => run.Row.WereClocksHeldDown()),
             Dirty = sorted.Any(run => run.Row.Dirty != false),
             SamplesMs = sorted.Length == 1 ? sorted[0].SamplesMs : [],
         };

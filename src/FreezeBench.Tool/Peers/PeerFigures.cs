@@ -1,3 +1,4 @@
+using FreezeBench.Results.Machine;
 using FreezeBench.Results.Rows;
 
 namespace FreezeBench.Tool.Peers;
@@ -29,14 +30,18 @@ internal static class PeerFigures
     /// <summary>The median time of each run, in ms.</summary>
     internal static double[] Medians(IEnumerable<BenchmarkRow> rows) => [.. rows.DistinctBy(row => row.RunId).Select(row => row.MedianMs)];
 
+    /// <summary>Whether both sides know the memory of a whole step or epoch, and not as one quantity: then it makes no ratio.</summary>
+    internal static bool IsMemoryUnlike(CaseSettings measured, IReadOnlyList<BenchmarkRow> ours, IReadOnlyList<BenchmarkRow> theirs) =>
+        measured.Phase is EpochPhase or StepPhase && Mebibytes(ours) is not [] && Mebibytes(theirs) is not [] && !IsMemoryAlike(ours, theirs);
+
     /// <summary>Peak memory of the processes that measured whole steps or epochs, in MiB.</summary>
-    /// <returns>Null for a part of a step, which has no process of its own, and where a side's memory is unknown.</returns>
+    /// <returns>Null for a part of a step, which has no process of its own, and where a side's memory is unknown or not measured like the other's.</returns>
     internal static PeerRatio? Memory(CaseSettings measured, IReadOnlyList<BenchmarkRow> ours, IReadOnlyList<BenchmarkRow> theirs)
     {
         if (measured.Phase is not (EpochPhase or StepPhase))
             return null;
         double[] mine = Mebibytes(ours), other = Mebibytes(theirs);
-        return mine is [] || other is [] ? null : PeerRatio.Of(measured with { Phase = measured.Phase + MemoryEnd }, mine, other);
+        return mine is [] || other is [] || !IsMemoryAlike(ours, theirs) ? null : PeerRatio.Of(measured with { Phase = measured.Phase + MemoryEnd }, mine, other);
     }
 
     /// <summary>
@@ -55,6 +60,9 @@ internal static class PeerFigures
         double[] frozen = [.. ByRun(theirs, settings with { Kernels = null }, FrozenPolicy, EpochPhase).Values.Select(epoch => Epochs * epoch)];
         return cached is [] || frozen is [] ? null : PeerRatio.Of(settings with { Policy = CachedAgainstFrozen, Phase = ManyEpochs }, cached, frozen);
     }
+
+    private static bool IsMemoryAlike(IReadOnlyList<BenchmarkRow> ours, IReadOnlyList<BenchmarkRow> theirs) =>
+        MemorySources.Common(ours.Concat(theirs).Where(row => row.PeakMemoryBytes is not null).Select(row => row.MemorySource)) is not null;
 
     private static double[] Mebibytes(IReadOnlyList<BenchmarkRow> rows) =>
         [.. rows.DistinctBy(row => row.RunId).Where(row => row.PeakMemoryBytes is not null).Select(row => row.PeakMemoryBytes!.Value / BytesOfMebibyte)];

@@ -79,11 +79,12 @@ internal sealed record PeerTable(IReadOnlyList<PeerGroup> Groups, IReadOnlyList<
             notes.Add($"{pair}: the runs are of {Text(used.Select(row => row.Commit).Distinct().Count())} commits; --since leaves out older ones.");
         if (used.Any(row => row.Dirty != false))
             notes.Add($"{pair}: some runs are of a working tree that differed from its commit.");
-        if (used.Any(row => row.Throttled == true))
+        if (used.Any(row => row.WereClocksHeldDown()))
             notes.Add($"{pair}: some runs were throttled, heat or power held the device's clocks down: their ratios say nothing about a framework.");
         var ratios = paired.Select(rows => PeerRatio.Of(rows.Key, PeerFigures.Medians(rows), PeerFigures.Medians(Theirs(rows.Key)))).OfType<PeerRatio>().ToList();
         Count(paired.Count - ratios.Count, "without measurable time");
         ratios.AddRange(paired.Select(rows => PeerFigures.Memory(rows.Key, [.. rows], Theirs(rows.Key))).OfType<PeerRatio>());
+        Count(paired.Count(rows => PeerFigures.IsMemoryUnlike(rows.Key, [.. rows], Theirs(rows.Key))), "whose memory was not measured alike (memory_source of benchmarks.csv): it makes no ratio");
         ratios.AddRange(mine.Select(rows => rows.Key with { Policy = null, Phase = null }).Distinct()
             .Select(settings => PeerFigures.CachedEpochs(settings, ours.Rows, theirs.Rows)).OfType<PeerRatio>());
         return [.. ratios.GroupBy(ratio => ratio.Case with { Policy = null, Phase = null, Kernels = null })

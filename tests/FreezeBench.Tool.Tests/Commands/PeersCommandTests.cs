@@ -1,4 +1,5 @@
 using System.Globalization;
+using FreezeBench.Results.Machine;
 using FreezeBench.Results.Rows;
 using FreezeBench.Tool.Commands;
 using FreezeBench.Tool.Tests.Peers;
@@ -114,6 +115,18 @@ public sealed class PeersCommandTests : IDisposable
 
         Assert.Matches("fine-tune  step: peak MiB +300 +400 +0.75 +-  1, 1\n", output);
         Assert.DoesNotContain("backward: peak", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void MemoryOfUnlikeSources_MakesNoRatio_AndIsCounted()
+    {
+        peers.Add(MadeUpPeers.Ours, 1, MadeUpPeers.Case, 100, peakMemoryBytes: 300 << 20, MemorySource.ProcessGrowth);
+        peers.Add(MadeUpPeers.Theirs, 2, MadeUpPeers.Twin, 50, peakMemoryBytes: 400 << 20, MemorySource.CardGrowth);
+
+        var output = Output();
+
+        Assert.DoesNotContain("peak MiB", output, StringComparison.Ordinal);
+        Assert.Contains("1 case whose memory was not measured alike (memory_source of benchmarks.csv): it makes no ratio.", output, StringComparison.Ordinal);
     }
 
     [Fact]
