@@ -8,6 +8,7 @@ using FreezeBench.Images.Sets;
 using FreezeBench.Kernels;
 using FreezeBench.Programs;
 using FreezeBench.Results;
+using FreezeBench.Results.Rows;
 using FreezeBench.Torch.Hardware;
 using FreezeBench.Training;
 
@@ -27,6 +28,8 @@ internal sealed class CostMeasurement(AccuracySettings settings, RunSession sess
 
     private readonly DeviceClock clock = new(data.Training.Device);
 
+    private int ImagesOfAPart => Batches * Math.Max(settings.BatchSize, ExtractionBatch.Size(settings.BatchSize, ResolutionPx, session.Device.Type));
+
     private int ResolutionPx => settings.ResolutionPx ?? data.Training.DefaultResolutionPx;
 
     /// <summary>What a policy costs with these kernels.</summary>
@@ -45,12 +48,47 @@ internal sealed class CostMeasurement(AccuracySettings settings, RunSession sess
         }
     }
 
+    /// <summary>What a head costs that is found once: it is, on the features of the first images.</summary>
+    /// <exception cref="UserErrorException">The network's head is none that this kind can be.</exception>
+    internal HeadCost OfHead(KernelSet kernels, HeadKind kind)
+    {
+        kernels.PrepareProcess();
+        using ImageSet training = First(data.Training, ImagesOfAPart), test = First(data.Test, settings.BatchSize);
+        // The first is the one that warms up.
+        EpochOutcome Found()
+        {
+            using var run = new TrainingRun(new TrainingRunOptions
+            {
+                Network = settings.Network,
+                Kernels = kernels,
+                Strategy = Strategy.Of(FreezingPolicy.FrozenCached),
+                Training = training,
+                Test = test,
+                ResolutionPx = ResolutionPx,
+                MemoryFormat = settings.MemoryFormatOf(kernels, session.Device),
+                Precision = session.Precision,
+                BatchSize = settings.BatchSize,
+                Seed = settings.Seeds[0],
+                Epochs = 1,
+                Head = kind,
+                RecipeFor = settings.Recipes.For,
+            });
+            return run.NextEpoch();
+        }
+        _ = Found();
+        var outcome = Found();
+        // The test images' extraction is in the evaluation, at the price that the training images' had.
+        var extraction = outcome.FeatureExtractionTime / training.Count * test.Count;
+        return new HeadCost(
+            training.Count, test.Count, (outcome.TrainTime - outcome.FeatureExtractionTime).TotalSeconds, Math.Max(0, (outcome.EvaluationTime - extraction).TotalSeconds),
+            AsksAllImages: kind == HeadKind.Knn);
+    }
+
     private PolicyCost Measured(KernelSet kernels, FreezingPolicy policy)
     {
         kernels.PrepareProcess();
         var recipe = settings.Recipes.For(policy);
-        var images = Batches * Math.Max(settings.BatchSize, ExtractionBatch.Size(settings.BatchSize, ResolutionPx, session.Device.Type));
-        using ImageSet training = First(data.Training, images), test = First(data.Test, settings.BatchSize);
+        using ImageSet training = First(data.Training, ImagesOfAPart), test = First(data.Test, settings.BatchSize);
         var start = clock.Now();
         using var trainer = new Trainer(settings.Network, policy, training, ResolutionPx, settings.MemoryFormatOf(kernels, session.Device),
             recipe.Options(settings.BatchSize, settings.Seeds[0], epochs: 1) with { Precision = session.Precision, Kernels = kernels });

@@ -1,6 +1,5 @@
 using System.Globalization;
 using FreezeBench.Accuracy.Output;
-using FreezeBench.Programs;
 using FreezeBench.Results.Reports;
 using FreezeBench.Results.Tables;
 
@@ -13,10 +12,10 @@ internal static class EstimateText
     internal static IEnumerable<string> Lines(CommandEstimate estimate) =>
     [
         .. new Table(
-            ["policy", "cl.", "n", "ep.", "1st epoch", "later", "evaluation", "a run", "all"],
+            ["policy", "shots", "cl.", "n", "ep.", "1st epoch", "later", "evaluation", "a run", "all"],
             [.. estimate.Runs.Select(runs => (IReadOnlyList<string?>)
             [
-                new PolicyName(runs.Strategy.Name, runs.Kernels.Kind()).ToString(), Numbers.Count(runs.Classes), Numbers.Count(runs.Runs), Numbers.Count(runs.Epochs),
+                runs.Name.ToString(), runs.Shots is { } shots ? Numbers.Count(shots) : null, Numbers.Count(runs.Classes), Numbers.Count(runs.Runs), Numbers.Count(runs.Epochs),
                 Time(runs.FirstEpochS), runs.LaterEpochS is { } later ? Time(later) : null, Time(runs.EvaluationS), Time(runs.OneRunS), Time(runs.AllS),
             ])], 0).WithoutEmptyColumns().Plain("-"),
         $"All of the command: {Time(estimate.TotalS)}.",

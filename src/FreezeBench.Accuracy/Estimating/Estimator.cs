@@ -6,6 +6,7 @@ using FreezeBench.Programs;
 using FreezeBench.Results;
 using FreezeBench.Results.Machine;
 using FreezeBench.Results.Reports;
+using FreezeBench.Results.Rows;
 using FreezeBench.Results.Sets;
 using Spectre.Console;
 using TorchSharp;
@@ -40,6 +41,12 @@ public sealed class Estimator(AccuracySettings settings, RunSession session, IAn
         Memory(data, resolutionPx, measured: environmentId is null);
         if (standIn is not null)
             Say($"No image of {settings.Dataset} was read: noise of its number and shape stood in.");
+        if (settings.Heads.Any(head => head != HeadKind.Sgd) && settings.Strategies.Any(strategy => strategy.LastPolicy.CachesFeatures))
+        {
+            Say(environmentId is null
+                ? "A head that is not trained in steps was found once, on the first images' features, and its time grown with their number: on all of them its search may be longer or shorter."
+                : "Finding a head that is not trained in steps is not in it: benchmark rows time none.");
+        }
         if (settings.Target is not null)
             Say("--target ends runs sooner; this is the time without it.");
         if (environmentId is null && session.Device.Type == DeviceType.CPU)
@@ -51,7 +58,7 @@ public sealed class Estimator(AccuracySettings settings, RunSession session, IAn
     {
         var others = new OtherLoad();
         var measurement = new CostMeasurement(settings, session, data);
-        Write(CommandEstimate.Of(settings, data, measurement.Of));
+        Write(CommandEstimate.Of(settings, data, measurement.Of, measurement.OfHead));
         Say($"Rests on steps of batch {Numbers.Count(settings.BatchSize)}, evaluations and extractions at {Numbers.Count(resolutionPx)} px of each policy, measured now on {session.Device.Description}, and on the number of images. "
             + "Starting the program, reading images and weights, and writing rows and checkpoints are not in it, some seconds. It holds as long as the machine is as busy as now.");
         if (others.BusyCores() is > OtherLoad.ToleratedCores and var busy)

@@ -58,6 +58,34 @@ public class EstimateTests
     }
 
     [Fact]
+    public void HeadThatIsFoundOnce_CostsItsFit_AndShotsCountTheirImages()
+    {
+        // 20 training and 12 test images; a head measured on 10 and 6, so twice as many of both.
+        var estimate = Of("--policies", "fine-tune,frozen-cached", "--epochs", "3", "--head", "sgd,lbfgs,knn");
+
+        Assert.Equal(["fine-tune", "frozen-cached", "frozen-cached lbfgs", "frozen-cached knn"], estimate.Runs.Select(runs => runs.Name.ToString()));
+        // The training images' extraction of 10 s, the fit of 5 s twice as long; the test images' extraction of 6 s, 2 to build.
+        Assert.Equal([(1, 20.0, 2.0, 30.0), (1, 20.0, 4.0, 32.0)], estimate.Runs.Skip(2).Select(runs => (runs.Epochs, runs.FirstEpochS, runs.EvaluationS, Math.Round(runs.OneRunS, 9))));
+
+        var few = Of("--policies", "fine-tune", "--shots", "1,2", "--classes", "5");
+        Assert.Equal([(1, 5.0), (2, 10.0)], few.Runs.Select(runs => (runs.Shots!.Value, runs.FirstEpochS)));
+    }
+
+    [Fact]
+    public void Measured_FindsTheHeadsThatAreAsked()
+    {
+        using var folder = new TemporaryFolder();
+        using TestConsole output = new(), progress = new();
+        Assert.Equal(0, AccuracyProgram.Run([.. Runner.Small, "--estimate", "--policies", "frozen-cached", "--head", "lbfgs,knn", .. Runner.Folders(folder)], output, progress));
+
+        var lines = output.Output.Split('\n');
+        Assert.Contains(lines, line => line.StartsWith("frozen-cached lbfgs", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.StartsWith("frozen-cached knn", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.StartsWith("A head that is not trained in steps was found once", StringComparison.Ordinal));
+        Assert.All(lines.Where(line => !line.Contains(folder.Path, StringComparison.Ordinal)), line => Assert.True(line.Length <= 80, line));
+    }
+
+    [Fact]
     public void Measured_SaysTimesMemoryAndWhatTheyRestOn_AndWritesNothing()
     {
         using var folder = new TemporaryFolder();
@@ -117,7 +145,7 @@ public class EstimateTests
         var options = new AccuracyOptions();
         var settings = AccuracySettings.Resolve(options, options.Command.Parse(words), Devices.Parse("cpu", _ => null));
         using var data = AccuracyData.Load(settings, torch.CPU, SilentProgress.Instance, TestContext.Current.CancellationToken);
-        return CommandEstimate.Of(settings, data, (kernels, policy) => kernels == KernelSet.Fast ? Cost(policy) : throw new ArgumentOutOfRangeException(nameof(kernels)));
+        return CommandEstimate.Of(settings, data, (kernels, policy) => kernels == KernelSet.Fast ? Cost(policy) : throw new ArgumentOutOfRangeException(nameof(kernels)), (_, kind) => new HeadCost(10, 6, 5, 1, AsksAllImages: kind == HeadKind.Knn));
     }
 
     /// <summary>One epoch of fine-tune, 100 images in 1 s at 224 px, of a machine that is not this one.</summary>
