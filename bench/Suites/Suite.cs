@@ -116,7 +116,7 @@ public abstract class Suite
             ? StepTrial.Bound(() => Trainer.Step(0, NoObserver.Instance), Clock.Synchronise, TimeProvider.System)
             : null;
         var deviceTimes = isCuda && method == nameof(StepSuite.Phases)
-            ? StepTrial.DeviceTimesMs(EventPhases.LoadedRuntime(), Device.index, observer => Trainer.Step(0, observer))
+            ? StepTrial.DeviceTimesMs(EventPhases.LoadedRuntime(), Device.index, observer => Trainer.Step(0, observer), TimeProvider.System)
             : null;
         while (owned.TryPop(out var resource))
             resource.Dispose();

@@ -31,7 +31,7 @@ internal static class PhasesCheck
         var clock = device.Clock;
         Preheating.For(Preheating.OnCuda, () => { trainer.Step(0, NoObserver.Instance); clock.Synchronise(); }, TimeProvider.System);
         var bound = StepTrial.Bound(() => trainer.Step(0, NoObserver.Instance), clock.Synchronise, TimeProvider.System);
-        return bound is null ? CheckFinding.Failed("steps with a wait and without one could not be timed") : Judged(bound, events.Measure(observer => trainer.Step(0, observer)).Sum());
+        return bound is null ? CheckFinding.Failed("steps with a wait and without one could not be timed") : Judged(bound, events.Measure(observer => trainer.Step(0, observer), TimeProvider.System).Sum());
     }
 
     /// <param name="bound">Times of steps.</param>

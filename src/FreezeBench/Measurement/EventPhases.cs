@@ -63,14 +63,18 @@ public sealed unsafe class EventPhases : IPhaseObserver, IDisposable
     internal static string? RuntimeAmong(IEnumerable<string> libraries) => libraries.FirstOrDefault(path =>
         Path.GetFileName(path) is var name && (name.StartsWith("libcudart", StringComparison.Ordinal) || name.StartsWith("cudart64_", StringComparison.OrdinalIgnoreCase)));
 
-    /// <summary>Milliseconds of every phase by <see cref="StepPhases.All"/>: medians of seven steps, each with three undisturbed ones before it and a wait behind it.</summary>
+    /// <summary>Milliseconds of every phase by <see cref="StepPhases.All"/>: medians of seven steps, each with three undisturbed ones before it and a wait behind it; of fewer
+    /// where they take three seconds.</summary>
     /// <param name="step">Issues a step.</param>
+    /// <param name="time">The host's clock.</param>
     /// <exception cref="InvalidOperationException">The runtime does not tell.</exception>
-    public IReadOnlyList<double> Measure(Action<IPhaseObserver> step)
+    public IReadOnlyList<double> Measure(Action<IPhaseObserver> step, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(step);
+        ArgumentNullException.ThrowIfNull(time);
         var rounds = new List<IReadOnlyList<double>>();
-        for (var round = 0; round < Rounds; round++)
+        var begin = time.GetTimestamp();
+        while (rounds.Count == 0 || rounds.Count < Rounds && time.GetElapsedTime(begin) < StepTrial.Enough)
         {
             for (var ahead = 0; ahead < StepsAhead; ahead++)
                 step(NoObserver.Instance);

@@ -7,12 +7,12 @@ namespace FreezeBench.Measurement;
 /// <summary>What is asked of a training step on a GPU in steps of its own, after the measured ones. What cannot be had is null: nothing here fails a case.</summary>
 public static class StepTrial
 {
-    private const int Rounds = 7, FewestRounds = 3, StepsOfAWait = 10;
+    private const int Rounds = 7, StepsOfAWait = 10;
 
-    // Steps of a second need no seven rounds.
-    private static readonly TimeSpan enough = TimeSpan.FromSeconds(3);
+    // Time on a GPU is dear, and steps of a second need no seven rounds.
+    internal static TimeSpan Enough { get; } = TimeSpan.FromSeconds(3);
 
-    /// <summary>Who bounds a step: in turn one step with a wait, and ten with one wait at their end; medians of three to seven rounds.</summary>
+    /// <summary>Who bounds a step: in turn one step with a wait, and ten with one wait at their end; medians of seven rounds, of fewer where they take three seconds.</summary>
     /// <param name="step">Issues a step; it does not wait for the device.</param>
     /// <param name="wait">Waits for the device.</param>
     /// <param name="time">The host's clock.</param>
@@ -22,7 +22,7 @@ public static class StepTrial
         var (single, issue, inRow) = (new List<double>(), new List<double>(), new List<double>());
         wait();
         var begin = time.GetTimestamp();
-        while (single.Count < FewestRounds || single.Count < Rounds && time.GetElapsedTime(begin) < enough)
+        while (single.Count == 0 || single.Count < Rounds && time.GetElapsedTime(begin) < Enough)
         {
             var start = time.GetTimestamp();
             step();
@@ -42,11 +42,12 @@ public static class StepTrial
     /// <param name="runtime">Path of the CUDA runtime; null: there is none.</param>
     /// <param name="device">The GPU's index.</param>
     /// <param name="step">Issues a step.</param>
+    /// <param name="time">The host's clock.</param>
     /// <returns>Null where the runtime does not tell, or a step fails.</returns>
-    public static IReadOnlyDictionary<string, double>? DeviceTimesMs(string? runtime, int device, Action<IPhaseObserver> step) => Tried(() =>
+    public static IReadOnlyDictionary<string, double>? DeviceTimesMs(string? runtime, int device, Action<IPhaseObserver> step, TimeProvider time) => Tried(() =>
     {
         using var events = runtime is null ? null : EventPhases.TryOpen(runtime, device);
-        return events?.Measure(step).Index().ToDictionary(time => StepPhases.All[time.Index].Name(), time => time.Item);
+        return events?.Measure(step, time).Index().ToDictionary(phase => StepPhases.All[phase.Index].Name(), phase => phase.Item);
     });
 
     // Whatever a driver or libtorch throws here, the case has been measured.
