@@ -66,7 +66,7 @@ internal static class MergeCommand
                 Lines(output, $"  {environment.EnvironmentId} keeps a fact that differs: {difference}.");
         }
         if (outcome.HasNews)
-            Lines(output, dryRun ? $"Nothing was written to {target}: a dry run." : $"Merged into {target}.");
+            Lines(output, dryRun ? $"Nothing was written to {ForeignText.Shown(target, ForeignText.LongestLine)}: a dry run." : $"Merged into {ForeignText.Shown(target, ForeignText.LongestLine)}.");
         else
             Lines(output, $"Nothing new: {target} has every row of the sources.");
     }
