@@ -24,15 +24,12 @@ internal sealed class BenchmarkChecks(CheckedFolder folder)
             folder.Log.Add(FindingKind.DuplicateRow, folder.Name(SampleRow.FileName), line, "sample_index", $"sample {index} of this case is in line {firstLine} already.");
 
         var rows = new ColumnChecks<BenchmarkRow>(folder);
-        Dictionary<RowKey, long> lines = [];
         var benchmarksRead = folder.Each<BenchmarkRow>((line, row) =>
         {
             rows.Row(line, row);
             Consistent(line, row);
             // A second row of the case would repeat every finding of the first one.
-            if (!lines.TryAdd(RowKey.Of(row), line))
-                folder.Log.Add(FindingKind.DuplicateRow, folder.Name(BenchmarkRow.FileName), line, null, $"this case is in line {lines[RowKey.Of(row)]} already.");
-            else if (samplesRead)
+            if (rows.IsFirst(line, row, null, () => $"this case") && samplesRead)
                 Summarised(line, row);
         });
         rows.End();

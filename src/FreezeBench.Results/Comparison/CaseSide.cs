@@ -1,3 +1,4 @@
+using FreezeBench.Results.Machine;
 using FreezeBench.Results.Sets;
 using FreezeBench.Results.Statistics;
 
@@ -33,6 +34,12 @@ public sealed record CaseSide
     /// <summary>Samples in ms where there is one run; else empty, since then the runs are the sample.</summary>
     public required IReadOnlyList<double> SamplesMs { get; init; }
 
+    /// <summary>Peak memory of each run's process in bytes; empty where one does not know it, or they are not of one source.</summary>
+    internal IReadOnlyList<long> PeakMemoryBytes { get; init; } = [];
+
+    /// <summary>What these are of; null where nobody knows.</summary>
+    internal MemorySource? MemorySource { get; init; }
+
     /// <summary>The runs of one case, each once.</summary>
     internal static CaseSide Of(IReadOnlyList<MeasuredCase> runs)
     {
@@ -49,6 +56,8 @@ public sealed record CaseSide
             Throttled = sorted.Any(run => run.Row.WereClocksHeldDown()),
             Dirty = sorted.Any(run => run.Row.Dirty != false),
             SamplesMs = sorted.Length == 1 ? sorted[0].SamplesMs : [],
+            MemorySource = sorted[0].Row.MemorySource,
+            PeakMemoryBytes = sorted.All(run => run.Row.PeakMemoryBytes > 0 && run.Row.MemorySource == sorted[0].Row.MemorySource) ? [.. sorted.Select(run => run.Row.PeakMemoryBytes!.Value)] : [],
         };
     }
 }

@@ -136,9 +136,9 @@ public class OverviewTests
         var set = Set(In(slow, Standard(2000, 400, KernelKind.Fast)));
         var machine = ReportBuilder.Build(set, Prices.Parse([text.Replace("ID", slow.Id, StringComparison.Ordinal)])).Overview.Machines[0];
 
-        Assert.Equal(0.002, machine.EpochEur("fine-tune", KernelKind.Fast)!.Value, 1e-12);
-        Assert.Null(machine.EpochEur("fine-tune", KernelKind.Plain));
-        Assert.Null(ReportBuilder.Build(set).Overview.Machines[0].EpochEur("fine-tune", KernelKind.Fast));
+        Assert.Equal(0.002, machine.EpochEur(new PolicyName("fine-tune", KernelKind.Fast))!.Value, 1e-12);
+        Assert.Null(machine.EpochEur(new PolicyName("fine-tune", KernelKind.Plain)));
+        Assert.Null(ReportBuilder.Build(set).Overview.Machines[0].EpochEur(new PolicyName("fine-tune", KernelKind.Fast)));
     }
 
     [Theory]
