@@ -1,3 +1,4 @@
+using FreezeBench.Results.Machine;
 using FreezeBench.Results.Rows;
 using FreezeBench.Results.Statistics;
 
@@ -57,6 +58,13 @@ internal sealed class BenchmarkChecks(CheckedFolder folder)
         Derived.Report(folder, FindingKind.InconsistentRow, line, row, row with { ThroughputImagesPerS = throughput }, "images divided by median_ms are");
         if (row is { FlopsUtilisation: > BenchmarkRow.MostUtilisation, SchemaVersion: >= BenchmarkRow.FirstVersionWithAPeak })
             folder.Log.Add(FindingKind.AbovePeak, folder.Name(BenchmarkRow.FileName), line, "flops_utilisation", $"it is {row.FlopsUtilisation:R}; possible is {BenchmarkRow.MostUtilisation} at most.");
+        if (row is { PeakMemoryBytes: null, MemorySource: not null } or { PeakMemoryBytes: not null, MemorySource: null, SchemaVersion: >= BenchmarkRow.FirstVersionWithAMemorySource })
+        {
+            folder.Log.Add(FindingKind.InconsistentRow, folder.Name(BenchmarkRow.FileName), line, "memory_source",
+                $"it is {row.MemorySource?.Word() ?? Unknown.Text}, and peak_memory_bytes is {(row.PeakMemoryBytes is null ? Unknown.Text : "known")}.");
+        }
+        BoundBy? by = row.HostIssueRatio is { } ratio ? new StepBound(0, 1, ratio).By : null;
+        Derived.Report(folder, FindingKind.InconsistentRow, line, row, row with { BoundBy = by }, "by host_issue_ratio it is");
         ParameterChecks.Row(folder, folder.Name(BenchmarkRow.FileName), line, row.TrainableParameters, row.TotalParameters, row.TrainedCheckpointBytes);
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using FreezeBench.Results.Machine;
 using FreezeBench.Results.Rows;
 using FreezeBench.Results.Statistics;
 using FreezeBench.Results.Tables;
@@ -23,14 +24,17 @@ internal static class PairTables
         [
             .. cases.Where(entry => entry.Settings.IsWhole && entry.Base.PeakMemoryBytes.Count > 0 && entry.Diff.PeakMemoryBytes.Count > 0).OrderBy(entry => entry.Settings.Key, StringComparer.Ordinal).Select(entry => (IReadOnlyList<string?>)
             [
-                CaseName(entry.Settings), Mebibytes(entry.Base), Mebibytes(entry.Diff),
-                ComparisonText.Bounded(Ratio.Of([.. entry.Diff.PeakMemoryBytes.Select(bytes => (double)bytes)], [.. entry.Base.PeakMemoryBytes.Select(bytes => (double)bytes)], confidence)),
+                CaseName(entry.Settings), Mebibytes(entry.Base, entry), Mebibytes(entry.Diff, entry),
+                !AreOneQuantity(entry) ? null : ComparisonText.Bounded(Ratio.Of([.. entry.Diff.PeakMemoryBytes.Select(bytes => (double)bytes)], [.. entry.Base.PeakMemoryBytes.Select(bytes => (double)bytes)], confidence)),
             ]),
         ];
         return rows.Count == 0 ? [] : [new Table(["peak memory", "BASE", "DIFF", "ratio (bounds)"], rows, 0)];
     }
 
-    private static string Mebibytes(CaseSide side) => string.Create(CultureInfo.InvariantCulture, $"{side.PeakMemoryBytes.Average() / (1 << 20):0} MiB");
+    private static bool AreOneQuantity(CaseComparison entry) => MemorySources.Common([entry.Base.MemorySource, entry.Diff.MemorySource]) is not null;
+
+    private static string Mebibytes(CaseSide side, CaseComparison entry) =>
+        string.Create(CultureInfo.InvariantCulture, $"{side.PeakMemoryBytes.Average() / (1 << 20):0} MiB{(AreOneQuantity(entry) ? "" : $" {side.MemorySource?.Word() ?? "of unknown source"}")}");
 
     // Without the time of DIFF the long names of the parts fit in 80 columns.
     private static Table TableOf(IReadOnlyList<CaseComparison> cases, bool areWhole) => new(

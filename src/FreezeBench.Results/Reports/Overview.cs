@@ -1,3 +1,4 @@
+using FreezeBench.Results.Machine;
 using FreezeBench.Results.Rows;
 
 namespace FreezeBench.Results.Reports;
@@ -99,8 +100,11 @@ public sealed record MachineEpoch : IOfPolicy
     /// <summary>Backward pass as a part of a step's phases, 0..1; null where they were not measured.</summary>
     public double? BackwardShare { get; init; }
 
-    /// <summary>Peak memory of the epoch's process in bytes, the mean over runs; null where a run does not know it.</summary>
+    /// <summary>Peak memory of the epoch's process in bytes, the mean over runs; null where a run does not know it, or they did not measure it alike.</summary>
     public Figure? PeakMemoryBytes { get; init; }
+
+    /// <summary>How it was measured: the column memory_source of benchmarks.csv; null where nobody knows.</summary>
+    public MemorySource? MemorySource { get; init; }
 }
 
 /// <summary>An epoch of a twin beside ours on one machine.</summary>

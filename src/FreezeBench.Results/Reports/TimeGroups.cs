@@ -93,6 +93,7 @@ internal static class TimeGroups
             SpeedUp = epoch is null ? null : figures.SpeedUp(Case("epoch", "epoch", Baseline), epoch),
             StepMs = Time("step", "step"),
             PeakMemoryBytes = epoch is null ? null : figures.PeakMemory(epoch),
+            MemorySource = epoch?.Row.MemorySource,
             EpochEnergyJ = epoch is null ? null : figures.Energy(epoch),
             EnergySource = epoch?.Row.EnergyJ is null ? null : epoch.Row.EnergySource,
             Phases = parts,

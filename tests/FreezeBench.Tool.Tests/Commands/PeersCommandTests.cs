@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using FreezeBench.Results.Machine;
 using FreezeBench.Results.Rows;
 using FreezeBench.Tool.Commands;
 using FreezeBench.Tool.Tests.Peers;
@@ -103,6 +104,15 @@ public sealed class PeersCommandTests : IDisposable
         }
 
         Assert.Matches("peak memory +BASE +DIFF +ratio \\(bounds\\)\nfine-tune +400 MiB +300 MiB +0.75x\n\n", Output());
+    }
+
+    [Fact]
+    public void MemoryOfUnlikeSources_MakesNoRatio_AndSaysWhatItIs()
+    {
+        peers.Add(MadeUpPeers.Ours, 1, MadeUpPeers.Case, 100, peakMemoryBytes: 300 << 20, MemorySource.ProcessGrowth);
+        peers.Add(MadeUpPeers.Theirs, 2, MadeUpPeers.Twin, 50, peakMemoryBytes: 400 << 20, MemorySource.CardGrowth);
+
+        Assert.Matches("fine-tune +400 MiB card-growth +300 MiB process-growth( +-)? *\n", Output());
     }
 
     [Fact]
