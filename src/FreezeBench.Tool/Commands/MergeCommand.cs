@@ -50,8 +50,7 @@ internal static class MergeCommand
         var result = ResultCheck.Run(source);
         if (result.Count(Severity.Error) is not (> 0 and var count))
             return;
-        var named = result.Findings.Where(finding => finding.Kind.Severity == Severity.Error).Take(NamedErrors)
-            .Select(finding => $"\n  {finding.File}{(finding.Line is { } line ? FormattableString.Invariant($", line {line}") : "")}{(finding.Column is { } column ? $", {column}" : "")}: {finding.Message}");
+        var named = result.Findings.Where(finding => finding.Kind.Severity == Severity.Error).Take(NamedErrors).Select(finding => $"\n  {finding}");
         throw new UserErrorException(string.Create(CultureInfo.InvariantCulture,
             $"The source {source} has errors ({count:N0}) and was not merged:{string.Concat(named)}\nSee all of them, with their remedies: freezebench check {source}"));
     }
