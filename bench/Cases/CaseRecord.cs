@@ -11,9 +11,9 @@ namespace FreezeBench.Benchmarks.Cases;
 /// when the process has measured, read by the parent.
 /// </summary>
 /// <param name="Parts">By phase name: milliseconds for every call of the benchmark method, warm-up calls included, in order.</param>
-/// <param name="PeakMemoryBytes">GPU memory on CUDA, else resident host memory of the process; null: unknown.</param>
+/// <param name="PeakMemory">GPU memory on CUDA, else resident host memory of the process; null: unknown.</param>
 /// <param name="MatmulFlopsPerS">Operations per second of a large matrix product in the case's process; null: not measured.</param>
-public sealed record CaseRecord(IReadOnlyDictionary<string, IReadOnlyList<double>> Parts, long? PeakMemoryBytes, double? MatmulFlopsPerS = null)
+public sealed record CaseRecord(IReadOnlyDictionary<string, IReadOnlyList<double>> Parts, MeasuredMemory? PeakMemory, double? MatmulFlopsPerS = null)
 {
     /// <summary>Images per step.</summary>
     public required int BatchSize { get; init; }
@@ -32,6 +32,12 @@ public sealed record CaseRecord(IReadOnlyDictionary<string, IReadOnlyList<double
 
     /// <summary>What libtorch said in the case's process (<see cref="FreezeBench.Torch.Arithmetic.CudnnAutotuning"/>); null on the CPU.</summary>
     public bool? CudnnAutotune { get; init; }
+
+    /// <summary>What bounds a step on a GPU; null: unknown, or the case is of something else.</summary>
+    public StepBound? Bound { get; init; }
+
+    /// <summary>Time of phases on a GPU in ms, by their names; empty likewise.</summary>
+    public IReadOnlyDictionary<string, double> DeviceTimesMs { get; init; } = new Dictionary<string, double>();
 
     /// <summary>How much of the case's network trains.</summary>
     public required ParameterCounts Parameters { get; init; }

@@ -47,16 +47,14 @@ public sealed class CaseMeasurements(BenchmarkSettings settings, int classes, De
                 WarmUpCount = Measured.WarmUpCalls(report),
                 OperationsPerSample = checked((int)samples[0].Operations),
                 SamplesMs = samplesMs,
-                PeakMemoryBytes = record.PeakMemoryBytes,
+                PeakMemory = record.PeakMemory,
                 // The overhead's step runs on a network of its own.
                 Parameters = phase == CasePhases.HarnessOverhead ? null : record.Parameters,
-                Throttled = record.State.Throttled,
-                TemperatureMaxC = record.State.TemperatureMaxC,
-                ClockMinMhz = record.State.ClockMinMhz,
-                ThrottleReasons = record.State.ThrottleReasons,
+                State = record.State,
                 AskedBatchSize = phase == CasePhases.HarnessOverhead ? ofCase.BatchSize : asked.BatchSize,
                 CudnnAutotune = record.CudnnAutotune,
                 OthersBusyCores = CaseLoads.Of(benchmark).OthersBusyCores,
+                DeviceTimeMs = record.DeviceTimesMs.TryGetValue(phase, out var deviceTime) ? deviceTime : null,
                 FlopsUtilisation = CaseFlops.Utilisation(
                     phase, NetworkCatalog.Parse(settings.Backbone), classes, ofCase.ResolutionPx, policy, ofCase.Images, SampleSummary.Of(samplesMs).Median,
                     record.MatmulFlopsPerS),
@@ -67,7 +65,7 @@ public sealed class CaseMeasurements(BenchmarkSettings settings, int classes, De
 
         // Of the whole operation alone: its parts are too short for the counters.
         var whole = Measurement(WholePhase(method), [.. samples.Select(sample => sample.MsPerOperation)]);
-        List<BenchmarkMeasurement> measurements = [whole with { EnergyJ = record.EnergyJ, EnergySource = record.EnergySource, DataShareFraction = DataShare() }];
+        List<BenchmarkMeasurement> measurements = [whole with { EnergyJ = record.EnergyJ, EnergySource = record.EnergySource, DataShareFraction = DataShare(), Bound = record.Bound }];
         foreach (var (part, calls) in record.Parts.Where(part => Keeps(method, part.Key)))
             measurements.Add(Measurement(part, Measured.PerIteration(report, calls)));
         return measurements;

@@ -61,7 +61,7 @@ public sealed class RunQuality(IReadOnlyList<IReadOnlyList<BenchmarkRow>> rounds
             yield return "too many cases are noisy (use an idle machine)";
         if (Spreads() is { Count: > 0 } spreads && Median(spreads) > MostSpread)
             yield return string.Create(CultureInfo.InvariantCulture, $"the rounds differ by more than {100 * MostSpread:0} %");
-        if (cases.Any(row => row.Throttled == true))
+        if (cases.Any(row => row.WereClocksHeldDown()))
             yield return "the device was throttled (^)";
     }
 

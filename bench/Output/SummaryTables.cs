@@ -32,7 +32,7 @@ public sealed class SummaryTables(IReadOnlyList<BenchmarkRow> rows, Func<Benchma
         if (marks.Overlaps("~!"))
             console.MarkupLine("[grey]~ noisy (IQR above 10 % of the median), ! very noisy (above 25 %): measure again on an idle machine.[/]");
         if (marks.Contains('^'))
-            console.MarkupLine($"[grey]^ throttled ({Reasons()}): the device's clocks were held down.[/]");
+            console.MarkupLine($"[grey]^ throttled ({Reasons()}): the device's clocks were held down, or ended below 90 % of what they began at.[/]");
         if (marks.Contains('*'))
             console.MarkupLine("[grey]* other programs kept more than 0.25 cores busy beside it, twice: end them.[/]");
         if (rows.Any(IsOwnSize))
@@ -113,13 +113,13 @@ public sealed class SummaryTables(IReadOnlyList<BenchmarkRow> rows, Func<Benchma
         foreach (var row in known)
         {
             var baseline = known.Find(other => other.Policy == FreezingPolicy.FineTune.Name && other.Kernels == row.Kernels)?.EnergyJ;
-            table.AddRow(new PolicyName(row.Policy, row.Kernels).ToString(), Numbers.Significant(row.EnergyJ!.Value) + (row.Throttled == true ? "^" : ""), Numbers.Significant(1000 * row.EnergyJ.Value / row.Images), baseline is { } tuned ? CellText.Ratio(tuned / row.EnergyJ.Value) : "-");
+            table.AddRow(new PolicyName(row.Policy, row.Kernels).ToString(), Numbers.Significant(row.EnergyJ!.Value) + (row.WereClocksHeldDown() ? "^" : ""), Numbers.Significant(1000 * row.EnergyJ.Value / row.Images), baseline is { } tuned ? CellText.Ratio(tuned / row.EnergyJ.Value) : "-");
         }
         console.Write(table);
         console.MarkupLine($"[grey]Energy of the whole device while it trained, by {string.Join(", ", known.Select(row => row.EnergySource).Distinct())}.[/]");
     }
 
-    private string Reasons() => string.Join(", ", rows.Where(row => row.Throttled == true).SelectMany(row => row.ThrottleReasons.Split('+')).Distinct().Order(StringComparer.Ordinal));
+    private string Reasons() => string.Join(", ", rows.Where(row => row.WereClocksHeldDown()).SelectMany(row => row.ThrottleReasons.Split('+')).Distinct().Order(StringComparer.Ordinal));
 
     private static Table NewTable(params string[] columns)
     {

@@ -107,14 +107,22 @@ public abstract class Suite
     {
         iterations!.Dispose();
         // On the CPU the peak is the process's, from its start on.
-        var peakMemoryBytes = batch!.AnyFailed && Device.type == TorchSharp.DeviceType.CPU ? null : watch!.PeakMemoryBytes();
+        var isCuda = Device.type == TorchSharp.DeviceType.CUDA;
+        var peakMemory = batch!.AnyFailed && !isCuda ? null : watch!.PeakMemory();
         var state = watch!.State;
         watch.Dispose();
+        // In fp16 a step waits for the device within itself, to see whether its gradients are sound: issuing it is no time of the host's alone.
+        var bound = isCuda && method == nameof(StepSuite.Step) && Precision.Parse(Settings.Precision) != Precision.Fp16
+            ? StepTrial.Bound(() => Trainer.Step(0, NoObserver.Instance), Clock.Synchronise, TimeProvider.System)
+            : null;
+        var deviceTimes = isCuda && method == nameof(StepSuite.Phases)
+            ? StepTrial.DeviceTimesMs(EventPhases.LoadedRuntime(), Device.index, observer => Trainer.Step(0, observer), TimeProvider.System)
+            : null;
         while (owned.TryPop(out var resource))
             resource.Dispose();
         // After the case, and not before: its memory would be in the case's peak.
         var matmul = MatmulPeak.FlopsPerS(Device, Precision.Parse(Settings.Precision).AutocastType ?? ScalarType.Float32);
-        new CaseRecord(parts.ToDictionary(part => part.Key, part => (IReadOnlyList<double>)part.Value), peakMemoryBytes, matmul)
+        new CaseRecord(parts.ToDictionary(part => part.Key, part => (IReadOnlyList<double>)part.Value), peakMemory, matmul)
         {
             BatchSize = batch.Size,
             CudnnAutotune = cudnnAutotune,
@@ -123,6 +131,8 @@ public abstract class Suite
             State = state,
             EnergyJ = iterations.JoulesPerOperation,
             EnergySource = iterations.EnergySource,
+            Bound = bound,
+            DeviceTimesMs = deviceTimes ?? new Dictionary<string, double>(),
         }.Write(Settings.RecordFolder, method, CaseSize.Of(SuiteName, Policy, KernelSet.Parse(Kernels).Kind()));
     }
 

@@ -40,7 +40,7 @@ try:
 except ImportError:  # --help works without; everything else says what is missing
     torch = None
 
-SCHEMA_VERSION = 6
+SCHEMA_VERSION = 7
 ENVIRONMENT_SCHEMA_VERSION = 3
 UNKNOWN = "unknown"
 TOLERATED_CORES = 0.25  # OtherLoad.cs
@@ -665,12 +665,12 @@ def measure(operation, is_long, quick, iterations):
 
 def run_case(settings, suite, method, policy, framework):
     """One case in this process: its measurement as JSON on standard output."""
-    before = card_memory(torch.device(settings.device))
+    before = gpu_memory(settings.device)
     training = Training(settings, policy, framework == COMPILED)
     training.synchronise()
     is_long = suite == "epoch" and not (method == "Epoch" and training.cached)
     result = measure(Operation(training, method), is_long, settings.quick, settings.iterations)
-    result["peak_memory_bytes"] = peak_memory(training.device, before)
+    result["peak_memory_bytes"], result["memory_source"] = peak_memory(settings.device, before)
     parameters = list(training.network.parameters())
     trained = [parameter for parameter in parameters if parameter.requires_grad]
     result["parameters"] = {
@@ -786,22 +786,32 @@ def flops_utilisation(result, phase, images, median_ms):
     return per_image * images / (median_ms / 1000) / result["matmul_flops_per_s"]
 
 
-def card_memory(device):
-    """What is in use on the GPU with the process's context alone; None on the CPU. DeviceWatch.cs has the same moment."""
-    if device.type != "cuda":
+def gpu_memory(device):
+    """What is in use on the GPU, by this process as far as the driver tells it and by all: first with the process's context alone; None on the CPU.
+
+    GpuWatch.cs has the same moments and the same two figures; of containers, whose processes have other numbers outside, the driver tells the second alone.
+    """
+    if not device.startswith("cuda"):
         return None
     torch.zeros(1, device=device)
     torch.cuda.synchronize(device)
     free, total = torch.cuda.mem_get_info(device)
-    return total - free
+    uuid = gpu_uuid(device)
+    listed = uuid and output_of("nvidia-smi", "-i", uuid, "--query-compute-apps=pid,used_memory", "--format=csv,noheader,nounits")
+    own = [int(used) * 2**20 for pid, _, used in (line.replace(" ", "").partition(",") for line in (listed or "").splitlines())
+           if pid == str(os.getpid()) and used.isdigit()]
+    return sum(own) if own else None, total - free
 
 
 def peak_memory(device, before):
-    if device.type == "cuda":
-        # torch keeps what it once took, so what is taken at the end is the most that was.
-        free, total = torch.cuda.mem_get_info(device)
-        return max(0, total - free - before)
-    return kibibytes("/proc/self/status", "VmHWM")
+    """The most that was taken, and the word of memory_source for it (MemorySource.cs)."""
+    if before is None:
+        peak = kibibytes("/proc/self/status", "VmHWM")
+        return peak, peak and "resident-peak"
+    # torch keeps what it once took, so what is taken at the end is the most that was.
+    now = gpu_memory(device)
+    at = 1 if before[0] is None or now[0] is None else 0
+    return max(0, now[at] - before[at]), ("process-growth", "card-growth")[at]
 
 
 # ---------------------------------------------------------------- statistics: src/FreezeBench.Results/Statistics
@@ -1140,9 +1150,11 @@ BENCHMARK_COLUMNS = (
     "mean_ms median_ms standard_deviation_ms min_ms max_ms iqr_ms ci99_lower_ms ci99_upper_ms throughput_images_per_s "
     "peak_memory_bytes noise_verdict throttled asked_batch_size cudnn_autotune flops_utilisation data_share_fraction "
     "energy_j energy_source temperature_max_c clock_min_mhz throttle_reasons kernels trainable_parameters total_parameters "
-    "trained_checkpoint_bytes node others_busy_cores").split()
+    "trained_checkpoint_bytes node others_busy_cores memory_source clock_start_mhz clock_end_mhz bound_by host_issue_ratio "
+    "device_time_ms").split()
 # Columns of which this program knows nothing.
-UNMEASURED = "energy_j energy_source temperature_max_c clock_min_mhz throttle_reasons".split()
+UNMEASURED = (
+    "energy_j energy_source temperature_max_c clock_min_mhz throttle_reasons clock_start_mhz clock_end_mhz bound_by host_issue_ratio device_time_ms").split()
 SAMPLE_COLUMNS = (
     "schema_version run_id environment_id framework suite policy phase backbone dataset resolution_px batch_size precision "
     "memory_format sample_index operations value_ms kernels").split()
@@ -1401,7 +1413,7 @@ def rows_of(settings, stamp, case, result):
             "batch_size": settings.batch_size, "images": images, "precision": settings.precision,
             "memory_format": settings.memory_format, "threads": torch.get_num_threads(), "device": settings.device,
             "warm_up_count": result["warm_up"], "operations_per_sample": result["operations"],
-            "peak_memory_bytes": result["peak_memory_bytes"], "throttled": None, "others_busy_cores": result["others_busy_cores"],
+            "peak_memory_bytes": result["peak_memory_bytes"], "memory_source": result["memory_source"], "throttled": None, "others_busy_cores": result["others_busy_cores"],
             "asked_batch_size": settings.batch_size, **result["parameters"],
             "cudnn_autotune": torch.backends.cudnn.benchmark if settings.device.startswith("cuda") else None, **dict.fromkeys(UNMEASURED), **summary(values, images)}
         row["data_share_fraction"] = data_share(method, result) if phase == WHOLE_PHASE[method] else None

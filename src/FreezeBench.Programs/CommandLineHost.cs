@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.Runtime.InteropServices;
 using FreezeBench.Results;
+using FreezeBench.Results.Machine;
 using FreezeBench.Torch;
 using FreezeBench.Torch.Hardware;
 
@@ -37,6 +38,12 @@ public static class CommandLineHost
     {
         using var outputs = StandardOutputs.Open();
         ProcessEnd.Prepare();
+        // Now: the methods that are called below load libtorch when they are compiled. Help is printed without it.
+        if (!Environment.GetCommandLineArgs().Any(word => word is "--help" or "-h" or "-?" or "--version") && AddressSpace.TooSmallForLibtorch() is { } reason)
+        {
+            Console.Error.WriteLine($"Error: {reason}");
+            return outputs.Conclude(BadRequest, RunFailed);
+        }
         var libraryIsBroken = false;
         var exitCode = outputs.Conclude(SystemRefusal.Guarded(() => Run(body, Console.Error, refusal => libraryIsBroken = IsOfLoading(refusal)), BadRequest), RunFailed);
         // libtorch that was loaded in part cannot tidy up: it would abort the process, whose end has been told.

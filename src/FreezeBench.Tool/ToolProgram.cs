@@ -20,7 +20,7 @@ internal static class ToolProgram
         MergeCommand.Create(console),
         ListCommand.Create(console),
         RemarkCommand.Create(console),
-        PeersCommand.Create(console),
+        PeersCommand.Create(console, standardError),
         MatrixCommand.Create(console, standardError),
     };
 

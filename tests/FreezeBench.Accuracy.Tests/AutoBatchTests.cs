@@ -10,10 +10,10 @@ namespace FreezeBench.Accuracy.Tests;
 public sealed class AutoBatchTests : IDisposable
 {
     // The runtime and libtorch map 2.5 GB of this; some hundred MiB are left, and a batch of 256 images at 64 px takes more.
-    private const int AddressSpaceKiB = 3_000_000;
+    private const int AddressSpaceKiB = 3_350_000;
 
     // Room for a half of it: how much a training takes beside its tensors is up to malloc and the runtime.
-    private const int RoomierKiB = 3_400_000;
+    private const int RoomierKiB = 3_700_000;
 
     private static readonly string[] tooMuch = Asking(256);
 

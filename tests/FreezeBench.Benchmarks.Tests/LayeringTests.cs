@@ -38,13 +38,11 @@ public partial class LayeringTests
         ["Tool.Plots"] = ["Tool.Elements", "Results.*"],
         ["Tool.Html"] = ["Tool.Plots", "Tool.Elements", "Results.*"],
         ["Tool.Checks"] = ["Results.*"],
-        // Checks: lines of 80 columns are broken as findings are.
-        ["Tool.Listing"] = ["Tool.Checks", "Results.*"],
-        ["Tool.Peers"] = ["Results.*"],
+        ["Tool.Listing"] = ["Results.*"],
         // Html: rows that are brought together get their report.
         ["Tool.Cells"] = ["Tool.Html", "Results.*"],
         ["Tool.Engines"] = ["Tool.Cells", "Results.*"],
-        ["Tool.Commands"] = ["Tool.Html", "Tool.Checks", "Tool.Listing", "Tool.Peers", "Tool.Cells", "Tool.Engines", "Results.*"],
+        ["Tool.Commands"] = ["Tool.Html", "Tool.Checks", "Tool.Listing", "Tool.Cells", "Tool.Engines", "Results.*"],
         ["Tool"] = ["Tool.Commands", "Results.*"],
         ["Torch"] = [],
         ["Torch.Loading"] = [],

@@ -56,7 +56,7 @@ internal static class Examples
         WarmUpCount = 2,
         OperationsPerSample = 1,
         SamplesMs = [500.125, 510.1, 1.0 / 3, 505, 507],
-        PeakMemoryBytes = 3_000_000_000,
+        PeakMemory = new(3_000_000_000, MemorySource.ResidentPeak),
     };
 
     private static EnvironmentRecord Old(EnvironmentRecord environment) => environment with

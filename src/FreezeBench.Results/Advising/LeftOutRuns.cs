@@ -11,11 +11,9 @@ internal static class LeftOutRuns
     {
         foreach (var run in DivergedRun.Of(ends))
             yield return run.Text;
-        var last = ends.GroupBy(TrainingRunKey.Of).Select(run => run.Last()).ToList();
-        var good = last.Where(end => end.Status is RunRow.Finished or RunRow.TargetReached).ToLookup(DivergedRun.Same, end => end.RunId);
-        foreach (var end in last.Where(end => end.Status == RunRow.Interrupted && !good[DivergedRun.Same(end)].Any(later => string.CompareOrdinal(later, end.RunId) > 0)))
+        foreach (var end in DivergedRun.Last(ends, RunRow.Interrupted))
             yield return $"{TrainingRunKey.Of(end).Title}, was interrupted after epoch {Numbers.Count(end.EpochsDone)} of {Numbers.Count(end.Epochs)} ({DivergedRun.Described(end)})";
-        var known = last.Select(TrainingRunKey.Of).ToHashSet();
+        var known = ends.Select(TrainingRunKey.Of).ToHashSet();
         var used = AccuracyRun.Ended(rows, ends).Select(run => TrainingRunKey.Of(run.First)).ToHashSet();
         foreach (var run in rows.GroupBy(TrainingRunKey.Of).Where(run => !known.Contains(run.Key) && !used.Contains(run.Key)))
         {

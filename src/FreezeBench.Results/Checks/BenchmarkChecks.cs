@@ -1,3 +1,4 @@
+using FreezeBench.Results.Machine;
 using FreezeBench.Results.Rows;
 using FreezeBench.Results.Statistics;
 
@@ -23,15 +24,12 @@ internal sealed class BenchmarkChecks(CheckedFolder folder)
             folder.Log.Add(FindingKind.DuplicateRow, folder.Name(SampleRow.FileName), line, "sample_index", $"sample {index} of this case is in line {firstLine} already.");
 
         var rows = new ColumnChecks<BenchmarkRow>(folder);
-        Dictionary<RowKey, long> lines = [];
         var benchmarksRead = folder.Each<BenchmarkRow>((line, row) =>
         {
             rows.Row(line, row);
             Consistent(line, row);
             // A second row of the case would repeat every finding of the first one.
-            if (!lines.TryAdd(RowKey.Of(row), line))
-                folder.Log.Add(FindingKind.DuplicateRow, folder.Name(BenchmarkRow.FileName), line, null, $"this case is in line {lines[RowKey.Of(row)]} already.");
-            else if (samplesRead)
+            if (rows.IsFirst(line, row, null, () => $"this case") && samplesRead)
                 Summarised(line, row);
         });
         rows.End();
@@ -60,6 +58,13 @@ internal sealed class BenchmarkChecks(CheckedFolder folder)
         Derived.Report(folder, FindingKind.InconsistentRow, line, row, row with { ThroughputImagesPerS = throughput }, "images divided by median_ms are");
         if (row is { FlopsUtilisation: > BenchmarkRow.MostUtilisation, SchemaVersion: >= BenchmarkRow.FirstVersionWithAPeak })
             folder.Log.Add(FindingKind.AbovePeak, folder.Name(BenchmarkRow.FileName), line, "flops_utilisation", $"it is {row.FlopsUtilisation:R}; possible is {BenchmarkRow.MostUtilisation} at most.");
+        if (row is { PeakMemoryBytes: null, MemorySource: not null } or { PeakMemoryBytes: not null, MemorySource: null, SchemaVersion: >= BenchmarkRow.FirstVersionWithAMemorySource })
+        {
+            folder.Log.Add(FindingKind.InconsistentRow, folder.Name(BenchmarkRow.FileName), line, "memory_source",
+                $"it is {row.MemorySource?.Word() ?? Unknown.Text}, and peak_memory_bytes is {(row.PeakMemoryBytes is null ? Unknown.Text : "known")}.");
+        }
+        BoundBy? by = row.HostIssueRatio is { } ratio ? new StepBound(0, 1, ratio).By : null;
+        Derived.Report(folder, FindingKind.InconsistentRow, line, row, row with { BoundBy = by }, "by host_issue_ratio it is");
         ParameterChecks.Row(folder, folder.Name(BenchmarkRow.FileName), line, row.TrainableParameters, row.TotalParameters, row.TrainedCheckpointBytes);
     }
 

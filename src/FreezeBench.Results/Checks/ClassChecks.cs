@@ -9,14 +9,13 @@ internal sealed class ClassChecks(CheckedFolder folder)
     {
         var file = folder.Name(ClassRow.FileName);
         var columns = new ColumnChecks<ClassRow>(folder);
-        Dictionary<RowKey, long> lines = [];
         folder.Each<ClassRow>((line, row) =>
         {
             columns.Row(line, row);
             if (row.Label < 0)
                 folder.Log.Add(FindingKind.ImpossibleValue, file, line, "label", $"it is {row.Label}; possible is 0 or more.");
-            else if (!lines.TryAdd(RowKey.Of(row), line))
-                folder.Log.Add(FindingKind.DuplicateRow, file, line, "label", $"class {row.Label} of run {row.RunId} is in line {lines[RowKey.Of(row)]} already.");
+            else
+                columns.IsFirst(line, row, "label", () => $"class {row.Label} of run {row.RunId}");
         });
     }
 }

@@ -14,6 +14,7 @@ internal sealed class ColumnChecks<TRow> where TRow : IResultRow
 
     private readonly CheckedFolder folder;
     private readonly string file;
+    private readonly Dictionary<RowKey, long> lines = [];
     private readonly List<Provenance> provenances = [];
     private readonly Dictionary<(FindingKind Kind, string RunId), Provenance> byRun = [];
 
@@ -36,6 +37,20 @@ internal sealed class ColumnChecks<TRow> where TRow : IResultRow
             Machine(line, row, environment);
         if (row is IMeasuredRow measured)
             Origin(line, measured);
+    }
+
+    /// <summary>Whether the file has no row of this key before; a second one is a finding.</summary>
+    /// <param name="line">Of the row.</param>
+    /// <param name="row">The row.</param>
+    /// <param name="column">Where it is told; null: no one column is meant.</param>
+    /// <param name="what">What the row is, in words.</param>
+    internal bool IsFirst(long line, TRow row, string? column, Func<FormattableString> what)
+    {
+        var key = RowKey.Of(row);
+        if (lines.TryAdd(key, line))
+            return true;
+        folder.Log.Add(FindingKind.DuplicateRow, file, line, column, $"{FormattableString.Invariant(what())} is in line {lines[key]} already.");
+        return false;
     }
 
     /// <summary>Notes on where rows come from, one for each run: every row of a run has the same to say.</summary>
@@ -71,8 +86,8 @@ internal sealed class ColumnChecks<TRow> where TRow : IResultRow
             Note(FindingKind.UnknownCommit, line, row, "commit", "come from code of which nobody knows the commit");
         else if (row.Dirty is null)
             Note(FindingKind.UnknownCommit, line, row, "dirty", $"come from commit {row.Commit} or a working tree that differed from it; nobody knows");
-        if (row is BenchmarkRow { Throttled: true } or RunRow { Throttled: true })
-            Note(FindingKind.Throttled, line, row, "throttled", "were measured while heat or power held the device's clocks down");
+        if (row is RunRow { Throttled: true } || row is BenchmarkRow benchmark && benchmark.WereClocksHeldDown())
+            Note(FindingKind.Throttled, line, row, row is BenchmarkRow { Throttled: not true } ? "clock_end_mhz" : "throttled", "were measured while heat or power held the device's clocks down");
         if (row is BenchmarkRow { FlopsUtilisation: > BenchmarkRow.MostUtilisation, SchemaVersion: < BenchmarkRow.FirstVersionWithAPeak })
             Note(FindingKind.OldPeak, line, row, "flops_utilisation", FormattableString.Invariant($"have values above {BenchmarkRow.MostUtilisation}, since what they are held against is no peak before schema version {BenchmarkRow.FirstVersionWithAPeak}"));
     }

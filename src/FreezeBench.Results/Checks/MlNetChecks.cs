@@ -9,12 +9,10 @@ internal sealed class MlNetChecks(CheckedFolder folder)
     {
         var file = folder.Name(MlNetRow.FileName);
         var columns = new ColumnChecks<MlNetRow>(folder);
-        Dictionary<RowKey, long> lines = [];
         folder.Each<MlNetRow>((line, row) =>
         {
             columns.Row(line, row);
-            if (!lines.TryAdd(RowKey.Of(row), line))
-                folder.Log.Add(FindingKind.DuplicateRow, file, line, null, $"this round is in line {lines[RowKey.Of(row)]} already.");
+            columns.IsFirst(line, row, null, () => $"this round");
             if (row.Round < 1 || row.Round > row.Rounds)
                 folder.Log.Add(FindingKind.InconsistentRow, file, line, "round", $"it is {row.Round} of {row.Rounds} rounds.");
             var expected = row with

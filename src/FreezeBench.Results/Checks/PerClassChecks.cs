@@ -11,14 +11,11 @@ internal sealed class PerClassChecks(CheckedFolder folder, AccuracyChecks accura
     internal void Run(bool epochsRead)
     {
         var columns = new ColumnChecks<PerClassRow>(folder);
-        Dictionary<RowKey, long> lines = [];
         List<(long Line, PerClassRow Row)> rows = [];
         var read = folder.Each<PerClassRow>((line, row) =>
         {
             columns.Row(line, row);
-            if (!lines.TryAdd(RowKey.Of(row), line))
-                folder.Log.Add(FindingKind.DuplicateRow, file, line, "label", $"class {row.Label} of run {row.RunId} ({TrainingRunKey.Of(row).Title}) is in line {lines[RowKey.Of(row)]} already.");
-            else
+            if (columns.IsFirst(line, row, "label", () => $"class {row.Label} of run {row.RunId} ({TrainingRunKey.Of(row).Title})"))
                 rows.Add((line, row));
             if (row.TestCorrect > row.TestImages)
                 folder.Log.Add(FindingKind.InconsistentRow, file, line, "test_correct", $"it is {row.TestCorrect}, above test_images, which is {row.TestImages}.");

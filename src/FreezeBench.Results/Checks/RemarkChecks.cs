@@ -9,14 +9,13 @@ internal sealed class RemarkChecks(CheckedFolder folder)
     {
         var file = folder.Name(RemarkRow.FileName);
         var columns = new ColumnChecks<RemarkRow>(folder);
-        Dictionary<RowKey, long> lines = [];
         folder.Each<RemarkRow>((line, row) =>
         {
             columns.Row(line, row);
             if (row.Remark != RemarkRow.TimesDisturbed)
                 folder.Log.Add(FindingKind.ImpossibleValue, file, line, "remark", $"it is '{row.Remark}'; possible is {RemarkRow.TimesDisturbed}.");
-            else if (!lines.TryAdd(RowKey.Of(row), line))
-                folder.Log.Add(FindingKind.DuplicateRow, file, line, null, $"this remark is in line {lines[RowKey.Of(row)]} already.");
+            else if (!columns.IsFirst(line, row, null, () => $"this remark"))
+                return;
             else if (folder.RunIds?.Contains(row.RunId) == false)
                 folder.Log.Add(FindingKind.RemarkWithoutRun, file, line, "run_id", $"no row here is of run {row.RunId}.");
             else

@@ -14,14 +14,11 @@ internal sealed class RunEndChecks(CheckedFolder folder, AccuracyChecks accuracy
     internal void Run(bool epochsRead)
     {
         var columns = new ColumnChecks<RunRow>(folder);
-        Dictionary<RowKey, long> lines = [];
         var read = folder.Each<RunRow>((line, row) =>
         {
             columns.Row(line, row);
             Consistent(line, row);
-            if (!lines.TryAdd(RowKey.Of(row), line))
-                folder.Log.Add(FindingKind.DuplicateRow, file, line, "resumptions", $"this end of run {row.RunId} ({TrainingRunKey.Of(row).Title}) is in line {lines[RowKey.Of(row)]} already.");
-            else
+            if (columns.IsFirst(line, row, "resumptions", () => $"this end of run {row.RunId} ({TrainingRunKey.Of(row).Title})"))
                 ends.Add((line, row));
         });
         columns.End();

@@ -29,7 +29,7 @@ internal sealed record ValueRange(double Least, double Most, string Text)
         // No machine computes outside of these: a value there is of another unit, millidegrees or kHz.
         if (column.Name == "temperature_max_c")
             return new ValueRange(-50, 150, "between -50 and 150");
-        if (column.Name == "clock_min_mhz")
+        if (column.Unit == "MHz")
             return new ValueRange(1, 20_000, "between 1 and 20000");
         return atLeastOne.Contains(column.Name)
             ? new ValueRange(1, double.PositiveInfinity, "1 or more")

@@ -1,3 +1,4 @@
+using FreezeBench.Results.Machine;
 using FreezeBench.Results.Sets;
 using FreezeBench.Results.Statistics;
 
@@ -33,6 +34,12 @@ public sealed record CaseSide
     /// <summary>Samples in ms where there is one run; else empty, since then the runs are the sample.</summary>
     public required IReadOnlyList<double> SamplesMs { get; init; }
 
+    /// <summary>Peak memory of each run's process in bytes; empty where one does not know it.</summary>
+    internal IReadOnlyList<long> PeakMemoryBytes { get; init; } = [];
+
+    /// <summary>What that memory is; null where a run does not say, or two are of unlike sources.</summary>
+    internal MemorySource? MemorySource { get; init; }
+
     /// <summary>The runs of one case, each once.</summary>
     internal static CaseSide Of(IReadOnlyList<MeasuredCase> runs)
     {
@@ -46,9 +53,11 @@ public sealed record CaseSide
             RunIds = [.. sorted.Select(run => run.Row.RunId)],
             SampleCount = sorted.Sum(run => run.SamplesMs.Count),
             Noise = sorted.Max(run => run.Row.NoiseVerdict),
-            Throttled = sorted.Any(run => run.Row.Throttled == true),
+            Throttled = sorted.Any(run => run.Row.WereClocksHeldDown()),
             Dirty = sorted.Any(run => run.Row.Dirty != false),
             SamplesMs = sorted.Length == 1 ? sorted[0].SamplesMs : [],
+            MemorySource = MemorySources.Common(sorted.Select(run => run.Row.MemorySource)),
+            PeakMemoryBytes = sorted.All(run => run.Row.PeakMemoryBytes > 0) ? [.. sorted.Select(run => run.Row.PeakMemoryBytes!.Value)] : [],
         };
     }
 }

@@ -13,15 +13,15 @@ public static class ComparisonCsv
     private static readonly string[] figures = ["base_ms", "diff_ms", "ratio", "ratio_lower", "ratio_upper", "verdict", "base_runs", "diff_runs"];
 
     /// <summary>The comparison.</summary>
-    public static string Write(ResultComparison comparison)
-    {
-        ArgumentNullException.ThrowIfNull(comparison);
-        return CsvTable.Of(["kind", "base", "diff", .. SettingColumns, .. figures], comparison.Cases.Select(entry => (IReadOnlyList<object?>)
+    public static string Write(ResultComparison comparison) => Write([comparison]);
+
+    /// <summary>Several, one after the other.</summary>
+    public static string Write(IEnumerable<ResultComparison> comparisons) =>
+        CsvTable.Of(["kind", "base", "diff", .. SettingColumns, .. figures], comparisons.SelectMany(comparison => comparison.Cases.Select(entry => (IReadOnlyList<object?>)
         [
             ComparisonText.Word(comparison.Kind), comparison.BaseName, comparison.DiffName, .. Cells(entry.Settings), entry.Base.CentreMs, entry.Diff.CentreMs,
             entry.Ratio?.Value, entry.Ratio?.Lower, entry.Ratio?.Upper, ComparisonText.Word(entry.Verdict), entry.Base.RunIds.Count, entry.Diff.RunIds.Count,
-        ]));
-    }
+        ])));
 
     /// <summary>A case's settings in the order of the columns.</summary>
     internal static IEnumerable<object?> Cells(CaseSettings settings)

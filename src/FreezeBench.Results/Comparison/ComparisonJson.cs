@@ -19,10 +19,15 @@ public static class ComparisonJson
     public const int SchemaVersion = 1;
 
     /// <summary>The comparison.</summary>
-    public static string Write(ResultComparison comparison)
+    public static string Write(ResultComparison comparison) => SnakeCaseJson.Of(Object(comparison));
+
+    /// <summary>Several: an object with schema_version and comparisons.</summary>
+    public static string Write(IEnumerable<ResultComparison> comparisons) => SnakeCaseJson.Of(new { SchemaVersion, Comparisons = comparisons.Select(Object) });
+
+    private static object Object(ResultComparison comparison)
     {
         ArgumentNullException.ThrowIfNull(comparison);
-        return SnakeCaseJson.Of(new
+        return new
         {
             SchemaVersion,
             comparison.Base,
@@ -56,7 +61,7 @@ public static class ComparisonJson
                 ? new { Ratio = overall.Ratio.Value, RatioLower = overall.Ratio.Lower, RatioUpper = overall.Ratio.Upper, CaseCount = overall.Cases.Count, overall.Over }
                 : null,
             comparison.Remarks,
-        });
+        };
     }
 
     private static object Case(CaseComparison entry) => new
@@ -77,6 +82,6 @@ public static class ComparisonJson
 
     private static object Side(CaseSide side) => new { side.CentreMs, side.RunCentresMs, side.RunIds, side.SampleCount };
 
-    private static JsonObject Settings(CaseSettings settings) =>
+    internal static JsonObject Settings(CaseSettings settings) =>
         new(settings.Values.Select(value => KeyValuePair.Create(value.Column, (JsonNode?)JsonValue.Create(value.Text))));
 }

@@ -42,7 +42,7 @@ public static class ComparisonMarkdown
         ], 0, 1, 4);
 
     private static string Verdicted(CaseComparison entry) => (entry.Verdict == Verdict.Worse ? "**worse**" : ComparisonText.Word(entry.Verdict))
-        + (ComparisonText.Marks(entry) is { Length: > 0 } signs ? " " + signs.Replace("*", "\\*", StringComparison.Ordinal) : "")
+        + ComparisonText.Marks(entry.Base, entry.Diff).Replace("*", "\\*", StringComparison.Ordinal)
         + (entry.Reason is null ? "" : $" ({MarkdownText.Plain(entry.Reason)})");
 
     private static void NotCompared(MarkdownWriter writer, ResultComparison comparison)

@@ -82,22 +82,19 @@ public static class ComparisonText
         _ => $"{Factor(ratio.Value)}x",
     };
 
-    /// <summary>Signs of what a reader should know about the rows: <c>!</c> very noisy, <c>^</c> throttled, <c>*</c> dirty.</summary>
-    public static string Marks(CaseComparison comparison)
+    /// <summary>Signs of what a reader should know about the rows of sides, behind a blank: <c>!</c> very noisy, <c>^</c> throttled, <c>*</c> dirty; mostly nothing.</summary>
+    public static string Marks(params IReadOnlyList<CaseSide> sides)
     {
-        ArgumentNullException.ThrowIfNull(comparison);
-        return Marks(comparison.VeryNoisy, comparison.Throttled, comparison.Dirty);
+        var signs = (sides.Any(side => side.Noise == NoiseVerdict.VeryNoisy) ? "!" : "") + (sides.Any(side => side.Throttled) ? "^" : "") + (sides.Any(side => side.Dirty) ? "*" : "");
+        return signs.Length > 0 ? " " + signs : "";
     }
-
-    /// <summary>The same of what is known of one side.</summary>
-    internal static string Marks(bool veryNoisy, bool throttled, bool dirty) => (veryNoisy ? "!" : "") + (throttled ? "^" : "") + (dirty ? "*" : "");
 
     /// <summary>Sentences about the comparison as a whole: how it was judged, what the marks mean, what one run a side hides.</summary>
     public static IReadOnlyList<string> Notes(ResultComparison comparison)
     {
         ArgumentNullException.ThrowIfNull(comparison);
         var pair = comparison.Kind != ComparisonKind.Commits;
-        var (options, marks) = (comparison.Options, comparison.Cases.SelectMany(Marks).ToHashSet());
+        var (options, marks) = (comparison.Options, comparison.Cases.SelectMany(entry => Marks(entry.Base, entry.Diff)).ToHashSet());
         List<string> notes = [$"Ratio: time of {(pair ? "DIFF" : comparison.Diff)} / time of {(pair ? "BASE" : comparison.Base)}, bounds at {Percent(options.Confidence)}, threshold {Percent(options.Threshold)}, noise floor {Text(options.NoiseFloorMs, "0.####")} ms."];
         if (marks.Contains('!'))
             notes.Add("! very noisy: the samples of a run scatter by more than 25 % of their median.");

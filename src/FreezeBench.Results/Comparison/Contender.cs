@@ -34,10 +34,14 @@ public sealed record Contender
     /// <summary>The frameworks of its rows in ordinal order.</summary>
     internal IReadOnlyList<string> Frameworks => [.. Cases.Select(measured => measured.Row.Framework).Distinct().Order(StringComparer.Ordinal)];
 
+    /// <summary>One of its frameworks by itself, called by the framework's name.</summary>
+    internal Contender Of(string framework) => this with { Name = framework, Cases = [.. Cases.Where(measured => measured.Row.Framework == framework)] };
+
     /// <summary>The software of an environment as far as it can change a speed; its runs are told apart from those of another.</summary>
-    internal string SoftwareOf(BenchmarkRow row)
-    {
-        var record = Machine.Environments.FirstOrDefault(environment => environment.Id == row.EnvironmentId);
-        return record is null ? row.EnvironmentId : string.Join('\n', MachineFactsShown.Software(record).Select(fact => fact.Value));
-    }
+    internal string SoftwareOf(BenchmarkRow row) => RecordOf(row) is { } record ? string.Join('\n', MachineFactsShown.Software(record).Select(fact => fact.Value)) : row.EnvironmentId;
+
+    /// <summary>The part of it that all frameworks share: system and driver.</summary>
+    internal string SystemOf(BenchmarkRow row) => RecordOf(row) is { } record ? string.Join(", driver ", MachineFactsShown.Software(record).Take(2).Select(fact => fact.Value).Where(value => value != "unused")) : row.EnvironmentId;
+
+    private EnvironmentRecord? RecordOf(BenchmarkRow row) => Machine.Environments.FirstOrDefault(environment => environment.Id == row.EnvironmentId);
 }

@@ -9,21 +9,32 @@ internal static class ContenderComparison
     {
         if (!compared.IsPair)
             throw new UserErrorException($"{Several(compared, compared.First)}; {Several(compared, compared.Second)}. Name one {(compared.Kind == ComparisonKind.Machines ? "machine" : "machine and framework")} a side, or let freezebench rank show them all.");
-        var byFramework = compared.Kind == ComparisonKind.Frameworks;
         Contender[] contenders = [Side(compared, compared.First), Side(compared, compared.Second)];
-        var workloads = WorkloadRuns.Of(contenders, byFramework ? AcrossFrameworks(contenders) : (_, row) => [CaseSettings.Workload(row)]);
+        return Of(compared.Kind, (compared.First.Name, compared.Second.Name), contenders,
+            compared.Kind == ComparisonKind.Frameworks ? AcrossFrameworks(contenders, CaseSettings.Workload) : (_, row) => [CaseSettings.Workload(row)], options);
+    }
+
+    /// <summary>The same of contenders that are known.</summary>
+    /// <param name="kind">What they are.</param>
+    /// <param name="words">By which they were chosen.</param>
+    /// <param name="contenders">Two.</param>
+    /// <param name="alike">The cases that a row of a contender stands for.</param>
+    /// <param name="options">Thresholds.</param>
+    internal static ResultComparison Of(ComparisonKind kind, (string Base, string Diff) words, IReadOnlyList<Contender> contenders, Func<Contender, BenchmarkRow, IEnumerable<CaseSettings>> alike, ComparisonOptions options)
+    {
+        var workloads = WorkloadRuns.Of(contenders, alike);
         var (shared, alone) = (workloads.Where(workload => !workload.Runs.Contains(null)).ToList(), workloads.Where(workload => workload.Runs.Contains(null)).ToList());
         var spreads = contenders.Select((_, place) => LaunchSpread.OfSides(shared.Select(workload => workload.Runs[place]!.Side), options)).ToList();
         var noise = new RunNoise(spreads[0], spreads[1]);
         var unmatched = UnmatchedCases.Of(Only(alone, 0), Only(alone, 1));
         return new ResultComparison
         {
-            Kind = compared.Kind,
-            Base = compared.First.Name,
-            Diff = compared.Second.Name,
+            Kind = kind,
+            Base = words.Base,
+            Diff = words.Diff,
             BaseName = contenders[0].Name,
             DiffName = contenders[1].Name,
-            Where = byFramework ? contenders[0].Machine.Name : null,
+            Where = kind == ComparisonKind.Frameworks ? contenders[0].Machine.Name : null,
             Options = options,
             Cases = CaseOrder.WorstFirst(shared.Select(workload => CaseJudge.Judge(workload.Settings, workload.Runs[0]!.Side, workload.Runs[1]!.Side, noise, options))),
             Overall = OverallRatio.Of(shared.Select(workload => (workload.Settings, workload.Runs[0]!.Side, workload.Runs[1]!.Side)), noise, options),
@@ -38,13 +49,13 @@ internal static class ContenderComparison
         };
     }
 
-    /// <summary>The workloads without framework. One that has no kernels of ours but its own stands beside each kind of ours.</summary>
-    internal static Func<Contender, BenchmarkRow, IEnumerable<CaseSettings>> AcrossFrameworks(IReadOnlyList<Contender> contenders)
+    /// <summary>What must be alike, without framework. A case that has no kernels of ours but its own stands beside each kind of ours.</summary>
+    internal static Func<Contender, BenchmarkRow, IEnumerable<CaseSettings>> AcrossFrameworks(IReadOnlyList<Contender> contenders, Func<BenchmarkCase, CaseSettings> alike)
     {
         KernelKind[] ours = [.. contenders.SelectMany(contender => contender.Cases).Where(measured => measured.Row.Framework == NamedCase.OwnFramework).Select(measured => measured.Row.Kernels).Distinct().Order()];
         return (_, row) =>
         {
-            var workload = CaseSettings.Workload(row) with { Framework = null };
+            var workload = alike(row) with { Framework = null };
             return row.Framework == NamedCase.OwnFramework || ours.Length == 0 ? [workload] : ours.Select(kernels => workload with { Kernels = kernels });
         };
     }

@@ -7,13 +7,15 @@ namespace FreezeBench.Results.Comparison;
 public static class PairText
 {
     /// <summary>For a terminal of 80 columns.</summary>
-    public static string Plain(ResultComparison comparison)
+    /// <param name="comparison">What it says.</param>
+    /// <param name="memory">Whether peak memory is shown beside the times.</param>
+    public static string Plain(ResultComparison comparison, bool memory = false)
     {
         ArgumentNullException.ThrowIfNull(comparison);
         List<string> lines = [];
         foreach (var paragraph in Paragraphs(comparison))
             lines.AddRange(WrappedText.Lines("", 0, paragraph));
-        foreach (var (heading, tables) in PairTables.Of(comparison))
+        foreach (var (heading, tables) in PairTables.Of(comparison, memory))
             lines.AddRange(["", .. WrappedText.Lines("", 0, heading), .. tables.SelectMany(table => table.Plain("-"))]);
         lines.Add("");
         foreach (var note in Notes(comparison))
@@ -22,7 +24,8 @@ public static class PairText
     }
 
     /// <summary>For a page.</summary>
-    public static string Markdown(ResultComparison comparison)
+    /// <inheritdoc cref="Plain" path="/param"/>
+    public static string Markdown(ResultComparison comparison, bool memory = false)
     {
         ArgumentNullException.ThrowIfNull(comparison);
         using var text = new StringWriter(CultureInfo.InvariantCulture);
@@ -30,11 +33,11 @@ public static class PairText
         writer.Block($"### FreezeBench: {MarkdownText.Plain(ComparisonHeadline.Of(comparison))}");
         foreach (var paragraph in Paragraphs(comparison).Skip(1))
             writer.Block(MarkdownText.Plain(paragraph));
-        foreach (var (heading, tables) in PairTables.Of(comparison))
+        foreach (var (heading, tables) in PairTables.Of(comparison, memory))
         {
             writer.Block($"**{MarkdownText.Plain(heading)}**");
             foreach (var table in tables)
-                writer.Table(table.Titles, [.. table.Cells.Select(row => row.Select(cell => cell is null ? null : MarkdownText.Plain(cell)).ToList())], table.Left);
+                writer.Plain(table);
         }
         foreach (var note in Notes(comparison))
             writer.Line($"- {MarkdownText.Plain(note)}");

@@ -3,14 +3,24 @@ using System.Diagnostics;
 
 namespace FreezeBench.Results.Machine;
 
-/// <summary>Asks another program for a fact.</summary>
-internal static class ChildProcess
+/// <summary>Another program's answer to a question.</summary>
+/// <param name="ExitCode">Of the program.</param>
+/// <param name="Output">All of its standard output.</param>
+/// <param name="Errors">All of its standard error.</param>
+public sealed record ChildProcess(int ExitCode, string Output, string Errors)
 {
-    /// <summary>Longest wait: a fact is never worth a hanging benchmark.</summary>
+    /// <summary>Longest wait for a fact: it is never worth a hanging benchmark.</summary>
     private static readonly TimeSpan timeout = TimeSpan.FromSeconds(10);
 
-    /// <summary>Standard output, or null where the program is missing, fails or does not end in time.</summary>
-    internal static string? Output(string program, IEnumerable<string> arguments, string? directory = null, IEnumerable<string>? withoutVariables = null)
+    /// <summary>Asks a program; its standard input is empty.</summary>
+    /// <param name="program">Found by PATH.</param>
+    /// <param name="arguments">Its arguments.</param>
+    /// <param name="patience">How long it may take; then it is killed.</param>
+    /// <param name="directory">Its folder; null: this process's.</param>
+    /// <param name="withoutVariables">Of its environment.</param>
+    /// <returns>Null: there is no such program.</returns>
+    /// <exception cref="TimeoutException">It did not end in time.</exception>
+    public static ChildProcess? Ask(string program, IEnumerable<string> arguments, TimeSpan patience, string? directory = null, IEnumerable<string>? withoutVariables = null)
     {
         var start = new ProcessStartInfo(program, arguments)
         {
@@ -23,24 +33,41 @@ internal static class ChildProcess
         };
         foreach (var variable in withoutVariables ?? [])
             start.Environment.Remove(variable);
+        using var process = Started(start);
+        if (process is null)
+            return null;
+        process.StandardInput.Close();
+        // Both pipes are drained while waiting: a full one would block the child for ever.
+        var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        if (!process.WaitForExit(patience))
+        {
+            process.Kill(entireProcessTree: true);
+            throw new TimeoutException($"{program} has not answered for {patience.TotalSeconds} s.");
+        }
+        Task.WaitAll(output, errors);
+        return new ChildProcess(process.ExitCode, output.Result, errors.Result);
+    }
+
+    /// <summary>Standard output, or null where the program is missing, fails or does not end in time.</summary>
+    internal static string? FactOf(string program, IEnumerable<string> arguments, string? directory = null, IEnumerable<string>? withoutVariables = null)
+    {
         try
         {
-            using var process = Process.Start(start);
-            if (process is null)
-                return null;
-            process.StandardInput.Close();
-            // Both pipes are drained while waiting: a full one would block the child for ever.
-            var output = process.StandardOutput.ReadToEndAsync();
-            var errors = process.StandardError.ReadToEndAsync();
-            if (!process.WaitForExit(timeout))
-            {
-                process.Kill(entireProcessTree: true);
-                return null;
-            }
-            Task.WaitAll(output, errors);
-            return process.ExitCode == 0 ? output.Result : null;
+            return Ask(program, arguments, timeout, directory, withoutVariables) is { ExitCode: 0, Output: var output } ? output : null;
         }
-        catch (Exception error) when (error is Win32Exception or InvalidOperationException or IOException)
+        catch (Exception error) when (error is TimeoutException or InvalidOperationException or IOException)
+        {
+            return null;
+        }
+    }
+
+    private static Process? Started(ProcessStartInfo start)
+    {
+        try
+        {
+            return Process.Start(start);
+        }
+        catch (Win32Exception)
         {
             return null;
         }

@@ -26,7 +26,7 @@ internal static class CpuName
         if (OperatingSystem.IsLinux())
             name = FromCpuInfo(CpuInfo.Lines());
         else if (OperatingSystem.IsMacOS())
-            name = ChildProcess.Output("sysctl", ["-n", "machdep.cpu.brand_string"]);
+            name = ChildProcess.FactOf("sysctl", ["-n", "machdep.cpu.brand_string"]);
         else if (OperatingSystem.IsWindows())
             name = FromRegistry() ?? Environment.GetEnvironmentVariable("PROCESSOR_IDENTIFIER");
         return Tidy(name);

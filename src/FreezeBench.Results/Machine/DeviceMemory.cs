@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace FreezeBench.Results.Machine;
 
 /// <summary>The memory of the device that a program works on.</summary>
@@ -10,7 +8,7 @@ public sealed record DeviceMemory(long TotalBytes, long FreeBytes)
     /// <summary>Of the host, as far as this process may use it; null where the system does not tell.</summary>
     /// <remarks>
     /// Linux: MemTotal and MemAvailable, and below them the limits of the process's control groups (<see cref="ControlGroups"/>), such as a container's, and that of the
-    /// process's address space (<c>ulimit -v</c>), which counts all that is mapped, touched or not.
+    /// process's address space (<see cref="AddressSpace"/>).
     /// </remarks>
     public static DeviceMemory? OfHost()
     {
@@ -18,7 +16,7 @@ public sealed record DeviceMemory(long TotalBytes, long FreeBytes)
             return MachineProbe.MemoryBytes() is { } total ? new(total, total) : null;
         if (SystemFile.Lines("/proc/meminfo") is not { } lines || HostMemory.Kibibytes(lines, "MemTotal") is not { } all)
             return null;
-        return OfLinux(all, HostMemory.Kibibytes(lines, "MemAvailable") ?? all, [.. new ControlGroups().MemoryLimits().Select(limit => ((long, long)?)limit), AddressSpace()]);
+        return OfLinux(all, HostMemory.Kibibytes(lines, "MemAvailable") ?? all, [.. new ControlGroups().MemoryLimits().Select(limit => ((long, long)?)limit), AddressSpace.Room()]);
     }
 
     /// <summary>What is left of the machine's memory by limits below it.</summary>
@@ -31,16 +29,5 @@ public sealed record DeviceMemory(long TotalBytes, long FreeBytes)
         foreach (var (limit, used) in limits.OfType<(long Limit, long Used)>())
             memory = new(Math.Min(memory.TotalBytes, limit), Math.Min(memory.FreeBytes, Math.Max(0, limit - used)));
         return memory;
-    }
-
-    private static (long Limit, long Used)? AddressSpace()
-    {
-        const string name = "Max address space";
-        var soft = SystemFile.Lines("/proc/self/limits")?.FirstOrDefault(line => line.StartsWith(name, StringComparison.Ordinal))?[name.Length..]
-            .Split(' ', StringSplitOptions.RemoveEmptyEntries).FirstOrDefault();
-        return long.TryParse(soft, NumberStyles.None, CultureInfo.InvariantCulture, out var limit)
-            && SystemFile.Lines("/proc/self/status") is { } status && HostMemory.Kibibytes(status, "VmSize") is { } used
-            ? (limit, used)
-            : null;
     }
 }

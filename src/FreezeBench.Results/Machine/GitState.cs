@@ -39,6 +39,6 @@ public sealed record GitState
         // --no-optional-locks: a status that refreshes the index would collide with the user's own git commands.
         // core.fsmonitor: a setting of the repository must not start a program. The variables would point git at
         // another repository than the directory's, as they do inside a hook.
-        ChildProcess.Output("git", ["--no-optional-locks", "-c", "core.fsmonitor=false", .. arguments], directory,
+        ChildProcess.FactOf("git", ["--no-optional-locks", "-c", "core.fsmonitor=false", .. arguments], directory,
             ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX"])?.Trim();
 }

@@ -10,9 +10,14 @@ public sealed class GpuWatch(NvmlDevice? device) : IStateWatch
     // Null too where NVML was not asked, since there is no GPU.
     private readonly GpuState before = device?.ReadState() ?? new GpuState();
     private bool measuring;
+    private bool hasBegun;
+    private long? processPeak;
+    private long? cardPeak;
     private ThrottleReasons? reasons;
     private int? temperatureMax;
     private int? clockMin;
+    private int? clockStart;
+    private int? clockEnd;
 
     /// <inheritdoc/>
     public WatchedState State => new()
@@ -20,17 +25,25 @@ public sealed class GpuWatch(NvmlDevice? device) : IStateWatch
         Throttled = reasons is { } seen ? (seen & GpuState.CountedAsThrottling) != 0 : null,
         TemperatureMaxC = temperatureMax,
         ClockMinMhz = clockMin,
+        ClockStartMhz = clockStart,
+        ClockEndMhz = clockEnd,
         ThrottleReasons = reasons is { } all ? ThrottleReasonNames.Text(all) : Unknown.Text,
     };
 
     /// <summary>
-    /// How much more memory was in use at the end of a measured span than when the watch began, at most, in bytes: this process's if NVML
+    /// How much more memory was in use at the end of a measured span than when the watch began, at most: this process's if NVML
     /// tells it both times, else the whole GPU's (what other programs took or gave back meanwhile included); null where no span could tell.
     /// </summary>
-    public long? PeakMemoryBytes { get; private set; }
+    public MeasuredMemory? PeakMemory =>
+        processPeak is { } own ? new(own, MemorySource.ProcessGrowth) : cardPeak is { } grown ? new(grown, MemorySource.CardGrowth) : null;
 
     /// <inheritdoc/>
-    public void BeginSpan() => measuring = true;
+    public void BeginSpan()
+    {
+        if (!hasBegun)
+            clockStart = WorkedAt(device?.ReadSensors());
+        hasBegun = measuring = true;
+    }
 
     /// <inheritdoc/>
     public void Sample()
@@ -45,10 +58,11 @@ public sealed class GpuWatch(NvmlDevice? device) : IStateWatch
         if (measuring && device?.ReadState() is { } state)
         {
             Add(state);
+            clockEnd = WorkedAt(state);
             if (state.ProcessMemoryBytes - before.ProcessMemoryBytes is { } own)
-                PeakMemoryBytes = Math.Max(PeakMemoryBytes ?? 0, own);
-            else if (state.UsedMemoryBytes - before.UsedMemoryBytes is { } grown)
-                PeakMemoryBytes = Math.Max(PeakMemoryBytes ?? 0, grown);
+                processPeak = Math.Max(processPeak ?? 0, own);
+            if (state.UsedMemoryBytes - before.UsedMemoryBytes is { } grown)
+                cardPeak = Math.Max(cardPeak ?? 0, grown);
         }
         measuring = false;
     }
@@ -60,8 +74,10 @@ public sealed class GpuWatch(NvmlDevice? device) : IStateWatch
             reasons = (reasons ?? ThrottleReasons.None) | throttling;
         if (state.TemperatureCelsius is { } temperature)
             temperatureMax = Math.Max(temperatureMax ?? temperature, temperature);
-        // A GPU that waits for its next batch lowers its clocks; that is no clock it worked at.
-        if (state.SmClockMhz is { } clock && !(state.Throttling ?? ThrottleReasons.None).HasFlag(ThrottleReasons.GpuIdle))
+        if (WorkedAt(state) is { } clock)
             clockMin = Math.Min(clockMin ?? clock, clock);
     }
+
+    // A GPU that waits for its next batch lowers its clocks; that is no clock it worked at.
+    private static int? WorkedAt(GpuState? state) => (state?.Throttling ?? ThrottleReasons.None).HasFlag(ThrottleReasons.GpuIdle) ? null : state?.SmClockMhz;
 }

@@ -25,7 +25,7 @@ public static class MachineProbe
     internal static int? PhysicalCores(string systemFolder = "/sys/devices/system/cpu")
     {
         if (OperatingSystem.IsMacOS())
-            return (int?)Number(ChildProcess.Output("sysctl", ["-n", "hw.physicalcpu"]));
+            return (int?)Number(ChildProcess.FactOf("sysctl", ["-n", "hw.physicalcpu"]));
         if (!Directory.Exists(systemFolder))
             return null;
         var groups = Directory.EnumerateDirectories(systemFolder, "cpu*")
@@ -44,7 +44,7 @@ public static class MachineProbe
         if (OperatingSystem.IsLinux())
             return SystemFile.Lines("/proc/meminfo") is { } lines ? HostMemory.Kibibytes(lines, "MemTotal") : null;
         if (OperatingSystem.IsMacOS())
-            return Number(ChildProcess.Output("sysctl", ["-n", "hw.memsize"]));
+            return Number(ChildProcess.FactOf("sysctl", ["-n", "hw.memsize"]));
         return GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
     }
 

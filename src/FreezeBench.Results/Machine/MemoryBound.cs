@@ -4,7 +4,7 @@ namespace FreezeBench.Results.Machine;
 
 /// <summary>
 /// Makes an allocation that a container's limit has no room for fail, so that it can be told of. Left alone, Linux gives the memory out and
-/// kills the process when it is touched, without a word.
+/// kills the process when it is touched, without a word. Of a limited address space it leaves .NET its share (<see cref="AddressSpace"/>).
 /// </summary>
 /// <remarks>
 /// By RLIMIT_DATA (setrlimit(2)): memory that is private and writable. What a process has mapped and not touched counts there, so that
@@ -15,14 +15,16 @@ public static class MemoryBound
     private const int Data = 2;
     private const long StackBytes = 8L << 20;
 
-    /// <summary>Sets the bound, where this process is in a control group with a limit below the machine's memory; elsewhere nothing.</summary>
+    /// <summary>Sets the bound, where this process has a limited address space or is in a control group with a limit below the machine's memory; elsewhere nothing.</summary>
     /// <param name="threads">That are still to start.</param>
     public static void Apply(int threads)
     {
         if (!OperatingSystem.IsLinux() || SystemFile.Lines("/proc/meminfo") is not { } memory || HostMemory.Kibibytes(memory, "MemTotal") is not { } total
             || SystemFile.Lines("/proc/self/status") is not { } status || HostMemory.Kibibytes(status, "VmData") is not { } data)
             return;
-        var limits = new ControlGroups().MemoryLimits().Where(limit => limit.Limit < total).ToList();
+        List<(long Limit, long Used)> limits = [.. new ControlGroups().MemoryLimits().Where(limit => limit.Limit < total)];
+        if (AddressSpace.Room() is { } addresses)
+            limits.Add(addresses);
         if (limits is [])
             return;
         var bound = Bound(data, limits, threads);

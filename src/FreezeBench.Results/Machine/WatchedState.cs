@@ -18,6 +18,12 @@ public sealed record WatchedState
     /// <summary>Lowest clock in MHz: of a GPU's multiprocessors, or of the CPU's cores at work.</summary>
     public double? ClockMinMhz { get; init; }
 
+    /// <summary>Clock of a GPU's multiprocessors in MHz before the first measured span.</summary>
+    public double? ClockStartMhz { get; init; }
+
+    /// <summary>The same after the last one.</summary>
+    public double? ClockEndMhz { get; init; }
+
     /// <summary>What held the clocks down: words of <see cref="ThrottleReasonNames"/> in ordinal order, joined by <c>+</c>;
     /// <see cref="NoReasons"/> where nothing did, unknown where nobody tells.</summary>
     public string ThrottleReasons { get; init; } = Unknown.Text;

@@ -12,21 +12,7 @@ internal sealed record EnvironmentPlan
     /// <summary>environment.json as it will be; null where it stays as it is.</summary>
     internal required byte[]? Record { get; init; }
 
-    internal required FilePlan<SampleRow> Samples { get; init; }
-
-    internal required FilePlan<BenchmarkRow> Benchmarks { get; init; }
-
-    internal required FilePlan<AccuracyRow> Epochs { get; init; }
-
-    internal required FilePlan<RunRow> Runs { get; init; }
-
-    internal required FilePlan<RemarkRow> Remarks { get; init; }
-
-    internal required FilePlan<ClassRow> Classes { get; init; }
-
-    internal required FilePlan<PerClassRow> PerClass { get; init; }
-
-    internal required FilePlan<MlNetRow> MlNetRounds { get; init; }
+    internal required IReadOnlyList<FilePlan> Files { get; init; }
 
     /// <summary>verification.json as it will be; null where it stays as it is.</summary>
     internal required DeviceVerification? Verification { get; init; }
@@ -43,23 +29,13 @@ internal sealed record EnvironmentPlan
         using var files = new OpenFolders(folder, sources, locked);
         var (record, differences) = RecordOf(folder, sources);
         var isNew = !SourceFolder.Describes(folder);
-        var (samples, benchmarks) = (FilePlan<SampleRow>.Of(files), FilePlan<BenchmarkRow>.Of(files));
-        var (epochs, runs) = (FilePlan<AccuracyRow>.Of(files), FilePlan<RunRow>.Of(files));
-        var (remarks, classes) = (FilePlan<RemarkRow>.Of(files), FilePlan<ClassRow>.Of(files));
-        var (perClass, rounds) = (FilePlan<PerClassRow>.Of(files), FilePlan<MlNetRow>.Of(files));
+        var plans = FilePlan.All(files);
         var verification = VerificationPlan.Newer(folder, sources);
         return new EnvironmentPlan
         {
             Folder = folder,
             Record = record,
-            Samples = samples,
-            Benchmarks = benchmarks,
-            Epochs = epochs,
-            Runs = runs,
-            Remarks = remarks,
-            Classes = classes,
-            PerClass = perClass,
-            MlNetRounds = rounds,
+            Files = plans,
             Verification = verification,
             Outcome = new MergedEnvironment
             {
@@ -67,15 +43,8 @@ internal sealed record EnvironmentPlan
                 IsNew = isNew,
                 RecordChanged = record is not null,
                 VerificationChanged = verification is not null,
-                Benchmarks = benchmarks.Rows.Count,
-                Samples = samples.Rows.Count,
-                Epochs = epochs.Rows.Count,
-                RunEnds = runs.Rows.Count,
-                Remarks = remarks.Rows.Count,
-                Classes = classes.Rows.Count,
-                PerClass = perClass.Rows.Count,
-                MlNetRounds = rounds.Rows.Count,
-                RunIds = [.. Ids(benchmarks.Rows).Concat(Ids(samples.Rows)).Concat(Ids(epochs.Rows)).Concat(Ids(runs.Rows)).Concat(Ids(remarks.Rows)).Concat(Ids(rounds.Rows)).Distinct().Order(StringComparer.Ordinal)],
+                Rows = [.. plans.Select(plan => (plan.File, plan.RunIds.Count))],
+                RunIds = [.. plans.SelectMany(plan => plan.RunIds).Distinct().Order(StringComparer.Ordinal)],
                 Differences = differences,
             },
         };
@@ -84,12 +53,7 @@ internal sealed record EnvironmentPlan
     /// <summary>Appends the rows, all in one step, while the caller holds the folder's lock.</summary>
     internal void Write()
     {
-        List<(string, Action<Stream>)> files =
-        [
-            .. ResultStore.Added(Folder, Samples.Rows), .. ResultStore.Added(Folder, Benchmarks.Rows), .. ResultStore.Added(Folder, Epochs.Rows),
-            .. ResultStore.Added(Folder, Runs.Rows), .. ResultStore.Added(Folder, Remarks.Rows), .. ResultStore.Added(Folder, Classes.Rows),
-            .. ResultStore.Added(Folder, PerClass.Rows), .. ResultStore.Added(Folder, MlNetRounds.Rows),
-        ];
+        List<(string, Action<Stream>)> files = [.. Files.SelectMany(plan => plan.Written(Folder))];
         if (Record is { } record)
             files.Add((EnvironmentFile.FileName, stream => stream.Write(record)));
         if (Verification is { } verification)
@@ -117,6 +81,4 @@ internal sealed record EnvironmentPlan
     }
 
     private static string Facts(EnvironmentRecord record) => EnvironmentId.Canonical(record).TrimEnd('\n').Replace("\n", ", ", StringComparison.Ordinal);
-
-    private static IEnumerable<string> Ids<TRow>(IReadOnlyList<TRow> rows) where TRow : IResultRow => rows.Select(row => row.RunId);
 }

@@ -3,14 +3,33 @@ using FreezeBench.Results.Rows;
 
 namespace FreezeBench.Results.Merging;
 
-/// <summary>The rows that one file of the target lacks.</summary>
-/// <param name="Rows">In the order in which they are appended.</param>
-internal sealed record FilePlan<TRow>(IReadOnlyList<TRow> Rows) where TRow : IResultRow
+/// <summary>What one file of the target lacks.</summary>
+/// <param name="File">Its name.</param>
+/// <param name="RunIds">Of each row that it lacks.</param>
+/// <param name="Written">What <see cref="FolderCommit"/> writes into a folder so that the rows are added; nothing where there are none.</param>
+internal sealed record FilePlan(string File, IReadOnlyList<string> RunIds, Func<string, IEnumerable<(string Name, Action<Stream> Write)>> Written)
+{
+    /// <summary>Of every file that a folder may hold.</summary>
+    /// <exception cref="UserErrorException">A file is malformed, or two files have the same row with other values.</exception>
+    internal static IReadOnlyList<FilePlan> All(OpenFolders folders) =>
+    [
+        Of<BenchmarkRow>(folders), Of<SampleRow>(folders), Of<AccuracyRow>(folders), Of<RunRow>(folders), Of<RemarkRow>(folders), Of<ClassRow>(folders), Of<PerClassRow>(folders), Of<MlNetRow>(folders),
+    ];
+
+    private static FilePlan Of<TRow>(OpenFolders folders) where TRow : IResultRow
+    {
+        var rows = MissingRows<TRow>.Of(folders);
+        return new FilePlan(TRow.FileName, [.. rows.Select(row => row.RunId)], folder => ResultStore.Added(folder, rows));
+    }
+}
+
+/// <summary>Finds the rows of one file.</summary>
+internal static class MissingRows<TRow> where TRow : IResultRow
 {
     /// <summary>Finds the rows that the sources have and the target lacks.</summary>
     /// <param name="folders">Of the same environment.</param>
-    /// <exception cref="UserErrorException">A file is malformed, or two files have the same row with other values.</exception>
-    internal static FilePlan<TRow> Of(OpenFolders folders)
+    /// <returns>In the order in which they are appended.</returns>
+    internal static IReadOnlyList<TRow> Of(OpenFolders folders)
     {
         var target = folders.Target?.Folder;
         Dictionary<RowKey, Placed> known = [];
@@ -37,7 +56,7 @@ internal sealed record FilePlan<TRow>(IReadOnlyList<TRow> Rows) where TRow : IRe
                 run.Rows.Add(placed);
             }
         }
-        return new FilePlan<TRow>(InOrder(contributions));
+        return InOrder(contributions);
     }
 
     /// <summary>By run id, which is by time. Of a run that two sources have, the one with more of it leads.</summary>

@@ -23,29 +23,8 @@ public sealed record MergedEnvironment
     /// <summary>Whether verification.json is new or took the place of an older one.</summary>
     public bool VerificationChanged { get; init; }
 
-    /// <summary>Rows for benchmarks.csv.</summary>
-    public required int Benchmarks { get; init; }
-
-    /// <summary>Rows for samples.csv.</summary>
-    public required int Samples { get; init; }
-
-    /// <summary>Rows for accuracy.csv.</summary>
-    public required int Epochs { get; init; }
-
-    /// <summary>Rows for runs.csv.</summary>
-    public required int RunEnds { get; init; }
-
-    /// <summary>Rows for remarks.csv.</summary>
-    public required int Remarks { get; init; }
-
-    /// <summary>Rows for classes.csv.</summary>
-    public int Classes { get; init; }
-
-    /// <summary>Rows for per-class.csv.</summary>
-    public int PerClass { get; init; }
-
-    /// <summary>Rows for mlnet.csv.</summary>
-    public required int MlNetRounds { get; init; }
+    /// <summary>Rows that were added to each file.</summary>
+    public required IReadOnlyList<(string File, int Count)> Rows { get; init; }
 
     /// <summary>Invocations of which rows were added, in ordinal order.</summary>
     public required IReadOnlyList<string> RunIds { get; init; }
@@ -54,5 +33,5 @@ public sealed record MergedEnvironment
     public required IReadOnlyList<string> Differences { get; init; }
 
     /// <summary>Whether the target lacked anything of it.</summary>
-    public bool HasNews => RecordChanged || VerificationChanged || Benchmarks + Samples + Epochs + RunEnds + Remarks + Classes + PerClass + MlNetRounds > 0;
+    public bool HasNews => RecordChanged || VerificationChanged || Rows.Any(file => file.Count > 0);
 }

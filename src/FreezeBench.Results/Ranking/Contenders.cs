@@ -18,8 +18,7 @@ public static class Contenders
         var frameworks = all.SelectMany(entry => entry.Contender.Frameworks).Distinct().Count();
         var kind = frameworks > 1 && all.Select(entry => entry.Contender.Name).Distinct().Count() == 1 ? ComparisonKind.Frameworks : ComparisonKind.Machines;
         if (kind == ComparisonKind.Frameworks)
-            all = [.. all.SelectMany(entry => entry.Contender.Frameworks.Select(framework => (entry.Name,
-                entry.Contender with { Name = framework, Cases = [.. entry.Contender.Cases.Where(measured => measured.Row.Framework == framework)] })))];
+            all = [.. all.SelectMany(entry => entry.Contender.Frameworks.Select(framework => (entry.Name, entry.Contender.Of(framework))))];
         else
             all = [.. all.GroupBy(entry => entry.Contender.Name).SelectMany(Joined)];
         return ([.. all.Select(entry => all.Count(other => other.Contender.Name == entry.Contender.Name) > 1

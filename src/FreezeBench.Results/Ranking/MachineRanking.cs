@@ -47,7 +47,7 @@ public sealed record MachineRanking
         var limits = options.Comparison.Validated();
         if (contenders.Count < 2)
             throw new UserErrorException($"There are rows of one machine alone{Words(options)}, {contenders[0].Name}: a ranking needs two or more. freezebench merge adds the rows of another machine.");
-        var all = WorkloadRuns.Of(contenders, kind == ComparisonKind.Frameworks ? ContenderComparison.AcrossFrameworks(contenders) : (_, row) => [CaseSettings.Workload(row)]);
+        var all = WorkloadRuns.Of(contenders, kind == ComparisonKind.Frameworks ? ContenderComparison.AcrossFrameworks(contenders, CaseSettings.Workload) : (_, row) => [CaseSettings.Workload(row)]);
         var shared = all.Where(workload => workload.Runs.Count(runs => runs is not null) > 1).ToList();
         if (shared.Count == 0)
             throw new UserErrorException($"No two of {string.Join("; ", contenders.Select(contender => contender.Name))} have a workload in common{Words(options)}: network, sizes, precision, kernels and framework must be equal. Measure the standard workloads on each.");

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using FreezeBench.Results.Comparison;
 using FreezeBench.Results.Rows;
 using FreezeBench.Results.Tables;
@@ -35,7 +34,7 @@ public static class RankingData
             }),
             Workloads = ranking.Workloads.Select(workload => new
             {
-                Settings = new JsonObject(workload.Settings.Values.Select(value => KeyValuePair.Create(value.Column, (JsonNode?)JsonValue.Create(value.Text)))),
+                Settings = ComparisonJson.Settings(workload.Settings),
                 Times = workload.Times.Select(time => new
                 {
                     time.Rank,

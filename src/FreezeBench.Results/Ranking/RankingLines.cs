@@ -58,10 +58,6 @@ internal static class RankingLines
     /// <summary>The ratio's text; 1 for the first.</summary>
     internal static string Ratio(BoundedEstimate? ratio, bool isFirst) => isFirst ? "1" : ComparisonText.Bounded(ratio);
 
-    /// <summary>Marks of a time, as comparisons have them, and the word where it was disturbed.</summary>
-    internal static string Marks(CaseSide side) =>
-        ComparisonText.Marks(side.Noise == NoiseVerdict.VeryNoisy, side.Throttled, side.Dirty) + (side.Disturbed ? " disturbed" : "");
-
     /// <summary>A whole number.</summary>
     internal static string Whole(int number) => number.ToString(CultureInfo.InvariantCulture);
 

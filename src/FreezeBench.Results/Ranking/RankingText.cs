@@ -33,11 +33,11 @@ public static class RankingText
         var writer = new MarkdownWriter(text);
         writer.Block($"### FreezeBench: {MarkdownText.Plain(RankingLines.Headline(ranking))}");
         writer.Block(MarkdownText.Plain(RankingLines.Answer(ranking)));
-        Write(writer, Overall(ranking));
+        writer.Plain(Overall(ranking));
         foreach (var (heading, workloads) in RankingLines.Groups(ranking))
         {
             writer.Block($"**{MarkdownText.Plain(heading)}**");
-            Write(writer, new Table(["case", "rank", "machine", "time", "to the first", "n"],
+            writer.Plain(new Table(["case", "rank", "machine", "time", "to the first", "n"],
                 [.. workloads.SelectMany(workload => workload.Times.Select((time, place) => (IReadOnlyList<string?>)
                     [place == 0 ? PairTables.CaseName(workload.Settings) : "", RankingLines.Whole(time.Rank), time.Contender.Name, .. Cells(time, place)]))], 0, 2));
         }
@@ -53,12 +53,9 @@ public static class RankingText
             entry.ToFirst is { } ratio ? RankingLines.Whole(ratio.Cases.Count) : null, RankingLines.Whole(RankingLines.Runs(ranking, entry.Contender)),
         ])], 1);
 
-    private static IEnumerable<string?> Cells(RankedTime time, int place)
-    {
-        var marks = RankingLines.Marks(time.Runs.Side);
-        return [ComparisonText.Milliseconds(time.Runs.Side.CentreMs) + (marks.Length > 0 ? " " + marks : ""), RankingLines.Ratio(time.ToFirst, place == 0), RankingLines.Whole(time.Runs.Side.RunIds.Count)];
-    }
-
-    private static void Write(MarkdownWriter writer, Table table) =>
-        writer.Table(table.Titles, [.. table.Cells.Select(row => row.Select(cell => cell is null ? null : MarkdownText.Plain(cell)).ToList())], table.Left);
+    private static IEnumerable<string?> Cells(RankedTime time, int place) =>
+    [
+        ComparisonText.Milliseconds(time.Runs.Side.CentreMs) + ComparisonText.Marks([time.Runs.Side]) + (time.Runs.Side.Disturbed ? " disturbed" : ""),
+        RankingLines.Ratio(time.ToFirst, place == 0), RankingLines.Whole(time.Runs.Side.RunIds.Count),
+    ];
 }

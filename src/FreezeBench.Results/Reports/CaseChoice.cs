@@ -3,12 +3,6 @@ using FreezeBench.Results.Sets;
 
 namespace FreezeBench.Results.Reports;
 
-/// <summary>What a case is within its group.</summary>
-internal readonly record struct CaseName(string Suite, string Policy, string Phase, KernelKind Kernels)
-{
-    internal static CaseName Of(BenchmarkRow row) => new(row.Suite, row.Policy, row.Phase, row.Kernels);
-}
-
 /// <summary>Chooses the row that a table shows where a case was measured more than once.</summary>
 /// <remarks>
 /// The numbers of a table should come from one run, since ratios across runs have the drift of the machine in them. So the
@@ -22,20 +16,20 @@ internal static class CaseChoice
     /// <summary>One case for each name.</summary>
     /// <param name="cases">Cases of one group in the order of their file.</param>
     /// <param name="doubt">How little a row is to be trusted; 0 is fully.</param>
-    internal static Dictionary<CaseName, MeasuredCase> Of(IReadOnlyList<MeasuredCase> cases, Func<BenchmarkRow, int> doubt)
+    internal static Dictionary<CaseSettings, MeasuredCase> Of(IReadOnlyList<MeasuredCase> cases, Func<BenchmarkRow, int> doubt)
     {
         var whole = WholeRun(cases, doubt);
         var byKernels = cases.GroupBy(measured => measured.Row.Kernels).ToDictionary(group => group.Key, group => whole ?? WholeRun([.. group], doubt));
-        return cases.GroupBy(measured => CaseName.Of(measured.Row)).ToDictionary(name => name.Key, same => Best(same, doubt, byKernels[same.Key.Kernels]));
+        return cases.GroupBy(measured => CaseSettings.InTable(measured.Row)).ToDictionary(name => name.Key, same => Best(same, doubt, byKernels[same.First().Row.Kernels]));
     }
 
     /// <summary>The run that has every epoch of the cases, or every case where there is no epoch; null where none has.</summary>
     private static string? WholeRun(IReadOnlyList<MeasuredCase> cases, Func<BenchmarkRow, int> doubt)
     {
-        var epochs = cases.Where(IsEpoch).Select(measured => CaseName.Of(measured.Row)).ToHashSet();
-        var needed = epochs.Count > 0 ? epochs : cases.Select(measured => CaseName.Of(measured.Row)).ToHashSet();
+        var epochs = cases.Where(IsEpoch).Select(measured => CaseSettings.InTable(measured.Row)).ToHashSet();
+        var needed = epochs.Count > 0 ? epochs : cases.Select(measured => CaseSettings.InTable(measured.Row)).ToHashSet();
         return cases.GroupBy(measured => measured.Row.RunId)
-            .Where(run => needed.IsSubsetOf(run.Select(measured => CaseName.Of(measured.Row))))
+            .Where(run => needed.IsSubsetOf(run.Select(measured => CaseSettings.InTable(measured.Row))))
             .OrderBy(run => run.Max(measured => doubt(measured.Row))).ThenByDescending(run => run.Key, StringComparer.Ordinal)
             .FirstOrDefault()?.Key;
     }

@@ -1,3 +1,4 @@
+using FreezeBench.Results.Machine;
 using FreezeBench.Results.Rows;
 using FreezeBench.Results.Sets;
 using FreezeBench.Results.Statistics;
@@ -58,9 +59,10 @@ internal sealed class CaseFigures(string environmentId, IReadOnlySet<string> dis
         return measured.Row.MedianMs > 0 && double.IsFinite(ratio) ? new Figure { Value = ratio, Origin = origin } : null;
     }
 
-    /// <summary>Peak memory divided by that of <paramref name="baseline"/>; null where one is unknown or the two are not of one run.</summary>
+    /// <summary>Peak memory divided by that of <paramref name="baseline"/>; null where one is unknown, or the two are not of one run or not measured alike.</summary>
     internal Figure? MemoryShare(MeasuredCase? baseline, MeasuredCase measured) =>
         baseline is { Row.PeakMemoryBytes: > 0 and var whole } && measured.Row.PeakMemoryBytes is { } part && baseline.Row.RunId == measured.Row.RunId
+        && MemorySources.Common([baseline.Row.MemorySource, measured.Row.MemorySource]) is not null
             ? new Figure { Value = (double)part / whole, Origin = Worse(OriginOf(baseline), OriginOf(measured)) with { Disturbed = false } }
             : null;
 
@@ -94,7 +96,7 @@ internal sealed class CaseFigures(string environmentId, IReadOnlySet<string> dis
         Date = DateOnly.FromDateTime(measured.Row.UtcTime.UtcDateTime),
         Count = measured.SamplesMs.Count > 0 ? measured.SamplesMs.Count : measured.Row.SampleCount,
         Noise = measured.Row.NoiseVerdict,
-        Throttled = measured.Row.Throttled == true,
+        Throttled = measured.Row.WereClocksHeldDown(),
         Disturbed = disturbedRuns.Contains(measured.Row.RunId),
         Dirty = measured.Row.Dirty != false,
     };

@@ -1,4 +1,5 @@
 using FreezeBench.Results.Comparison;
+using FreezeBench.Results.Machine;
 using FreezeBench.Results.Rows;
 using FreezeBench.Results.Statistics;
 
@@ -45,6 +46,9 @@ internal sealed class MachineFigures
         var epoch = runs[settings];
         var baseline = settings.Policy == Overviews.Baseline ? null : runs.GetValueOrDefault(settings with { Policy = Overviews.Baseline });
         var peaks = epoch.Runs.Select(run => run.Row.PeakMemoryBytes).ToList();
+        // One run's figure is what it is, whoever told it; a mean is of one quantity.
+        var source = MemorySources.Common(epoch.Runs.Select(run => run.Row.MemorySource));
+        var hasPeak = !peaks.Contains(null) && (source is not null || peaks.Count == 1);
         var time = CaseFigures.Of(Time(epoch), OriginOf(epoch));
         var images = 1000.0 * epoch.Runs[0].Row.Images;
         return new MachineEpoch
@@ -55,7 +59,8 @@ internal sealed class MachineFigures
             ImagesPerS = time.Value > 0 ? time with { Value = images / time.Value, Lower = images / time.Upper, Upper = time.Lower > 0 ? images / time.Lower : null } : null,
             SpeedUp = baseline is null ? null : Ratio(epoch, baseline),
             BackwardShare = BackwardShare(settings),
-            PeakMemoryBytes = peaks.Contains(null) ? null : new Figure { Value = peaks.Average(peak => (double)peak!.Value), Origin = OriginOf(epoch) with { Disturbed = false } },
+            MemorySource = hasPeak ? source : null,
+            PeakMemoryBytes = !hasPeak ? null : new Figure { Value = peaks.Average(peak => (double)peak!.Value), Origin = OriginOf(epoch) with { Disturbed = false } },
         };
     }
 

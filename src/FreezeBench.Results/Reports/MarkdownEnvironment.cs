@@ -1,3 +1,4 @@
+using FreezeBench.Results.Machine;
 using FreezeBench.Results.Tables;
 
 namespace FreezeBench.Results.Reports;
@@ -47,7 +48,7 @@ internal sealed class MarkdownEnvironment(MarkdownWriter table)
         if (group.Policies.Any(policy => policy.EpochMs is not null || policy.StepMs is not null || policy.BackwardShare is not null))
         {
             table.Table(
-                ["policy", "epoch", "images/s", "speed-up", "step", "backward share", "peak memory", Energy(group.Policies.Select(policy => policy.EnergySource))],
+                ["policy", "epoch", "images/s", "speed-up", "step", "backward share", MemorySources.Head("peak memory", group.Policies.Select(policy => policy.MemorySource)), Energy(group.Policies.Select(policy => policy.EnergySource))],
                 Rows(group, policy =>
                 [
                     Time(policy.EpochMs), Cell(policy.ImagesPerS, rate => Numbers.Rate(rate.Value)), Cell(policy.SpeedUp, Numbers.Times), Time(policy.StepMs),

@@ -6,8 +6,6 @@ namespace FreezeBench.Results.Reports;
 /// <summary>Writes the first screen: the sentences, and the machines in a table.</summary>
 internal static class MarkdownOverview
 {
-    private static readonly string[] policies = [Overviews.Baseline, "frozen"];
-
     internal static void Write(Overview overview, MarkdownWriter table)
     {
         foreach (var sentence in overview.Sentences)
@@ -20,19 +18,16 @@ internal static class MarkdownOverview
         List<(string Head, Func<MachineRow, string?> Cell)> columns = [];
         foreach (var kernels in new[] { KernelKind.Fast, KernelKind.Plain })
         {
-            foreach (var policy in policies)
+            foreach (var policy in MachineColumns.Policies)
                 columns.Add(($"{new PolicyName(policy, kernels).Markdown}, images/s", machine => notes.Cell(machine.Of(policy, kernels)?.ImagesPerS, rate => Numbers.Rate(rate.Value))));
             columns.Add(($"speed-up{Plain(kernels)}", machine => notes.Cell(machine.Of("frozen", kernels)?.SpeedUp, Numbers.Times)));
             columns.Add(($"backward share{Plain(kernels)}", machine => machine.Of(Overviews.Baseline, kernels)?.BackwardShare is { } share ? Numbers.Percent(share) : null));
             columns.Add(($"peak memory{Plain(kernels)}", machine => notes.Cell(machine.Of(Overviews.Baseline, kernels)?.PeakMemoryBytes, bytes => Numbers.Bytes(bytes.Value))));
         }
-        foreach (var (policy, kernels) in policies.SelectMany(policy => new[] { (policy, KernelKind.Fast), (policy, KernelKind.Plain) }))
-            columns.Add(($"an epoch of {new PolicyName(policy, kernels).Markdown}, EUR", machine => notes.Cell(machine.EpochEur(policy, kernels), cost => Numbers.Significant(cost.Value))));
-        foreach (var twin in overview.Machines.SelectMany(machine => machine.Twins).Where(twin => policies.Contains(twin.Policy)).Select(twin => (twin.Framework, twin.Policy, twin.Kernels)).Distinct())
-        {
-            columns.Add(($"{MarkdownText.Plain(twin.Framework)} by ours, {new PolicyName(twin.Policy, twin.Kernels).Markdown}",
-                machine => notes.Cell(machine.Twins.FirstOrDefault(one => (one.Framework, one.Policy, one.Kernels) == twin)?.TimesOurs, Numbers.Times)));
-        }
+        foreach (var name in MachineColumns.Costs)
+            columns.Add(($"an epoch of {name.Markdown}, EUR", machine => notes.Cell(machine.EpochEur(name), cost => Numbers.Significant(cost.Value))));
+        foreach (var twin in MachineColumns.Twins(overview))
+            columns.Add(($"{MarkdownText.Plain(twin.Framework)} by ours, {new PolicyName(twin.Policy, twin.Kernels).Markdown}", machine => notes.Cell(machine.TimesOurs(twin), Numbers.Times)));
         List<IReadOnlyList<string?>> rows = [.. overview.Machines.Select(machine => (IReadOnlyList<string?>)[MarkdownText.Plain(machine.Name), .. columns.Select(column => column.Cell(machine))])];
         table.Table(["machine", .. columns.Select(column => column.Head)], rows);
         foreach (var note in overview.Notes)

@@ -42,6 +42,6 @@ public static class MarkdownReport
         "Times are the centre of the samples (Hodges and Lehmann), in brackets the 95 % bounds; a speed-up is an epoch of `fine-tune` divided by "
         + "one of the policy, both of one run. Accuracies are means over seeds with 95 % bounds: of the seeds (Student), or of the test images where there is one "
         + "seed (Wilson). The small numbers lead to the rows. "
-        + "`~` noisy (interquartile range above 10 % of the median), `!` very noisy (above 25 %), `t` throttled, `d` disturbed: the machine had other work, so that the "
+        + "`~` noisy (interquartile range above 10 % of the median), `!` very noisy (above 25 %), `t` throttled: heat or power held the device's clocks down, or a GPU ended below 90 % of the clock that it began with, `d` disturbed: the machine had other work, so that the "
         + $"time says nothing, `?` measured by code that was not committed, {Numbers.Missing} not measured.");
 }

@@ -25,7 +25,7 @@ public sealed record Origin
     [JsonPropertyName("noise_verdict")]
     public required NoiseVerdict Noise { get; init; }
 
-    /// <summary>Whether the device's clocks were held down in any of the rows.</summary>
+    /// <summary>Whether the device's clocks were held down in any of the rows: <see cref="Rows.BenchmarkRow.WereClocksHeldDown"/>.</summary>
     public required bool Throttled { get; init; }
 
     /// <summary>Whether the machine had other work, as remarks.csv says; then a time says nothing.</summary>

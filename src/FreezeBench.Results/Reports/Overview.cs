@@ -1,3 +1,4 @@
+using FreezeBench.Results.Machine;
 using FreezeBench.Results.Rows;
 
 namespace FreezeBench.Results.Reports;
@@ -46,16 +47,36 @@ public sealed record MachineRow
     public double? EurPerHour { get; init; }
 
     /// <summary>What an epoch costs in EUR; null where its time or the price is not known.</summary>
-    public Figure? EpochEur(string policy, KernelKind kernels)
+    public Figure? EpochEur(PolicyName name)
     {
         const double MsPerHour = 3_600_000;
-        if (EurPerHour is not { } price || Of(policy, kernels)?.EpochMs is not { } time)
+        if (EurPerHour is not { } price || Of(name.Policy, name.Kernels)?.EpochMs is not { } time)
             return null;
         return time with { Value = price * time.Value / MsPerHour, Lower = price * time.Lower / MsPerHour, Upper = price * time.Upper / MsPerHour };
     }
 
+    /// <summary>A twin's epoch by ours; null where it was not measured.</summary>
+    public Figure? TimesOurs((string Framework, string Policy, KernelKind Kernels) twin) => Twins.FirstOrDefault(one => (one.Framework, one.Policy, one.Kernels) == twin)?.TimesOurs;
+
     /// <summary>A row by what it is about; null where it was not measured.</summary>
-    public MachineEpoch? Of(string policy, KernelKind kernels) => Epochs.FirstOrDefault(row => row.Policy == policy && row.Kernels == kernels);
+    public MachineEpoch? Of(string policy, KernelKind? kernels) => Epochs.FirstOrDefault(row => row.Policy == policy && row.Kernels == kernels);
+}
+
+/// <summary>What every table of machines chooses alike, however wide it is.</summary>
+public static class MachineColumns
+{
+    /// <summary>The policies that machines are compared by.</summary>
+    public static IReadOnlyList<string> Policies { get; } = [Overviews.Baseline, "frozen"];
+
+    /// <summary>The twins that some machine has, each once.</summary>
+    public static IEnumerable<(string Framework, string Policy, KernelKind Kernels)> Twins(Overview overview)
+    {
+        ArgumentNullException.ThrowIfNull(overview);
+        return overview.Machines.SelectMany(machine => machine.Twins).Where(twin => Policies.Contains(twin.Policy)).Select(twin => (twin.Framework, twin.Policy, twin.Kernels)).Distinct();
+    }
+
+    /// <summary>What an epoch of it costs.</summary>
+    public static IEnumerable<PolicyName> Costs => Policies.SelectMany(policy => new[] { new PolicyName(policy, KernelKind.Fast), new PolicyName(policy, KernelKind.Plain) });
 }
 
 /// <summary>An epoch on a machine, over all runs of the chosen commit. Bounds: of several runs Student's about their centres, of one run those of its samples.</summary>
@@ -79,8 +100,11 @@ public sealed record MachineEpoch : IOfPolicy
     /// <summary>Backward pass as a part of a step's phases, 0..1; null where they were not measured.</summary>
     public double? BackwardShare { get; init; }
 
-    /// <summary>Peak memory of the epoch's process in bytes, the mean over runs; null where a run does not know it.</summary>
+    /// <summary>Peak memory of the epoch's process in bytes, the mean over runs; null where a run does not know it, or they did not measure it alike.</summary>
     public Figure? PeakMemoryBytes { get; init; }
+
+    /// <summary>How it was measured: the column memory_source of benchmarks.csv; null where nobody knows.</summary>
+    public MemorySource? MemorySource { get; init; }
 }
 
 /// <summary>An epoch of a twin beside ours on one machine.</summary>

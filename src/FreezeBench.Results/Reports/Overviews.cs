@@ -39,7 +39,7 @@ internal static class Overviews
             TrainedOn = trainedOn?.Name,
             TrainedEurPerHour = rows.FirstOrDefault(row => row.Name == trainedOn?.Name)?.EurPerHour,
             Sentences = [.. new[] { OverviewSentences.Cost(rows), OverviewSentences.Gain(best, parts), best?.AtEqualTime is { } time ? Sentence(time) : null }.OfType<string>()],
-            Notes = [.. machines.Machines.Select(machine => machine.JoinedNote).OfType<string>()],
+            Notes = [.. machines.Machines.Select(machine => machine.JoinedNote).Append(MemoryNote(rows)).OfType<string>()],
         };
     }
 
@@ -48,6 +48,14 @@ internal static class Overviews
 
     /// <summary>What is left of a workload where policy, kernels and framework are open.</summary>
     internal static CaseSettings Open(CaseSettings workload) => workload with { Suite = null, Phase = null, Policy = null, Kernels = null, Framework = null };
+
+    // Null where all machines' figures are one quantity.
+    private static string? MemoryNote(IReadOnlyList<MachineRow> rows)
+    {
+        var sources = rows.SelectMany(row => row.Epochs.Where(epoch => epoch is { Policy: Baseline, PeakMemoryBytes: not null }).Select(epoch => (row.Name, epoch.MemorySource))).Distinct().ToList();
+        return sources.Select(one => one.MemorySource).Distinct().Count() < 2 ? null
+            : $"Peak memory is not one quantity on all machines: {string.Join("; ", sources.Select(one => $"{one.Name} {one.MemorySource?.Word() ?? Unknown.Text}"))} (memory_source of benchmarks.csv).";
+    }
 
     private static IReadOnlyList<Contender> Contenders(IReadOnlyList<EnvironmentPart> parts, KnownMachines machines) =>
     [

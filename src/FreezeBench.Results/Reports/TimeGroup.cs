@@ -1,3 +1,4 @@
+using FreezeBench.Results.Machine;
 using FreezeBench.Results.Rows;
 
 namespace FreezeBench.Results.Reports;
@@ -60,6 +61,9 @@ public sealed record PolicyTimes : IOfPolicy
 
     /// <summary>Peak memory in bytes of the epoch's case.</summary>
     public Figure? PeakMemoryBytes { get; init; }
+
+    /// <summary>How it was measured: the column memory_source of benchmarks.csv; null where nobody knows.</summary>
+    public MemorySource? MemorySource { get; init; }
 
     /// <summary>Energy of an epoch in J; null where nobody told.</summary>
     public Figure? EpochEnergyJ { get; init; }

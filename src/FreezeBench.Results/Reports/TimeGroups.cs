@@ -36,7 +36,7 @@ internal static class TimeGroups
         if (byImages.Count == 0)
             return [(key, cases)];
         // Most cases first, and of equals the most images, for a run that measured several epochs or none.
-        var order = byImages.OrderByDescending(group => group.Value.Select(measured => CaseName.Of(measured.Row)).Distinct().Count())
+        var order = byImages.OrderByDescending(group => group.Value.Select(measured => CaseSettings.InTable(measured.Row)).Distinct().Count())
             .ThenByDescending(group => group.Key).Select(group => group.Key).ToList();
         var imagesOfRun = new Dictionary<string, int>();
         foreach (var images in order)
@@ -49,35 +49,35 @@ internal static class TimeGroups
         return order.Select(images => (key with { Images = images }, byImages[images]));
     }
 
-    private static TimeGroup Group(CaseSettings key, Dictionary<CaseName, MeasuredCase> chosen, CaseFigures figures) => new()
+    private static TimeGroup Group(CaseSettings key, Dictionary<CaseSettings, MeasuredCase> chosen, CaseFigures figures) => new()
     {
         Settings = key.Text,
         Policies =
         [
-            .. chosen.Keys.Where(IsInTable).Select(name => (name.Policy, name.Kernels)).Distinct()
+            .. chosen.Where(pair => IsInTable(pair.Key)).Select(pair => (pair.Value.Row.Policy, pair.Value.Row.Kernels)).Distinct()
                 .Select(row => Row(key, row.Policy, row.Kernels, chosen, figures)).InPolicyOrder(row => row.Name()),
         ],
         Others =
         [
             .. chosen.Where(pair => !IsInTable(pair.Key) && !IsPartOfTable(pair.Key)).OrderBy(pair => pair.Key.Phase, StringComparer.Ordinal)
-                .Select(pair => new OtherTime(pair.Key.Policy, Named(key, pair.Key.Kernels), pair.Key.Phase, figures.TimeMs(pair.Value))).InPolicyOrder(other => other.Name()),
+                .Select(pair => new OtherTime(pair.Value.Row.Policy, Named(key, pair.Value.Row.Kernels), pair.Value.Row.Phase, figures.TimeMs(pair.Value))).InPolicyOrder(other => other.Name()),
         ],
         KernelGains =
         [
             .. chosen.Where(pair => pair.Key.Kernels == KernelKind.Fast && !IsPartOfTable(pair.Key)).OrderBy(pair => Array.IndexOf(suites, pair.Key.Suite))
                 .ThenBy(pair => pair.Key.Phase != pair.Key.Suite).ThenBy(pair => Array.IndexOf(Phases, pair.Key.Phase)).ThenBy(pair => pair.Key.Phase, StringComparer.Ordinal)
-                .Select(pair => (pair.Key, Gain: figures.SpeedUp(chosen.GetValueOrDefault(pair.Key with { Kernels = KernelKind.Plain }), pair.Value)))
+                .Select(pair => (pair.Value.Row, Gain: figures.SpeedUp(chosen.GetValueOrDefault(pair.Key with { Kernels = KernelKind.Plain }), pair.Value)))
                 .Where(pair => pair.Gain is not null)
-                .Select(pair => new KernelGain(pair.Key.Policy, pair.Key.Suite == "depth" ? $"depth: {pair.Key.Phase}" : pair.Key.Phase, pair.Gain!)).InPolicyOrder(gain => gain.Policy),
+                .Select(pair => new KernelGain(pair.Row.Policy, pair.Row.Suite == "depth" ? $"depth: {pair.Row.Phase}" : pair.Row.Phase, pair.Gain!)).InPolicyOrder(gain => gain.Policy),
         ],
     };
 
     /// <summary>Kernels that a row names: a twin has its framework's own alone.</summary>
     internal static KernelKind? Named(CaseSettings key, KernelKind kernels) => key.Framework == NamedCase.OwnFramework ? kernels : null;
 
-    private static PolicyTimes Row(CaseSettings key, string policy, KernelKind kernels, Dictionary<CaseName, MeasuredCase> chosen, CaseFigures figures)
+    private static PolicyTimes Row(CaseSettings key, string policy, KernelKind kernels, Dictionary<CaseSettings, MeasuredCase> chosen, CaseFigures figures)
     {
-        MeasuredCase? Case(string suite, string phase, string? of = null) => chosen.GetValueOrDefault(new CaseName(suite, of ?? policy, phase, kernels));
+        MeasuredCase? Case(string suite, string phase, string? of = null) => chosen.GetValueOrDefault(new CaseSettings(suite, of ?? policy, phase, Kernels: kernels));
         Figure? Time(string suite, string phase) => Case(suite, phase) is { } measured ? figures.TimeMs(measured) : null;
 
         var epoch = Case("epoch", "epoch");
@@ -93,6 +93,7 @@ internal static class TimeGroups
             SpeedUp = epoch is null ? null : figures.SpeedUp(Case("epoch", "epoch", Baseline), epoch),
             StepMs = Time("step", "step"),
             PeakMemoryBytes = epoch is null ? null : figures.PeakMemory(epoch),
+            MemorySource = epoch?.Row.MemorySource,
             EpochEnergyJ = epoch is null ? null : figures.Energy(epoch),
             EnergySource = epoch?.Row.EnergyJ is null ? null : epoch.Row.EnergySource,
             Phases = parts,
@@ -114,7 +115,7 @@ internal static class TimeGroups
         return !times.Contains(null) && times.Sum() is > 0 and { } sum ? phaseMs("backward") / sum : null;
     }
 
-    private static bool IsInTable(CaseName name) => name switch
+    private static bool IsInTable(CaseSettings name) => name switch
     {
         { Suite: "epoch", Phase: "epoch" } => true,
         { Suite: "step", Phase: "step" } => true,
@@ -124,5 +125,5 @@ internal static class TimeGroups
     };
 
     // The same time once more: the epoch without shuffle and read-out, and the step that the phases add up to.
-    private static bool IsPartOfTable(CaseName name) => name is { Suite: "epoch", Phase: "steps" } or { Suite: "step", Phase: "step_synchronised" };
+    private static bool IsPartOfTable(CaseSettings name) => name is { Suite: "epoch", Phase: "steps" } or { Suite: "step", Phase: "step_synchronised" };
 }

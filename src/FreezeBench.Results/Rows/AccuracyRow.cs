@@ -158,10 +158,6 @@ public sealed record AccuracyRow : TrainingRow, IMeasuredRow
     [Unit("J")]
     public double? EnergyJ { get; init; }
 
-    /// <summary>Cores that other programs kept busy during the epoch, its evaluation included.</summary>
-    [Unit("cores")]
-    public double? OthersBusyCores { get; init; }
-
     /// <summary>Strength of the L2 penalty that lbfgs chose on a part of the training images: l in mean cross-entropy + l/2 |W|^2 on centred features of mean square 1 (scikit-learn's C
     /// is 1 / (l n)); unknown for other heads.</summary>
     [Unit("1")]

@@ -18,14 +18,14 @@ public sealed record BenchmarkMeasurement
     /// <summary>Time of one operation in ms for each measured iteration, in the order of measuring; 1 or more.</summary>
     public required IReadOnlyList<double> SamplesMs { get; init; }
 
-    /// <inheritdoc cref="BenchmarkRow.PeakMemoryBytes"/>
-    public long? PeakMemoryBytes { get; init; }
+    /// <summary>The largest memory of the case and its source; null is unknown.</summary>
+    public MeasuredMemory? PeakMemory { get; init; }
 
     /// <summary>How much of the network trains; null is unknown.</summary>
     public ParameterCounts? Parameters { get; init; }
 
-    /// <inheritdoc cref="BenchmarkRow.Throttled"/>
-    public bool? Throttled { get; init; }
+    /// <summary>What was seen of the device in the measured iterations.</summary>
+    public WatchedState State { get; init; } = WatchedState.None;
 
     /// <inheritdoc cref="BenchmarkRow.AskedBatchSize"/>
     public int? AskedBatchSize { get; init; }
@@ -45,17 +45,14 @@ public sealed record BenchmarkMeasurement
     /// <inheritdoc cref="BenchmarkRow.EnergySource"/>
     public string EnergySource { get; init; } = Unknown.Text;
 
-    /// <inheritdoc cref="BenchmarkRow.TemperatureMaxC"/>
-    public double? TemperatureMaxC { get; init; }
-
-    /// <inheritdoc cref="BenchmarkRow.ClockMinMhz"/>
-    public double? ClockMinMhz { get; init; }
-
-    /// <inheritdoc cref="BenchmarkRow.ThrottleReasons"/>
-    public string ThrottleReasons { get; init; } = Unknown.Text;
-
     /// <inheritdoc cref="BenchmarkRow.OthersBusyCores"/>
     public double? OthersBusyCores { get; init; }
+
+    /// <summary>What bounds the step; null is unknown.</summary>
+    public StepBound? Bound { get; init; }
+
+    /// <inheritdoc cref="BenchmarkRow.DeviceTimeMs"/>
+    public double? DeviceTimeMs { get; init; }
 
     /// <summary>The row of benchmarks.csv.</summary>
     public BenchmarkRow ToRow(RunStamp stamp)
@@ -97,24 +94,30 @@ public sealed record BenchmarkMeasurement
             Ci99LowerMs = summary.ConfidenceLower99,
             Ci99UpperMs = summary.ConfidenceUpper99,
             ThroughputImagesPerS = summary.Median > 0 ? Case.Images / (summary.Median / 1000) : null,
-            PeakMemoryBytes = PeakMemoryBytes,
+            PeakMemoryBytes = PeakMemory?.Bytes,
             NoiseVerdict = Noise.Of(summary),
-            Throttled = Throttled,
+            Throttled = State.Throttled,
             AskedBatchSize = AskedBatchSize,
             CudnnAutotune = CudnnAutotune,
             FlopsUtilisation = FlopsUtilisation,
             DataShareFraction = DataShareFraction,
             EnergyJ = EnergyJ,
             EnergySource = EnergySource,
-            TemperatureMaxC = TemperatureMaxC,
-            ClockMinMhz = ClockMinMhz,
-            ThrottleReasons = ThrottleReasons,
+            TemperatureMaxC = State.TemperatureMaxC,
+            ClockMinMhz = State.ClockMinMhz,
+            ThrottleReasons = State.ThrottleReasons,
             Kernels = Case.Kernels,
             TrainableParameters = Parameters?.Trainable,
             TotalParameters = Parameters?.Total,
             TrainedCheckpointBytes = Parameters?.TrainedBytes,
             Node = stamp.Node,
             OthersBusyCores = OthersBusyCores,
+            MemorySource = PeakMemory?.Source,
+            ClockStartMhz = State.ClockStartMhz,
+            ClockEndMhz = State.ClockEndMhz,
+            BoundBy = Bound?.By,
+            HostIssueRatio = Bound?.HostIssueRatio,
+            DeviceTimeMs = DeviceTimeMs,
         };
     }
 

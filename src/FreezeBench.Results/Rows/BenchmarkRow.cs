@@ -13,6 +13,12 @@ public sealed record BenchmarkRow : BenchmarkCase, IMeasuredRow
     /// <summary>First schema version whose utilisation is held against a peak.</summary>
     public const int FirstVersionWithAPeak = 5;
 
+    /// <summary>Share of its first clock below which a GPU's last one counts as held down: many steps of 15 MHz, which it takes for its temperature alone.</summary>
+    public const double LeastClockKept = 0.9;
+
+    /// <summary>First schema version that says how memory was measured.</summary>
+    public const int FirstVersionWithAMemorySource = 7;
+
     /// <summary>The file of these rows.</summary>
     public static string FileName => "benchmarks.csv";
 
@@ -31,6 +37,8 @@ public sealed record BenchmarkRow : BenchmarkCase, IMeasuredRow
         """,
         "kernels trainable_parameters total_parameters trained_checkpoint_bytes",
         "node others_busy_cores",
+        "",
+        "memory_source clock_start_mhz clock_end_mhz bound_by host_issue_ratio device_time_ms",
     ];
 
     /// <summary>Version of the file's layout.</summary>
@@ -100,8 +108,7 @@ public sealed record BenchmarkRow : BenchmarkCase, IMeasuredRow
     [Unit("images/s")]
     public required double? ThroughputImagesPerS { get; init; }
 
-    /// <summary>Largest memory use of the case: on a GPU what it took beyond the driver's context, the process's own where the driver tells of it, else the whole GPU's growth; else
-    /// resident memory of the process.</summary>
+    /// <summary>Largest memory use of the case: on a GPU what it took beyond the driver's context, else resident memory of the process; memory_source says how it was measured.</summary>
     [Unit("bytes")]
     public required long? PeakMemoryBytes { get; init; }
 
@@ -170,4 +177,34 @@ public sealed record BenchmarkRow : BenchmarkCase, IMeasuredRow
     /// <summary>Cores that other programs kept busy while the case's process ran. Above 0.25 the case was measured again once, and this is the second time.</summary>
     [Unit("cores")]
     public double? OthersBusyCores { get; init; }
+
+    /// <summary>How peak_memory_bytes was measured: resident-peak (the largest resident size of the process, which the operating system tells), process-growth (GPU memory of the
+    /// process by the driver, the largest at the end of a measured iteration less that before the case) or card-growth (the same of the whole GPU, all programs together, where the driver
+    /// does not tell the process's, as in most containers). Figures of unlike sources are unlike quantities. Rows from before the column are resident-peak on the CPU, on a GPU unknown.</summary>
+    public MemorySource? MemorySource { get; init; }
+
+    /// <summary>Clock of a GPU's multiprocessors right before the first measured iteration, outside its time; unknown on the CPU, and where the driver does not tell or the GPU had gone idle.</summary>
+    [Unit("MHz")]
+    public double? ClockStartMhz { get; init; }
+
+    /// <summary>The same right after the last measured iteration. Below nine tenths of clock_start_mhz the row counts as throttled in reports: power or heat took the clock down meanwhile.</summary>
+    [Unit("MHz")]
+    public double? ClockEndMhz { get; init; }
+
+    /// <summary>Who bounds the training step on a GPU: host where host_issue_ratio is 0.9 or more, so that the GPU has next to no work in stock, else device. Of undisturbed steps of the
+    /// suites step and scaling; unknown on the CPU, which is both, in fp16, whose steps wait for the GPU within themselves, and where it could not be tried.</summary>
+    public BoundBy? BoundBy { get; init; }
+
+    /// <summary>Time that the host takes to issue a step to a GPU that has nothing else to do (one wait for the GPU a step), divided by the time of a step where ten follow each other with one
+    /// wait at their end: medians of up to 7 rounds of both in turn, after the measured iterations.</summary>
+    [Unit("1")]
+    public double? HostIssueRatio { get; init; }
+
+    /// <summary>Time of a phase of the step on the GPU itself, between CUDA events in its stream: nobody waits within the step, and three steps are issued before it, so that phases overlap with the
+    /// host's work as they do in a training. Median of up to 7 steps after the measured iterations; unknown for what is no phase, on the CPU, and where the CUDA runtime does not tell.</summary>
+    [Unit("ms")]
+    public double? DeviceTimeMs { get; init; }
+
+    /// <summary>Whether clocks were held down: the driver said so, or a GPU ended well below the clock that it began with.</summary>
+    public bool WereClocksHeldDown() => Throttled == true || ClockEndMhz < LeastClockKept * ClockStartMhz;
 }

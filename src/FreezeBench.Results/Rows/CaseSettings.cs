@@ -83,6 +83,13 @@ public sealed record CaseSettings(
     /// <summary>What the cases of one table share: all but policy, kernels and what was timed.</summary>
     public static CaseSettings OfTable(BenchmarkRow row) => Of(row) with { Suite = null, Policy = null, Phase = null, Kernels = null, Images = null };
 
+    /// <summary>What tells the cases of one table apart.</summary>
+    public static CaseSettings InTable(BenchmarkRow row)
+    {
+        ArgumentNullException.ThrowIfNull(row);
+        return new CaseSettings(row.Suite, row.Policy, row.Phase, Kernels: row.Kernels);
+    }
+
     /// <summary>Columns whose values differ, in their order.</summary>
     public IReadOnlyList<SettingDifference> DifferencesTo(CaseSettings other)
     {

@@ -22,9 +22,7 @@ internal abstract class CellConverter
         _ when type == typeof(long) => new IntegerConverter<long>(),
         _ when type == typeof(bool) => new FlagConverter(),
         _ when type == typeof(DateTimeOffset) => new TimeConverter(),
-        _ when type == typeof(KernelKind) => new ChoiceConverter<KernelKind>(),
-        _ when type == typeof(HeadKind) => new ChoiceConverter<HeadKind>(),
-        _ when type == typeof(Statistics.NoiseVerdict) => new ChoiceConverter<Statistics.NoiseVerdict>(),
+        { IsEnum: true } => (CellConverter)Activator.CreateInstance(typeof(ChoiceConverter<>).MakeGenericType(type))!,
         _ => throw new ArgumentException($"A column of type {type.Name} has no converter."),
     };
 }

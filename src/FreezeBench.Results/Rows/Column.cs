@@ -1,6 +1,7 @@
 using System.Linq.Expressions;
 using System.Reflection;
 using System.Text.Json;
+using FreezeBench.Results.Machine;
 
 namespace FreezeBench.Results.Rows;
 
@@ -24,10 +25,12 @@ internal sealed record Column(string Name, PropertyInfo Property, int Since)
     /// <param name="row">With the values of the columns before this one.</param>
     internal object? MissingValue(object row) => Property.PropertyType switch
     {
-        var type when type == typeof(string) => Machine.Unknown.Text,
+        var type when type == typeof(string) => Unknown.Text,
         var type when type == typeof(KernelKind) => KernelKinds.Before(row),
         // What alone there was.
         var type when type == typeof(HeadKind) => HeadKind.Sgd,
+        // On a GPU it was one of two, and nobody wrote down which.
+        var type when type == typeof(MemorySource?) => row is BenchmarkRow { Device: "cpu", PeakMemoryBytes: not null } ? MemorySource.ResidentPeak : null,
         _ => null,
     };
 

@@ -18,8 +18,8 @@ internal static class FolderCommit
     {
         Complete(folder);
         // Under the lock nobody else writes, so what looks like a temporary file was left by a program that was killed.
-        foreach (var name in files.Select(file => file.Name).Append(FileName))
-            foreach (var orphan in Directory.GetFiles(folder, name + ".*" + AtomicFile.TemporaryEnd))
+        foreach (var orphan in Directory.GetFiles(folder, "*" + AtomicFile.TemporaryEnd))
+            if (files.Select(file => file.Name).Append(FileName).Any(name => Path.GetFileName(orphan).StartsWith(name + ".", StringComparison.Ordinal)))
                 File.Delete(orphan);
         if (files is [var only])
         {
@@ -31,7 +31,7 @@ internal static class FolderCommit
         {
             foreach (var (file, replacement) in files.Zip(replacements))
                 AtomicFile.WriteNew(Path.Combine(folder, replacement.Temporary), file.Write);
-            AtomicFile.Write(Path.Combine(folder, FileName), Encoding.UTF8.GetBytes(string.Concat(replacements.Select(item => $"{item.Name}\t{item.Temporary}\n"))));
+            AtomicFile.Replace(Path.Combine(folder, FileName), stream => stream.Write(Encoding.UTF8.GetBytes(string.Concat(replacements.Select(item => $"{item.Name}\t{item.Temporary}\n")))));
         }
         catch
         {

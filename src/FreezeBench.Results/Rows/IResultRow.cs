@@ -4,7 +4,7 @@ namespace FreezeBench.Results.Rows;
 public interface IResultRow
 {
     /// <summary>Version of the layout that this program writes; a file with a higher one is refused.</summary>
-    const int CurrentSchemaVersion = 6;
+    const int CurrentSchemaVersion = 7;
 
     /// <summary>Name of the file that holds these rows.</summary>
     static abstract string FileName { get; }
@@ -14,7 +14,7 @@ public interface IResultRow
     /// the same name in snake case.
     /// </summary>
     /// <remarks>Files without the columns of later versions are still read: a text is then "unknown", a number or flag, which must be nullable, null,
-    /// the kernels those that there were, and the head one that was trained in steps.</remarks>
+    /// the kernels those that there were, the head one that was trained in steps, and memory on the CPU the process's.</remarks>
     static abstract IReadOnlyList<string> Layout { get; }
 
     /// <summary>Version of the layout that the row was written in.</summary>

@@ -5,7 +5,7 @@ namespace FreezeBench.Results.Rows;
 /// A file of its own: an epoch, a batch and a learning rate, which rows of accuracy.csv have, are nothing that this way has. No report
 /// reads it. The summaries are what results/COLUMNS.md shows. Columns are added at the end of the layout, never renamed.
 /// </remarks>
-public sealed record MlNetRow : IMeasuredRow
+public sealed record MlNetRow : LearntRow, IMeasuredRow
 {
     /// <summary>The file of these rows.</summary>
     public static string FileName => "mlnet.csv";
@@ -20,50 +20,8 @@ public sealed record MlNetRow : IMeasuredRow
         """,
     ];
 
-    /// <summary>Version of the file's layout.</summary>
-    [Unit("1")]
-    public required int SchemaVersion { get; init; }
-
-    /// <summary>Names the invocation that wrote the row; sorts by time.</summary>
-    public required string RunId { get; init; }
-
-    /// <summary>Names the environment, described in the environment.json beside the file: ML.NET's with ONNX Runtime's version, never TorchSharp's.</summary>
-    public required string EnvironmentId { get; init; }
-
-    /// <summary>When the round ended, ISO 8601 in UTC.</summary>
-    public required DateTimeOffset UtcTime { get; init; }
-
-    /// <summary>Commit of the code that measured.</summary>
-    public required string Commit { get; init; }
-
-    /// <summary>Whether the working tree differed from the commit, the folder results and git-ignored files aside.</summary>
-    public required bool? Dirty { get; init; }
-
-    /// <summary>Name of the data set.</summary>
-    public required string Dataset { get; init; }
-
-    /// <summary>SHA-256 of the images and labels used; equal to accuracy.csv's where the images are.</summary>
-    public required string DataHash { get; init; }
-
-    /// <summary>Network, for example resnet18.</summary>
-    public required string Backbone { get; init; }
-
-    /// <summary>The package with network and weights, and its version: CNTK's ResNet-18 as ML.NET ships it, not torchvision's.</summary>
-    public required string Weights { get; init; }
-
-    /// <summary>What was done, in the words of the freezing policies: frozen-cached.</summary>
-    public required string Policy { get; init; }
-
     /// <summary>What trained the head: lbfgs (LbfgsMaximumEntropy) or sdca (SdcaMaximumEntropy), with ML.NET's defaults.</summary>
     public required string Trainer { get; init; }
-
-    /// <summary>Classes.</summary>
-    [Unit("classes")]
-    public required int Classes { get; init; }
-
-    /// <summary>Seed of ML.NET.</summary>
-    [Unit("1")]
-    public required int Seed { get; init; }
 
     /// <summary>Number of the measured round, from 1; an unmeasured warm-up stands before the first.</summary>
     [Unit("rounds")]
@@ -73,16 +31,9 @@ public sealed record MlNetRow : IMeasuredRow
     [Unit("rounds")]
     public required int Rounds { get; init; }
 
-    /// <summary>Height and width of the images that the network sees.</summary>
-    [Unit("px")]
-    public required int ResolutionPx { get; init; }
-
     /// <summary>Threads of one operation of ONNX Runtime, and of the trainer. Files are decoded by one thread.</summary>
     [Unit("threads")]
     public required int Threads { get; init; }
-
-    /// <summary>Device of the run: cpu.</summary>
-    public required string Device { get; init; }
 
     /// <summary>Training images.</summary>
     [Unit("images")]
@@ -127,11 +78,4 @@ public sealed record MlNetRow : IMeasuredRow
     /// <summary>Share of test images classified correctly.</summary>
     [Unit("fraction")]
     public required double TestAccuracyFraction { get; init; }
-
-    /// <summary>Which machine of its environment it was, as in accuracy.csv.</summary>
-    public required string Node { get; init; }
-
-    /// <summary>Cores that other programs kept busy during the round.</summary>
-    [Unit("cores")]
-    public required double? OthersBusyCores { get; init; }
 }

@@ -2,7 +2,7 @@ namespace FreezeBench.Results.Rows;
 
 /// <summary>One class of the test set after the last epoch of a training run, written where classes have unlike numbers of training or test images.</summary>
 /// <remarks>The summaries are what results/COLUMNS.md shows. Columns are added at the end of the layout, never renamed.</remarks>
-public sealed record PerClassRow : IResultRow
+public sealed record PerClassRow : ResultRow, IResultRow
 {
     /// <summary>The file of these rows.</summary>
     public static string FileName => "per-class.csv";
@@ -12,16 +12,6 @@ public sealed record PerClassRow : IResultRow
     [
         "schema_version run_id environment_id policy kernels head shots seed class_selection epoch label class_name train_images test_images test_correct",
     ];
-
-    /// <summary>Version of the file's layout.</summary>
-    [Unit("1")]
-    public required int SchemaVersion { get; init; }
-
-    /// <summary>The invocation whose rows in accuracy.csv it is about; with policy, kernels, head, shots, seed and class_selection it names the run.</summary>
-    public required string RunId { get; init; }
-
-    /// <summary>Names the environment, described in the environment.json beside the file.</summary>
-    public required string EnvironmentId { get; init; }
 
     /// <summary>Freezing policy, or probe-then-tune.</summary>
     public required string Policy { get; init; }

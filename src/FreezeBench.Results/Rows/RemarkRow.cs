@@ -2,7 +2,7 @@ namespace FreezeBench.Results.Rows;
 
 /// <summary>What a person knows about a run and no program saw. It is added beside the rows, which stay as they were written.</summary>
 /// <remarks>The summaries are what results/COLUMNS.md shows. Columns are added at the end of the layout, never renamed.</remarks>
-public sealed record RemarkRow : IResultRow
+public sealed record RemarkRow : ResultRow, IResultRow
 {
     /// <summary>The machine had other work during the run: its times say nothing, its accuracies do not depend on that.</summary>
     public const string TimesDisturbed = "times_disturbed";
@@ -15,16 +15,6 @@ public sealed record RemarkRow : IResultRow
     [
         "schema_version run_id environment_id utc_time remark reason",
     ];
-
-    /// <summary>Version of the file's layout.</summary>
-    [Unit("1")]
-    public required int SchemaVersion { get; init; }
-
-    /// <summary>The invocation that is remarked on.</summary>
-    public required string RunId { get; init; }
-
-    /// <summary>Names the environment, described in the environment.json beside the file.</summary>
-    public required string EnvironmentId { get; init; }
 
     /// <summary>When the remark was made, ISO 8601 in UTC.</summary>
     public required DateTimeOffset UtcTime { get; init; }

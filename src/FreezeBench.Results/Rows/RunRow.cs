@@ -105,8 +105,4 @@ public sealed record RunRow : TrainingRow, IMeasuredRow
     /// <summary>Bytes of a checkpoint of what trains: the trainable parameters' elements, by the size of their type.</summary>
     [Unit("bytes")]
     public long? TrainedCheckpointBytes { get; init; }
-
-    /// <summary>Cores that other programs kept busy during the run, of a resumed one since it was last taken up.</summary>
-    [Unit("cores")]
-    public double? OthersBusyCores { get; init; }
 }

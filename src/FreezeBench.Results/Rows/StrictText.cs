@@ -12,7 +12,7 @@ namespace FreezeBench.Results.Rows;
 /// digits is still a number.</remarks>
 /// <param name="path">For messages.</param>
 /// <param name="inner">Closed with this stream.</param>
-internal sealed class StrictText(string path, Stream inner) : Stream
+internal sealed class StrictText(string path, Stream inner) : ReadOnlyStream
 {
     private const int BlockBytes = 1 << 16;
 
@@ -23,16 +23,6 @@ internal sealed class StrictText(string path, Stream inner) : Stream
     private long blockOffset;
     private byte lastByte = (byte)'\n';
     private (long Offset, string Text)? fault;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
     /// <exception cref="UserErrorException">The next bytes are not such text; with file, line and column.</exception>
     public override int Read(Span<byte> buffer)
@@ -49,16 +39,6 @@ internal sealed class StrictText(string path, Stream inner) : Stream
         next += count;
         return count;
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    public override void Flush() => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

@@ -20,6 +20,9 @@ internal sealed class MarkdownWriter(TextWriter writer)
         Line();
     }
 
+    /// <summary>A table of plain texts, in which nothing is Markdown yet.</summary>
+    internal void Plain(Table table) => Table(table.Titles, [.. table.Cells.Select(row => row.Select(cell => cell is null ? null : MarkdownText.Plain(cell)).ToList())], table.Left);
+
     /// <summary>A table and the blank line after it. Columns in which no row has anything go.</summary>
     /// <param name="titles">Titles of the columns.</param>
     /// <param name="rows">Cells, already Markdown, as many as titles; null was not measured.</param>

@@ -6,6 +6,16 @@ public static class WrappedText
     /// <summary>The widest line: what a terminal, a log and a mail show without wrapping.</summary>
     public const int Columns = 80;
 
+    /// <summary>Writes a text in its lines.</summary>
+    /// <inheritdoc cref="Lines" path="/param"/>
+    /// <param name="output">Where to.</param>
+    public static void Write(TextWriter output, string first, int indent, string text)
+    {
+        ArgumentNullException.ThrowIfNull(output);
+        foreach (var line in Lines(first, indent, text))
+            output.WriteLine(line);
+    }
+
     /// <summary>Breaks a text at its blanks; a word that is longer than a line, such as a hash, stays whole.</summary>
     /// <param name="first">In front of the first line.</param>
     /// <param name="indent">Blanks in front of the others.</param>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using FreezeBench.Results.Checks;
+using FreezeBench.Results.Tables;
 
 namespace FreezeBench.Tool.Checks;
 
@@ -17,8 +18,7 @@ internal static class CheckText
                 Kind(output, kind, result.Omitted.FirstOrDefault(omitted => omitted.File == file.Key && omitted.Kind == kind.Key));
             output.WriteLine();
         }
-        foreach (var line in Wrapped.Lines("", 0, Summary(result)))
-            output.WriteLine(line);
+        WrappedText.Write(output, "", 0, Summary(result));
     }
 
     private static void Kind(TextWriter output, IGrouping<FindingKind, Finding> kind, OmittedFindings? omitted)
@@ -31,11 +31,7 @@ internal static class CheckText
         Lines(output, "What to do: " + kind.Key.Remedy);
     }
 
-    private static void Lines(TextWriter output, string text)
-    {
-        foreach (var line in Wrapped.Lines(new string(' ', Indent), Indent + 2, text))
-            output.WriteLine(line);
-    }
+    private static void Lines(TextWriter output, string text) => WrappedText.Write(output, new string(' ', Indent), Indent + 2, text);
 
     private static string Place(Finding finding) => (finding.Line, finding.Column) switch
     {

@@ -11,9 +11,6 @@ namespace FreezeBench.Tool.Commands;
 /// <summary>The command advise: which policy is good enough in the least time. Exit code 0: said, or said why not; 2: bad input.</summary>
 internal static class AdviseCommand
 {
-    private const string Text = "text";
-    private const string Json = "json";
-
     internal static Command Create(IAnsiConsole console)
     {
         var defaults = new AdviceOptions();
@@ -23,7 +20,7 @@ internal static class AdviseCommand
             Arity = ArgumentArity.ZeroOrMore,
             DefaultValueFactory = _ => ["results"],
         };
-        var within = CompareCommand.Number("--within", "How far below the best test accuracy is near enough, in percentage points.", defaults.WithinPoints);
+        var within = CommandParts.Number("--within", "How far below the best test accuracy is near enough, in percentage points.", defaults.WithinPoints);
         within.HelpName = "points";
         var budget = new Option<double?>("--time-budget")
         {
@@ -37,8 +34,8 @@ internal static class AdviseCommand
                 return null;
             },
         };
-        var format = new Option<string>("--format") { Description = $"{Text}: for people; {Json}: one object.", DefaultValueFactory = _ => Text }.AcceptOnlyFromAmong(Text, Json);
-        var output = new Option<string?>("--out") { Description = "Write there instead of to standard output.", HelpName = "file" };
+        var format = CommandParts.Format($"{CommandParts.Text}: for people; {CommandParts.Json}: one object.", CommandParts.Text, CommandParts.Json);
+        var output = CommandParts.Out();
         var command = new Command("advise", "Advises from trained runs, for each data set and machine: which policy comes within 1 point of the best test accuracy in the least training time, what nothing beats in time and accuracy both, "
             + "and when fine-tune overtakes frozen features; undecided where the bounds do not tell. Exit code 0: said, 2: bad input.")
         {
@@ -52,7 +49,7 @@ internal static class AdviseCommand
             if (results.Environments.All(environment => environment.Epochs.Count + environment.Runs.Count == 0))
                 throw new UserErrorException($"{string.Join(", ", parsed.GetRequiredValue(folders))} has no trained run to advise from. ./run-benchmarks.sh and the accuracy runner write accuracy.csv and runs.csv.");
             var advice = Advisor.Of(results, options);
-            RankCommand.Emit(parsed.GetRequiredValue(format) == Json ? AdviceJson.Write(advice) : AdviceText.Plain(advice), parsed.GetValue(output), console);
+            CommandParts.Emit(parsed.GetRequiredValue(format) == CommandParts.Json ? AdviceJson.Write(advice) : AdviceText.Plain(advice), parsed.GetValue(output), console);
             return 0;
         });
         return command;

@@ -8,22 +8,13 @@ namespace FreezeBench.Tool.Commands;
 /// <summary>The command check: everything in result folders that contradicts itself.</summary>
 internal static class CheckCommand
 {
-    private const string Text = "text";
-    private const string Json = "json";
     private const string GitHub = "github";
 
     internal static Command Create(IAnsiConsole console)
     {
-        var folder = new Argument<string>("FOLDER")
-        {
-            Description = "A results folder, or an environment's folder in it.",
-            DefaultValueFactory = _ => "results",
-        };
-        var format = new Option<string>("--format")
-        {
-            Description = $"{Text}: for people; {Json}: one object; {GitHub}: a workflow command for each finding, which GitHub shows beside the line.",
-            DefaultValueFactory = _ => Text,
-        }.AcceptOnlyFromAmong(Text, Json, GitHub);
+        var folder = CommandParts.Folder();
+        var format = CommandParts.Format(
+            $"{CommandParts.Text}: for people; {CommandParts.Json}: one object; {GitHub}: a workflow command for each finding, which GitHub shows beside the line.", CommandParts.Text, CommandParts.Json, GitHub);
         var strict = new Option<bool>("--strict")
         {
             Description = "Let notes count like errors: exit with 1 if there is one. Default: notes alone exit with 0.",
@@ -40,7 +31,7 @@ internal static class CheckCommand
             var output = console.Profile.Out.Writer;
             switch (parsed.GetRequiredValue(format))
             {
-                case Json:
+                case CommandParts.Json:
                     CheckJson.Write(output, result);
                     break;
                 case GitHub:

@@ -10,8 +10,6 @@ namespace FreezeBench.Tool.Commands;
 /// <summary>The command compare: of commits exit code 0 without a regression, 1 with one; of machines and frameworks 0; 2 where nothing can be compared.</summary>
 internal static class CompareCommand
 {
-    private const string Formats = "text, markdown, json, csv";
-
     /// <summary>Where GitHub Actions wants the summary of a step: a file that is appended to.</summary>
     private const string StepSummary = "GITHUB_STEP_SUMMARY";
 
@@ -22,12 +20,12 @@ internal static class CompareCommand
         var second = new Argument<string>("DIFF") { Description = "What to judge; as BASE." };
         var more = new Argument<string[]>("MORE") { Description = "More sides, as BASE: then all are ranked, the fastest first.", Arity = ArgumentArity.ZeroOrMore };
         var results = new Option<string?>("--results") { Description = "Where environment ids and commits are looked up. Default: results.", HelpName = "folder" };
-        var threshold = Number("--threshold", "Relative change that matters.", defaults.Threshold);
-        var launch = Number("--launch-noise", "Spread from process to process that is assumed where the runs do not tell it; 0 assumes none.", defaults.LaunchNoise);
-        var floor = Number("--noise-floor", "Smallest difference in ms that counts.", defaults.NoiseFloorMs);
-        var confidence = Number("--confidence", "Level of the bounds.", defaults.Confidence);
-        var format = new Option<string?>("--format") { Description = $"One of {Formats}. Default: text.", HelpName = "name" };
-        var output = new Option<string?>("--out") { Description = "Write there instead of to standard output.", HelpName = "file" };
+        var threshold = CommandParts.Number("--threshold", "Relative change that matters.", defaults.Threshold);
+        var launch = CommandParts.LaunchNoise(defaults.LaunchNoise);
+        var floor = CommandParts.Number("--noise-floor", "Smallest difference in ms that counts.", defaults.NoiseFloorMs);
+        var confidence = CommandParts.Confidence(defaults.Confidence);
+        var format = CommandParts.TableFormat();
+        var output = CommandParts.Out();
         var gate = new Option<bool>("--gate")
         {
             Description = $"For CI: print the Markdown summary, append it to the file that {StepSummary} names, and fail (1) also where a case of BASE is missing in DIFF.",
@@ -41,10 +39,9 @@ internal static class CompareCommand
         command.SetAction(parsed =>
         {
             var isGate = parsed.GetValue(gate);
-            var write = Writer(isGate ? "markdown" : parsed.GetValue(format) ?? "text");
             if (parsed.GetValue(missing) && !isGate)
                 throw new UserErrorException("--allow-missing belongs to --gate: without it a missing case is listed and changes nothing.");
-            if (isGate && parsed.GetValue(format) is not null)
+            if (isGate && parsed.GetResult(format) is { Implicit: false })
                 throw new UserErrorException("--gate prints Markdown; leave out --format.");
             // The options before the files: a typing error is told at once.
             var options = new ComparisonOptions
@@ -57,12 +54,23 @@ internal static class CompareCommand
             var finder = new SelectionFinder(parsed.GetValue(results) ?? "results");
             Selection[] sides = [.. parsed.GetValue(more)!.Prepend(parsed.GetValue(second)!).Prepend(parsed.GetValue(first)!).Select(finder.Find)];
             if (sides.Length > 2 || !ComparedSides.Of(sides[0], sides[1]).IsPair)
-                return Rank(sides, options, isGate, parsed.GetValue(format) ?? "text", parsed.GetValue(output), console);
+                return Rank(sides, options, isGate, parsed.GetRequiredValue(format), parsed.GetValue(output), console);
             var comparison = ResultComparison.Of(sides[0], sides[1], options);
             if (isGate && comparison.Kind != ComparisonKind.Commits)
                 throw new UserErrorException($"--gate judges two commits on one machine; {ComparisonHeadline.Of(comparison)[..1].ToLowerInvariant()}{ComparisonHeadline.Of(comparison)[1..]} Measure both commits on one, or leave --gate out.");
-            var text = write is null ? CompareTable.Text(comparison) : write(comparison);
-            Emit(text, write is null && comparison.Kind == ComparisonKind.Commits ? comparison : null, parsed.GetValue(output), console);
+            var (name, file) = (isGate ? CommandParts.Markdown : parsed.GetRequiredValue(format), parsed.GetValue(output));
+            var text = name switch
+            {
+                CommandParts.Markdown => ComparisonMarkdown.Write(comparison),
+                CommandParts.Json => ComparisonJson.Write(comparison),
+                CommandParts.Csv => ComparisonCsv.Write(comparison),
+                _ => CompareTable.Text(comparison),
+            };
+            // On the console the table has colours.
+            if (file is null && name == CommandParts.Text && comparison.Kind == ComparisonKind.Commits)
+                CompareTable.Print(comparison, console);
+            else
+                CommandParts.Emit(text, file, console);
             if (isGate)
                 AppendStepSummary(text);
             return ExitCodeOf(comparison, isGate && !parsed.GetValue(missing), standardError);
@@ -70,24 +78,13 @@ internal static class CompareCommand
         return command;
     }
 
-    /// <summary>Null is the console's table, which has colours.</summary>
-    private static Func<ResultComparison, string>? Writer(string format) => format switch
-    {
-        "text" => null,
-        "markdown" => ComparisonMarkdown.Write,
-        "json" => ComparisonJson.Write,
-        "csv" => ComparisonCsv.Write,
-        _ => throw new UserErrorException($"--format is '{format}'. Valid values: {Formats}."),
-    };
-
     /// <summary>Sides that are not a pair: several machines, or several frameworks on one.</summary>
     private static int Rank(IReadOnlyList<Selection> sides, ComparisonOptions options, bool isGate, string format, string? file, IAnsiConsole console)
     {
         var (contenders, kind) = Contenders.Of(sides);
         if (isGate)
             throw new UserErrorException($"--gate judges two commits on one machine; these are {contenders.Count.ToString(CultureInfo.InvariantCulture)}: {string.Join("; ", contenders.Select(contender => contender.Name))}. Leave --gate out, or name two commits.");
-        var write = RankCommand.Writer(format, Formats);
-        RankCommand.Emit(write(MachineRanking.Of(contenders, kind, new RankingOptions { Comparison = options, Framework = null, Parts = true })), file, console);
+        CommandParts.Emit(RankCommand.Written(MachineRanking.Of(contenders, kind, new RankingOptions { Comparison = options, Framework = null, Parts = true }), format), file, console);
         return 0;
     }
 
@@ -116,46 +113,9 @@ internal static class CompareCommand
         return string.Join("; ", differences.DefaultIfEmpty("no suite, policy and phase is on both sides"));
     }
 
-    private static void Emit(string text, ResultComparison? table, string? file, IAnsiConsole console)
-    {
-        if (file is not null)
-            Save(() => AtomicFile.Write(file, new System.Text.UTF8Encoding(false).GetBytes(text)), "--out", file);
-        else if (table is not null)
-            CompareTable.Print(table, console);
-        else
-            // Not the console: it would wrap the lines and take brackets for colours.
-            console.Profile.Out.Writer.Write(text);
-    }
-
     private static void AppendStepSummary(string text)
     {
         if (Environment.GetEnvironmentVariable(StepSummary) is { Length: > 0 } summary)
-            Save(() => File.AppendAllText(summary, text), StepSummary, summary);
+            CommandParts.Save(() => File.AppendAllText(summary, text), StepSummary, summary);
     }
-
-    internal static void Save(Action write, string option, string file)
-    {
-        try
-        {
-            write();
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException)
-        {
-            throw new UserErrorException($"{option} is '{file}', which cannot be written: {error.Message}", error);
-        }
-    }
-
-    internal static Option<double?> Number(string name, string description, double value) => new(name)
-    {
-        Description = string.Create(CultureInfo.InvariantCulture, $"{description} Default: {value}."),
-        HelpName = "x",
-        CustomParser = result =>
-        {
-            // With a point whatever the machine's language.
-            if (double.TryParse(result.Tokens[0].Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number))
-                return number;
-            result.AddError($"{name} is '{result.Tokens[0].Value}'; it must be a number such as 0.05.");
-            return null;
-        },
-    };
 }

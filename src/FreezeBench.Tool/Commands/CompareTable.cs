@@ -40,9 +40,8 @@ internal static class CompareTable
             table.AddColumn("verdict");
             foreach (var entry in suite)
             {
-                var marks = ComparisonText.Marks(entry) is { Length: > 0 } signs ? " " + signs : "";
                 table.AddRow(new Text(ComparisonText.Name(entry.Settings, all)), new Text(ComparisonText.Milliseconds(entry.Base.CentreMs)),
-                    new Text(ComparisonText.Ratio(entry)), new Text(ComparisonText.Word(entry.Verdict) + marks, Colour(entry.Verdict)));
+                    new Text(ComparisonText.Ratio(entry)), new Text(ComparisonText.Word(entry.Verdict) + ComparisonText.Marks(entry.Base, entry.Diff), Colour(entry.Verdict)));
             }
             console.Write(table);
         }

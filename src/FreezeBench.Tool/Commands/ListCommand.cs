@@ -7,25 +7,14 @@ namespace FreezeBench.Tool.Commands;
 /// <summary>The command list: what result folders hold.</summary>
 internal static class ListCommand
 {
-    private const string Text = "text";
-    private const string Json = "json";
-
     internal static Command Create(IAnsiConsole console)
     {
-        var folder = new Argument<string>("FOLDER")
-        {
-            Description = "A results folder, or an environment's folder in it.",
-            DefaultValueFactory = _ => "results",
-        };
+        var folder = CommandParts.Folder();
         var runs = new Option<bool>("--runs")
         {
             Description = "Name every run id with what it measured. Default: environments alone.",
         };
-        var format = new Option<string>("--format")
-        {
-            Description = $"{Text}: for people; {Json}: one object with every run.",
-            DefaultValueFactory = _ => Text,
-        }.AcceptOnlyFromAmong(Text, Json);
+        var format = CommandParts.Format($"{CommandParts.Text}: for people; {CommandParts.Json}: one object with every run.", CommandParts.Text, CommandParts.Json);
         var command = new Command("list", "Lists the environments of a results folder: rows, runs, dates, commits, suites, policies, data sets and seeds.")
         {
             folder, runs, format,
@@ -34,7 +23,7 @@ internal static class ListCommand
         {
             var environments = ListedEnvironment.Of(parsed.GetRequiredValue(folder));
             var output = console.Profile.Out.Writer;
-            if (parsed.GetRequiredValue(format) == Json)
+            if (parsed.GetRequiredValue(format) == CommandParts.Json)
                 ListJson.Write(output, environments);
             else
                 ListText.Write(output, environments, parsed.GetValue(runs));

@@ -3,8 +3,7 @@ using System.Globalization;
 using FreezeBench.Results;
 using FreezeBench.Results.Checks;
 using FreezeBench.Results.Merging;
-using FreezeBench.Results.Rows;
-using FreezeBench.Tool.Checks;
+using FreezeBench.Results.Tables;
 using Spectre.Console;
 
 namespace FreezeBench.Tool.Commands;
@@ -75,13 +74,7 @@ internal static class MergeCommand
     private static void Write(TextWriter output, MergedEnvironment environment)
     {
         output.WriteLine(environment.EnvironmentId + (environment.IsNew ? " (new)" : ""));
-        (string File, int Rows)[] files =
-        [
-            (BenchmarkRow.FileName, environment.Benchmarks), (SampleRow.FileName, environment.Samples),
-            (AccuracyRow.FileName, environment.Epochs), (RunRow.FileName, environment.RunEnds), (RemarkRow.FileName, environment.Remarks),
-            (ClassRow.FileName, environment.Classes), (PerClassRow.FileName, environment.PerClass), (MlNetRow.FileName, environment.MlNetRounds),
-        ];
-        foreach (var (file, rows) in files.Where(file => file.Rows > 0))
+        foreach (var (file, rows) in environment.Rows.Where(file => file.Count > 0))
             output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {file,-14} {rows,9:N0} row{(rows == 1 ? "" : "s")}"));
         if (environment.RecordChanged && !environment.IsNew)
             output.WriteLine("  environment.json  completed");
@@ -91,9 +84,5 @@ internal static class MergeCommand
             Lines(output, $"  of run {string.Join(", ", environment.RunIds)}");
     }
 
-    private static void Lines(TextWriter output, string text)
-    {
-        foreach (var line in Wrapped.Lines(text.StartsWith(' ') ? "  " : "", 4, text))
-            output.WriteLine(line);
-    }
+    private static void Lines(TextWriter output, string text) => WrappedText.Write(output, text.StartsWith(' ') ? "  " : "", 4, text);
 }

@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.Text;
-using FreezeBench.Results;
 using FreezeBench.Results.Checks;
 using FreezeBench.Results.Comparison;
 using FreezeBench.Results.Ranking;
@@ -12,7 +10,6 @@ namespace FreezeBench.Tool.Commands;
 /// <summary>The command rank: the machines of a results folder by workload. Exit code 0: ranked, 2: bad input, or nothing to rank.</summary>
 internal static class RankCommand
 {
-    private const string Formats = "text, markdown, json, csv";
     private const string AllKernels = "all";
 
     internal static Command Create(IAnsiConsole console)
@@ -23,10 +20,10 @@ internal static class RankCommand
         var kernels = new Option<string>("--kernels") { Description = $"Rank the rows of these kernels: {KernelKind.Plain.Word()}, {KernelKind.Fast.Word()} or {AllKernels}.", HelpName = "name", DefaultValueFactory = _ => AllKernels };
         kernels.AcceptOnlyFromAmong(KernelKind.Plain.Word(), KernelKind.Fast.Word(), AllKernels);
         var parts = new Option<bool>("--parts") { Description = "List parts of steps and epochs too. Default: whole ones alone." };
-        var confidence = CompareCommand.Number("--confidence", "Level of the bounds.", defaults.Confidence);
-        var launch = CompareCommand.Number("--launch-noise", "Spread from process to process that is assumed where the runs do not tell it; 0 assumes none.", defaults.LaunchNoise);
-        var format = new Option<string?>("--format") { Description = $"One of {Formats}. Default: text.", HelpName = "name" };
-        var output = new Option<string?>("--out") { Description = "Write there instead of to standard output.", HelpName = "file" };
+        var confidence = CommandParts.Confidence(defaults.Confidence);
+        var launch = CommandParts.LaunchNoise(defaults.LaunchNoise);
+        var format = CommandParts.TableFormat();
+        var output = CommandParts.Out();
         var command = new Command("rank", "Ranks the machines of a results folder by workload, the fastest first: ratios to the first with bounds, equal ranks where these reach 1, and a geometric "
             + "mean over the standard workloads, else over those that all share, else over those that a pair shares. Exit code 0: ranked, 2: bad input, or fewer than two machines.")
         {
@@ -34,7 +31,6 @@ internal static class RankCommand
         };
         command.SetAction(parsed =>
         {
-            var write = Writer(parsed.GetValue(format) ?? "text", Formats);
             var options = new RankingOptions
             {
                 Comparison = new ComparisonOptions { Confidence = parsed.GetValue(confidence) ?? defaults.Confidence, LaunchNoise = parsed.GetValue(launch) ?? defaults.LaunchNoise }.Validated(),
@@ -43,28 +39,17 @@ internal static class RankCommand
                 Parts = parsed.GetValue(parts),
             };
             var name = parsed.GetValue(folder)!;
-            Emit(write(MachineRanking.OfMachines(Selection.Of(name, CheckedResults.Load(name)), options)), parsed.GetValue(output), console);
+            CommandParts.Emit(Written(MachineRanking.OfMachines(Selection.Of(name, CheckedResults.Load(name)), options), parsed.GetRequiredValue(format)), parsed.GetValue(output), console);
         });
         return command;
     }
 
-    /// <summary>The writer of a format.</summary>
-    /// <exception cref="UserErrorException">There is no such format.</exception>
-    internal static Func<MachineRanking, string> Writer(string format, string formats) => format switch
+    /// <summary>The ranking in a format.</summary>
+    internal static string Written(MachineRanking ranking, string format) => format switch
     {
-        "text" => RankingText.Plain,
-        "markdown" => RankingText.Markdown,
-        "json" => RankingData.Json,
-        "csv" => RankingData.Csv,
-        _ => throw new UserErrorException($"--format is '{format}'. Valid values: {formats}."),
+        CommandParts.Markdown => RankingText.Markdown(ranking),
+        CommandParts.Json => RankingData.Json(ranking),
+        CommandParts.Csv => RankingData.Csv(ranking),
+        _ => RankingText.Plain(ranking),
     };
-
-    /// <summary>Writes a text to the file, or to standard output as it is: the console would wrap it and take brackets for colours.</summary>
-    internal static void Emit(string text, string? file, IAnsiConsole console)
-    {
-        if (file is null)
-            console.Profile.Out.Writer.Write(text);
-        else
-            CompareCommand.Save(() => AtomicFile.Write(file, new UTF8Encoding(false).GetBytes(text)), "--out", file);
-    }
 }

@@ -12,7 +12,7 @@ internal static class ReportCommand
 {
     internal static Command Create(IAnsiConsole console, TextWriter standardError)
     {
-        var folder = new Argument<string>("folder") { Description = "Results folder, or one environment's folder in it", DefaultValueFactory = _ => "results" };
+        var folder = CommandParts.Folder();
         var outputs = new Option<string[]>("--out") { Description = "File to write, .html, .md or .json; - is standard output, with --format. Repeat it for several", Required = true };
         var format = new Option<string?>("--format") { Description = $"Format of standard output: {ReportOutput.ValidFormats}. Files are told by their ends" };
         var environments = new Option<string[]>("--environment")

@@ -1,8 +1,7 @@
-using System.ComponentModel;
-using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using FreezeBench.Results;
+using FreezeBench.Results.Machine;
 
 namespace FreezeBench.Tool.Engines;
 
@@ -71,39 +70,21 @@ internal sealed partial class SlurmEngine : IBatchEngine
 
     private static UserErrorException NotHere(string program) => new($"Slurm's {program} is not on this machine's PATH. Submit where it is, a cluster's login node, or run the cells here: freezebench matrix run.");
 
-    private static string Words(Answer answer) => (answer.Errors.Trim() is { Length: > 0 } errors ? errors : answer.Output.Trim()).ReplaceLineEndings(" ");
+    private static string Words(ChildProcess answer) => (answer.Errors.Trim() is { Length: > 0 } errors ? errors : answer.Output.Trim()).ReplaceLineEndings(" ");
 
     /// <returns>Null: there is no such program.</returns>
-    private static Answer? Ask(string program, IEnumerable<string> arguments)
+    private static ChildProcess? Ask(string program, IEnumerable<string> arguments)
     {
-        var start = new ProcessStartInfo(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
-        // A user's own settings of how these commands print.
-        foreach (var variable in new[] { "SQUEUE_FORMAT", "SQUEUE_STATES", "SQUEUE_USERS", "SQUEUE_PARTITION", "SBATCH_ARRAY_INX" })
-            start.Environment.Remove(variable);
-        Process? process;
         try
         {
-            process = Process.Start(start);
+            // Without a user's own settings of how these commands print.
+            return ChildProcess.Ask(program, arguments, patience, withoutVariables: ["SQUEUE_FORMAT", "SQUEUE_STATES", "SQUEUE_USERS", "SQUEUE_PARTITION", "SBATCH_ARRAY_INX"]);
         }
-        catch (Win32Exception)
+        catch (TimeoutException late)
         {
-            return null;
-        }
-        using (process)
-        {
-            process!.StandardInput.Close();
-            var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-            if (!process.WaitForExit(patience))
-            {
-                process.Kill(entireProcessTree: true);
-                throw new UserErrorException($"{program} has not answered for {patience.TotalSeconds} s. Is the cluster's controller up (scontrol ping)?");
-            }
-            Task.WaitAll(output, errors);
-            return new Answer(process.ExitCode, output.Result, errors.Result);
+            throw new UserErrorException($"{late.Message} Is the cluster's controller up (scontrol ping)?", late);
         }
     }
-
-    private sealed record Answer(int ExitCode, string Output, string Errors);
 
     [GeneratedRegex("^[0-9]+$", RegexOptions.CultureInvariant)]
     private static partial Regex JobId();

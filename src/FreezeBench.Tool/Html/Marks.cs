@@ -12,7 +12,7 @@ internal static class Marks
         ('‡', "times disturbed by other work on the machine: no conclusion", origin => origin.Disturbed),
         ('!', "very noisy: the samples' IQR is above 25 % of their median", origin => origin.Noise == NoiseVerdict.VeryNoisy),
         ('~', "noisy: the samples' IQR is above 10 % of their median", origin => origin.Noise == NoiseVerdict.Noisy),
-        ('†', "throttled: heat or power held the device's clocks down", origin => origin.Throttled),
+        ('†', "throttled: heat or power held the device's clocks down, or a GPU ended below 90 % of the clock that it began with", origin => origin.Throttled),
         ('*', "measured by code that differed from its commit, or nobody knows", origin => origin.Dirty),
     ];
 

@@ -8,8 +8,6 @@ namespace FreezeBench.Tool.Html;
 /// <summary>The first screen: what freezing costs and buys in a picture, and the machines in a table.</summary>
 internal static class OverviewSection
 {
-    private static readonly string[] policies = ["fine-tune", "frozen"];
-
     /// <summary>Pictures, table and sentences; what was not measured is left out.</summary>
     /// <param name="overview">What it says.</param>
     /// <param name="anchor">Where the page has an environment of this id; null where it has none.</param>
@@ -48,18 +46,17 @@ internal static class OverviewSection
         KernelKind[] kinds = [KernelKind.Fast, KernelKind.Plain];
         foreach (var kernels in kinds)
         {
-            foreach (var policy in policies)
+            foreach (var policy in MachineColumns.Policies)
                 Add($"{policy}, images/s", policy, kernels, row => row.ImagesPerS);
             Add("speed-up by freezing", "frozen", kernels, row => row.SpeedUp, places: 2, withBounds: true);
         }
-        foreach (var twin in overview.Machines.SelectMany(machine => machine.Twins)
+        foreach (var twin in MachineColumns.Twins(overview)
             // Beside the fast layers where there are any: a column for each kind would push the table off the screen.
-            .Where(twin => policies.Contains(twin.Policy) && (twin.Kernels == KernelKind.Fast || overview.Machines.All(machine => machine.Twins.All(other => other.Kernels == KernelKind.Plain))))
-            .Select(twin => (twin.Framework, twin.Policy, twin.Kernels)).Distinct().OrderBy(twin => twin.Kernels == KernelKind.Plain).ThenBy(twin => twin.Policy, StringComparer.Ordinal).ThenBy(twin => twin.Framework, StringComparer.Ordinal))
+            .Where(twin => twin.Kernels == KernelKind.Fast || overview.Machines.All(machine => machine.Twins.All(other => other.Kernels == KernelKind.Plain)))
+            .OrderBy(twin => twin.Kernels == KernelKind.Plain).ThenBy(twin => twin.Policy, StringComparer.Ordinal).ThenBy(twin => twin.Framework, StringComparer.Ordinal))
         {
             var head = Head($"{twin.Framework} by ours, {twin.Policy}", twin.Kernels);
-            columns.Add(new Column(head, (machine, from) => Cell.Of(
-                machine.Twins.FirstOrDefault(one => (one.Framework, one.Policy, one.Kernels) == twin)?.TimesOurs, from, machine.Name, head, places: 2, withBounds: true)));
+            columns.Add(new Column(head, (machine, from) => Cell.Of(machine.TimesOurs(twin), from, machine.Name, head, places: 2, withBounds: true)));
         }
         foreach (var kernels in kinds)
         {
@@ -68,10 +65,10 @@ internal static class OverviewSection
         }
         foreach (var kernels in kinds)
             Add("memory, MiB", "fine-tune", kernels, row => row.PeakMemoryBytes, scale: 1.0 / (1 << 20));
-        foreach (var (policy, kernels) in policies.SelectMany(policy => new[] { (policy, KernelKind.Fast), (policy, KernelKind.Plain) }))
+        foreach (var name in MachineColumns.Costs)
         {
-            var head = Head($"an epoch of {policy}, EUR", kernels);
-            columns.Add(new Column(head, (machine, from) => Cell.Of(machine.EpochEur(policy, kernels), from, machine.Name, head)));
+            var head = Head($"an epoch of {name.Policy}, EUR", name.Kernels);
+            columns.Add(new Column(head, (machine, from) => Cell.Of(machine.EpochEur(name), from, machine.Name, head)));
         }
         return Tables.Sortable($"Machines, the fastest first: {overview.Settings}.{(overview.Machines.Any(machine => machine.Epochs.Any(policy => policy.Kernels == KernelKind.Plain)) ? " (plain): a user's own layers; the others are FreezeBench's fast ones." : "")} Backward pass and peak memory are those of fine-tune.",
             ["machine", .. columns.Select(column => column.Head)],
@@ -82,7 +79,7 @@ internal static class OverviewSection
                 Cell.Of(machine.Of(policy, kernels) is { } row ? choose(row) : null, from, machine.Name, Head(head, kernels), scale, places, withBounds)));
     }
 
-    private static string Head(string head, KernelKind kernels) => kernels == KernelKind.Plain ? $"{head} (plain)" : head;
+    private static string Head(string head, KernelKind? kernels) => kernels == KernelKind.Plain ? $"{head} (plain)" : head;
 
     /// <summary>A column of the table of machines.</summary>
     /// <param name="Head">Its head, with the unit.</param>

@@ -1,6 +1,6 @@
 using System.Globalization;
 using FreezeBench.Results.Machine;
-using FreezeBench.Tool.Checks;
+using FreezeBench.Results.Tables;
 
 namespace FreezeBench.Tool.Listing;
 
@@ -52,19 +52,14 @@ internal static class ListText
                 .. run.Seeds.Count > 0 ? ["seeds " + string.Join(',', run.Seeds.Select(Number))] : Array.Empty<string>(),
                 .. run.TimesDisturbed ? ["times disturbed"] : Array.Empty<string>(),
             ];
-            foreach (var line in Wrapped.Lines($"  {run.RunId}  ", 6, string.Join(", ", parts)))
-                output.WriteLine(line);
+            WrappedText.Write(output, $"  {run.RunId}  ", 6, string.Join(", ", parts));
         }
     }
 
     private static IEnumerable<string> Count(int count, string noun) =>
         count == 0 ? [] : [string.Create(CultureInfo.InvariantCulture, $"{count:N0} {noun}{(count == 1 ? "" : "s")}")];
 
-    private static void Line(TextWriter output, string name, string text)
-    {
-        foreach (var line in Wrapped.Lines($"  {name}".PadRight(Indent), Indent, text.Length == 0 ? "none" : text))
-            output.WriteLine(line);
-    }
+    private static void Line(TextWriter output, string name, string text) => WrappedText.Write(output, $"  {name}".PadRight(Indent), Indent, text.Length == 0 ? "none" : text);
 
     private static string Dates(IReadOnlyList<ListedRun> runs)
     {

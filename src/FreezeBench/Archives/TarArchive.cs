@@ -38,7 +38,7 @@ internal static class TarArchive
         var rest = new byte[1 << 14];
         while (bounded.Read(rest) > 0)
             stop.ThrowIfCancellationRequested();
-        if (!GzipFooter.Fits(archive, bounded.Position))
+        if (!GzipFooter.Fits(archive, bounded.Taken))
             throw new ArchiveFaultException("it is damaged or cut off: its gzip data do not end with the length of what they unpack to");
     }
 

@@ -1,4 +1,5 @@
 using System.Text;
+using FreezeBench.Results;
 
 namespace FreezeBench.Archives;
 
@@ -12,7 +13,7 @@ namespace FreezeBench.Archives;
 /// <param name="inner">The unpacked tar file; not owned.</param>
 /// <param name="mostOfFile">Bytes that a file may claim.</param>
 /// <param name="mostBeside">Bytes that names and attributes of an entry may claim.</param>
-internal sealed class TarClaims(Stream inner, long mostOfFile, long mostBeside) : Stream
+internal sealed class TarClaims(Stream inner, long mostOfFile, long mostBeside) : ReadOnlyStream
 {
     private const int Block = 512, SizeAt = 124, SizeBytes = 12, KindAt = 156;
 
@@ -23,36 +24,12 @@ internal sealed class TarClaims(Stream inner, long mostOfFile, long mostBeside) 
     private bool keepsAttributes;
     private bool ended;
 
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
     public override int Read(Span<byte> buffer)
     {
         var read = inner.Read(buffer);
         Look(buffer[..read]);
         return read;
     }
-
-    public override void Flush() { }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     private void Look(ReadOnlySpan<byte> bytes)
     {

@@ -83,16 +83,16 @@ public sealed class DeviceWatch : IDisposable
 
     /// <summary>Peak memory up to now.</summary>
     /// <returns>
-    /// Bytes: on CUDA what was taken of the GPU's memory from the start of the watch to the end of a measured span (<see cref="GpuWatch.PeakMemoryBytes"/>), else the
+    /// On CUDA what was taken of the GPU's memory from the start of the watch to the end of a measured span (<see cref="GpuWatch.PeakMemory"/>), else the
     /// largest resident size of this process since its start; null where that cannot be known.
     /// </returns>
-    public long? PeakMemoryBytes()
+    public MeasuredMemory? PeakMemory()
     {
         // Of Apple's GPUs nobody is asked.
         if (gpu is null)
-            return device.Type == DeviceType.CPU ? HostMemory.PeakBytes() : null;
+            return device.Type == DeviceType.CPU && HostMemory.PeakBytes() is { } bytes ? new(bytes, MemorySource.ResidentPeak) : null;
         lock (sampling)
-            return gpu.PeakMemoryBytes;
+            return gpu.PeakMemory;
     }
 
     /// <inheritdoc/>

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using FreezeBench.Results.Statistics;
 using FreezeBench.Training;
 
 namespace FreezeBench.Measurement;
@@ -15,19 +16,26 @@ public sealed unsafe class EventPhases : IPhaseObserver, IDisposable
 {
     private const nint DefaultStream = 0;
 
+    // So many steps are under way when one is timed, that the GPU is as far behind the host as it gets in a training.
+    private const int StepsAhead = 3, Rounds = 7;
+
     private readonly delegate* unmanaged[Cdecl]<nint, nint, int> record;
     private readonly delegate* unmanaged[Cdecl]<nint, int> synchronise;
     private readonly delegate* unmanaged[Cdecl]<float*, nint, nint, int> elapsed;
     private readonly delegate* unmanaged[Cdecl]<nint, int> destroy;
+    private readonly delegate* unmanaged[Cdecl]<int> lastError;
     private readonly nint[] events = new nint[StepPhases.All.Count + 1];
 
-    private EventPhases(nint library)
+    private EventPhases(nint library, int device)
     {
         nint Find(string name) => NativeLibrary.GetExport(library, name);
         record = (delegate* unmanaged[Cdecl]<nint, nint, int>)Find("cudaEventRecord");
         synchronise = (delegate* unmanaged[Cdecl]<nint, int>)Find("cudaEventSynchronize");
         elapsed = (delegate* unmanaged[Cdecl]<float*, nint, nint, int>)Find("cudaEventElapsedTime");
         destroy = (delegate* unmanaged[Cdecl]<nint, int>)Find("cudaEventDestroy");
+        lastError = (delegate* unmanaged[Cdecl]<int>)Find("cudaGetLastError");
+        // Events and streams are the current device's, which is the first one for whoever named no other.
+        Check(((delegate* unmanaged[Cdecl]<int, int>)Find("cudaSetDevice"))(device), "cudaSetDevice");
         var create = (delegate* unmanaged[Cdecl]<nint*, int>)Find("cudaEventCreate");
         for (var index = 0; index < events.Length; index++)
         {
@@ -39,14 +47,42 @@ public sealed unsafe class EventPhases : IPhaseObserver, IDisposable
 
     /// <summary>The recorder; null where there is no such library, or it has not the functions.</summary>
     /// <param name="runtime">Path of the CUDA runtime (libcudart) that libtorch uses.</param>
+    /// <param name="device">The GPU's index, as libtorch counts them.</param>
     /// <exception cref="InvalidOperationException">The runtime refuses to make an event.</exception>
-    public static EventPhases? TryOpen(string runtime) =>
-        NativeLibrary.TryLoad(runtime, out var library) && NativeLibrary.TryGetExport(library, "cudaEventElapsedTime", out _) ? new(library) : null;
+    public static EventPhases? TryOpen(string runtime, int device) =>
+        NativeLibrary.TryLoad(runtime, out var library) && NativeLibrary.TryGetExport(library, "cudaEventElapsedTime", out _) ? new(library, device) : null;
 
-    /// <summary>The CUDA runtime beside libtorch; null: there is none, as in a build for the CPU.</summary>
-    /// <param name="folder">Where the program's libtorch lies.</param>
-    public static string? RuntimeIn(string folder) =>
-        Directory.EnumerateFiles(folder, OperatingSystem.IsWindows() ? "cudart64_*.dll" : "libcudart*.so*").Order(StringComparer.Ordinal).FirstOrDefault();
+    /// <summary>The CUDA runtime that this process has loaded with libtorch, wherever that lies; null: there is none, as in a build for the CPU.</summary>
+    public static string? LoadedRuntime()
+    {
+        using var process = System.Diagnostics.Process.GetCurrentProcess();
+        return RuntimeAmong(process.Modules.Cast<System.Diagnostics.ProcessModule>().Select(module => module.FileName));
+    }
+
+    /// <param name="libraries">Paths.</param>
+    internal static string? RuntimeAmong(IEnumerable<string> libraries) => libraries.FirstOrDefault(path =>
+        Path.GetFileName(path) is var name && (name.StartsWith("libcudart", StringComparison.Ordinal) || name.StartsWith("cudart64_", StringComparison.OrdinalIgnoreCase)));
+
+    /// <summary>Milliseconds of every phase by <see cref="StepPhases.All"/>: medians of seven steps, each with three undisturbed ones before it and a wait behind it; of fewer
+    /// where they take three seconds.</summary>
+    /// <param name="step">Issues a step.</param>
+    /// <param name="time">The host's clock.</param>
+    /// <exception cref="InvalidOperationException">The runtime does not tell.</exception>
+    public IReadOnlyList<double> Measure(Action<IPhaseObserver> step, TimeProvider time)
+    {
+        ArgumentNullException.ThrowIfNull(step);
+        ArgumentNullException.ThrowIfNull(time);
+        var rounds = new List<IReadOnlyList<double>>();
+        var begin = time.GetTimestamp();
+        while (rounds.Count == 0 || rounds.Count < Rounds && time.GetElapsedTime(begin) < StepTrial.Enough)
+        {
+            for (var ahead = 0; ahead < StepsAhead; ahead++)
+                step(NoObserver.Instance);
+            step(this);
+            rounds.Add(Read());
+        }
+        return [.. StepPhases.All.Select(phase => SampleSummary.Of([.. rounds.Select(times => times[(int)phase])]).Median)];
+    }
 
     /// <inheritdoc/>
     public void StepBegins() => Check(record(events[0], DefaultStream), "cudaEventRecord");
@@ -76,9 +112,12 @@ public sealed unsafe class EventPhases : IPhaseObserver, IDisposable
             destroy(made);
     }
 
-    private static void Check(int error, string function)
+    private void Check(int error, string function)
     {
-        if (error != 0)
-            throw new InvalidOperationException($"{function} of the CUDA runtime has failed with error {error}.");
+        if (error == 0)
+            return;
+        // The runtime keeps it for whoever asks next, which would be libtorch: it would take it for a failure of its own kernels.
+        lastError();
+        throw new InvalidOperationException($"{function} of the CUDA runtime has failed with error {error}.");
     }
 }

@@ -7,7 +7,7 @@ namespace FreezeBench.Benchmarks.Tests.Output;
 /// <summary>Rows as no machine measured them.</summary>
 internal static class MadeUpRows
 {
-    private static readonly RunStamp stamp = new() { RunId = "run", EnvironmentId = "environment", UtcTime = DateTimeOffset.UnixEpoch, Git = GitState.None };
+    internal static RunStamp Stamp { get; } = new() { RunId = "run", EnvironmentId = "environment", UtcTime = DateTimeOffset.UnixEpoch, Git = GitState.None };
 
     internal static BenchmarkRow Row(string suite, string policy, string phase, params double[] samplesMs) => new BenchmarkMeasurement
     {
@@ -15,5 +15,5 @@ internal static class MadeUpRows
         WarmUpCount = 1,
         OperationsPerSample = 1,
         SamplesMs = samplesMs,
-    }.ToRow(stamp);
+    }.ToRow(Stamp);
 }

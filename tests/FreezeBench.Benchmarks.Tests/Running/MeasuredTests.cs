@@ -4,7 +4,9 @@ using BenchmarkDotNet.Toolchains.Results;
 using FreezeBench.Benchmarks.Cases;
 using FreezeBench.Benchmarks.Output;
 using FreezeBench.Benchmarks.Running;
+using FreezeBench.Benchmarks.Tests.Output;
 using FreezeBench.Benchmarks.Tests.Settings;
+using FreezeBench.Results.Machine;
 using FreezeBench.Results.Rows;
 using FreezeBench.Torch.Hardware;
 using TorchSharp;
@@ -64,13 +66,24 @@ public class MeasuredTests
         var settings = Published.Settings with { RecordFolder = Directory.CreateTempSubdirectory("freezebench-").FullName };
         try
         {
-            new CaseRecord(new Dictionary<string, IReadOnlyList<double>>(), null) { BatchSize = 16, MeasuredIterations = 1, Parameters = new ParameterCounts(5130, 11_181_642, 20_520) }
+            new CaseRecord(new Dictionary<string, IReadOnlyList<double>>(), new MeasuredMemory(7, MemorySource.CardGrowth))
+            {
+                BatchSize = 16,
+                MeasuredIterations = 1,
+                Parameters = new ParameterCounts(5130, 11_181_642, 20_520),
+                State = new WatchedState { ClockStartMhz = 1980, ClockEndMhz = 1785 },
+                Bound = new StepBound(SingleMs: 10, StepMs: 9, IssueMs: 8.9),
+                DeviceTimesMs = new Dictionary<string, double> { ["step"] = 4.5 },
+            }
                 .Write(settings.RecordFolder, "Depth", settings.Size.Of("depth", "fine-tune", KernelKind.Fast));
 
             var measurement = Assert.Single(CaseEvaluation.Of([report], new CaseMeasurements(settings, classes: 10, new DeviceChoice(DeviceType.CPU, 0, "as asked"))).Measured);
 
             Assert.Equal((16, 16, 64), (measurement.Case.BatchSize, measurement.Case.Images, measurement.AskedBatchSize));
             Assert.Equal((KernelKind.Fast, 5130), (measurement.Case.Kernels, measurement.Parameters!.Trainable));
+            var row = measurement.ToRow(MadeUpRows.Stamp);
+            Assert.Equal((7L, MemorySource.CardGrowth, 1980, 1785), (row.PeakMemoryBytes, row.MemorySource, row.ClockStartMhz, row.ClockEndMhz));
+            Assert.Equal((BoundBy.Host, 8.9 / 9, 4.5), (row.BoundBy, row.HostIssueRatio, row.DeviceTimeMs));
         }
         finally
         {

@@ -9,7 +9,7 @@ public sealed class GitStateTests : IDisposable
 
     public GitStateTests()
     {
-        Assert.SkipWhen(ChildProcess.Output("git", ["--version"]) is null, "No git on the PATH.");
+        Assert.SkipWhen(ChildProcess.FactOf("git", ["--version"]) is null, "No git on the PATH.");
         Git("init", "--quiet");
         temporary.File(".gitignore", "*.log\n");
         temporary.File("code.cs", "1");
@@ -24,7 +24,7 @@ public sealed class GitStateTests : IDisposable
     {
         var state = GitState.Capture(temporary.Folder);
 
-        Assert.Equal(ChildProcess.Output("git", ["rev-parse", "HEAD"], temporary.Folder)!.Trim(), state.Commit);
+        Assert.Equal(ChildProcess.FactOf("git", ["rev-parse", "HEAD"], temporary.Folder)!.Trim(), state.Commit);
         Assert.False(state.Dirty);
     }
 
@@ -62,5 +62,5 @@ public sealed class GitStateTests : IDisposable
         Assert.Equal(GitState.None, GitState.Capture(Path.Combine(elsewhere.Folder, "missing")));
     }
 
-    private void Git(params string[] arguments) => Assert.NotNull(ChildProcess.Output("git", arguments, temporary.Folder));
+    private void Git(params string[] arguments) => Assert.NotNull(ChildProcess.FactOf("git", arguments, temporary.Folder));
 }

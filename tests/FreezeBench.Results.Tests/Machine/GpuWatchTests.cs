@@ -13,8 +13,8 @@ public sealed class GpuWatchTests
         watch.BeginSpan();
         watch.EndSpan();
 
-        Assert.Equal(new WatchedState { Throttled = true, TemperatureMaxC = 61, ClockMinMhz = 1410, ThrottleReasons = "sw_thermal_slowdown" }, watch.State);
-        Assert.Equal(0, watch.PeakMemoryBytes);
+        Assert.Equal(new WatchedState { Throttled = true, TemperatureMaxC = 61, ClockMinMhz = 1410, ClockStartMhz = 1410, ClockEndMhz = 1410, ThrottleReasons = "sw_thermal_slowdown" }, watch.State);
+        Assert.Equal(new MeasuredMemory(0, MemorySource.ProcessGrowth), watch.PeakMemory);
     }
 
     [Fact]
@@ -24,14 +24,14 @@ public sealed class GpuWatchTests
         var watch = new GpuWatch(nvml.Devices[0]);
         watch.Sample();
 
-        Assert.Equal((WatchedState.None, (long?)null), (watch.State, watch.PeakMemoryBytes));
+        Assert.Equal((WatchedState.None, null), (watch.State, watch.PeakMemory));
     }
 
     // The stand-in's figures grow at each question: as many were asked as the growth has steps. One more of the whole GPU's: its facts have its size.
     [Theory]
-    [InlineData("-DGROWING", 1_000_000_000)]
-    [InlineData("-DGROWING -DCONTAINER", 1_000_000_000)]
-    public void Memory_IsWhatTheSpanHasTaken_AndIsAskedForAtItsEndAlone(string switches, long expected)
+    [InlineData("-DGROWING", MemorySource.ProcessGrowth)]
+    [InlineData("-DGROWING -DCONTAINER", MemorySource.CardGrowth)]
+    public void Memory_IsWhatTheSpanHasTaken_AndIsAskedForAtItsEndAlone(string switches, MemorySource source)
     {
         using var nvml = NvmlStandIn.Open(switches.Split(' '));
         var watch = new GpuWatch(nvml.Devices[0]);
@@ -40,7 +40,34 @@ public sealed class GpuWatchTests
             watch.Sample();
         watch.EndSpan();
 
-        Assert.Equal(expected, watch.PeakMemoryBytes);
+        Assert.Equal(new MeasuredMemory(1_000_000_000, source), watch.PeakMemory);
+    }
+
+    // The stand-in's clock falls by 200 MHz at each question: one where the watch begins, one before the first span, one in it and one at the end of each.
+    [Fact]
+    public void ClockAtTheStartAndTheEnd_IsReadOutsideOfTheSpans()
+    {
+        using var nvml = NvmlStandIn.Open("-DSLOWING");
+        var watch = new GpuWatch(nvml.Devices[0]);
+        watch.BeginSpan();
+        watch.Sample();
+        watch.EndSpan();
+        watch.BeginSpan();
+        watch.EndSpan();
+        watch.Sample();
+
+        Assert.Equal((1780, 1180), (watch.State.ClockStartMhz, watch.State.ClockEndMhz));
+    }
+
+    [Fact]
+    public void ClockOfAGpuThatHasGoneIdle_IsNoStartAndNoEnd()
+    {
+        using var nvml = NvmlStandIn.Open("-DIDLE");
+        var watch = new GpuWatch(nvml.Devices[0]);
+        watch.BeginSpan();
+        watch.EndSpan();
+
+        Assert.Equal((null, null, false), (watch.State.ClockStartMhz, watch.State.ClockEndMhz, watch.State.Throttled));
     }
 
     [Fact]
@@ -50,7 +77,7 @@ public sealed class GpuWatchTests
         blind.BeginSpan();
         blind.EndSpan();
 
-        Assert.Equal((WatchedState.None, (long?)null), (blind.State, blind.PeakMemoryBytes));
+        Assert.Equal((WatchedState.None, null), (blind.State, blind.PeakMemory));
     }
 
     [Fact]

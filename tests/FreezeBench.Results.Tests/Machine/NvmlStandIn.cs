@@ -37,6 +37,6 @@ internal static class NvmlStandIn
         // A name of its own for each variant: a loader that knows the name would hand out the first one again.
         var path = Path.Combine(folder, $"{which}{string.Concat(switches)}.so");
         var source = Path.Combine(AppContext.BaseDirectory, "Machine", $"{which}_stand_in.c");
-        return ChildProcess.Output("cc", ["-shared", "-fPIC", "-Wall", "-Werror", .. switches, "-o", path, source]) is null ? null : path;
+        return ChildProcess.FactOf("cc", ["-shared", "-fPIC", "-Wall", "-Werror", .. switches, "-o", path, source]) is null ? null : path;
     }
 }

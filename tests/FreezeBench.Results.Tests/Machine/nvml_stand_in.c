@@ -2,7 +2,7 @@
    -DFAIL_INIT, -DOLD_DRIVER (few functions), -DMIG, -DLONG_NAME (96 characters, no terminator), -DMIXED (unlike GPUs),
    -DLOST (the first GPU does not answer), -DCOUNTING (its energy grows by 250 mJ at each query), -DRELOADED (its energy
    begins anew after the third query), -DNO_COUNTER (it does not tell its energy), -DGROWING (memory in use grows by 1 GB at each
-   query), -DCONTAINER (processes have the host's numbers). */
+   query), -DCONTAINER (processes have the host's numbers), -DSLOWING (its clock falls by 200 MHz at each query), -DIDLE (it has nothing to do). */
 #include <string.h>
 #include <unistd.h>
 
@@ -98,7 +98,16 @@ int nvmlDeviceGetMemoryInfo(device *gpu, memory *info)
 
 int nvmlDeviceGetCudaComputeCapability(device *gpu, int *major, int *minor) { (void)gpu; *major = 9; *minor = 0; QUERY; }
 int nvmlDeviceGetMaxClockInfo(device *gpu, unsigned int which, unsigned int *mhz) { (void)gpu; *mhz = which == 1 ? 1980 : 2619; QUERY; }
-int nvmlDeviceGetClockInfo(device *gpu, unsigned int which, unsigned int *mhz) { (void)gpu; *mhz = which == 1 ? 1410 : 2000; QUERY; }
+int nvmlDeviceGetClockInfo(device *gpu, unsigned int which, unsigned int *mhz)
+{
+    (void)gpu;
+    *mhz = which == 1 ? 1410 : 2000;
+#ifdef SLOWING
+    static unsigned int queries = 0;
+    *mhz = 1980 - 200 * queries++;
+#endif
+    QUERY;
+}
 int nvmlDeviceGetTemperature(device *gpu, unsigned int sensor, unsigned int *celsius) { (void)gpu; *celsius = sensor == 0 ? 61 : 0; QUERY; }
 int nvmlDeviceGetPowerUsage(device *gpu, unsigned int *milliwatts) { (void)gpu; *milliwatts = 350000; QUERY; }
 
@@ -119,7 +128,15 @@ int nvmlDeviceGetTotalEnergyConsumption(device *gpu, unsigned long long *mj)
     QUERY;
 }
 
-int nvmlDeviceGetCurrentClocksThrottleReasons(device *gpu, unsigned long long *bits) { (void)gpu; *bits = 0x22; QUERY; }
+int nvmlDeviceGetCurrentClocksThrottleReasons(device *gpu, unsigned long long *bits)
+{
+    (void)gpu;
+    *bits = 0x22;
+#ifdef IDLE
+    *bits = 1;
+#endif
+    QUERY;
+}
 
 int nvmlDeviceGetComputeRunningProcesses_v3(device *gpu, unsigned int *count, process *list)
 {

@@ -1,3 +1,4 @@
+using FreezeBench.Results.Machine;
 using FreezeBench.Results.Reports;
 using FreezeBench.Results.Rows;
 using FreezeBench.Results.Sets;
@@ -101,6 +102,10 @@ public class KernelReportTests
 
         Assert.Equal(("only-layer4", "trains 5.0 % of the parameters, costs 25 % of the time, 80 % of the memory of fine-tune; a checkpoint of what trains has 1.50 MiB"), ($"{name}", sentence));
         Assert.Contains($"\n- `only-layer4` {sentence}.\n", Write(ReportBuilder.Build(Set(Environment([whole, part])))), StringComparison.Ordinal);
+        // A process's memory and a whole GPU's are no share of each other.
+        var grown = part.But(row => row with { MemorySource = MemorySource.CardGrowth });
+        Assert.DoesNotContain("of the memory", Assert.Single(PartialTraining.Of(Group([whole, grown]))).Sentence, StringComparison.Ordinal);
+        Assert.Contains("peak memory (resident-peak, card-growth)", Write(ReportBuilder.Build(Set(Environment([whole, grown])))), StringComparison.Ordinal);
         Assert.Empty(PartialTraining.Of(Group(both)));
     }
 

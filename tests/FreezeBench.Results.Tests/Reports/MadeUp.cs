@@ -49,6 +49,7 @@ internal static class MadeUp
             Ci99UpperMs = null,
             ThroughputImagesPerS = null,
             PeakMemoryBytes = 3L << 30,
+            MemorySource = MemorySource.ResidentPeak,
             NoiseVerdict = NoiseVerdict.Quiet,
             Throttled = null,
         },

@@ -32,7 +32,7 @@ public class MarkdownReportTests
             [Case("epoch", "fine-tune", "epoch", 2000), Case("epoch", "frozen", "epoch", 250).But(row => row with { NoiseVerdict = NoiseVerdict.VeryNoisy, Throttled = true, Dirty = true })]))));
 
         Assert.True(text.IndexOf("frozen is 8.0x faster", StringComparison.Ordinal) < text.IndexOf("| policy |", StringComparison.Ordinal));
-        Assert.Contains("\n| policy | epoch | images/s | speed-up | peak memory |\n|---|--:|--:|--:|--:|\n", text, StringComparison.Ordinal);
+        Assert.Contains("\n| policy | epoch | images/s | speed-up | peak memory (resident-peak) |\n|---|--:|--:|--:|--:|\n", text, StringComparison.Ordinal);
         Assert.Contains("\n| `frozen` | 250 ms \\!t?<sup>2</sup> | 2048 \\!t?<sup>2</sup> | 8.00x \\!t?<sup>2</sup> | 3.00 GiB \\!t?<sup>2</sup> |\n", text, StringComparison.Ordinal);
         Assert.Contains($"\n1. `{Examples.Cpu.Id}`, run `{Run}`, commit `0123456789`, 2026-01-02, n = 1, quiet\n", text, StringComparison.Ordinal);
         Assert.Contains("n = 1, very noisy, throttled, code not committed\n", text, StringComparison.Ordinal);
@@ -55,7 +55,7 @@ public class MarkdownReportTests
         var text = Write(ReportBuilder.Build(Set(Environment(
             [Case("epoch", "fine-tune", "epoch", 2000), Case("epoch", "frozen", "epoch", 250).But(row => row with { EnergyJ = 31.5, EnergySource = "nvml" })], epochs))));
 
-        Assert.Contains("| peak memory | energy of an epoch (nvml) |\n", text, StringComparison.Ordinal);
+        Assert.Contains("| peak memory (resident-peak) | energy of an epoch (nvml) |\n", text, StringComparison.Ordinal);
         Assert.Contains(" | 31.5 J<sup>1</sup> |\n", text, StringComparison.Ordinal);
         Assert.Contains("| a later one | energy of an epoch (rapl) |\n", text, StringComparison.Ordinal);
         // 41 J and 42 J.

@@ -56,6 +56,18 @@ public class OverviewTests
     }
 
     [Fact]
+    public void MemoryOfUnlikeSources_IsNoMean_AndSaidOfMachines()
+    {
+        var (first, second) = (Standard(1000, 250, KernelKind.Fast), Standard(1000, 250, KernelKind.Fast).Select(measured => measured.In(NewerRun).But(row => row with { MemorySource = MemorySource.CardGrowth })));
+        var overview = Of((slow, first), (quick, second));
+
+        Assert.Equal([3.0 * (1 << 30), 3.0 * (1 << 30)], overview.Machines.Select(machine => machine.Of("fine-tune", KernelKind.Fast)!.PeakMemoryBytes!.Value));
+        Assert.Matches("^Peak memory is not one quantity on all machines: .+ (resident-peak; .+ card-growth|card-growth; .+ resident-peak) ", Assert.Single(overview.Notes));
+        Assert.Empty(Of((slow, first), (quick, first)).Notes);
+        Assert.Null(Of((slow, [.. first, .. second])).Machines[0].Of("fine-tune", KernelKind.Fast)!.PeakMemoryBytes);
+    }
+
+    [Fact]
     public void Twin_IsARatioOfItsMachine_AndNoMachine()
     {
         var twin = slow with { Torch = slow.Torch with { TorchSharpVersion = "unused; PyTorch", LibtorchVersion = "2.6.0" } };
@@ -124,9 +136,9 @@ public class OverviewTests
         var set = Set(In(slow, Standard(2000, 400, KernelKind.Fast)));
         var machine = ReportBuilder.Build(set, Prices.Parse([text.Replace("ID", slow.Id, StringComparison.Ordinal)])).Overview.Machines[0];
 
-        Assert.Equal(0.002, machine.EpochEur("fine-tune", KernelKind.Fast)!.Value, 1e-12);
-        Assert.Null(machine.EpochEur("fine-tune", KernelKind.Plain));
-        Assert.Null(ReportBuilder.Build(set).Overview.Machines[0].EpochEur("fine-tune", KernelKind.Fast));
+        Assert.Equal(0.002, machine.EpochEur(new PolicyName("fine-tune", KernelKind.Fast))!.Value, 1e-12);
+        Assert.Null(machine.EpochEur(new PolicyName("fine-tune", KernelKind.Plain)));
+        Assert.Null(ReportBuilder.Build(set).Overview.Machines[0].EpochEur(new PolicyName("fine-tune", KernelKind.Fast)));
     }
 
     [Theory]

@@ -173,6 +173,14 @@ public class TimeGroupsTests
         Assert.Equal((worse, true, false, 1), (origin.Noise, origin.Throttled, origin.Dirty, origin.Count));
     }
 
+    [Theory]
+    [InlineData(1980, 1781, true)]
+    [InlineData(1980, 1782, false)]
+    [InlineData(345, 1980, false)]
+    [InlineData(null, 1980, false)]
+    public void GpuThatEndedWellBelowItsFirstClock_IsThrottled_WhateverItsDriverSaid(int? start, int? end, bool throttled) => Assert.Equal(
+        throttled, Policies(Case("epoch", "frozen", "epoch", 100).But(row => row with { Throttled = false, ClockStartMhz = start, ClockEndMhz = end }))[0].EpochMs!.Origin.Throttled);
+
     private static IReadOnlyList<TimeGroup> Groups(IEnumerable<MeasuredCase> cases) => ReportBuilder.Build(Set(Environment(cases))).Environments[0].Times;
 
     private static IReadOnlyList<PolicyTimes> Policies(params MeasuredCase[] cases) => Assert.Single(Groups(cases)).Policies;

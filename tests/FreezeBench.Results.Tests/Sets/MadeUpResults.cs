@@ -123,7 +123,7 @@ internal static class MadeUpResults
                 WarmUpCount = 2,
                 OperationsPerSample = 1,
                 SamplesMs = [.. Enumerable.Range(0, samples).Select(_ => Math.Round(factor * Math.Exp(LogSpread * Normal(random)), 6))],
-                PeakMemoryBytes = 600_000_000,
+                PeakMemory = new(600_000_000, MemorySource.ResidentPeak),
             };
             rows.WriteLine(MadeUpLines.Line(measurement.ToRow(stamp)));
             WriteSamples(sampleRows, measurement.ToSampleRows(stamp)[0], measurement.SamplesMs);

@@ -28,7 +28,7 @@ public sealed class SampleFileTests : IDisposable
         { Case + "1,x,3\n", "line 3, column operations: 'x'" },
         { Case + "1,1\n", "line 3, column 16: the row's cells are 15, the header's 16" },
         { Case + "1,1,3,4\n", "line 3, column 17: the row's cells are 17, the header's 16" },
-        { "7" + Case[1..] + "1,1,3\n", "line 3, column schema_version: it is 7" },
+        { "8" + Case[1..] + "1,1,3\n", "line 3, column schema_version: it is 8" },
         { Case.Replace("frozen", "", StringComparison.Ordinal) + "1,1,3\n", "line 3, column policy: ''" },
         { Case.Replace("frozen", "\"fro\nzen\"", StringComparison.Ordinal) + "1,1,3\n", "line 3, column policy: 'fro\\u000azen'" },
         { Case.Replace("frozen", "\u001b[2J", StringComparison.Ordinal) + "1,1,3\n", "line 3, column policy: '\\u001b[2J'" },

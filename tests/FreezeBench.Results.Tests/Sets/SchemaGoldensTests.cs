@@ -1,3 +1,4 @@
+using FreezeBench.Results.Machine;
 using FreezeBench.Results.Rows;
 using FreezeBench.Results.Sets;
 using FreezeBench.Results.Statistics;
@@ -109,6 +110,29 @@ public sealed class SchemaGoldensTests
         Assert.Empty(older.PerClass);
     }
 
+    [Fact]
+    public void SchemaSeven_TellsWhoseMemoryItIs_AndOlderRowsOfTheCpuAreOfTheProcess()
+    {
+        var environment = Read("schema-7");
+
+        Assert.Equal([5, 7, 7], environment.Cases.Select(measured => measured.Row.SchemaVersion));
+        Assert.Equal([423702528L, 388567040L, 416505856L], environment.Cases.Select(measured => measured.Row.PeakMemoryBytes!.Value));
+        Assert.All(environment.Cases, measured => Assert.Equal((MemorySource.ResidentPeak, null, null), (measured.Row.MemorySource, measured.Row.ClockStartMhz, measured.Row.ClockEndMhz)));
+        Assert.All(environment.Cases, measured => Assert.Equal((null, null, null), (measured.Row.BoundBy, measured.Row.HostIssueRatio, measured.Row.DeviceTimeMs)));
+        Assert.All(Read("schema-1").Cases, measured => Assert.Equal(MemorySource.ResidentPeak, measured.Row.MemorySource));
+    }
+
+    // Of a GPU nobody wrote down whose memory it was.
+    [Fact]
+    public void OlderRowsOfAGpu_DoNotSayWhoseMemoryItIs()
+    {
+        using var temporary = new Temporary();
+        var golden = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Sets", "Goldens", "schema-1", Id, "benchmarks.csv"));
+        temporary.File("benchmarks.csv", golden.Replace(",cpu,", ",cuda:0,", StringComparison.Ordinal));
+
+        Assert.All(ResultStore.Read<BenchmarkRow>(Path.Combine(temporary.Folder, "benchmarks.csv")), row => Assert.Equal(("cuda:0", true, null), (row.Device, row.PeakMemoryBytes > 0, row.MemorySource)));
+    }
+
     [Theory]
     [InlineData("schema-1")]
     [InlineData("schema-2")]
@@ -135,6 +159,7 @@ public sealed class SchemaGoldensTests
     [InlineData("schema-3")]
     [InlineData("schema-4")]
     [InlineData("schema-5")]
+    [InlineData("schema-7")]
     public void EverySummary_AgreesWithItsSamples(string fixture) => Assert.All(Read(fixture).Cases, measured =>
     {
         var summary = SampleSummary.Of(measured.SamplesMs);

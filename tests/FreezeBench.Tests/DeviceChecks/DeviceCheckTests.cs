@@ -1,4 +1,5 @@
 using FreezeBench.DeviceChecks;
+using FreezeBench.Results.Rows;
 using FreezeBench.Results.Verification;
 using FreezeBench.Torch.Arithmetic;
 using Xunit;
@@ -93,8 +94,8 @@ public sealed class DeviceCheckTests
     [Fact]
     public void PhasesThatDoNotAddUp_Fail_AndTheBoundIsTold()
     {
-        Fails(PhasesCheck.Judged(singleMs: 10, tenMs: 9, issueMs: 2, eventsMs: 3), "events_over_step is 0.3");
-        static double Bound(double issueMs) => PhasesCheck.Judged(singleMs: 10, tenMs: 9, issueMs, eventsMs: 9.5).Figures.Single(figure => figure.Name == "bound_by_host").Value;
+        Fails(PhasesCheck.Judged(new StepBound(SingleMs: 10, StepMs: 9, IssueMs: 2), eventsMs: 3), "events_over_step is 0.3");
+        static double Bound(double issueMs) => PhasesCheck.Judged(new StepBound(SingleMs: 10, StepMs: 9, issueMs), eventsMs: 9.5).Figures.Single(figure => figure.Name == "bound_by_host").Value;
         Assert.Equal((0, 1), (Bound(2), Bound(8.9)));
     }
 

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using FreezeBench.Measurement;
+using FreezeBench.Results.Rows;
 using FreezeBench.Training;
 using Xunit;
 
@@ -35,7 +36,7 @@ public sealed class GpuPhasesTests
     public void Events_TimeEveryPhase_FromTheEndOfTheOneBefore()
     {
         using var library = new GpuStandIn();
-        using var events = EventPhases.TryOpen(library.Library);
+        using var events = EventPhases.TryOpen(library.Library, 1);
         Assert.NotNull(events);
         Step(events);
         Step(events);
@@ -47,22 +48,90 @@ public sealed class GpuPhasesTests
     public void EventThatCannotBeRecorded_IsAnException_NotATimeOfZero()
     {
         using var library = new GpuStandIn("-DFAILING");
-        using var events = EventPhases.TryOpen(library.Library);
+        using var events = EventPhases.TryOpen(library.Library, 1);
 
         Assert.Contains("cudaEventRecord of the CUDA runtime has failed with error 700.", Assert.Throws<InvalidOperationException>(() => events!.StepBegins()).Message, StringComparison.Ordinal);
         Assert.Throws<InvalidOperationException>(() => events!.Read());
+        // libtorch asks after each kernel, and would take it for its own.
+        Assert.Equal(0, Marshal.GetDelegateForFunctionPointer<LastError>(NativeLibrary.GetExport(NativeLibrary.Load(library.Library), "cudaGetLastError"))());
+        Assert.Contains("cudaSetDevice of the CUDA runtime has failed with error 101.", Assert.Throws<InvalidOperationException>(() => EventPhases.TryOpen(library.Library, 7)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void RuntimeOfCuda_IsFoundByItsName()
+    public void RuntimeOfCuda_IsFoundAmongWhatIsLoaded_ByItsName()
     {
-        using var temporary = new Temporary();
-        Assert.Null(EventPhases.RuntimeIn(temporary.Folder));
-        var path = Path.Combine(temporary.Folder, "libcudart-218eec4c.so.12");
-        File.WriteAllBytes(path, []);
+        Assert.Equal("/opt/torch/lib/libcudart-218eec4c.so.12", EventPhases.RuntimeAmong(["/opt/torch/lib/libc10.so", "/opt/torch/lib/libcudart-218eec4c.so.12"]));
+        Assert.Null(EventPhases.RuntimeAmong(["/opt/torch/lib/libc10.so"]));
+        Assert.Null(EventPhases.TryOpen("/nowhere/libcudart.so.12", 0));
+    }
 
-        Assert.Equal(OperatingSystem.IsWindows() ? null : path, EventPhases.RuntimeIn(temporary.Folder));
-        Assert.Null(EventPhases.TryOpen(path));
+    [Fact]
+    public void PhasesOnTheGpu_AreOfAStepBehindThreeUndisturbedOnes_AndWhatFailsIsNull()
+    {
+        using var library = new GpuStandIn();
+        List<bool> observed = [];
+        void Issue(IPhaseObserver observer)
+        {
+            observed.Add(observer is EventPhases);
+            Step(observer);
+        }
+
+        var times = StepTrial.DeviceTimesMs(library.Library, 1, Issue, new StepTime());
+
+        Assert.Equal(StepPhases.All.Select(phase => (phase.Name(), 0.1)), times!.Select(time => (time.Key, Math.Round(time.Value, 6))));
+        Assert.Equal(Enumerable.Range(0, 28).Select(step => step % 4 == 3), observed);
+        Assert.Null(StepTrial.DeviceTimesMs(null, 1, Issue, new StepTime()));
+        Assert.Null(StepTrial.DeviceTimesMs(library.Library, 7, Issue, new StepTime()));
+        Assert.Null(StepTrial.DeviceTimesMs(library.Library, 1, _ => throw new InvalidOperationException("CUDA error"), new StepTime()));
+        var (slow, steps) = (new StepTime(), 0);
+        Assert.NotNull(StepTrial.DeviceTimesMs(library.Library, 1, observer => { steps++; slow.Now += TimeSpan.FromSeconds(1); Step(observer); }, slow));
+        Assert.Equal(4, steps);
+        using var failing = new GpuStandIn("-DFAILING");
+        Assert.Null(StepTrial.DeviceTimesMs(failing.Library, 1, Issue, new StepTime()));
+    }
+
+    // A GPU that works beside the host. Launches have to wait where its queue is full, so that in a row of steps issuing seems to take as long as the work does.
+    [Theory]
+    [InlineData(5, 20, BoundBy.Device, 0.25)]
+    [InlineData(17, 20, BoundBy.Device, 0.85)]
+    [InlineData(19, 20, BoundBy.Host, 0.95)]
+    [InlineData(20, 5, BoundBy.Host, 1)]
+    public void StepIsBoundBy_WhoeverTakesLonger(int hostMs, int gpuMs, BoundBy by, double ratio)
+    {
+        var time = new StepTime();
+        var (gpuIsDone, steps, waits) = (TimeSpan.Zero, 0, 0);
+        void Issue()
+        {
+            steps++;
+            var began = time.Now;
+            time.Now += TimeSpan.FromMilliseconds(hostMs);
+            var queueIsFull = gpuIsDone - TimeSpan.FromMilliseconds(gpuMs / 10.0);
+            if (steps % 11 != 1 && time.Now < queueIsFull)
+                time.Now = queueIsFull;
+            gpuIsDone = (gpuIsDone > began ? gpuIsDone : began) + TimeSpan.FromMilliseconds(gpuMs);
+        }
+        void Wait()
+        {
+            waits++;
+            time.Now = gpuIsDone > time.Now ? gpuIsDone : time.Now;
+        }
+
+        var bound = StepTrial.Bound(Issue, Wait, time)!;
+
+        Assert.Equal((by, ratio), (bound.By, Math.Round(bound.HostIssueRatio, 2)));
+        Assert.Equal((Math.Max(hostMs, gpuMs), Math.Max(hostMs, gpuMs), hostMs), (bound.SingleMs, bound.StepMs, bound.IssueMs));
+        Assert.Equal((77, 15), (steps, waits));
+    }
+
+    [Fact]
+    public void SlowSteps_AreTriedInOneRound_AndOneThatFailsIsNotKnown()
+    {
+        var (time, steps) = (new StepTime(), 0);
+        var bound = StepTrial.Bound(() => { steps++; time.Now += TimeSpan.FromSeconds(1); }, () => { }, time);
+
+        Assert.Equal((11, 1.0), (steps, bound!.HostIssueRatio));
+        Assert.Null(StepTrial.Bound(() => throw new InvalidOperationException("CUDA error: an illegal memory access was encountered"), () => { }, time));
+        Assert.Null(StepTrial.Bound(() => { }, () => { }, time));
     }
 
     [Fact]
@@ -74,6 +143,8 @@ public sealed class GpuPhasesTests
     }
 
     private delegate nint Written();
+
+    private delegate int LastError();
 
     private static void Step(IPhaseObserver observer)
     {

@@ -1,9 +1,11 @@
 /* Plays NVIDIA's profiling library and CUDA's runtime for the tests: ranges are written down, and an event's time is the number of the call that
-   recorded it, in tenths of a millisecond. With -DFAILING an event cannot be recorded. */
+   recorded it, in tenths of a millisecond. It has one GPU, number 1. With -DFAILING an event cannot be recorded, which stays the last error until
+   somebody asks for it. */
 #include <stdlib.h>
 #include <string.h>
 
 static char ranges[4096];
+static int last;
 #ifndef FAILING
 static int calls;
 #endif
@@ -12,6 +14,8 @@ int nvtxRangePushA(const char *name) { strcat(ranges, name); strcat(ranges, "(")
 int nvtxRangePop(void) { strcat(ranges, ")"); return 0; }
 const char *stand_in_ranges(void) { return ranges; }
 
+int cudaSetDevice(int device) { return device == 1 ? 0 : 101; }
+int cudaGetLastError(void) { int error = last; last = 0; return error; }
 int cudaEventCreate(int **event) { *event = calloc(1, sizeof(int)); return 0; }
 int cudaEventDestroy(int *event) { free(event); return 0; }
 int cudaEventSynchronize(int *event) { return *event == 0; }
@@ -20,7 +24,7 @@ int cudaEventRecord(int *event, void *stream)
 {
 #ifdef FAILING
     (void)event; (void)stream;
-    return 700;
+    return last = 700;
 #else
     if (stream != NULL) return 1;
     *event = ++calls;

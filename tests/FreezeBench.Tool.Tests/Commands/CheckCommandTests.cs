@@ -64,7 +64,7 @@ public sealed class CheckCommandTests : IDisposable
     [InlineData(Runs, 3, "test_accuracy_fraction", "0.5", "run-end", "give 0.6.")]
     [InlineData(Runs, 3, "epochs_to_target", "2", "run-end", "it is 2; the run's epochs in accuracy.csv give unknown.")]
     [InlineData(Accuracy, 3, "train_total", "many", "unreadable", "'many' is not valid (images)")]
-    [InlineData(Accuracy, 3, "schema_version", "99", "unreadable", "it is 99; this program knows up to 6.")]
+    [InlineData(Accuracy, 3, "schema_version", "99", "unreadable", "it is 99; this program knows up to 7.")]
     [InlineData(Accuracy, 3, "dirty", "true", "dirty", "a row of run 20260102T030405Z-0011aabb come")]
     [InlineData(Accuracy, 3, "dirty", "unknown", "unknown-commit", "nobody knows")]
     [InlineData(Accuracy, 3, "commit", "unknown", "unknown-commit", "nobody knows the commit")]

@@ -28,14 +28,20 @@ public sealed class CheckedDeviceStateTests : IDisposable
     [InlineData(Benchmarks, 2, "throttle_reasons", "heat", "impossible-value", "'heat' is no reason; possible are cpu_package_thermal, hw_power_brake_slowdown, ", "throttled", "false")]
     [InlineData(Benchmarks, 2, "throttle_reasons", "sw_power_cap+hw_slowdown", "impossible-value", "each reason is there once, in alphabetical order.", "throttled", "false")]
     [InlineData(Benchmarks, 2, "throttle_reasons", "sw_power_cap", "inconsistent-row", "it is sw_power_cap, and throttled is false.", "throttled", "false")]
+    [InlineData(Benchmarks, 2, "clock_end_mhz", "1980000", "impossible-value", "it is 1980000; possible is between 1 and 20000.")]
+    [InlineData(Benchmarks, 2, "clock_end_mhz", "1410", "throttled", "held the device's clocks down", "clock_start_mhz", "1980")]
+    [InlineData(Benchmarks, 2, "memory_source", "unknown", "inconsistent-row", "it is unknown, and peak_memory_bytes is known.")]
+    [InlineData(Benchmarks, 2, "peak_memory_bytes", "unknown", "inconsistent-row", "it is card-growth, and peak_memory_bytes is unknown.", "memory_source", "card-growth", "memory_source")]
+    [InlineData(Benchmarks, 2, "bound_by", "device", "inconsistent-row", "it is device; by host_issue_ratio it is unknown.")]
+    [InlineData(Benchmarks, 2, "bound_by", "host", "inconsistent-row", "it is host; by host_issue_ratio it is device.", "host_issue_ratio", "0.85")]
     [InlineData(Runs, 2, "throttle_reasons", "none", "inconsistent-row", "it is none, and throttled is unknown.")]
     [InlineData(Runs, 2, "throttle_reasons", "hw_slowdown", "inconsistent-row", "it is hw_slowdown, and throttled is unknown.")]
-    public void BrokenCell_IsTheOnlyFinding(string file, int line, string column, string value, string kind, string message, string? beside = null, string? besideValue = null)
+    public void BrokenCell_IsTheOnlyFinding(string file, int line, string column, string value, string kind, string message, string? beside = null, string? besideValue = null, string? found = null)
     {
         if (beside is not null)
             results.Edit(file, line, beside, besideValue!);
         results.Edit(file, line, column, value);
-        Only(kind, $"{MadeUpResults.Id}/{file}", line, column, message);
+        Only(kind, $"{MadeUpResults.Id}/{file}", line, found ?? column, message);
     }
 
     [Theory]
@@ -44,7 +50,7 @@ public sealed class CheckedDeviceStateTests : IDisposable
     [InlineData("0.1", "nvml-power", "unknown", "unknown")]
     public void RowsThatTellOfTheDevice_AndRowsThatDoNot_AreBothGood(string joules, string source, string throttled, string reasons)
     {
-        foreach (var (column, value) in new[] { ("energy_j", joules), ("energy_source", source), ("throttled", throttled), ("throttle_reasons", reasons), ("temperature_max_c", "61.5"), ("clock_min_mhz", "3393.6") })
+        foreach (var (column, value) in new[] { ("energy_j", joules), ("energy_source", source), ("throttled", throttled), ("throttle_reasons", reasons), ("temperature_max_c", "61.5"), ("clock_min_mhz", "3393.6"), ("clock_start_mhz", "1980"), ("clock_end_mhz", "1785"), ("bound_by", "host"), ("host_issue_ratio", "0.9"), ("device_time_ms", "1.5") })
             results.Edit(Benchmarks, 2, column, value);
 
         Assert.Equal(0, ToolRun.Of("check", results.Root, "--strict").ExitCode);

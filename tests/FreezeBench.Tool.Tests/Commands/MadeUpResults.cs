@@ -92,7 +92,7 @@ internal sealed class MadeUpResults : IDisposable
         OperationsPerSample = 1,
         Parameters = new ParameterCounts(11_181_642, 11_181_642, 44_726_568),
         SamplesMs = [500.125, 510.1, 498.0 / 3, 505, 507],
-        PeakMemoryBytes = 3_000_000_000,
+        PeakMemory = new(3_000_000_000, MemorySource.ResidentPeak),
     };
 
     internal static AccuracyRow Epoch(string runId, int seed, int epoch) => new()

@@ -51,8 +51,9 @@ internal sealed class MadeUpPeers : IDisposable
     /// <param name="measured">The case.</param>
     /// <param name="medianMs">The run's median.</param>
     /// <param name="peakMemoryBytes">Null: unknown.</param>
+    /// <param name="source">Of this.</param>
     /// <returns>Its run id.</returns>
-    internal string Add(EnvironmentRecord environment, int number, BenchmarkCase measured, double medianMs, long? peakMemoryBytes = null)
+    internal string Add(EnvironmentRecord environment, int number, BenchmarkCase measured, double medianMs, long? peakMemoryBytes = null, MemorySource source = MemorySource.ResidentPeak)
     {
         var store = new ResultStore(Path.Combine(Folder, environment.Id));
         var stamp = new RunStamp
@@ -63,7 +64,7 @@ internal sealed class MadeUpPeers : IDisposable
             Git = new GitState { Commit = "0123456789", Dirty = false },
         };
         store.WriteEnvironment(environment);
-        store.Append(new BenchmarkMeasurement { Case = measured, WarmUpCount = 1, OperationsPerSample = 1, SamplesMs = [medianMs - 1, medianMs, medianMs + 2], PeakMemoryBytes = peakMemoryBytes }.ToRow(stamp));
+        store.Append(new BenchmarkMeasurement { Case = measured, WarmUpCount = 1, OperationsPerSample = 1, SamplesMs = [medianMs - 1, medianMs, medianMs + 2], PeakMemory = peakMemoryBytes is { } bytes ? new(bytes, source) : null }.ToRow(stamp));
         return stamp.RunId;
     }
 

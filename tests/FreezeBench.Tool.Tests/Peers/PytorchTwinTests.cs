@@ -53,8 +53,9 @@ public sealed class PytorchTwinTests(TwinRuns twin) : IClassFixture<TwinRuns>, I
         var run = ToolRun.Of("peers", Path.Combine(folder, "theirs"));
         Assert.True(run.ExitCode == 0, run.Errors);
         Assert.Contains("depth: resnet18", run.Output, StringComparison.Ordinal);
-        Assert.All(expected, name => Assert.Matches($"{name.Replace(" ", " +plain +", StringComparison.Ordinal)} .* 1\\.00 +-  1, 1\n", run.Output));
-        Assert.DoesNotContain("without counterpart", run.Output, StringComparison.Ordinal);
+        // The backward pass of a head can be too short for the clock, and a time of 0 has no ratio.
+        Assert.All(expected, name => Assert.Matches($"{name} +[0-9.]+ ms +{(name == "frozen backward" ? "(1\\.00x|-)" : "1\\.00x")}", run.Output));
+        Assert.DoesNotContain("Not compared", run.Output, StringComparison.Ordinal);
     }
 
     // oneDNN's convolutions are what a peak by an unoptimised BLAS is tens of times too low for; with one thread PyTorch takes them from 16 images on.
@@ -123,7 +124,7 @@ public sealed class PytorchTwinTests(TwinRuns twin) : IClassFixture<TwinRuns>, I
     {
         var row = measured.Row;
         Assert.Equal((5, "pytorch", IResultRow.CurrentSchemaVersion), (measured.SamplesMs.Count, row.Framework, row.SchemaVersion));
-        Assert.True(row.PeakMemoryBytes > 50_000_000, $"{row.PeakMemoryBytes} bytes");
+        Assert.True(row is { PeakMemoryBytes: > 50_000_000, MemorySource: MemorySource.ResidentPeak }, $"{row.PeakMemoryBytes} bytes, {row.MemorySource}");
         var summary = SampleSummary.Of(measured.SamplesMs);
         Assert.Equal((summary.Count, Noise.Of(summary)), (row.SampleCount, row.NoiseVerdict));
         var expected = new double?[] { summary.Mean, summary.Median, summary.StandardDeviation, summary.Min, summary.Max, summary.InterquartileRange, summary.ConfidenceLower99, summary.ConfidenceUpper99, row.Images / (summary.Median / 1000) };

@@ -28,6 +28,29 @@ public sealed class TwinEnvironmentTests : IDisposable
         Assert.Equal(ours.ToJsonString(), theirs.ToJsonString());
     }
 
+    // nvidia-smi names this process or, as in a container, another one; a driver of Windows names it without a figure.
+    [Theory]
+    [InlineData("1, 500\\n{own}, 700\\n", "1, 500\\n{own}, 1900\\n", "1258291200 process-growth")]
+    [InlineData("1, 500\\n", "1, 1900\\n", "3000 card-growth")]
+    [InlineData("{own}, 700\\n", "{own}, [N/A]\\n", "3000 card-growth")]
+    [InlineData("", "", "3000 card-growth")]
+    public void MemoryOfAGpu_IsTheProcesssWhereTheDriverTellsIt_ElseTheWholeGpus_AsOurs(string before, string after, string expected) => Assert.Equal(expected, Python.WithTwin($$"""
+        import os, types
+        told, used = [text.replace("{own}", str(os.getpid())) for text in ("{{before}}", "{{after}}")], [1000, 4000]
+        cuda = types.SimpleNamespace(synchronize=lambda device: None, mem_get_info=lambda device: (10000 - used.pop(0), 10000),
+                                     get_device_properties=lambda device: types.SimpleNamespace(uuid="ab-cd"))
+        twin.torch = types.SimpleNamespace(zeros=lambda *sizes, device: None, device=lambda name: name, cuda=cuda)
+        twin.output_of = lambda *command: told.pop(0).strip() or None if command[:3] == ("nvidia-smi", "-i", "GPU-ab-cd") else 1 / 0
+        print(*twin.peak_memory("cuda:0", twin.gpu_memory("cuda:0")))
+        """));
+
+    [Fact]
+    public void MemoryOnTheCpu_IsTheProcesssPeak()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "The twin reads it from /proc.");
+        Assert.Matches("^[1-9][0-9]{6,} resident-peak$", Python.WithTwin("print(*twin.peak_memory('cpu', twin.gpu_memory('cpu')))"));
+    }
+
     [Theory]
     [MemberData(nameof(Machines))]
     public void Id_IsOursOfTheSameFacts(string machine)
