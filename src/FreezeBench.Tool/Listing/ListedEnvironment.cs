@@ -1,6 +1,7 @@
 using FreezeBench.Results;
 using FreezeBench.Results.Machine;
 using FreezeBench.Results.Rows;
+using FreezeBench.Results.Sets;
 
 namespace FreezeBench.Tool.Listing;
 
@@ -12,28 +13,26 @@ internal sealed record ListedEnvironment(string Id, string Name, IReadOnlyList<L
 {
     /// <summary>The environments of a results folder, or of an environment's folder, by id.</summary>
     /// <exception cref="UserErrorException">The folder is missing or holds no environment, or a file in it is malformed.</exception>
-    internal static IReadOnlyList<ListedEnvironment> Of(string path)
-    {
-        if (!Directory.Exists(path))
-            throw new UserErrorException($"The folder {path} does not exist. Give a results folder, or an environment's folder in it.");
-        var environments = Directory.EnumerateDirectories(path).Prepend(path)
-            .Where(folder => File.Exists(Path.Combine(folder, EnvironmentFile.FileName))).Select(Read).OrderBy(item => item.Id, StringComparer.Ordinal).ToList();
-        return environments.Count > 0
-            ? environments
-            : throw new UserErrorException($"{path} holds no results: neither it nor a folder in it has an {EnvironmentFile.FileName}.");
-    }
+    internal static IReadOnlyList<ListedEnvironment> Of(string path) =>
+        [.. EnvironmentRows.Folders(path).Select(Read).OrderBy(item => item.Id, StringComparer.Ordinal)];
 
     private static ListedEnvironment Read(string folder)
     {
-        var environment = EnvironmentFile.Read(Path.Combine(folder, EnvironmentFile.FileName));
+        using var rows = EnvironmentRows.Open(folder);
         SortedDictionary<string, ListedRun> runs = new(StringComparer.Ordinal);
-        Each<BenchmarkRow>(folder, row => Of(runs, row.RunId).Add(row));
-        Each<SampleRow>(folder, row => Of(runs, row.RunId).Add(row));
-        Each<AccuracyRow>(folder, row => Of(runs, row.RunId).Add(row));
-        Each<RunRow>(folder, row => Of(runs, row.RunId).Add(row));
-        Each<MlNetRow>(folder, row => Of(runs, row.RunId).Add(row));
-        Each<RemarkRow>(folder, row => Of(runs, row.RunId).Add(row));
-        return new ListedEnvironment(environment.Id, EnvironmentName.Of(environment), [.. runs.Values]);
+        foreach (var row in rows.Of<BenchmarkRow>())
+            Of(runs, row.RunId).Add(row);
+        foreach (var row in rows.Of<SampleRow>())
+            Of(runs, row.RunId).Add(row);
+        foreach (var row in rows.Of<AccuracyRow>())
+            Of(runs, row.RunId).Add(row);
+        foreach (var row in rows.Of<RunRow>())
+            Of(runs, row.RunId).Add(row);
+        foreach (var row in rows.Of<MlNetRow>())
+            Of(runs, row.RunId).Add(row);
+        foreach (var row in rows.Of<RemarkRow>())
+            Of(runs, row.RunId).Add(row);
+        return new ListedEnvironment(rows.Environment.Id, EnvironmentName.Of(rows.Environment), [.. runs.Values]);
     }
 
     private static ListedRun Of(SortedDictionary<string, ListedRun> runs, string runId)
@@ -41,14 +40,5 @@ internal sealed record ListedEnvironment(string Id, string Name, IReadOnlyList<L
         if (!runs.TryGetValue(runId, out var run))
             runs.Add(runId, run = new ListedRun(runId));
         return run;
-    }
-
-    private static void Each<TRow>(string folder, Action<TRow> visit) where TRow : IResultRow
-    {
-        var path = Path.Combine(folder, TRow.FileName);
-        if (!File.Exists(path))
-            return;
-        foreach (var (_, row) in RowFile.Rows<TRow>(path))
-            visit(row);
     }
 }
