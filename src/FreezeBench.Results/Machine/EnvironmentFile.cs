@@ -91,7 +91,7 @@ public static class EnvironmentFile
     private static string? WithControls(JsonNode node, string name) => node switch
     {
         JsonObject parts => parts.Select(part => part.Value is null ? null : WithControls(part.Value, part.Key)).FirstOrDefault(found => found is not null),
-        JsonValue value when value.TryGetValue(out string? text) && text.Any(char.IsControl) => name,
+        JsonValue value when value.TryGetValue(out string? text) && text.Any(ForeignText.IsSteering) => name,
         _ => null,
     };
 
