@@ -20,25 +20,22 @@ internal sealed record ListedEnvironment(string Id, string Name, IReadOnlyList<L
     {
         using var rows = EnvironmentRows.Open(folder);
         SortedDictionary<string, ListedRun> runs = new(StringComparer.Ordinal);
-        foreach (var row in rows.Of<BenchmarkRow>())
-            Of(runs, row.RunId).Add(row);
-        foreach (var row in rows.Of<SampleRow>())
-            Of(runs, row.RunId).Add(row);
-        foreach (var row in rows.Of<AccuracyRow>())
-            Of(runs, row.RunId).Add(row);
-        foreach (var row in rows.Of<RunRow>())
-            Of(runs, row.RunId).Add(row);
-        foreach (var row in rows.Of<MlNetRow>())
-            Of(runs, row.RunId).Add(row);
-        foreach (var row in rows.Of<RemarkRow>())
-            Of(runs, row.RunId).Add(row);
+        Add<BenchmarkRow>(rows, runs);
+        Add<SampleRow>(rows, runs);
+        Add<AccuracyRow>(rows, runs);
+        Add<RunRow>(rows, runs);
+        Add<MlNetRow>(rows, runs);
+        Add<RemarkRow>(rows, runs);
         return new ListedEnvironment(rows.Environment.Id, EnvironmentName.Of(rows.Environment), [.. runs.Values]);
     }
 
-    private static ListedRun Of(SortedDictionary<string, ListedRun> runs, string runId)
+    private static void Add<TRow>(EnvironmentRows rows, SortedDictionary<string, ListedRun> runs) where TRow : IResultRow
     {
-        if (!runs.TryGetValue(runId, out var run))
-            runs.Add(runId, run = new ListedRun(runId));
-        return run;
+        foreach (var row in rows.Of<TRow>())
+        {
+            if (!runs.TryGetValue(row.RunId, out var run))
+                runs.Add(row.RunId, run = new ListedRun(row.RunId));
+            run.Add(row);
+        }
     }
 }
