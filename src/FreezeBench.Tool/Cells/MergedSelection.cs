@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using FreezeBench.Results;
 
@@ -18,7 +17,7 @@ internal sealed record MergedSelection(IReadOnlyDictionary<string, string> Attem
     {
         try
         {
-            return StrictJson.Read<SortedDictionary<string, string>>(Encoding.UTF8.GetString(RegularFile.ReadAllBytes(Path.Combine(results, FileName), MostBytes)), options) is { } attempts ? new(attempts) : null;
+            return StrictJson.Read<SortedDictionary<string, string>>(RegularFile.ReadAllText(Path.Combine(results, FileName), MostBytes), options) is { } attempts ? new(attempts) : null;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException)
         {

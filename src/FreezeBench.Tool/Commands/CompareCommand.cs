@@ -116,6 +116,14 @@ internal static class CompareCommand
     private static void AppendStepSummary(string text)
     {
         if (Environment.GetEnvironmentVariable(StepSummary) is { Length: > 0 } summary)
-            CommandParts.Save(() => File.AppendAllText(summary, text), StepSummary, summary);
+            CommandParts.Save(() => Append(summary, text), StepSummary, summary);
+    }
+
+    private static void Append(string file, string text)
+    {
+        // The opening of a pipe waits for its reader for ever.
+        if (RegularFile.OtherKind(file) is { } other)
+            throw new IOException($"it is {other}; only regular files are appended to.");
+        File.AppendAllText(file, text);
     }
 }

@@ -46,7 +46,11 @@ public sealed partial class MatrixDocumentTests
     [Theory]
     [InlineData("""{ "cels": [] }""", "the top: the key 'cels' is unknown. Did you mean 'cells'?")]
     [InlineData("""{ "cells": [{ "policys": ["frozen"] }] }""", "cells[0]: the key 'policys' is unknown. Did you mean 'policies'?")]
-    [InlineData("""{ "name": "a", "name": "b" }""", "is no JSON, or has a key twice")]
+    [InlineData("""{ "name": "a", "name": "b" }""", "this is no JSON that means one thing")]
+    [InlineData("""{ "name": "\ud800", "cells": [] }""", "m.json, line 1: this is no JSON that means one thing: a text in line 1 has half of a surrogate pair")]
+    [InlineData("""{ "\udc00": 1 }""", "half of a surrogate pair")]
+    [InlineData("""{ "setup": ["a\ud800b"], "cells": [] }""", "half of a surrogate pair")]
+    [InlineData("""{ "cells": [{ "networks": ["resnet18"], "policies": ["frozen"], "options": { "\uD800": 1 } }] }""", "half of a surrogate pair")]
     [InlineData("""[]""", "the top: an object with the keys name, nodes, setup, cells, exclude is expected, not a list.")]
     [InlineData("""{}""", "the key 'cells' is missing")]
     [InlineData("""{ "cells": [] }""", "cells: the list is empty")]
@@ -90,6 +94,20 @@ public sealed partial class MatrixDocumentTests
     [InlineData("cells: [1", "m.yaml")]
     public void YamlThatCouldMeanSomethingElse_IsRefused(string text, string said) =>
         Assert.Contains(said, Assert.Throws<UserErrorException>(() => new MatrixFolder(text, "m.yaml").Dispose()).Message, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("m.json")]
+    [InlineData("m.yaml")]
+    public void ByteOrderMark_IsNoPartOfTheText(string name)
+    {
+        // JSON is YAML too.
+        using var matrix = new MatrixFolder("\uFEFF" + MatrixFolder.Four, name);
+        Assert.Equal(4, matrix.Cells.Count);
+    }
+
+    [Fact]
+    public void HalfOfACharacterInYaml_IsRefused() =>
+        Assert.Contains("m.yaml", Assert.Throws<UserErrorException>(() => new MatrixFolder("name: \"\\ud800\"\n", "m.yaml").Dispose()).Message, StringComparison.Ordinal);
 
     [Fact]
     public void DeepYaml_IsRefused() => Assert.Contains("nested deeper", Assert.Throws<UserErrorException>(() => YamlText.Parse(new string('[', 1000), "m")).Message, StringComparison.Ordinal);

@@ -1,3 +1,4 @@
+using FreezeBench.Faults;
 using FreezeBench.Results.Machine;
 using FreezeBench.Results.Rows;
 using FreezeBench.Tool.Commands;
@@ -188,6 +189,18 @@ public sealed class CompareCommandTests : IDisposable
         Assert.Equal((ExitCode.Found, ""), (code, errors));
         Assert.StartsWith("### FreezeBench: 1 worse", output);
         Assert.Equal("before\n" + output, File.ReadAllText(summary));
+    }
+
+    [Fact]
+    public void SummaryThatIsAPipe_IsSaid_AndNotWaitedFor()
+    {
+        Assert.SkipUnless(SpecialFile.AreThere, "Special files are Unix's.");
+        var summary = Path.Combine(folder, "summary.md");
+        SpecialFile.Put(SpecialFile.Pipe, summary);
+        Environment.SetEnvironmentVariable(Summary, summary);
+        var run = ToolRun.Ended("compare", Side("base", 100), Side("diff", 150), "--gate")!;
+        Assert.Equal(ExitCode.BadInput, run.ExitCode);
+        Assert.Contains("which cannot be written: it is a pipe; only regular files are appended to.", run.Errors);
     }
 
     [Fact]

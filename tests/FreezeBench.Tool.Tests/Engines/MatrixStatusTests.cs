@@ -37,6 +37,21 @@ public sealed class MatrixStatusTests
         Assert.Equal([CellStanding.Done, CellStanding.Running, CellStanding.Interrupted, CellStanding.NotBegun], states.Select(state => state.Standing));
     }
 
+    [Theory]
+    [InlineData("status", "{\"arrays\":[null],\"merge\":null}", "$.arrays[0] is null")]
+    [InlineData("cancel", "{\"arrays\":[null],\"merge\":null}", "$.arrays[0] is null")]
+    [InlineData("status", "{\"arrays\":[{\"kind\":\"any\",\"job\":\"7\",\"cells\":[null]}],\"merge\":\"8\"}", "$.arrays[0].cells[0] is null")]
+    public void SubmissionWithoutAnItem_IsRefused(string verb, string record, string said)
+    {
+        using var matrix = new MatrixFolder();
+        var jobs = Path.Combine(matrix.Job.Jobs, "20260101T000000Z-00000001");
+        Directory.CreateDirectory(jobs);
+        File.WriteAllText(Path.Combine(jobs, "jobs.json"), record);
+        var run = matrix.Matrix(verb);
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains(said, run.Errors, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void AttemptOfAProcessThatIsGone_WasCutOff()
     {
