@@ -12,7 +12,7 @@ namespace FreezeBench.Tool.Cells;
 /// another one comes to the same bytes.</remarks>
 /// <param name="Merged">Cells in the rows.</param>
 /// <param name="Missing">Cells without a finished attempt.</param>
-/// <param name="HasNews">Whether the results changed.</param>
+/// <param name="HasNews">Whether the results changed: a file of them was another one, or not there.</param>
 internal sealed record MatrixMerge(IReadOnlyList<Cell> Merged, IReadOnlyList<Cell> Missing, bool HasNews)
 {
     private const string ReportName = "report.html";
@@ -27,22 +27,23 @@ internal sealed record MatrixMerge(IReadOnlyList<Cell> Merged, IReadOnlyList<Cel
             throw new UserErrorException($"None of the {CellText.Count(cells.Count, "cell")} in {folder.Root} is done. See how they stand: freezebench matrix status.");
         FolderSwap.RemoveDead(folder.Results);
         var selection = new MergedSelection(done.ToDictionary(pair => pair.Cell.Id, pair => pair.Finished!.Value.Attempt.Name));
-        if (MergedSelection.Read(folder.Results) is { } before && before.IsSame(selection) && File.Exists(Path.Combine(folder.Results, ReportName)))
-            return new MatrixMerge([.. done.Select(pair => pair.Cell)], missing, HasNews: false);
         var made = FolderSwap.Beside(folder.Results);
         try
         {
             ResultMerge.Run([.. done.Select(pair => Path.Combine(pair.Finished!.Value.Folder, Attempt.ResultsName))], made, dryRun: false);
             WriteReport(made);
             selection.Write(made);
-            FolderSwap.Into(made, folder.Results);
+            // Of what is there now, not of a record of what was made once: somebody may have deleted or changed it since.
+            var hasNews = !FolderContents.HasAll(folder.Results, made);
+            if (hasNews)
+                FolderSwap.Into(made, folder.Results);
+            return new MatrixMerge([.. done.Select(pair => pair.Cell)], missing, hasNews);
         }
         finally
         {
             if (Directory.Exists(made))
                 Directory.Delete(made, recursive: true);
         }
-        return new MatrixMerge([.. done.Select(pair => pair.Cell)], missing, HasNews: true);
     }
 
     private static void WriteReport(string results)

@@ -53,6 +53,41 @@ public sealed class MatrixMergeTests
         Assert.Equal(["cells", "results"], Directory.GetDirectories(matrix.Job.Root).Select(Path.GetFileName).Order(StringComparer.Ordinal));
     }
 
+    [Theory]
+    [InlineData("benchmarks.csv", "x")]
+    [InlineData("samples.csv", null)]
+    [InlineData("", null)]
+    [InlineData("../report.html", "")]
+    [InlineData("../.cells.json", "{}")]
+    public void MergedRowsThatSomebodyChanged_AreMergedAnew(string file, string? text)
+    {
+        using var matrix = ThreeOfFour();
+        matrix.Matrix("merge");
+        var before = MadeUpResults.Contents(matrix.Job.Results);
+        var place = Path.Combine(matrix.Job.Results, MadeUpResults.Id, file);
+        if (text is not null)
+            File.WriteAllText(place, text);
+        else if (Directory.Exists(place))
+            Directory.Delete(place, recursive: true);
+        else
+            File.Delete(place);
+
+        Assert.StartsWith("Merged 3 cells into ", matrix.Matrix("merge").Output, StringComparison.Ordinal);
+        Assert.Equal(before, MadeUpResults.Contents(matrix.Job.Results));
+        Assert.StartsWith("Nothing new: ", matrix.Matrix("merge").Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void RemarkBesideTheMergedRows_IsNoNews()
+    {
+        using var matrix = ThreeOfFour();
+        matrix.Matrix("merge");
+        var remarks = Path.Combine(matrix.Job.Results, MadeUpResults.Id, "remarks.csv");
+        File.WriteAllText(remarks, "what a person wrote");
+        Assert.StartsWith("Nothing new: ", matrix.Matrix("merge").Output, StringComparison.Ordinal);
+        Assert.True(File.Exists(remarks));
+    }
+
     [Fact]
     public void MergeAfterOneThatWasKilled_MakesTheSame_AndTidies()
     {
