@@ -47,6 +47,9 @@ internal sealed class CellProgress : ICellReporter
     }
 
     /// <inheritdoc/>
+    public void LeftOut(Cell cell, BadAttempt attempt) => console.WriteLine(CellText.Of(cell, attempt));
+
+    /// <inheritdoc/>
     public void Begins(Cell cell, string? resumedFrom)
     {
         number++;

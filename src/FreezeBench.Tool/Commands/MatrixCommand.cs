@@ -34,7 +34,7 @@ internal sealed class MatrixCommand
             Verb("run", "Runs the cells that are not done, one after the other on this machine. Exit code 0: all are done, 1: one failed, 75: ended by SIGTERM, 130: by Ctrl-C. The same command goes on.", Run, programs, only, kinds),
             Verb("submit", "Submits the cells that are not done to Slurm: an array job for each kind of node, and a job behind them that merges.", Submit, programs),
             Verb("status", "Says of each cell whether it is done, runs, waits or failed, with the last lines of its log. Exit code 1: one failed.", Status),
-            Verb("merge", "Brings the rows of the cells that are done together, in results/ of the folder, with report.html. Exit code 1: cells are missing; they are named.", Merge),
+            Verb("merge", "Brings the rows of the cells that are done together, in results/ of the folder, with report.html. Exit code 1: cells are missing, or attempts do not count; they are named.", Merge),
             Verb("cancel", "Ends the jobs that submit submitted, waiting or running. What is done stays.", Cancel),
         };
         return command;
@@ -116,9 +116,10 @@ internal sealed class MatrixCommand
         var merge = MatrixMerge.Run(cells, folder);
         Write([
             merge.HasNews ? $"Merged {CellText.Count(merge.Merged.Count, "cell")} into {folder.Results}, with report.html." : $"Nothing new: {folder.Results} has the rows of {CellText.Count(merge.Merged.Count, "cell")}.",
+            .. merge.LeftOut.Select(pair => CellText.Of(pair.Cell, pair.Attempt)),
             .. merge.Missing.Count == 0 ? [] : (string[])[$"{CellText.Count(merge.Missing.Count, "cell")} missing:", .. merge.Missing.Select(cell => $"  {cell.Id}")],
         ]);
-        return merge.Missing.Count == 0 ? 0 : ExitCode.Found;
+        return merge.Missing.Count == 0 && merge.LeftOut.Count == 0 ? 0 : ExitCode.Found;
     }
 
     private int Cancel(ParseResult parsed)

@@ -57,6 +57,18 @@ public sealed class MatrixRunTests
     }
 
     [Fact]
+    public void AttemptThatDoesNotCount_IsSaid_BeforeItsCellIsMeasuredAgain()
+    {
+        using var matrix = new MatrixFolder(One).Program("rows 2");
+        File.WriteAllText(Path.Combine(matrix.Attempted(matrix.Cells[0], "20260101T000000Z-00000001"), Attempt.FileName), "");
+        matrix.Attempted(matrix.Cells[0], "20260101T000001Z-00000001", rows: null);
+        var run = matrix.Matrix("run", "--programs", matrix.Programs);
+        Assert.Equal((0, $"1 of 1 cell done, in {matrix.Job.Root}.\n"), (run.ExitCode, run.Output));
+        Assert.Contains($"{matrix.Cells[0].Id}, attempt 20260101T000000Z-00000001 does not count: record unreadable: attempt.json: ", run.Errors, StringComparison.Ordinal);
+        Assert.Contains($"{matrix.Cells[0].Id}, attempt 20260101T000001Z-00000001 does not count: it wrote no rows: ", run.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void TrainingThatWasCutOff_GoesOn_OnACopy()
     {
         using var matrix = new MatrixFolder(Training).Program("""[[ $all == *--resume ]] && cat "$states/a-session/session.json" && rows 1""", "accuracy");
@@ -138,6 +150,10 @@ public sealed class MatrixRunTests
     private sealed class Heard(Action<string> says) : ICellReporter
     {
         public void Skipped(Cell cell, string why)
+        {
+        }
+
+        public void LeftOut(Cell cell, BadAttempt attempt)
         {
         }
 
