@@ -73,7 +73,7 @@ internal sealed class MatrixCommand
         var done = CellProgress.Follow(CellProgress.Console(standardError), cells.Count, reporter => MatrixRun.Run(cells, folder, found, reporter, stop.Token));
         if (stop.ExitCode != 0 && !done)
         {
-            standardError.WriteLine($"Interrupted. The same command goes on: freezebench matrix run {document.File}");
+            standardError.WriteLine($"Interrupted. The same command goes on: freezebench matrix run {ForeignText.Shown(document.File, ForeignText.LongestLine)}");
             return stop.ExitCode;
         }
         var finished = cells.Count(cell => folder.Finished(cell) is not null);
@@ -147,10 +147,10 @@ internal sealed class MatrixCommand
         return ids.Length == 0 ? cells : [.. cells.Where(cell => ids.Contains(cell.Id))];
     }
 
-    // Not by the console, which would break ids at the terminal's width and read brackets as markup.
+    // Not by the console, which would break ids at the terminal's width and read brackets as markup. Records, rows and schedulers have words of others in them.
     private void Write(IEnumerable<string> lines)
     {
         foreach (var line in lines)
-            console.Profile.Out.Writer.WriteLine(line);
+            console.Profile.Out.Writer.WriteLine(ForeignText.Shown(line, ForeignText.LongestLine));
     }
 }

@@ -86,6 +86,22 @@ public sealed class MatrixStatusTests
     }
 
     [Fact]
+    public void WordsOfARecord_DoNotSteerTheTerminal()
+    {
+        using var matrix = new MatrixFolder();
+        matrix.Attempted(matrix.Cells[0], "20260101T000000Z-00000001", host: "a\u001b[31m");
+        var failed = matrix.Attempted(matrix.Cells[1], "20260101T000000Z-00000001", rows: null, AttemptOutcome.Failed);
+        (Attempt.Read(failed)! with { Reason = "b\u001b[32m\u009b" }).Write(failed);
+        foreach (var verb in new[] { "status", "plan" })
+        {
+            var output = matrix.Matrix(verb).Output;
+            Assert.Contains("a\\u001b[31m", output, StringComparison.Ordinal);
+            Assert.DoesNotContain(output, c => c != '\n' && char.IsControl(c));
+        }
+        Assert.Contains("b\\u001b[32m\\u009b", matrix.Matrix("status").Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void AttemptWithoutItsRows_IsNotDone()
     {
         using var matrix = new MatrixFolder();
