@@ -30,7 +30,7 @@ internal sealed class MatrixCommand
     {
         var command = new Command("matrix", "Runs the cells of a matrix (workloads, policies, networks, precisions, repeats on kinds of node), on this machine or on a cluster under Slurm, and brings their rows together.")
         {
-            Verb("plan", "Prints the cells with the times that are expected of them. Runs nothing.", Plan, rows),
+            Verb("plan", "Prints the cells with the times that are expected of them, and refuses those that their programs would refuse. Measures nothing.", Plan, rows, programs),
             Verb("run", "Runs the cells that are not done, one after the other on this machine. Exit code 0: all are done, 1: one failed, 75: ended by SIGTERM, 130: by Ctrl-C. The same command goes on.", Run, programs, only, kinds),
             Verb("submit", "Submits the cells that are not done to Slurm: an array job for each kind of node, and a job behind them that merges.", Submit, programs),
             Verb("status", "Says of each cell whether it is done, runs, waits or failed, with the last lines of its log. Exit code 1: one failed.", Status),
@@ -58,10 +58,28 @@ internal sealed class MatrixCommand
 
     private int Plan(ParseResult parsed)
     {
-        var (_, cells, folder) = Read(parsed);
+        var (document, cells, folder) = Read(parsed);
+        var found = ForPlan(parsed.GetValue(programs), cells);
+        if (found is not null)
+            CellCheck.Refuse(cells, document.File, found);
         string[] folders = parsed.GetValue(rows) is { Length: > 0 } named ? named : [.. new[] { folder.Results, Path.GetFullPath("results") }.Where(Directory.Exists).Distinct()];
         Write(PlanText.Lines(cells, new CellEstimates(cells, folder, [.. folders.Select(CheckedResults.Load)]), folder));
+        if (found is null)
+            Write(["Whether the programs take the cells' options was not checked: they are not beside this tool (--programs DIR)."]);
         return 0;
+    }
+
+    // A plan may be made where no program is.
+    private static ProgramFolder? ForPlan(string? asked, IReadOnlyList<Cell> cells)
+    {
+        try
+        {
+            return ProgramFolder.Find(asked, [.. cells.Select(cell => cell.Program).Distinct()]);
+        }
+        catch (UserErrorException) when (asked is null)
+        {
+            return null;
+        }
     }
 
     private int Run(ParseResult parsed)
@@ -69,6 +87,7 @@ internal sealed class MatrixCommand
         var (document, all, folder) = Read(parsed);
         var cells = Chosen(OfKinds(all, parsed.GetValue(kinds) ?? [], document), parsed.GetValue(only) ?? [], document);
         var found = ProgramFolder.Find(parsed.GetValue(programs), [.. cells.Select(cell => cell.Program).Distinct()]);
+        CellCheck.Refuse(cells, document.File, found);
         using var stop = new StopSignals(MatrixRun.RunAgain, insisting: null);
         var done = CellProgress.Follow(CellProgress.Console(standardError), cells.Count, reporter => MatrixRun.Run(cells, folder, found, reporter, stop.Token));
         if (stop.ExitCode != 0 && !done)
@@ -85,6 +104,7 @@ internal sealed class MatrixCommand
     {
         var (document, cells, folder) = Read(parsed);
         var found = ProgramFolder.Find(parsed.GetValue(programs), [.. cells.Select(cell => cell.Program).Distinct()]);
+        CellCheck.Refuse(cells, document.File, found);
         if (new MatrixSubmit(document, folder, found, engine).Run(cells) is not { } submission)
         {
             Write(["Nothing to submit: every cell is done, or in a job that waits or runs."]);
