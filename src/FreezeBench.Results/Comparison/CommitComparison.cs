@@ -41,10 +41,7 @@ internal static class CommitComparison
             Environments = unmatched.Environments(first, second),
             BaseOnly = unmatched.BaseOnly,
             DiffOnly = unmatched.DiffOnly,
-            LeftOutRuns = [.. new[] { (Side: first, Runs: bases), (Side: second, Runs: diffs) }
-                .SelectMany(side => side.Side.Cases.Select(measured => measured.Row.RunId).Where(side.Side.DisturbedRuns.Contains)
-                    .Except(side.Runs.Values.SelectMany(runs => runs.RunIds)))
-                .Distinct().Order(StringComparer.Ordinal)],
+            LeftOutRuns = [.. common.SelectMany(settings => bases[settings].LeftOutRuns.Concat(diffs[settings].LeftOutRuns)).Distinct().Order(StringComparer.Ordinal)],
             Spreads = spreads,
             Remarks = remarks,
         };

@@ -16,8 +16,8 @@ public sealed record Contender
     /// <summary>Its rows with their samples.</summary>
     public required IReadOnlyList<MeasuredCase> Cases { get; init; }
 
-    /// <summary>Ids of runs during which the machine had other work.</summary>
-    public IReadOnlyList<string> DisturbedRuns { get; init; } = [];
+    /// <inheritdoc cref="Selection.RemarkedRuns"/>
+    public IReadOnlySet<string> RemarkedRuns { get; init; } = new HashSet<string>();
 
     /// <summary>A contender for every machine of a side, by the machines' order.</summary>
     public static IReadOnlyList<Contender> OfMachines(Selection side, KnownMachines machines)
@@ -27,7 +27,7 @@ public sealed record Contender
         return
         [
             .. side.Cases.GroupBy(measured => machines.Of(measured.Row.EnvironmentId).Ids[0]).OrderBy(group => group.Key, StringComparer.Ordinal)
-                .Select(group => new Contender { Name = machines.Of(group.Key).Name, Machine = machines.Of(group.Key), Cases = [.. group], DisturbedRuns = side.DisturbedRuns }),
+                .Select(group => new Contender { Name = machines.Of(group.Key).Name, Machine = machines.Of(group.Key), Cases = [.. group], RemarkedRuns = side.RemarkedRuns }),
         ];
     }
 

@@ -42,8 +42,7 @@ internal static class ContenderComparison
             Environments = [],
             BaseOnly = unmatched.BaseOnly,
             DiffOnly = unmatched.DiffOnly,
-            LeftOutRuns = [.. contenders.SelectMany((contender, place) => contender.Cases.Select(measured => measured.Row.RunId).Where(contender.DisturbedRuns.Contains)
-                .Except(shared.SelectMany(workload => workload.Runs[place]!.Side.RunIds))).Distinct().Order(StringComparer.Ordinal)],
+            LeftOutRuns = [.. shared.SelectMany(workload => workload.Runs).SelectMany(runs => runs!.Side.LeftOutRuns).Distinct().Order(StringComparer.Ordinal)],
             Spreads = [.. contenders.Zip(spreads, (contender, spread) => (contender.Name, spread)).OrderBy(pair => pair.Name, StringComparer.Ordinal)],
             Remarks = ContenderRemarks.Of(contenders, shared, options),
         };

@@ -48,7 +48,7 @@ public sealed record ResultComparison
     /// <summary>Cases that DIFF alone has.</summary>
     public required IReadOnlyList<CaseSettings> DiffOnly { get; init; }
 
-    /// <summary>Ids of disturbed runs whose rows were left out because the case has other runs, in ordinal order.</summary>
+    /// <summary>Ids of runs of which a disturbed row was left out because its case has other runs, in ordinal order.</summary>
     public required IReadOnlyList<string> LeftOutRuns { get; init; }
 
     /// <summary>The scatter from run to run that the bounds suppose, by environment id in ordinal order.</summary>

@@ -33,7 +33,7 @@ public static class Contenders
             : [(all[0].Name, all[0].Contender with
             {
                 Cases = [.. all.SelectMany(side => side.Contender.Cases)],
-                DisturbedRuns = [.. all.SelectMany(side => side.Contender.DisturbedRuns).Distinct()],
+                RemarkedRuns = all.SelectMany(side => side.Contender.RemarkedRuns).ToHashSet(),
             })];
     }
 }

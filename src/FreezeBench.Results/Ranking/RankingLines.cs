@@ -44,6 +44,10 @@ internal static class RankingLines
             yield return $"Some have one run alone: the bounds then suppose a spread from run to run of {ComparisonText.Percent(ranking.Options.Comparison.LaunchNoise)}. Measure three runs on each machine or more.";
         if (ranking.Workloads.Any(workload => workload.Times.Any(time => time.Runs.Side.Dirty)))
             yield return "* dirty: the working tree differed from its commit, or nobody knows.";
+        if (ranking.Workloads.Any(workload => workload.Times.Any(time => time.Runs.Side.Disturbed)))
+            yield return $"‡ disturbed, and in no mean: {Disturbance.Words}.";
+        if (ranking.Workloads.SelectMany(workload => workload.Times).SelectMany(time => time.Runs.Side.LeftOutRuns).Distinct().Order(StringComparer.Ordinal).ToList() is { Count: > 0 } leftOut)
+            yield return $"Left out, because {Disturbance.Words}: rows of {string.Join(", ", leftOut)}.";
         if (ranking.Unshared > 0)
             yield return $"Not listed: {Whole(ranking.Unshared)} {(ranking.Unshared == 1 ? "workload" : "workloads")} that one {(ranking.Kind == ComparisonKind.Machines ? "machine" : "framework")} alone has.";
         if (!ranking.Options.Parts)

@@ -55,7 +55,7 @@ public static class RankingText
 
     private static IEnumerable<string?> Cells(RankedTime time, int place) =>
     [
-        ComparisonText.Milliseconds(time.Runs.Side.CentreMs) + ComparisonText.Marks([time.Runs.Side]) + (time.Runs.Side.Disturbed ? " disturbed" : ""),
+        ComparisonText.Milliseconds(time.Runs.Side.CentreMs) + ComparisonText.Marks([time.Runs.Side]),
         RankingLines.Ratio(time.ToFirst, place == 0), RankingLines.Whole(time.Runs.Side.RunIds.Count),
     ];
 }

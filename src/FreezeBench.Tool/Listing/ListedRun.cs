@@ -50,6 +50,7 @@ internal sealed class ListedRun(string runId)
         Suites.Add(row.Suite);
         Policies.Add(row.Policy);
         Datasets.Add(row.Dataset);
+        TimesDisturbed |= row.IsDisturbed();
     }
 
     internal void Add(AccuracyRow row)
@@ -82,5 +83,6 @@ internal sealed class ListedRun(string runId)
         Commits.Add(row.Commit);
         Policies.Add(row.Policy);
         Datasets.Add(row.Dataset);
+        TimesDisturbed |= row.IsDisturbed();
     }
 }

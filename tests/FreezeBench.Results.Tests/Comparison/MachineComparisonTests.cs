@@ -115,11 +115,28 @@ public sealed class MachineComparisonTests
     [Fact]
     public void DisturbedRun_IsLeftOut_WhereThereIsAnother()
     {
-        var side = MadeUpMachines.Side("base", [MadeUpMachines.Epyc], [.. MadeUpMachines.Runs(MadeUpMachines.Epyc, 2, "a"), .. MadeUpMachines.Runs(MadeUpMachines.Epyc, 30, "z")]) with { DisturbedRuns = ["z0", "z1", "z2"] };
+        var side = MadeUpMachines.Side("base", [MadeUpMachines.Epyc], [.. MadeUpMachines.Runs(MadeUpMachines.Epyc, 2, "a"), .. MadeUpMachines.Runs(MadeUpMachines.Epyc, 30, "z")]) with { RemarkedRuns = new HashSet<string> { "z0", "z1", "z2" } };
         var comparison = ResultComparison.Of(side, MadeUpMachines.Side("diff", [MadeUpMachines.Xeon], MadeUpMachines.Runs(MadeUpMachines.Xeon, 1, "b")), new ComparisonOptions());
 
         Assert.Equal(["z0", "z1", "z2"], comparison.LeftOutRuns);
         Assert.Equal(0.5, comparison.Overall!.Ratio.Value, 0.01);
+    }
+
+    [Fact]
+    public void RowsBesideBusyPrograms_AreLeftOut_AndMarkedWhereThereAreNoOthers()
+    {
+        static BenchmarkRow Busy(BenchmarkRow row) => row with { OthersBusyCores = 1.4 };
+        MeasuredCase[] noisy = [.. MadeUpMachines.Runs(MadeUpMachines.Epyc, 30, "z", Busy)], xeon = [.. MadeUpMachines.Runs(MadeUpMachines.Xeon, 1, "b", row => row with { OthersBusyCores = 0.25 })];
+
+        var comparison = Compare([.. MadeUpMachines.Runs(MadeUpMachines.Epyc, 2, "a"), .. noisy], xeon);
+        Assert.Equal(["z0", "z1", "z2"], comparison.LeftOutRuns);
+        Assert.Equal(0.5, comparison.Overall!.Ratio.Value, 0.01);
+
+        var alone = Compare(noisy, xeon);
+        Assert.Null(alone.Overall);
+        Assert.All(alone.Cases, entry => Assert.Equal((Verdict.Undecided, true), (entry.Verdict, entry.Disturbed)));
+        Assert.Contains("undecided ‡", PairText.Plain(alone), StringComparison.Ordinal);
+        Assert.Contains("‡ disturbed: the machine had other work: others_busy_cores is above 0.25", PairText.Plain(alone).ReplaceLineEndings(" "), StringComparison.Ordinal);
     }
 
     [Fact]
