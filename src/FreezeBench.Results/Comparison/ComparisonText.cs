@@ -34,6 +34,7 @@ public static class ComparisonText
     internal static string Word(ComparisonKind kind) => kind switch
     {
         ComparisonKind.Commits => "commits",
+        ComparisonKind.Setups => "setups",
         ComparisonKind.Machines => "machines",
         ComparisonKind.Frameworks => "frameworks",
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "There is no such kind."),

@@ -19,6 +19,9 @@ public sealed record Contender
     /// <inheritdoc cref="Selection.RemarkedRuns"/>
     public IReadOnlySet<string> RemarkedRuns { get; init; } = new HashSet<string>();
 
+    /// <summary>A side as a whole, whatever its machines.</summary>
+    internal static Contender Of(Selection side) => new() { Name = side.Name, Machine = new KnownMachine { Name = side.Name, Ids = [], Environments = [] }, Cases = side.Cases, RemarkedRuns = side.RemarkedRuns };
+
     /// <summary>A contender for every machine of a side, by the machines' order.</summary>
     public static IReadOnlyList<Contender> OfMachines(Selection side, KnownMachines machines)
     {
@@ -30,6 +33,10 @@ public sealed record Contender
                 .Select(group => new Contender { Name = machines.Of(group.Key).Name, Machine = machines.Of(group.Key), Cases = [.. group], RemarkedRuns = side.RemarkedRuns }),
         ];
     }
+
+    /// <summary>Its set-ups: rows of one software and as many threads each, by their settings.</summary>
+    internal IReadOnlyList<Contender> Setups() =>
+        [.. Cases.GroupBy(measured => (Software: SoftwareOf(measured.Row), measured.Row.Threads)).OrderBy(group => group.Key.Software, StringComparer.Ordinal).ThenBy(group => group.Key.Threads).Select(group => this with { Cases = [.. group] })];
 
     /// <summary>The frameworks of its rows in ordinal order.</summary>
     internal IReadOnlyList<string> Frameworks => [.. Cases.Select(measured => measured.Row.Framework).Distinct().Order(StringComparer.Ordinal)];

@@ -31,21 +31,4 @@ public sealed record Selection
             RemarkedRuns = Disturbance.RemarkedRuns(set.Environments.SelectMany(environment => environment.Remarks)),
         };
     }
-
-    /// <summary>The runs of each case; disturbed ones only where it has no other.</summary>
-    /// <exception cref="UserErrorException">A case is there twice in a run, or was measured at several commits: then nobody knows
-    /// which is meant.</exception>
-    internal Dictionary<CaseSettings, CaseSide> Sides()
-    {
-        var groups = Cases.GroupBy(measured => CaseSettings.Comparable(measured.Row)).ToList();
-        foreach (var group in groups)
-        {
-            string[] commits = [.. group.Select(run => run.Row.Commit).Distinct().Order(StringComparer.Ordinal)];
-            if (commits.Length > 1)
-                throw new UserErrorException($"{Name} has {group.Key.Suite} {group.Key.Name} at {commits.Length} commits: {string.Join(", ", commits.Select(Commit.Short))}. Choose one: {Name}@{Commit.Short(commits[0])}.");
-            if (group.GroupBy(run => run.Row.RunId).FirstOrDefault(rows => rows.Count() > 1) is { } twice)
-                throw new UserErrorException($"{Name} has {group.Key.Suite} {group.Key.Name} twice in the run {twice.Key}. Run 'freezebench check' on the folder; a row may have been copied.");
-        }
-        return groups.ToDictionary(group => group.Key, group => SoundRuns.Of([.. group], RemarkedRuns).Side());
-    }
 }

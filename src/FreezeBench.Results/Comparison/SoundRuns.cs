@@ -18,6 +18,6 @@ internal sealed record SoundRuns(IReadOnlyList<MeasuredCase> Runs, bool Disturbe
         return disturbed[false].Any() ? new SoundRuns([.. disturbed[false]], false, [.. disturbed[true].Select(run => run.Row.RunId)]) : new SoundRuns(runs, true, []);
     }
 
-    /// <summary>Their times, or those of some of them.</summary>
-    internal CaseSide Side(IReadOnlyList<MeasuredCase>? some = null) => CaseSide.Of(some ?? Runs) with { Disturbed = Disturbed, LeftOutRuns = LeftOut };
+    /// <summary>The times of some of them.</summary>
+    internal CaseSide Side(IReadOnlyList<MeasuredCase> some) => CaseSide.Of(some) with { Disturbed = Disturbed, LeftOutRuns = LeftOut };
 }

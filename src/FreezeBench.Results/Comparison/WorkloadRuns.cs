@@ -16,7 +16,8 @@ public sealed record WorkloadRuns(CaseSettings Settings, IReadOnlyList<ChosenRun
     /// </remarks>
     /// <param name="contenders">One or more.</param>
     /// <param name="workloads">The workloads that a row of a contender stands for.</param>
-    internal static IReadOnlyList<WorkloadRuns> Of(IReadOnlyList<Contender> contenders, Func<Contender, BenchmarkRow, IEnumerable<CaseSettings>> workloads)
+    /// <param name="eachNewest">Whether of several commits the newest of each contender is taken, since it is the code that is compared.</param>
+    internal static IReadOnlyList<WorkloadRuns> Of(IReadOnlyList<Contender> contenders, Func<Contender, BenchmarkRow, IEnumerable<CaseSettings>> workloads, bool eachNewest = false)
     {
         var rows = contenders.Select((contender, place) => (contender, place))
             .SelectMany(pair => pair.contender.Cases.SelectMany(measured => workloads(pair.contender, measured.Row).Select(settings => (Settings: settings, Place: pair.place, Measured: measured))));
@@ -25,11 +26,14 @@ public sealed record WorkloadRuns(CaseSettings Settings, IReadOnlyList<ChosenRun
             .. rows.GroupBy(row => row.Settings).OrderBy(group => group.Key.Key, StringComparer.Ordinal).Select(group =>
             {
                 var sound = group.GroupBy(row => row.Place).ToDictionary(of => of.Key, of => SoundRuns.Of([.. of.Select(row => row.Measured)], contenders[of.Key].RemarkedRuns));
-                var common = NewestOf(sound.Values.SelectMany(sides => sides.Runs).Where(run => sound.Values.All(others => others.Runs.Any(other => other.Row.Commit == run.Row.Commit))));
+                var common = eachNewest ? null : NewestOf(sound.Values.SelectMany(sides => sides.Runs).Where(run => sound.Values.All(others => others.Runs.Any(other => other.Row.Commit == run.Row.Commit))));
                 return new WorkloadRuns(group.Key, [.. contenders.Select((contender, place) => sound.TryGetValue(place, out var runs) ? Chosen(contender, runs, common) : null)]);
             }),
         ];
     }
+
+    /// <summary>What a contender alone has.</summary>
+    internal static IReadOnlyList<CaseSettings> Alone(IReadOnlyList<WorkloadRuns> all, int place) => [.. all.Where(workload => workload.Runs[place] is not null && workload.Runs.Contains(null)).Select(workload => workload.Settings)];
 
     private static string? NewestOf(IEnumerable<MeasuredCase> runs) =>
         runs.OrderByDescending(run => run.Row.UtcTime).ThenBy(run => run.Row.Commit, StringComparer.Ordinal).FirstOrDefault()?.Row.Commit;
