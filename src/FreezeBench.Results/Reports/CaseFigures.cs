@@ -7,8 +7,8 @@ namespace FreezeBench.Results.Reports;
 
 /// <summary>Makes figures of one environment's measured cases.</summary>
 /// <param name="environmentId">Environment of all cases.</param>
-/// <param name="disturbedRuns">Runs whose times say nothing, by remarks.csv.</param>
-internal sealed class CaseFigures(string environmentId, IReadOnlySet<string> disturbedRuns)
+/// <param name="remarkedRuns">Runs whose times say nothing, by remarks.csv.</param>
+internal sealed class CaseFigures(string environmentId, IReadOnlySet<string> remarkedRuns)
 {
     /// <summary>Confidence of all bounds of a report.</summary>
     private const double Confidence = 0.95;
@@ -75,7 +75,7 @@ internal sealed class CaseFigures(string environmentId, IReadOnlySet<string> dis
 
     /// <summary>How little a row is to be trusted: 0 measured by a commit and undisturbed, 1 by an unknown state of the code,
     /// 2 while the machine had other work.</summary>
-    internal int Doubt(BenchmarkRow row) => disturbedRuns.Contains(row.RunId) ? 2 : row.Dirty == false ? 0 : 1;
+    internal int Doubt(BenchmarkRow row) => row.IsDisturbed(remarkedRuns) ? 2 : row.Dirty == false ? 0 : 1;
 
     internal static Figure Of(BoundedEstimate estimate, Origin origin) =>
         new() { Value = estimate.Value, Lower = estimate.Lower, Upper = estimate.Upper, Origin = origin };
@@ -97,7 +97,7 @@ internal sealed class CaseFigures(string environmentId, IReadOnlySet<string> dis
         Count = measured.SamplesMs.Count > 0 ? measured.SamplesMs.Count : measured.Row.SampleCount,
         Noise = measured.Row.NoiseVerdict,
         Throttled = measured.Row.WereClocksHeldDown(),
-        Disturbed = disturbedRuns.Contains(measured.Row.RunId),
+        Disturbed = measured.Row.IsDisturbed(remarkedRuns),
         Dirty = measured.Row.Dirty != false,
     };
 

@@ -32,11 +32,11 @@ public static class ReportBuilder
         var disturbed = folders.SelectMany(folder => folder.Remarks).Where(remark => remark.Remark == RemarkRow.TimesDisturbed)
             .GroupBy(remark => remark.RunId).OrderBy(run => run.Key, StringComparer.Ordinal)
             .Select(run => new DisturbedRun(run.Key, string.Join("; ", run.Select(remark => remark.Reason).Distinct().Order(StringComparer.Ordinal)))).ToList();
-        var disturbedRuns = disturbed.Select(run => run.RunId).ToHashSet();
+        var remarkedRuns = Disturbance.RemarkedRuns(folders.SelectMany(folder => folder.Remarks));
         var cases = folders.SelectMany(folder => folder.Cases).ToList();
-        var figures = new CaseFigures(id, disturbedRuns);
+        var figures = new CaseFigures(id, remarkedRuns);
         var times = TimeGroups.Of(cases, figures);
-        var accuracies = new AccuracyGroups(id, disturbedRuns, folders.SelectMany(folder => folder.PerClass)).Of(folders.SelectMany(folder => folder.Epochs), folders.SelectMany(folder => folder.Runs));
+        var accuracies = new AccuracyGroups(id, remarkedRuns, folders.SelectMany(folder => folder.PerClass)).Of(folders.SelectMany(folder => folder.Epochs), folders.SelectMany(folder => folder.Runs));
         var diverged = DivergedRun.Of(folders.SelectMany(folder => folder.Runs));
         var report = new EnvironmentReport
         {
