@@ -72,5 +72,5 @@ internal static class Answers
     }
 
     private static string Accuracy(IReadOnlyList<AccuracyPart> accuracies, IReadOnlyList<DivergedRun> diverged) =>
-        TrainingComparison.Best(accuracies)?.AtEqualEpochs ?? $"accuracy: {TrainingComparison.WhyNot(accuracies, diverged)}";
+        TrainingComparison.Best(accuracies.Select(TrainingComparison.Of).OfType<TrainingComparison>())?.AtEqualEpochs ?? $"accuracy: {TrainingComparison.WhyNot(accuracies, diverged)}";
 }

@@ -12,7 +12,7 @@ public sealed record Overview
     /// <summary>A row for each machine that timed an epoch at these settings, the one with the fastest epoch of fine-tune first.</summary>
     public IReadOnlyList<MachineRow> Machines { get; init; } = [];
 
-    /// <summary>The trainings that the conclusion about accuracy is from; null where none allows one.</summary>
+    /// <summary>The trainings of the picture, and of the sentence about equal time: those whose times count, else those of the sentence about accuracy; null where none allows a conclusion.</summary>
     public AccuracyGroup? Training { get; init; }
 
     /// <summary>Where they were trained: a machine's name for people; null without them.</summary>
