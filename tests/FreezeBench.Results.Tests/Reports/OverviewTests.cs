@@ -79,6 +79,25 @@ public class OverviewTests
     }
 
     [Fact]
+    public void Table_HasTheNewestTwinAlone_TheQuickerWayOfIt()
+    {
+        TwinRatio Twin(string framework, double ratio, string policy = "frozen", KernelKind kernels = KernelKind.Fast) => new(framework, policy, kernels, new Figure { Value = ratio, Origin = MarkdownReportTests.Origin });
+        var machine = Of((slow, Standard(1000, 250, KernelKind.Fast))).Machines[0] with
+        {
+            Twins = [Twin("pytorch 1.13.0a0", 1.1), Twin("pytorch 2.10.1", 3, "fine-tune"), Twin("pytorch 2.6.0", 9), Twin("pytorch 2.10.1", 3), Twin("pytorch-compile 2.10.1", 2), Twin("pytorch-compile 2.10.1", 1.5, kernels: KernelKind.Plain)],
+        };
+
+        Assert.Equal(("pytorch-compile 2.10.1", 2.0, KernelKind.Fast), (machine.Twin("frozen")!.Framework, machine.Twin("frozen")!.TimesOurs.Value, machine.Twin("frozen")!.Kernels));
+        Assert.Equal(3.0, machine.Twin("fine-tune")!.TimesOurs.Value);
+        Assert.Null(machine.Twin("from-layer4"));
+        var report = ReportBuilder.Build(Set(In(slow, Standard(1000, 250, KernelKind.Fast))));
+        var text = MarkdownReportTests.Write(report with { Overview = report.Overview with { Machines = [machine] } });
+        Assert.Contains("| peak memory | PyTorch by ours, `frozen` |\n", text, StringComparison.Ordinal);
+        Assert.Matches(@"\| 2\.00x<sup>[0-9]+</sup> pytorch-compile 2\.10\.1 \|\n", text);
+        Assert.Matches(@"\n\| pytorch 1\.13\.0a0 \| `frozen` \| 1\.10x", text);
+    }
+
+    [Fact]
     public void DisturbedMachine_IsShown_AndCountsInNoSentence()
     {
         var overview = ReportBuilder.Build(Set(
@@ -154,6 +173,24 @@ public class OverviewTests
         Assert.Null(ReportBuilder.Build(set).Overview.Machines[0].EpochEur(new PolicyName("fine-tune", KernelKind.Fast)));
     }
 
+    // 33 s of all epochs and 21 s up to the second at 3.60 EUR an hour; the second seed of fine-tune did not reach the target.
+    [Fact]
+    public void Price_GivesTheCostOfTrainings_AndToTheTargetThatEverySeedReached()
+    {
+        AccuracyRow[] rows = [.. new[] { ("frozen", 1), ("fine-tune", 1), ("fine-tune", 2) }.SelectMany(run => Training(run.Item1, run.Item2, 600, 650, 700)).Select(row => row with { EnvironmentId = slow.Id })];
+        var ends = rows.Where(row => row.Epoch == 3).Select(row => End(row, RunRow.Finished) with { TargetAccuracyFraction = 0.65, EpochsToTarget = 2, TargetTrainTimeS = row.Seed == 1 ? 21 : null });
+        var report = ReportBuilder.Build(Set(In(slow, Standard(2000, 400, KernelKind.Fast)) with { Epochs = rows, Runs = [.. ends] }), Prices.Parse([$"{slow.Id}=3.6"]));
+
+        Assert.Equal(
+            [("fine-tune", 0.033, 0.011, 0.65, null), ("frozen", 0.033, 0.011, 0.65, 0.021)],
+            report.Overview.TrainingCosts.Select(cost => (cost.Policy, Math.Round(cost.AllEpochsEur, 9), Math.Round(cost.EpochEur, 9), cost.TargetAccuracy!.Value, cost.TargetEur is { } eur ? Math.Round(eur, 9) : (double?)null)));
+        var text = MarkdownReportTests.Write(report);
+        Assert.Contains("\n| policy | test accuracy | all epochs, EUR | an epoch, EUR | target accuracy | to the target, EUR |\n", text, StringComparison.Ordinal);
+        Assert.Contains("\n| `frozen` | 70.0 % | 0.0330 | 0.0110 | 65.0 % | 0.0210 |\n", text, StringComparison.Ordinal);
+        Assert.Contains("\n| `fine-tune` | 70.0 % | 0.0330 | 0.0110 | 65.0 % | – |\n", text, StringComparison.Ordinal);
+        Assert.Empty(ReportBuilder.Build(Set(In(slow, Standard(2000, 400, KernelKind.Fast)) with { Epochs = rows })).Overview.TrainingCosts);
+    }
+
     [Theory]
     [InlineData("no price", "--price is 'no price'; it must be NAME=EUR-PER-HOUR")]
     [InlineData("=3", "--price is '=3'")]
@@ -169,7 +206,7 @@ public class OverviewTests
     {
         var error = Assert.Throws<UserErrorException>(() => ReportBuilder.Build(Set(In(slow, Standard(2000, 400, KernelKind.Fast))), Prices.Parse(["NVIDIA H200=3.8"])));
 
-        Assert.Equal($"--price names 'NVIDIA H200', which is no machine of the table. It has AMD EPYC, AVX-512, 2 cores ({slow.Id}).", error.Message);
+        Assert.Equal($"A price names 'NVIDIA H200', which is no machine of the table. It has AMD EPYC, AVX-512, 2 cores ({slow.Id}).", error.Message);
         Assert.Contains("twice", Assert.Throws<UserErrorException>(() => Prices.Parse(["a=1", "A=2"])).Message, StringComparison.Ordinal);
     }
 
