@@ -15,7 +15,8 @@ namespace FreezeBench.Benchmarks.Processes;
 
 /// <summary>Starts this program once more for a case, and tells BenchmarkDotNet what its engine printed there.</summary>
 /// <param name="watchOthers">Begins to watch what other programs do.</param>
-internal sealed class OwnProcessExecutor(Func<OtherLoad> watchOthers) : IExecutor
+/// <param name="once">Whether a case is measured once, whatever they do.</param>
+internal sealed class OwnProcessExecutor(Func<OtherLoad> watchOthers, bool once) : IExecutor
 {
     // From the engine's last line to the end of the process: CUDA takes seconds to give a GPU back, and may hang in it.
     private static readonly TimeSpan longestExit = TimeSpan.FromSeconds(30);
@@ -25,7 +26,7 @@ internal sealed class OwnProcessExecutor(Func<OtherLoad> watchOthers) : IExecuto
     public ExecuteResult Execute(ExecuteParameters executeParameters)
     {
         var (result, load) = Watched(executeParameters);
-        if (load.Disturbed && result.ExitCode == 0)
+        if (load.Disturbed && result.ExitCode == 0 && !once)
         {
             executeParameters.Logger.WriteLineInfo("// Other programs were busy beside this process; the case is measured once more.");
             var first = load.OthersBusyCores;

@@ -12,14 +12,20 @@ namespace FreezeBench.Benchmarks.Processes;
 /// </summary>
 public sealed class OwnProcessToolchain : Toolchain
 {
+    /// <summary>The variable of the environment that, set to anything, lets a case be measured once, whatever other programs do: for runs
+    /// whose times nobody keeps, on a machine that is never idle.</summary>
+    public const string OnceVariable = "FREEZEBENCH_MEASURE_ONCE";
+
     /// <summary>A toolchain with an eye of its own on other programs.</summary>
     /// <param name="watchOthers">Begins to watch what they do while a case runs.</param>
-    public OwnProcessToolchain(Func<OtherLoad> watchOthers) : base("OwnProcess", new NothingToGenerate(), new NothingToBuild(), new OwnProcessExecutor(watchOthers))
+    /// <param name="once">Whether a case beside which they were busy stands as it is; otherwise it is measured once more.</param>
+    public OwnProcessToolchain(Func<OtherLoad> watchOthers, bool once = false)
+        : base("OwnProcess", new NothingToGenerate(), new NothingToBuild(), new OwnProcessExecutor(watchOthers, once))
     {
     }
 
     /// <summary>The only one: BenchmarkDotNet takes jobs of unlike toolchains apart.</summary>
-    public static OwnProcessToolchain Instance { get; } = new(() => new OtherLoad());
+    public static OwnProcessToolchain Instance { get; } = new(() => new OtherLoad(), Environment.GetEnvironmentVariable(OnceVariable) is { Length: > 0 });
 
     private sealed class NothingToGenerate : IGenerator
     {

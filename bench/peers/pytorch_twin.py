@@ -44,6 +44,7 @@ SCHEMA_VERSION = 7
 ENVIRONMENT_SCHEMA_VERSION = 3
 UNKNOWN = "unknown"
 TOLERATED_CORES = 0.25  # OtherLoad.cs
+ONCE = bool(os.environ.get("FREEZEBENCH_MEASURE_ONCE"))  # OwnProcessToolchain.cs
 REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
 
 # Blocks, how many of them in each layer, channels inside those of layer1.
@@ -1381,10 +1382,11 @@ def set_arithmetic(settings):
 def measured(settings, arguments, case):
     """Runs a case in a process of its own, so that no case inherits another's memory, threads or compiled code.
 
-    A case beside which other programs were busy is measured once more, and then stands as it is.
+    A case beside which other programs were busy is measured once more, and then stands as it is; where once is asked for, it does so
+    at once.
     """
     result, others = attempt(settings, arguments, case)
-    if result is not None and others is not None and others > TOLERATED_CORES:
+    if result is not None and others is not None and others > TOLERATED_CORES and not ONCE:
         result, others = attempt(settings, arguments, case)
     return result and {**result, "others_busy_cores": others}
 
@@ -1453,7 +1455,7 @@ def run(settings, arguments):
         disturbed += busy
         print(f"[{number:2}/{len(cases)}] {' '.join(case):<46} {more[0]['median_ms']:10.3f} ms  n={more[0]['sample_count']}{f' others {others:.1f}' if busy else ''}", file=sys.stderr)
     if disturbed:
-        print(f"Other programs were busy beside {disturbed} of {len(cases)} cases, twice: their times are wrong, several-fold on the CPU. End them and run again.", file=sys.stderr)
+        print(f"Other programs were busy beside {disturbed} of {len(cases)} cases{'' if ONCE else ', twice'}: their times are wrong, several-fold on the CPU. End them and run again.", file=sys.stderr)
     if benchmarks:
         folder = settings.out / record["environment_id"]
         write(folder, record, benchmarks, samples)

@@ -45,7 +45,8 @@ public sealed class RunSession : IDisposable
         Device = facts is null ? Devices.Parse(name, ComputeCapability) : Devices.Parse(name, facts);
         if (parsed.GetValue(options.Threads) is { } threads)
             TorchSettings.SetThreads((int)threads);
-        Precision = parsed.GetValue(options.Precision) ?? Precision.DefaultFor(Device.Type, ComputeCapability(Device.Index));
+        AskedPrecision = parsed.GetValue(options.Precision);
+        Precision = AskedPrecision ?? Precision.DefaultFor(Device.Type, ComputeCapability(Device.Index));
         PrecisionSwitch.Apply(Precision, Device, ComputeCapability(Device.Index), computes);
         if (computes)
             GradientScaler.Check(Precision, Device);
@@ -84,6 +85,9 @@ public sealed class RunSession : IDisposable
     /// certain which GPU it is.
     /// </summary>
     public long? FreeGpuMemoryBytes => Device.Type == DeviceType.CUDA && TorchEnvironment.Memory(nvml, Device.Index) is { } memory && memory.FreeBytes < memory.TotalBytes ? memory.FreeBytes : null;
+
+    /// <summary>What was asked for; null: nothing was.</summary>
+    public Precision? AskedPrecision { get; }
 
     /// <summary>Arithmetic of the network: what was asked for, or the device's default; the process is in it.</summary>
     public Precision Precision { get; }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace FreezeBench.Results;
 
@@ -7,7 +8,7 @@ namespace FreezeBench.Results;
 /// Text that somebody else wrote, on its way to a terminal or a log: file names, cells, what a file says of itself, what the system or
 /// a library says of an error. A terminal acts on control characters, and a name can be as long as a file.
 /// </summary>
-public static class ForeignText
+public static partial class ForeignText
 {
     /// <summary>The longest name or cell that a message shows.</summary>
     public const int LongestName = 120;
@@ -40,6 +41,34 @@ public static class ForeignText
         var lines = text.ReplaceLineEndings("\n").Split('\n');
         var shown = lines.Take(MostLines).Select(line => Shown(line, LongestLine));
         return string.Join('\n', lines.Length > MostLines ? shown.Append($"… {lines.Length - MostLines} more lines") : shown);
+    }
+
+    /// <summary>What a program writes to a terminal, foreign words in it: all that steers is escaped but for what our own colours and progress bars are made of.</summary>
+    /// <remarks>The last line of defence: it does not know who wrote a colour. Names and values are to be <see cref="Shown"/> where they are put in.</remarks>
+    internal static string OnTerminal(string text)
+    {
+        if (!NeedsEscape(text))
+            return text;
+        var shown = new StringBuilder();
+        var end = 0;
+        foreach (var own in OwnCodes().EnumerateMatches(text))
+        {
+            Append(shown, text.AsSpan(end, own.Index - end));
+            shown.Append(text.AsSpan(own.Index, own.Length));
+            end = own.Index + own.Length;
+        }
+        Append(shown, text.AsSpan(end));
+        return shown.ToString();
+    }
+
+    // ECMA-48: colours (SGR), up (CUU), erase in line (EL); and showing or hiding the cursor, of DEC.
+    [GeneratedRegex(@"[\n\r\t]|\e\[(?:[0-9;]*m|[0-9]*[AK]|\?25[hl])", RegexOptions.CultureInvariant)]
+    private static partial Regex OwnCodes();
+
+    private static void Append(StringBuilder shown, ReadOnlySpan<char> text)
+    {
+        foreach (var rune in text.EnumerateRunes())
+            Append(shown, rune);
     }
 
     // Halves of a surrogate pair come out of the enumeration as U+FFFD.

@@ -16,7 +16,7 @@ public sealed class StandardOutputs : IDisposable
     private StandardOutputs()
     {
         before = (Console.Out, Console.Error);
-        (output, error) = (new TolerantWriter(before.Output), new TolerantWriter(before.Error));
+        (output, error) = (new TolerantWriter(before.Output, !Console.IsOutputRedirected), new TolerantWriter(before.Error, !Console.IsErrorRedirected));
         Console.SetOut(output);
         Console.SetError(error);
     }
@@ -46,22 +46,25 @@ public sealed class StandardOutputs : IDisposable
         error.Dispose();
     }
 
-    private sealed class TolerantWriter(TextWriter inner) : TextWriter(inner.FormatProvider)
+    private sealed class TolerantWriter(TextWriter inner, bool isTerminal) : TextWriter(inner.FormatProvider)
     {
         public override Encoding Encoding => inner.Encoding;
 
         /// <summary>Why the first write that failed did; null: none has.</summary>
         internal string? Failure { get; private set; }
 
-        public override void Write(char value) => Try(() => inner.Write(value));
+        public override void Write(char value) => Write(value.ToString());
 
-        public override void Write(char[] buffer, int index, int count) => Try(() => inner.Write(buffer, index, count));
+        public override void Write(char[] buffer, int index, int count) => Write(new string(buffer, index, count));
 
-        public override void Write(string? value) => Try(() => inner.Write(value));
+        public override void Write(string? value) => Try(() => inner.Write(Safe(value)));
 
-        public override void WriteLine(string? value) => Try(() => inner.WriteLine(value));
+        public override void WriteLine(string? value) => Try(() => inner.WriteLine(Safe(value)));
 
         public override void Flush() => Try(inner.Flush);
+
+        // Data that goes on to a program stays what it is.
+        private string? Safe(string? value) => isTerminal && value is not null ? ForeignText.OnTerminal(value) : value;
 
         private void Try(Action write)
         {

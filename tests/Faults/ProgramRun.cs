@@ -43,7 +43,12 @@ internal sealed record ProgramRun(int ExitCode, string Output, string Errors)
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            Environment = { ["DOTNET"] = Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet" },
+            Environment =
+            {
+                ["DOTNET"] = Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet",
+                // Other tests run beside it, and nobody keeps the times of a benchmark (bench/README.md).
+                ["FREEZEBENCH_MEASURE_ONCE"] = "1",
+            },
         };
         foreach (var (name, value) in variables)
             start.Environment[name] = value;

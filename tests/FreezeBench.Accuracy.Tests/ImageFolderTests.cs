@@ -30,6 +30,13 @@ public class ImageFolderTests
         Assert.Equal(6, Assert.Single(skipping.Rows).TrainTotal);
     }
 
+    [Fact]
+    public void TestImagesThatAreTrainedOn_AreAnnounced()
+    {
+        using var pictures = PictureFolder.OfTwoClasses().WithImage("val/dark/copy.png", 10);
+        Assert.Contains("1 of the test images are among those to train on, to the last byte", string.Join(' ', Runner.Run([.. Command(pictures), "--policies", "frozen-cached"]).Progress.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+    }
+
     private static string[] Command(PictureFolder pictures) => [.. Runner.Tiny, "--dataset", $"imagefolder:{pictures.Path}"];
 
     [Fact]

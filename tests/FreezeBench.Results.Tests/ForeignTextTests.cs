@@ -11,6 +11,13 @@ public class ForeignTextTests
     [InlineData("right\u202eleft\u2028", @"right\u202eleft\u2028")]
     public void WhatSteersATerminal_IsEscaped(string text, string shown) => Assert.Equal(shown, ForeignText.Shown(text));
 
+    [Theory]
+    [InlineData("two\n\tlines\r\n", "two\n\tlines\r\n")]
+    [InlineData("\u001b[1;32mgreen\u001b[0m \u001b[2K\u001b[3A\u001b[?25l\u001b[?25h", "\u001b[1;32mgreen\u001b[0m \u001b[2K\u001b[3A\u001b[?25l\u001b[?25h")]
+    [InlineData("\u001b]0;title\u0007\u001b[31m", "\\u001b]0;title\\u0007\u001b[31m")]
+    [InlineData("\u001b[2J\u001b[H\u001bc\u009b2J\u202e", "\\u001b[2J\\u001b[H\\u001bc\\u009b2J\\u202e")]
+    public void TerminalGetsOurOwnCodes_AndNoOthers(string text, string shown) => Assert.Equal(shown, ForeignText.OnTerminal(text));
+
     [Fact]
     public void LongText_IsCut()
     {

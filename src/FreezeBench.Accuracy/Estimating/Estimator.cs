@@ -67,7 +67,7 @@ public sealed class Estimator(AccuracySettings settings, RunSession session, IAn
 
     private void FromRows(EnvironmentResults environment, AccuracyData data, int resolutionPx)
     {
-        var costs = new RowCosts(environment, settings, data.Training.Classes, resolutionPx);
+        var costs = new RowCosts(environment, settings, session.AskedPrecision, data.Training.Classes, resolutionPx);
         Write(CommandEstimate.Of(settings, data, costs.Of));
         Say($"Rests on rows of {environment.Environment.Id} ({EnvironmentName.Of(environment.Environment)}): {string.Join("; ", costs.Used)}. The factors are of floating-point operations counted: sizes that were measured are as sure as their rows, others within a factor of 2 or so, as a device's speed depends on the size.");
     }
@@ -77,7 +77,7 @@ public sealed class Estimator(AccuracySettings settings, RunSession session, IAn
         var known = KnownEnvironments().Where(environment => environment.Environment.Torch.UsesGpu && RowCosts.CanTell(environment, settings.Network)).ToList();
         if (known is [var gpu, ..])
         {
-            var costs = new RowCosts(gpu, settings, data.Training.Classes, resolutionPx);
+            var costs = new RowCosts(gpu, settings, session.AskedPrecision, data.Training.Classes, resolutionPx);
             Say($"On a GPU, {EnvironmentName.Of(gpu.Environment)}: {EstimateText.Time(CommandEstimate.Of(settings, data, costs.Of).TotalS)} for all, by rows of {gpu.Environment.Id} ({string.Join("; ", costs.Used)}); within a factor of 2 or so.");
             return;
         }

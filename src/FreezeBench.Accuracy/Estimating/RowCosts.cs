@@ -7,18 +7,22 @@ using FreezeBench.Programs;
 using FreezeBench.Results;
 using FreezeBench.Results.Rows;
 using FreezeBench.Results.Sets;
+using FreezeBench.Torch.Arithmetic;
 using FreezeBench.Training;
+using TorchSharp;
 
 namespace FreezeBench.Accuracy.Estimating;
 
 /// <summary>The same from the benchmark rows of an environment: the nearest measured size, scaled by the floating-point operations counted in both.</summary>
 /// <param name="environment">With rows.</param>
 /// <param name="settings">Of the command.</param>
+/// <param name="asked">Arithmetic; null: that environment's own by default.</param>
 /// <param name="classes">Outputs of the head.</param>
 /// <param name="resolutionPx">Height and width of the network's input in pixels.</param>
-internal sealed class RowCosts(EnvironmentResults environment, AccuracySettings settings, int classes, int resolutionPx)
+internal sealed class RowCosts(EnvironmentResults environment, AccuracySettings settings, Precision? asked, int classes, int resolutionPx)
 {
     private readonly IReadOnlyList<BenchmarkRow> rows = Usable(environment, settings.Network);
+    private readonly string precision = (asked ?? Precision.DefaultFor(environment.Environment.Torch.UsesGpu ? DeviceType.CUDA : DeviceType.CPU, Capability(environment))).Name;
     private readonly SortedSet<string> used = new(StringComparer.Ordinal);
 
     /// <summary>Whether the environment has timed a step or an epoch of the network.</summary>
@@ -48,14 +52,17 @@ internal sealed class RowCosts(EnvironmentResults environment, AccuracySettings 
         var ofRow = (measured ?? wanted)(StepFlops.Of(settings.Network, row.Classes, row.ResolutionPx, timed));
         var factor = (double)wanted(StepFlops.Of(settings.Network, classes, resolutionPx, policy)) / ofRow;
         // A head's work on features does not depend on the images' size, and its count is that of the head alone.
-        used.Add(string.Create(CultureInfo.InvariantCulture, $"{row.Policy} {row.Phase} at {row.ResolutionPx} px, batch {row.BatchSize}{(Math.Abs(factor - 1) < 0.01 ? "" : $", times {factor:0.##}")}"));
+        used.Add(string.Create(CultureInfo.InvariantCulture, $"{row.Policy} {row.Phase} at {row.ResolutionPx} px, batch {row.BatchSize}, {row.Precision}{(row.Precision == precision ? "" : $" and not {precision}")}{(Math.Abs(factor - 1) < 0.01 ? "" : $", times {factor:0.##}")}"));
         return row.MedianMs / 1000 / row.Images * factor;
     }
 
     private BenchmarkRow? Nearest(IEnumerable<BenchmarkRow> some, KernelSet kernels, string? policy = null) => some
-        .OrderByDescending(row => row.Kernels == kernels.Kind()).ThenByDescending(row => policy is null || row.Policy == policy)
+        .OrderByDescending(row => row.Precision == precision).ThenByDescending(row => row.Kernels == kernels.Kind()).ThenByDescending(row => policy is null || row.Policy == policy)
         .ThenBy(row => Math.Abs(Math.Log((double)row.ResolutionPx / resolutionPx))).ThenBy(row => Math.Abs(Math.Log((double)row.BatchSize / settings.BatchSize)))
         .ThenByDescending(row => row.RunId, StringComparer.Ordinal).FirstOrDefault();
+
+    private static (int Major, int Minor)? Capability(EnvironmentResults environment) =>
+        Version.TryParse(environment.Environment.Gpu.ComputeCapability, out var capability) ? (capability.Major, capability.Minor) : null;
 
     private static bool IsTraining(BenchmarkRow row) => row is { Suite: "epoch", Phase: "epoch" } or { Suite: "step", Phase: "step" };
 

@@ -41,6 +41,8 @@ public static class Announcement
             Say("", $"left out {skipped.Path}: {skipped.Reason}");
         if (data.Ignored.Count > 0)
             Say("", $"left out, as they are no images that are read: {string.Join(", ", data.Ignored.OrderByDescending(kind => kind.Value).Select(kind => $"{kind.Value} {kind.Key}"))}");
+        if (data.TrainedTestImages > 0)
+            progress.MarkupLineInterpolated($"[yellow]            {data.TrainedTestImages} of the test images are among those to train on, to the last byte: their accuracy says nothing.[/]");
         foreach (var classes in settings.Classes)
             Say("classes", $"{(classes is null ? "" : $"{classes.Text}: ")}{Names([.. (classes?.Resolve(data.Training) ?? Enumerable.Range(0, data.Training.Classes)).Select(label => data.Training.ClassNames[label])])}");
         if (settings.Shots is not [null])

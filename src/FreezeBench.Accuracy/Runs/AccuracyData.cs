@@ -31,6 +31,9 @@ public sealed class AccuracyData : IDisposable
     /// <summary>How many files of a folder are no images, or not looked at, by kind.</summary>
     public IReadOnlyDictionary<string, int> Ignored { get; private init; } = System.Collections.ObjectModel.ReadOnlyDictionary<string, int>.Empty;
 
+    /// <summary>Test images of a folder that are to the last byte among those to train on.</summary>
+    public int TrainedTestImages { get; private init; }
+
     /// <summary>One hash for both sets: what a row's <c>data_hash</c> says.</summary>
     public string Hash => ContentHasher.Combine(Training.ContentHash, Test.ContentHash);
 
@@ -52,7 +55,7 @@ public sealed class AccuracyData : IDisposable
             return new AccuracyData(training, test);
         }
         var images = ImageFolder.Load(folder, device, settings.SkipUnreadable, split: settings.Split);
-        return new AccuracyData(images.Training, images.Test) { Skipped = images.Skipped, Ignored = images.Ignored };
+        return new AccuracyData(images.Training, images.Test) { Skipped = images.Skipped, Ignored = images.Ignored, TrainedTestImages = images.TrainedTestImages };
     }
 
     /// <summary>Noise in number, size and classes of a set known by name, for what needs its shape alone.</summary>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using FreezeBench.Results.Sets;
 
 namespace FreezeBench.Results.Checks;
@@ -18,8 +17,7 @@ public static class CheckedResults
         var wrong = ResultCheck.Run(path).Findings.Where(finding => finding.Kind.SpoilsNumbers).ToList();
         if (wrong is [])
             return results;
-        var named = wrong.Take(MostNamed).Select(finding =>
-            string.Create(CultureInfo.InvariantCulture, $"\n  {finding.File}{(finding.Line is { } line ? $", line {line}" : "")}{(finding.Column is { } column ? $", {column}" : "")}: {finding.Message}"));
+        var named = wrong.Take(MostNamed).Select(finding => $"\n  {finding}");
         throw new UserErrorException($"{path} holds numbers that cannot be, and nothing is made of them:{string.Concat(named)}{(wrong.Count > MostNamed ? "\n  and more" : "")}\n"
             + $"Restore the files from version control, or move the folder out of the results. See all of it, with remedies: freezebench check {path}");
     }

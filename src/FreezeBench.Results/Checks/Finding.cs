@@ -17,4 +17,7 @@ public sealed record Finding
 
     /// <summary>What is wrong, in one line: what was found and what was expected.</summary>
     public required string Message { get; init; }
+
+    /// <summary>Place and message in one line.</summary>
+    public override string ToString() => FormattableString.Invariant($"{File}{(Line is { } line ? $", line {line}" : "")}{(Column is { } column ? $", {column}" : "")}: {Message}");
 }

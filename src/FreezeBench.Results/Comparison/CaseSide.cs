@@ -34,10 +34,10 @@ public sealed record CaseSide
     /// <summary>Samples in ms where there is one run; else empty, since then the runs are the sample.</summary>
     public required IReadOnlyList<double> SamplesMs { get; init; }
 
-    /// <summary>Peak memory of each run's process in bytes; empty where one does not know it.</summary>
+    /// <summary>Peak memory of each run's process in bytes; empty where one does not know it, or they are not of one source.</summary>
     internal IReadOnlyList<long> PeakMemoryBytes { get; init; } = [];
 
-    /// <summary>What that memory is; null where a run does not say, or two are of unlike sources.</summary>
+    /// <summary>What these are of; null where nobody knows.</summary>
     internal MemorySource? MemorySource { get; init; }
 
     /// <summary>The runs of one case, each once.</summary>
@@ -56,8 +56,8 @@ public sealed record CaseSide
             Throttled = sorted.Any(run => run.Row.WereClocksHeldDown()),
             Dirty = sorted.Any(run => run.Row.Dirty != false),
             SamplesMs = sorted.Length == 1 ? sorted[0].SamplesMs : [],
-            MemorySource = MemorySources.Common(sorted.Select(run => run.Row.MemorySource)),
-            PeakMemoryBytes = sorted.All(run => run.Row.PeakMemoryBytes > 0) ? [.. sorted.Select(run => run.Row.PeakMemoryBytes!.Value)] : [],
+            MemorySource = sorted[0].Row.MemorySource,
+            PeakMemoryBytes = sorted.All(run => run.Row.PeakMemoryBytes > 0 && run.Row.MemorySource == sorted[0].Row.MemorySource) ? [.. sorted.Select(run => run.Row.PeakMemoryBytes!.Value)] : [],
         };
     }
 }

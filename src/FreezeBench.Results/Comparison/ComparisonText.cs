@@ -99,7 +99,7 @@ public static class ComparisonText
         if (marks.Contains('!'))
             notes.Add("! very noisy: the samples of a run scatter by more than 25 % of their median.");
         if (marks.Contains('^'))
-            notes.Add("^ throttled: heat or power held the device's clocks down.");
+            notes.Add("^ throttled: heat or power held the device's clocks down, or a GPU ended below 90 % of its first clock.");
         if (marks.Contains('*'))
             notes.Add("* dirty: the working tree differed from its commit, or nobody knows.");
         if (comparison.LeftOutRuns.Count > 0)

@@ -1,5 +1,4 @@
 using System.Globalization;
-using FreezeBench.Results.Reports;
 
 namespace FreezeBench.Results.Machine;
 
@@ -21,7 +20,9 @@ public static class AddressSpace
 
     internal static string? TooSmallForLibtorch((long Limit, long Used)? room) => room is not var (limit, used) || limit - used >= LeastForLibtorch
         ? null
-        : $"libtorch and a training need {Numbers.Bytes(LeastForLibtorch + RuntimesShare)} of addresses, and the limit of this process (ulimit -v {(limit + RuntimesShare) >> 10}) leaves {Numbers.Bytes(Math.Max(0, limit + RuntimesShare - used))} beside {Numbers.Bytes(used)} of .NET. Raise it (ulimit -v unlimited), or have .NET reserve less for its heap: DOTNET_GCHeapHardLimit=0x10000000.";
+        : $"libtorch and a training need {Mebibytes(LeastForLibtorch + RuntimesShare)} of addresses, and the limit of this process (ulimit -v {(limit + RuntimesShare) >> 10}) leaves {Mebibytes(Math.Max(0, limit + RuntimesShare - used))} beside {Mebibytes(used)} of .NET. Raise it (ulimit -v unlimited), or have .NET reserve less for its heap: DOTNET_GCHeapHardLimit=0x10000000.";
+
+    private static string Mebibytes(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes >> 20} MiB");
 
     internal static (long Limit, long Used)? Room(IReadOnlyList<string>? limits, IReadOnlyList<string>? status)
     {

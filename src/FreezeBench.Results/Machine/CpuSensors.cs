@@ -69,14 +69,5 @@ public sealed class CpuSensors
     private static IEnumerable<string> Folders(string parent, string prefix) =>
         Directory.Exists(parent) ? Directory.EnumerateDirectories(parent).Where(folder => Path.GetFileName(folder).StartsWith(prefix, StringComparison.Ordinal)) : [];
 
-    private static List<long> Numbers(List<string> files)
-    {
-        List<long> numbers = [];
-        foreach (var file in files)
-        {
-            if (SystemFile.Lines(file) is [var text, ..] && long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number))
-                numbers.Add(number);
-        }
-        return numbers;
-    }
+    private static List<long> Numbers(List<string> files) => [.. files.Select(file => SystemFile.Number(file, NumberStyles.AllowLeadingSign)).OfType<long>()];
 }

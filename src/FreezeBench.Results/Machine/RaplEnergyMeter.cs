@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.RegularExpressions;
 
 namespace FreezeBench.Results.Machine;
@@ -45,7 +44,7 @@ public sealed partial class RaplEnergyMeter : EnergyMeter
         {
             if (SystemFile.Lines(Path.Combine(folder, "name")) is not [var name, ..] || !name.StartsWith("package-", StringComparison.Ordinal))
                 continue;
-            if (Number(Path.Combine(folder, "max_energy_range_uj")) is not { } range || Number(Path.Combine(folder, "energy_uj")) is not { } start)
+            if (SystemFile.Number(Path.Combine(folder, "max_energy_range_uj")) is not { } range || SystemFile.Number(Path.Combine(folder, "energy_uj")) is not { } start)
                 return null;
             packages.Add(new Package(Path.Combine(folder, "energy_uj"), range) { Last = start });
         }
@@ -58,7 +57,7 @@ public sealed partial class RaplEnergyMeter : EnergyMeter
         var microjoules = 0.0;
         foreach (var package in packages)
         {
-            if (Number(package.Path) is not { } now)
+            if (SystemFile.Number(package.Path) is not { } now)
                 return null;
             // Below the reading before: it went past its range and began at zero.
             package.Used += now >= package.Last ? now - package.Last : package.Range - package.Last + now;
@@ -67,8 +66,6 @@ public sealed partial class RaplEnergyMeter : EnergyMeter
         }
         return microjoules / MicrojoulesPerJoule;
     }
-
-    private static long? Number(string path) => SystemFile.Lines(path) is [var text, ..] && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 
     [GeneratedRegex("^intel-rapl:[0-9]+$")]
     private static partial Regex FirstLevel();

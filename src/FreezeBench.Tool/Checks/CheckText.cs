@@ -1,4 +1,5 @@
 using System.Globalization;
+using FreezeBench.Results;
 using FreezeBench.Results.Checks;
 using FreezeBench.Results.Tables;
 
@@ -13,7 +14,7 @@ internal static class CheckText
     {
         foreach (var file in result.Findings.GroupBy(finding => finding.File))
         {
-            output.WriteLine(file.Key);
+            output.WriteLine(ForeignText.Shown(file.Key, ForeignText.LongestLine));
             foreach (var kind in file.GroupBy(finding => finding.Kind))
                 Kind(output, kind, result.Omitted.FirstOrDefault(omitted => omitted.File == file.Key && omitted.Kind == kind.Key));
             output.WriteLine();
@@ -31,7 +32,7 @@ internal static class CheckText
         Lines(output, "What to do: " + kind.Key.Remedy);
     }
 
-    private static void Lines(TextWriter output, string text) => WrappedText.Write(output, new string(' ', Indent), Indent + 2, text);
+    private static void Lines(TextWriter output, string text) => WrappedText.Write(output, new string(' ', Indent), Indent + 2, ForeignText.Shown(text, ForeignText.LongestLine));
 
     private static string Place(Finding finding) => (finding.Line, finding.Column) switch
     {

@@ -50,8 +50,7 @@ internal static class MergeCommand
         var result = ResultCheck.Run(source);
         if (result.Count(Severity.Error) is not (> 0 and var count))
             return;
-        var named = result.Findings.Where(finding => finding.Kind.Severity == Severity.Error).Take(NamedErrors)
-            .Select(finding => $"\n  {finding.File}{(finding.Line is { } line ? FormattableString.Invariant($", line {line}") : "")}{(finding.Column is { } column ? $", {column}" : "")}: {finding.Message}");
+        var named = result.Findings.Where(finding => finding.Kind.Severity == Severity.Error).Take(NamedErrors).Select(finding => $"\n  {finding}");
         throw new UserErrorException(string.Create(CultureInfo.InvariantCulture,
             $"The source {source} has errors ({count:N0}) and was not merged:{string.Concat(named)}\nSee all of them, with their remedies: freezebench check {source}"));
     }
@@ -66,7 +65,7 @@ internal static class MergeCommand
                 Lines(output, $"  {environment.EnvironmentId} keeps a fact that differs: {difference}.");
         }
         if (outcome.HasNews)
-            Lines(output, dryRun ? $"Nothing was written to {target}: a dry run." : $"Merged into {target}.");
+            Lines(output, dryRun ? $"Nothing was written to {ForeignText.Shown(target, ForeignText.LongestLine)}: a dry run." : $"Merged into {ForeignText.Shown(target, ForeignText.LongestLine)}.");
         else
             Lines(output, $"Nothing new: {target} has every row of the sources.");
     }

@@ -62,7 +62,7 @@ internal static class ReportCommand
             throw new UserErrorException($"The report cannot be written to {path}: {error.Message}", error);
         }
         // On standard error: standard output may be a report.
-        standardError.WriteLine($"Wrote {path} ({Numbers.Count((bytes.Length + 1023) / 1024)} KiB).");
+        standardError.WriteLine($"Wrote {ForeignText.Shown(path, ForeignText.LongestLine)} ({Numbers.Count((bytes.Length + 1023) / 1024)} KiB).");
     }
 
     private static bool IsFresh(ReportOutput output, byte[] bytes, string rebuild, IAnsiConsole console, TextWriter standardError)

@@ -27,28 +27,23 @@ internal sealed record ListedEnvironment(string Id, string Name, IReadOnlyList<L
     {
         var environment = EnvironmentFile.Read(Path.Combine(folder, EnvironmentFile.FileName));
         SortedDictionary<string, ListedRun> runs = new(StringComparer.Ordinal);
-        Each<BenchmarkRow>(folder, row => Of(runs, row.RunId).Add(row));
-        Each<SampleRow>(folder, row => Of(runs, row.RunId).Add(row));
-        Each<AccuracyRow>(folder, row => Of(runs, row.RunId).Add(row));
-        Each<RunRow>(folder, row => Of(runs, row.RunId).Add(row));
-        Each<MlNetRow>(folder, row => Of(runs, row.RunId).Add(row));
-        Each<RemarkRow>(folder, row => Of(runs, row.RunId).Add(row));
+        Add<BenchmarkRow>(folder, runs);
+        Add<SampleRow>(folder, runs);
+        Add<AccuracyRow>(folder, runs);
+        Add<RunRow>(folder, runs);
+        Add<MlNetRow>(folder, runs);
+        Add<RemarkRow>(folder, runs);
         return new ListedEnvironment(environment.Id, EnvironmentName.Of(environment), [.. runs.Values]);
     }
 
-    private static ListedRun Of(SortedDictionary<string, ListedRun> runs, string runId)
-    {
-        if (!runs.TryGetValue(runId, out var run))
-            runs.Add(runId, run = new ListedRun(runId));
-        return run;
-    }
-
-    private static void Each<TRow>(string folder, Action<TRow> visit) where TRow : IResultRow
+    private static void Add<TRow>(string folder, SortedDictionary<string, ListedRun> runs) where TRow : IResultRow
     {
         var path = Path.Combine(folder, TRow.FileName);
-        if (!File.Exists(path))
-            return;
-        foreach (var (_, row) in RowFile.Rows<TRow>(path))
-            visit(row);
+        foreach (var (_, row) in File.Exists(path) ? RowFile.Rows<TRow>(path) : [])
+        {
+            if (!runs.TryGetValue(row.RunId, out var run))
+                runs.Add(row.RunId, run = new ListedRun(row.RunId));
+            run.Add(row);
+        }
     }
 }

@@ -37,50 +37,28 @@ internal sealed class ListedRun(string runId)
 
     internal SortedSet<int> Seeds { get; } = [];
 
-    internal void Add(BenchmarkRow row)
+    internal void Add(IResultRow row)
     {
-        Benchmarks++;
-        Suites.Add(row.Suite);
-        Measured(row);
-    }
-
-    internal void Add(SampleRow row)
-    {
-        Samples++;
-        Suites.Add(row.Suite);
-        Policies.Add(row.Policy);
-        Datasets.Add(row.Dataset);
-    }
-
-    internal void Add(AccuracyRow row)
-    {
-        Epochs++;
-        Seeds.Add(row.Seed);
-        Measured(row);
-    }
-
-    internal void Add(RunRow row)
-    {
-        RunEnds++;
-        Seeds.Add(row.Seed);
-        Measured(row);
-    }
-
-    internal void Add(MlNetRow row)
-    {
-        Rounds++;
-        Seeds.Add(row.Seed);
-        Measured(row);
-    }
-
-    internal void Add(RemarkRow row) => TimesDisturbed |= row.Remark == RemarkRow.TimesDisturbed;
-
-    private void Measured(IMeasuredRow row)
-    {
-        first = row.UtcTime < first ? row.UtcTime : first;
-        last = row.UtcTime > last ? row.UtcTime : last;
-        Commits.Add(row.Commit);
-        Policies.Add(row.Policy);
-        Datasets.Add(row.Dataset);
+        Benchmarks += row is BenchmarkRow ? 1 : 0;
+        Samples += row is SampleRow ? 1 : 0;
+        Epochs += row is AccuracyRow ? 1 : 0;
+        RunEnds += row is RunRow ? 1 : 0;
+        Rounds += row is MlNetRow ? 1 : 0;
+        TimesDisturbed |= row is RemarkRow { Remark: RemarkRow.TimesDisturbed };
+        if (row is NamedCase measured)
+        {
+            Suites.Add(measured.Suite);
+            Policies.Add(measured.Policy);
+            Datasets.Add(measured.Dataset);
+        }
+        if (row is LearntRow learnt)
+            Seeds.Add(learnt.Seed);
+        if (row is not IMeasuredRow timed)
+            return;
+        first = timed.UtcTime < first ? timed.UtcTime : first;
+        last = timed.UtcTime > last ? timed.UtcTime : last;
+        Commits.Add(timed.Commit);
+        Policies.Add(timed.Policy);
+        Datasets.Add(timed.Dataset);
     }
 }

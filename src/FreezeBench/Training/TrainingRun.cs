@@ -56,6 +56,7 @@ public sealed class TrainingRun : IDisposable
     /// <param name="stepEnded">Gets the number of steps that the epoch has done, 1 for the first, and of all its steps.</param>
     /// <param name="cancellation">Looked at before every step and before every batch of an extraction or evaluation.</param>
     /// <exception cref="InvalidOperationException">The run is finished, or an epoch of it was cut off.</exception>
+    /// <exception cref="UserErrorException">The weights that were loaded make class scores of the images that are not finite, or the same for all.</exception>
     /// <exception cref="OperationCanceledException">
     /// It was cancelled. The weights may be those of half an epoch, so this run neither goes on nor is saved: restore its last
     /// checkpoint into a new one.
@@ -68,6 +69,8 @@ public sealed class TrainingRun : IDisposable
         broken = true;
         if (EpochsDone == phase.End)
             Replace(EpochsDone, goesOn: ContinuesAt(EpochsDone));
+        if (EpochsDone == 0 && options.Weights is { } weights)
+            SoundScores.ThrowIfBroken(phase.Trainer, weights);
         var outcome = phase.Train(EpochsDone, stepEnded, cancellation);
         EpochsDone++;
         broken = false;

@@ -115,9 +115,26 @@ public class EstimateTests
         Assert.Contains(output.Output.Split('\n'), line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries) is ["fine-tune", "10", "1", "1", "8:20", ..]);
         // frozen's step is scaled from fine-tune's by its operations: about a third.
         var words = string.Join(' ', output.Output.Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries));
-        Assert.Contains("fine-tune epoch at 224 px, batch 100, times 0.3", words, StringComparison.Ordinal);
+        Assert.Contains("fine-tune epoch at 224 px, batch 100, fp32, times 0.3", words, StringComparison.Ordinal);
         Assert.Contains("noise of its number and shape stood in", words, StringComparison.Ordinal);
         Assert.DoesNotContain("measured now", words, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void RowsOfTheAskedPrecision_AreTaken_AndAnotherIsNamed()
+    {
+        using var folder = new TemporaryFolder();
+        var id = Filled(folder, ("bf16", 100));
+
+        Assert.Contains("fine-tune epoch at 224 px, batch 100, bf16", Words("--precision", "bf16"), StringComparison.Ordinal);
+        Assert.Contains("fine-tune epoch at 224 px, batch 100, fp32;", Words(), StringComparison.Ordinal);
+
+        string Words(params string[] more)
+        {
+            using TestConsole output = new(), progress = new();
+            Assert.Equal(0, AccuracyProgram.Run(["--preset", "post", "--device", "cpu", "--estimate-for", id, .. more, .. Runner.Folders(folder)], output, progress));
+            return string.Join(' ', output.Output.Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries));
+        }
     }
 
     [Fact]
@@ -149,7 +166,7 @@ public class EstimateTests
     }
 
     /// <summary>One epoch of fine-tune, 100 images in 1 s at 224 px, of a machine that is not this one.</summary>
-    private static string Filled(TemporaryFolder folder)
+    private static string Filled(TemporaryFolder folder, params (string Precision, double Ms)[] others)
     {
         var environment = new EnvironmentRecord
         {
@@ -159,13 +176,14 @@ public class EstimateTests
         };
         var store = new ResultStore(Path.Combine(folder.File("results"), environment.Id));
         store.WriteEnvironment(environment);
-        store.Append(new BenchmarkMeasurement
-        {
-            Case = MadeUpCase.Step with { Suite = "epoch", Phase = "epoch", ResolutionPx = 224, BatchSize = 100, Images = 100 },
-            WarmUpCount = 1,
-            OperationsPerSample = 1,
-            SamplesMs = [1000, 1000, 1000],
-        }.ToRow(new RunStamp { RunId = "20260102T030405Z-0011aabb", EnvironmentId = environment.Id, UtcTime = DateTimeOffset.UnixEpoch, Git = new GitState { Commit = "unknown", Dirty = false } }));
+        foreach (var (precision, ms) in others.Prepend(("fp32", 1000)))
+            store.Append(new BenchmarkMeasurement
+            {
+                Case = MadeUpCase.Step with { Suite = "epoch", Phase = "epoch", ResolutionPx = 224, BatchSize = 100, Images = 100, Precision = precision },
+                WarmUpCount = 1,
+                OperationsPerSample = 1,
+                SamplesMs = [ms, ms, ms],
+            }.ToRow(new RunStamp { RunId = "20260102T030405Z-0011aabb", EnvironmentId = environment.Id, UtcTime = DateTimeOffset.UnixEpoch, Git = new GitState { Commit = "unknown", Dirty = false } }));
         return environment.Id;
     }
 }

@@ -43,8 +43,7 @@ internal sealed class StubSolution : IDisposable
     /// <summary>"dotnet restore|build app" with these options; throws on an error or a warning.</summary>
     public string Dotnet(string command, params string[] options)
     {
-        // A build of seconds ends before instrumented code has paid for itself.
-        var (exitCode, output) = Shell.Run([new("DOTNET_TieredPGO", "0")], "dotnet", folder, [command, "app", "-m:1", .. withoutAnalysis, .. options]);
+        var (exitCode, output) = Shell.Dotnet(folder, [command, "app", "-m:1", .. withoutAnalysis, .. options]);
         if (exitCode != 0 || output.Contains("warning", StringComparison.Ordinal))
             throw new InvalidOperationException(output);
         return output;

@@ -135,6 +135,17 @@ public class OwnProcessTests
     }
 
     [Fact]
+    public void CaseBesideBusyPrograms_StandsAsItIs_WhereOnceIsAskedFor()
+    {
+        using var run = ProbeRun.Beside(ProbeSuite.Tells, once: true, 1.0);
+
+        Assert.True(run.Report.Success, run.Log);
+        Assert.Single(File.ReadAllLines(Path.Combine(run.Folder, "told")).Select(line => line.Split(' ')[0]).Distinct());
+        var load = CaseLoads.Of(run.Report.BenchmarkCase);
+        Assert.Equal((1.0, null, true), (load.OthersBusyCores, load.FirstAttempt, load.Disturbed));
+    }
+
+    [Fact]
     public void CaseThatFailsBesideBusyPrograms_IsNotRunAgain()
     {
         using var run = ProbeRun.Beside(ProbeSuite.Exits, 1.0);

@@ -18,10 +18,13 @@ internal sealed class ProbeRun : IDisposable
     private readonly LogCapture log = new();
 
     /// <summary>Runs it beside other programs that keep so many cores busy, attempt by attempt; null: the system does not tell.</summary>
-    internal static ProbeRun Beside(string what, params double?[] cores)
+    internal static ProbeRun Beside(string what, params double?[] cores) => Beside(what, once: false, cores);
+
+    /// <summary>The same where a case may be measured once only.</summary>
+    internal static ProbeRun Beside(string what, bool once, params double?[] cores)
     {
         var attempts = new Queue<double?>(cores);
-        return new ProbeRun(what, job => job.WithToolchain(new OwnProcessToolchain(() => Load(attempts.Dequeue()))));
+        return new ProbeRun(what, job => job.WithToolchain(new OwnProcessToolchain(() => Load(attempts.Dequeue()), once)));
     }
 
     // A second of this machine, in ticks of 10 ms.

@@ -37,6 +37,8 @@ internal sealed class RunningProgram : IDisposable
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
+            // Other tests run beside it, and nobody keeps its times.
+            Environment = { [OwnProcessToolchain.OnceVariable] = "1" },
         };
         foreach (var (name, value) in variables)
             start.Environment[name] = value;

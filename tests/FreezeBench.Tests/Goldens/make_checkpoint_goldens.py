@@ -143,6 +143,12 @@ def main():
     write("two-unknown-keys.pth", {"generator": state, "critic": ema}, refused="it holds several state dicts, under 'generator', 'critic': --weights-key chooses one.")
     write("two-unknown-keys-asked.pth", {"generator": state, "critic": ema}, of="ema", key="critic", key_taken="critic")
     write("student-teacher.pth", prefixed(state, "student.") | prefixed(ema, "teacher."), refused="holds the network 2 times, under 'student.', 'teacher.': --weights-key 'student' takes the first.")
+    # As MoCo saves them: both encoders of a network in DataParallel, in one state dict, and an optimizer beside.
+    moco = {"epoch": 200, "arch": "resnet18", "state_dict": prefixed(state, "module.encoder_q.") | prefixed(ema, "module.encoder_k."), "optimizer": {}}
+    write("moco.pth.tar", moco, refused="holds the network 2 times, under 'encoder_k.', 'encoder_q.': --weights-key 'encoder_k' takes the first.")
+    write("moco-asked.pth.tar", moco, of="ema", key="encoder_k", key_taken="state_dict")
+    write("moco-asked-in-full.pth.tar", moco, key="module.encoder_q", key_taken="state_dict")
+    write("moco-asked-wrongly.pth.tar", moco, key="encoder", refused="it has no state dict under 'encoder'. There is one under 'state_dict'.")
     write("student-teacher-asked.pth", prefixed(state, "student.") | prefixed(ema, "teacher."), of="ema", key="teacher")
 
     # Lightning: hyper-parameters of any class.

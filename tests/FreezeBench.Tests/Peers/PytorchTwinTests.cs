@@ -13,9 +13,13 @@ namespace FreezeBench.Tests.Peers;
 /// <summary>bench/peers/pytorch_twin.py trains what we train: same weights, images, order, step.</summary>
 public sealed class PytorchTwinTests(ITestOutputHelper output)
 {
+    // An epoch has two: the next two see the images in another order, with momentum of the first. (PolicyGoldenTests has ten steps.) At the
+    // recipe's rate ResNet-50 leaves these weights (its loss passes 100), and soon the rounding of either framework shows.
+    private const int Steps = 4, ImagesPerEpoch = 2 * TwinTraining.BatchSize;
+
     private const int NarrowSteps = 3;
 
-    private static readonly string common = $"--device cpu --threads 1 --batch-size {Shown(TwinTraining.BatchSize)} --images-per-epoch {Shown(TwinTraining.ImagesPerEpoch)}";
+    private static readonly string common = $"--device cpu --threads 1 --batch-size {Shown(TwinTraining.BatchSize)} --images-per-epoch {Shown(ImagesPerEpoch)}";
 
     // Two correct programs round differently and a training amplifies that: PyTorch against itself, with one thread or two
     // and in either memory format, drifts apart by up to 1e-5 of the loss within these steps.
@@ -40,15 +44,15 @@ public sealed class PytorchTwinTests(ITestOutputHelper output)
     [MemberData(nameof(Cases))]
     public void FirstSteps_HaveTheLossesOfTheTwin(string policies, string format, string backbone, int resolutionPx)
     {
-        var (steps, theirs) = (StepsOf(backbone), Twins(Arguments(policies, format, backbone, resolutionPx)));
+        var theirs = Twins(Arguments(policies, format, backbone, resolutionPx));
         Assert.Equal(policies.Split(',').Order(StringComparer.Ordinal), theirs.Keys.Order(StringComparer.Ordinal));
         foreach (var (policy, expected) in theirs)
             foreach (var kernels in KernelSet.All)
             {
-                using var training = new TwinTraining(NetworkCatalog.Parse(backbone), FreezingPolicy.Parse(policy), resolutionPx, MemoryFormat.Parse(format), kernels);
-                var ours = training.Losses(steps);
+                using var training = new TwinTraining(NetworkCatalog.Parse(backbone), FreezingPolicy.Parse(policy), resolutionPx, MemoryFormat.Parse(format), kernels, imagesPerEpoch: ImagesPerEpoch);
+                var ours = training.Losses(Steps);
 
-                Assert.Equal(steps, expected.Length);
+                Assert.Equal(Steps, expected.Length);
                 var difference = ours.Zip(expected, (mine, other) => Math.Abs(mine - other) / other).Max();
                 var what = string.Create(CultureInfo.InvariantCulture, $"{policy}, {kernels.Name}: largest relative difference {difference:g3}; first loss {ours[0]}, last {ours[^1]}");
                 output.WriteLine(what);
@@ -60,7 +64,7 @@ public sealed class PytorchTwinTests(ITestOutputHelper output)
     [Fact]
     public void Bf16_HasTheLossesOfTheTwin_WithinItsRounding() => Assert.All(Twins(NarrowArguments()), theirs =>
     {
-        using var training = new TwinTraining(NetworkCatalog.ResNet18, FreezingPolicy.Parse(theirs.Key), 32, MemoryFormat.ChannelsLast, KernelSet.Fast, Precision.Bf16);
+        using var training = new TwinTraining(NetworkCatalog.ResNet18, FreezingPolicy.Parse(theirs.Key), 32, MemoryFormat.ChannelsLast, KernelSet.Fast, Precision.Bf16, ImagesPerEpoch);
         var ours = training.Losses(NarrowSteps);
 
         output.WriteLine($"{theirs.Key}: {string.Join(" ", ours)} against {string.Join(" ", theirs.Value)}");
@@ -89,12 +93,8 @@ public sealed class PytorchTwinTests(ITestOutputHelper output)
         Assert.Equal(string.Join(' ', shared), lines[2]);
     }
 
-    // An epoch has five: the next two see the images in another order, with momentum of the first. At the recipe's rate ResNet-50 leaves these
-    // weights (its loss passes 100), and soon the rounding of either framework shows; five steps are enough to tell one network from another.
-    private static int StepsOf(string backbone) => backbone == NetworkCatalog.ResNet50.Name ? 5 : 7;
-
     private static string Arguments(string policies, string format, string backbone, int resolutionPx) =>
-        $"--losses {Shown(StepsOf(backbone))} --policies {policies} --memory-format {format} --backbone {backbone} --resolution {Shown(resolutionPx)} {common}";
+        $"--losses {Shown(Steps)} --policies {policies} --memory-format {format} --backbone {backbone} --resolution {Shown(resolutionPx)} {common}";
 
     private static string NarrowArguments() => $"--losses {Shown(NarrowSteps)} --policies {NarrowPolicies} --precision bf16 {common}";
 

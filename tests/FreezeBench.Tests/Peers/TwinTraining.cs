@@ -20,7 +20,7 @@ internal sealed class TwinTraining : IDisposable
 {
     internal const int BatchSize = 16, ImagesPerEpoch = 80;
     private const int Seed = 1;
-    private readonly ImageSet data = SyntheticImages.Create(ImagesPerEpoch, CifarFiles.SizePx, CifarFiles.Classes, Seed, CPU);
+    private readonly ImageSet data;
     private readonly INetwork network;
     private readonly Trainer trainer;
     private readonly ImageTransform transform;
@@ -29,8 +29,9 @@ internal sealed class TwinTraining : IDisposable
     private readonly RunningTotals totals = new(CPU);
     private readonly TrainingStep step;
 
-    internal TwinTraining(Network definition, FreezingPolicy policy, int resolutionPx, MemoryFormat format, KernelSet kernels, Precision? precision = null)
+    internal TwinTraining(Network definition, FreezingPolicy policy, int resolutionPx, MemoryFormat format, KernelSet kernels, Precision? precision = null, int imagesPerEpoch = ImagesPerEpoch)
     {
+        data = SyntheticImages.Create(imagesPerEpoch, CifarFiles.SizePx, CifarFiles.Classes, Seed, CPU);
         network = definition.Build(CifarFiles.Classes, resolutionPx, kernels);
         FormulaWeights.Fill(network.Module);
         format.ApplyTo(network.Module);

@@ -64,6 +64,22 @@ public sealed class OutputsTests : IDisposable
     }
 
     [Fact]
+    public void NamesThatSteerATerminal_DoNotReachIt()
+    {
+        Assert.SkipUnless(File.Exists("/usr/bin/script") && OperatingSystem.IsLinux(), "It needs util-linux's script, which makes a terminal.");
+        File.WriteAllText(Path.Combine(results.Folder, "\u001b]0;owned\u0007.csv"), "");
+        foreach (var command in (string[])["check", "list", "report --out - --format md", "check --format github"])
+        {
+            var start = new ProcessStartInfo("/usr/bin/script", ["-qec", $"dotnet exec '{Tool}' {command} '{results.Root}'", "/dev/null"]) { RedirectStandardOutput = true };
+            using var process = Process.Start(start)!;
+            var output = process.StandardOutput.ReadToEnd();
+            process.WaitForExit();
+            Assert.DoesNotContain("\u001b]0;owned", output, StringComparison.Ordinal);
+            Assert.True(output.Length > 20, output);
+        }
+    }
+
+    [Fact]
     public void LimitsOfTheProcess_AreDoneWith_OrToldInALine()
     {
         Assert.SkipUnless(ProgramRun.HasShell, "It needs bash and /dev/full.");

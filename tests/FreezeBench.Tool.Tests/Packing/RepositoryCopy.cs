@@ -61,8 +61,6 @@ internal sealed class RepositoryCopy : IDisposable
         ["DOTNET_CLI_UI_LANGUAGE"] = "en",
         ["DOTNET_GENERATE_ASPNET_CERTIFICATE"] = "false",
         ["MSBUILDDISABLENODEREUSE"] = "1",
-        // A build of seconds ends before instrumented code has paid for itself.
-        ["DOTNET_TieredPGO"] = "0",
         // The start program of an installed tool looks for the runtime here; this is the one that the tests run on.
         ["DOTNET_ROOT"] = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "../../..")),
     };

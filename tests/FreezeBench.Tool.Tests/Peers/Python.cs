@@ -39,11 +39,32 @@ internal static class Python
         return Start(withTorch.Value!, [twin, .. arguments]);
     }
 
+    /// <summary>The same with cases in copies of one process that has torch and the processor's peak already: each takes two seconds less.</summary>
+    /// <remarks>A test whose cases are started as a user's are needs <see cref="Twin"/>.</remarks>
+    internal static (int ExitCode, string Output, string Errors) TwinOfCopies(params string[] arguments)
+    {
+        Assert.SkipWhen(withTorch.Value is null, "No python3 with torch is installed (Debian: python3-torch).");
+        return Start(withTorch.Value!, ["-B", Path.Combine(Repository.Root, "tests", "FreezeBench.Tool.Tests", "Peers", "twin_of_copies.py"), Path.GetDirectoryName(twin)!, .. arguments]);
+    }
+
+    /// <summary>Runs the twin with several command lines, one after the other in one process, or skips the test where no Python has torch.</summary>
+    /// <returns>What each printed.</returns>
+    internal static IReadOnlyList<string> TwinOf(params string[][] commands)
+    {
+        Assert.SkipWhen(withTorch.Value is null, "No python3 with torch is installed (Debian: python3-torch).");
+        const string Program = "import sys; sys.path.insert(0, sys.argv[1]); import pytorch_twin\n"
+            + "for command in sys.argv[2:]:\n    code = pytorch_twin.main(command.split())\n    print(chr(12), end='')\n    if code: sys.exit(code)";
+        var (exitCode, output, errors) = Start(withTorch.Value!, ["-B", "-c", Program, Path.GetDirectoryName(twin)!, .. commands.Select(command => string.Join(' ', command))]);
+        Assert.True(exitCode == 0, errors);
+        return output.Split('\f')[..^1];
+    }
+
     private static (int ExitCode, string Output, string Errors) Start(string program, params string[] arguments)
     {
         try
         {
-            using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            // Other tests run beside it, and nobody keeps its times.
+            using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, Environment = { ["FREEZEBENCH_MEASURE_ONCE"] = "1" } })!;
             var errors = process.StandardError.ReadToEndAsync();
             var output = process.StandardOutput.ReadToEnd();
             process.WaitForExit();

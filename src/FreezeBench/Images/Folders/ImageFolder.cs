@@ -14,6 +14,9 @@ namespace FreezeBench.Images.Folders;
 /// </param>
 public sealed record ImageFolderSets(ImageFolderSet Training, ImageFolderSet Test, IReadOnlyList<UnreadableImage> Skipped, IReadOnlyDictionary<string, int> Ignored) : IDisposable
 {
+    /// <summary>Test images that are to the last byte among those to train on.</summary>
+    public int TrainedTestImages { get; internal init; }
+
     /// <summary>Sum of <see cref="Ignored"/>.</summary>
     public int IgnoredFiles => Ignored.Values.Sum();
 
@@ -66,7 +69,9 @@ public static class ImageFolder
         ImageFileCheck.ThrowIfAClassIsEmpty(path, parts.Training.Name, parts.Classes, training);
         ImageFileCheck.ThrowIfAClassIsEmpty(path, parts.Test.Name, parts.Classes, test);
         ImageFolderSet Set(IEnumerable<CheckedFile> images) => SetOf(path, parts.Classes, images, device, threads);
-        return new ImageFolderSets(Set(training), Set(test), unreadable, parts.Ignored);
+        static IEnumerable<string> Digests(IEnumerable<CheckedFile> images) => images.Select(image => image.Entry).OfType<ImageFileEntry>().Select(entry => Convert.ToHexString(entry.Digest));
+        var trained = Digests(training).ToHashSet();
+        return new ImageFolderSets(Set(training), Set(test), unreadable, parts.Ignored) { TrainedTestImages = Digests(test).Count(trained.Contains) };
     }
 
     /// <summary>So many of the images to train on, evenly from all classes, for measuring: nobody tests on them.</summary>

@@ -37,7 +37,9 @@ internal sealed record ImageParts(IReadOnlyList<string> Classes, (string Name, I
         var root = Existing(path);
         var part = Directory.Exists(Path.Combine(root, TrainingFolder)) ? TrainingFolder : "";
         var classes = ClassNames(root, part);
-        return (part, classes, [.. ClassFolder.List(root, part, classes).SelectMany(folder => folder.Files)]);
+        var folders = ClassFolder.List(root, part, classes);
+        ThrowIfAnyIsTwice(root, folders);
+        return (part, classes, [.. folders.SelectMany(folder => folder.Files)]);
     }
 
     private static string Existing(string path)
@@ -64,6 +66,7 @@ internal sealed record ImageParts(IReadOnlyList<string> Classes, (string Name, I
         if (differences.Length > 0)
             throw new UserErrorException($"'{root}' has other classes in {TrainingFolder} than in {test}.{differences} Each class needs a folder in both.");
         var (training, tested) = (ClassFolder.List(root, TrainingFolder, classes), ClassFolder.List(root, test, classes));
+        ThrowIfAnyIsTwice(root, [.. training, .. tested]);
         return new(classes, (TrainingFolder, [.. training.SelectMany(folder => folder.Files)]), (test, [.. tested.SelectMany(folder => folder.Files)]), Counted(training.Concat(tested)));
     }
 
@@ -74,6 +77,7 @@ internal sealed record ImageParts(IReadOnlyList<string> Classes, (string Name, I
         var few = classes.Where((_, label) => folders[label].Files.Count < 2).ToList();
         if (few is not [])
             throw new UserErrorException($"‹split› {split.Text} of '{root}' needs 2 images of every class; these have fewer: {string.Join(", ", few)}. Add some, or remove the class; images end in {string.Join(", ", ImageFileNames.Extensions)}.");
+        ThrowIfAnyIsTwice(root, folders);
         var divided = folders.Select((folder, label) => split.Divide(folder.Files, label)).ToList();
         return new(classes, ("", [.. divided.SelectMany(part => part.Training)]), ("", [.. divided.SelectMany(part => part.Test)]), Counted(folders));
     }
@@ -84,6 +88,18 @@ internal sealed record ImageParts(IReadOnlyList<string> Classes, (string Name, I
         return names.Count >= 2 ? names
             : throw new UserErrorException($"'{root}' has {names.Count} class folder(s){(part == "" ? "" : $" in {part}")}; 2 are the fewest. {WhatIsExpected}");
     }
+
+    // Within a folder a link to an image that is there is left out. From another class it would give the image two labels, and from
+    // another part it would be tested on what was trained on: nobody can guess which of the two is meant.
+    private static void ThrowIfAnyIsTwice(string root, IReadOnlyList<ClassFolder> folders)
+    {
+        Dictionary<string, string> seen = [];
+        foreach (var file in folders.SelectMany(folder => folder.Files))
+            if (RegularFile.IdentityOf(file.Path) is { } identity && !seen.TryAdd(identity, file.Path))
+                throw new UserErrorException($"In '{root}', {Below(root, file.Path)} is the same file as {Below(root, seen[identity])}: it would have two labels, or be trained and tested on. Remove one of the links.");
+    }
+
+    private static string Below(string root, string path) => ForeignText.Shown(Path.GetRelativePath(root, path));
 
     private static SortedDictionary<string, int> Counted(IEnumerable<ClassFolder> folders)
     {

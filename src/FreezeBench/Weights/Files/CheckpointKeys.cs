@@ -28,18 +28,27 @@ internal static class CheckpointKeys
         {
             if (found.Find(item => item.Key == asked) is { StateDict: { } wanted })
                 return (wanted, asked, Others(asked));
-            return HasTensors(outer) && !outer.Items.Exists(item => item.Key as string == asked)
-                ? (outer, null, Others(null))
+            var isKey = outer.Items.Exists(item => item.Key as string == asked);
+            if (HasTensors(outer) && !isKey)
+                return (outer, null, Others(null));
+            // Of two networks in one state dict, as contrastive methods save them: the names in it tell them apart.
+            return !isKey && Preferred() is ({ } inner, { } key) && HasNames(inner, asked)
+                ? (inner, key, Others(key))
                 : throw new WeightsFaultException($"it has no state dict under {Shown.Name(asked)}{Entry(outer, asked)}. {(found is [] ? "There is none under any key" : $"There is one under {Keys(found)}")}.");
         }
-        foreach (var name in known)
-            if (found.Find(item => item.Key == name) is { StateDict: { } preferred })
-                return (preferred, name, Others(name));
+        if (Preferred() is ({ } preferred, { } taken))
+            return (preferred, taken, Others(taken));
         // A best accuracy may be a tensor too, and a state dict may hold a dict: what has more tensors is meant.
         if (found is [] || TensorsIn(outer) >= found.Select(item => item.StateDict).Distinct().Select(TensorsIn).Max())
             return (outer, null, Others(null));
         return found is [var only] ? (only.StateDict, only.Key, [])
             : throw new WeightsFaultException($"it holds several state dicts, under {Keys(found)}: ‹the weights' key› chooses one.");
+
+        (PickleDict? StateDict, string? Key) Preferred()
+        {
+            var first = known.Select(name => found.Find(item => item.Key == name)).FirstOrDefault(item => item.StateDict is not null);
+            return first.StateDict is null && found is [var only] && !HasTensors(outer) ? (only.StateDict, only.Key) : (first.StateDict, first.Key);
+        }
 
         List<string> Others(string? taken) => [.. found.Select(item => item.Key).Where(key => key != taken).Take(MostShown)];
     }
@@ -57,6 +66,9 @@ internal static class CheckpointKeys
     }
 
     private static bool HasTensors(PickleDict dict) => dict.Items.Exists(IsTensor);
+
+    private static bool HasNames(PickleDict dict, string beginning) =>
+        dict.Items.Exists(item => item.Key is string name && IsTensor(item) && (name.StartsWith(beginning + ".", StringComparison.Ordinal) || name.StartsWith($"{StateDictFile.Prefix}{beginning}.", StringComparison.Ordinal)));
 
     private static int TensorsIn(PickleDict dict) => dict.Items.Count(IsTensor);
 

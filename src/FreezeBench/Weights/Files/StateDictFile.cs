@@ -12,7 +12,7 @@ public sealed record StateDictFile
     // All of it is held in one array. ResNet-152, the largest of torchvision's ResNets, is 0.23 GB.
     private const long LargestBytes = 0x7fff_ffc7;      // Array.MaxLength
 
-    private const string Prefix = "module.";            // of nn.DataParallel
+    internal const string Prefix = "module.";            // of nn.DataParallel
 
     /// <summary>As it was given.</summary>
     public required string Path { get; init; }
@@ -114,14 +114,14 @@ public sealed record StateDictFile
         foreach (var entry in entries)
             if (!names.Add(entry.Name))
                 throw new WeightsFaultException($"the entry {Shown.Name(entry.Name)} occurs twice.");
-        if (key is not null && content.Key is null)
+        if (key is not null && content.Key != key)
         {
-            // No key of a checkpoint: then what some of the names begin with.
+            // No key of a checkpoint: then what some of the names begin with, behind the wrapper's own where all have that.
             var asked = key + ".";
-            var meant = entries.Where(entry => entry.Name.StartsWith(asked, StringComparison.Ordinal)).ToList();
-            return meant is []
-                ? throw new WeightsFaultException($"it has no entry {Shown.Name(key)}, nor any whose name begins with {Shown.Name(asked)}; its first is {Shown.Name(entries[0].Name)}.")
-                : (Without(meant, asked), asked);
+            foreach (var beginning in new[] { asked, Prefix + asked })
+                if (entries.Where(entry => entry.Name.StartsWith(beginning, StringComparison.Ordinal)).ToList() is { Count: > 0 } meant)
+                    return (Without(meant, beginning), beginning);
+            throw new WeightsFaultException($"it has no entry {Shown.Name(key)}, nor any whose name begins with {Shown.Name(asked)}; its first is {Shown.Name(entries[0].Name)}.");
         }
         return entries.All(entry => entry.Name.StartsWith(Prefix, StringComparison.Ordinal)) ? (Without(entries, Prefix), Prefix) : (entries, "");
     }

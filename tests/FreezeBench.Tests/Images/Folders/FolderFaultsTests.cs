@@ -46,6 +46,17 @@ public sealed class FolderFaultsTests
         Assert.Equal(2, sets.Ignored["links to an image that is there already"]);
     }
 
+    [Theory]
+    [InlineData("train/bees/more", "train/ants", "train/bees/more/000.png is the same file as train/ants/000.png")]
+    [InlineData("val/bees/more", "train/bees", "val/bees/more/000.png is the same file as train/bees/000.png")]
+    public void AnImageOfTwoClassesOrParts_IsRefusedByName(string link, string target, string told)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Links need a privilege on Windows.");
+        using var folder = PictureFolder.AntsAndBees();
+        Directory.CreateSymbolicLink(folder.PathOf(link), folder.PathOf(target));
+        Assert.Contains(told, folder.Error(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task PipesAndDevices_AreNoImages_AndNobodyWaitsForThem()
     {
