@@ -89,6 +89,9 @@ internal sealed class ColumnChecks<TRow> where TRow : IResultRow
             Note(FindingKind.UnknownCommit, line, row, "dirty", $"come from commit {row.Commit} or a working tree that differed from it; nobody knows");
         if (row is RunRow { Throttled: true } || row is BenchmarkRow benchmark && benchmark.WereClocksHeldDown())
             Note(FindingKind.Throttled, line, row, row is BenchmarkRow { Throttled: not true } ? "clock_end_mhz" : "throttled", "were measured while heat or power held the device's clocks down");
+        // Of a whole training the epochs say which.
+        if (row is not RunRow && row.IsDisturbed())
+            Note(FindingKind.Disturbed, line, row, "others_busy_cores", FormattableString.Invariant($"were measured while other programs kept more than {OtherLoad.ToleratedCores} cores busy"));
         if (row is BenchmarkRow { FlopsUtilisation: > BenchmarkRow.MostUtilisation, SchemaVersion: < BenchmarkRow.FirstVersionWithAPeak })
             Note(FindingKind.OldPeak, line, row, "flops_utilisation", FormattableString.Invariant($"have values above {BenchmarkRow.MostUtilisation}, since what they are held against is no peak before schema version {BenchmarkRow.FirstVersionWithAPeak}"));
     }

@@ -95,8 +95,8 @@ public sealed record FindingKind(string Name, Severity Severity, string Remedy)
     /// <summary>A remark on a run of which no row is there.</summary>
     public static FindingKind RemarkWithoutRun { get; } = new("remark-without-run", Severity.Error, "Delete the remark, or restore the run's rows.");
 
-    /// <summary>A run whose times a person marked as disturbed.</summary>
-    public static FindingKind Disturbed { get; } = new("disturbed", Severity.Note, "Quote none of the run's times; measure again on an idle machine.");
+    /// <summary>A run whose times a person marked as disturbed, or rows during which other programs were busy.</summary>
+    public static FindingKind Disturbed { get; } = new("disturbed", Severity.Note, "Quote none of these times; measure again on an idle machine.");
 
     /// <summary>verification.json is malformed, contradicts itself or is another environment's.</summary>
     public static FindingKind VerificationRecord { get; } = new("verification-record", Severity.Error, "Restore verification.json from version control, or make it anew: run-benchmarks.sh --gpu-check.");

@@ -18,7 +18,7 @@ public sealed record Origin
     /// <summary>Day of the newest row, in UTC.</summary>
     public required DateOnly Date { get; init; }
 
-    /// <summary>Samples behind a time, seeds behind an accuracy; of a ratio the fewer of its two sides.</summary>
+    /// <summary>Samples behind a time of one run, runs behind one of several, seeds behind an accuracy; of a ratio the fewer of its two sides.</summary>
     public required int Count { get; init; }
 
     /// <summary>Scatter of the samples, the worse of two; <see cref="NoiseVerdict.Unknown"/> for accuracies.</summary>
@@ -28,7 +28,7 @@ public sealed record Origin
     /// <summary>Whether the device's clocks were held down in any of the rows: <see cref="Rows.BenchmarkRow.WereClocksHeldDown"/>.</summary>
     public required bool Throttled { get; init; }
 
-    /// <summary>Whether the machine had other work, as remarks.csv says; then a time says nothing.</summary>
+    /// <summary>Whether the machine had other work; then a time says nothing. See <see cref="Rows.Disturbance"/>.</summary>
     public bool Disturbed { get; init; }
 
     /// <summary>Whether a row comes from a working tree that differed from its commit, or nobody knows.</summary>
