@@ -56,6 +56,20 @@ public class OverviewTests
     }
 
     [Fact]
+    public void SlowNode_IsNamed()
+    {
+        IEnumerable<MeasuredCase> Runs(string node, double slower, int day) => Enumerable.Range(0, 3).SelectMany(run => Standard((1000 + 10 * run) * slower, (250 + 2 * run) * slower, KernelKind.Fast)
+            .Select(measured => measured.In($"2026020{day + run}T000000Z-0011aabb").But(row => row with { Node = node })));
+        string Name(Overview overview) => overview.Machines[0].Name;
+
+        var overview = Of((slow, [.. Runs("aaaa1111", 1, 1), .. Runs("bbbb2222", 1.6, 4)]));
+
+        Assert.Equal(2, overview.Notes.Count);
+        Assert.Equal($"{Name(overview)} was measured on 2 nodes: aaaa1111 (n = 3), bbbb2222 (n = 3).", overview.Notes[0]);
+        Assert.StartsWith($"Node bbbb2222 of {Name(overview)} is slow: 1.60x (", overview.Notes[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void MemoryOfUnlikeSources_IsNoMean_AndSaidOfMachines()
     {
         var (first, second) = (Standard(1000, 250, KernelKind.Fast), Standard(1000, 250, KernelKind.Fast).Select(measured => measured.In(NewerRun).But(row => row with { MemorySource = MemorySource.CardGrowth })));
