@@ -50,6 +50,12 @@ public sealed record PolicyAccuracy : IOfPolicy
     /// <summary>Training time of all epochs in s, mean over seeds, evaluation apart.</summary>
     public required Figure TrainTimeS { get; init; }
 
+    /// <summary>Test accuracy that every seed aimed at, 0..1; null where there was no target, or not one.</summary>
+    public double? TargetAccuracy { get; init; }
+
+    /// <summary>Training time up to the end of the first epoch that reached it in s, mean over seeds; null without a target, and where a seed did not reach it.</summary>
+    public Figure? TargetTimeS { get; init; }
+
     /// <summary>Training time of the first epoch in s, which for frozen-cached includes the extraction; mean over seeds.</summary>
     public required Figure FirstEpochS { get; init; }
 

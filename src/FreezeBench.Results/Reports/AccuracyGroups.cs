@@ -91,6 +91,9 @@ internal sealed class AccuracyGroups(string environmentId, IReadOnlySet<string> 
         var later = quiet.Where(run => run.Epochs.Count > 1).Select(run => run.Epochs.Skip(1).Average(row => row.TrainTimeS)).ToList();
         var energies = quiet.ConvertAll(run => RunEnergy.Of(run.Epochs));
         var energyIsKnown = energies.All(energy => energy.Joules is not null && energy.Source == energies[0].Source);
+        var targets = runs.Select(run => run.End?.TargetAccuracyFraction).Distinct().ToList();
+        var target = targets.Count == 1 ? targets[0] : null;
+        var reached = timed.Select(run => run.End?.TargetTrainTimeS).ToList();
         return new PolicyAccuracy
         {
             Policy = runs[0].First.Policy,
@@ -104,6 +107,8 @@ internal sealed class AccuracyGroups(string environmentId, IReadOnlySet<string> 
             ClassAccuracies = Classes(runs),
             TrainTimeS = CaseFigures.Of(Mean.Of([.. timed.Select(run => run.Epochs.Sum(row => row.TrainTimeS))]), times),
             FirstEpochS = CaseFigures.Of(Mean.Of([.. timed.Select(run => run.First.TrainTimeS)]), times),
+            TargetAccuracy = target,
+            TargetTimeS = target is null || timed.Any(run => run.End?.TargetTrainTimeS is null) ? null : CaseFigures.Of(Mean.Of([.. reached.Select(time => time!.Value)]), times),
             LaterEpochS = later.Count > 0 ? CaseFigures.Of(Mean.Of(later), steady) : null,
             EpochEnergyJ = energyIsKnown ? CaseFigures.Of(Mean.Of([.. quiet.Zip(energies, (run, energy) => energy.Joules!.Value / run.Epochs.Count)]), steady) : null,
             EnergySource = energyIsKnown ? energies[0].Source : null,

@@ -21,9 +21,30 @@ internal sealed record AccuracyKey(
     internal static IReadOnlyList<IGrouping<AccuracyKey, AccuracyRun>> Groups(IEnumerable<AccuracyRun> ended)
     {
         List<AccuracyRun> runs = [.. ended];
+        var drawn = DrawnImages(runs);
         // A head that is found once stands beside those of the same images that are trained in steps, the largest table of them.
-        var inSteps = runs.Where(run => run.First.Head == HeadKind.Sgd).CountBy(run => Of(run.First)).OrderByDescending(key => key.Value).ToLookup(key => key.Key.WithoutSteps, key => key.Key);
-        return [.. runs.GroupBy(run => Of(run.First) is var key && run.First.Head != HeadKind.Sgd ? inSteps[key.WithoutSteps].FirstOrDefault(key) : key)];
+        var inSteps = runs.Where(run => run.First.Head == HeadKind.Sgd).CountBy(Key).OrderByDescending(key => key.Value).ToLookup(key => key.Key.WithoutSteps, key => key.Key);
+        return [.. runs.GroupBy(run => Key(run) is var key && run.First.Head != HeadKind.Sgd ? inSteps[key.WithoutSteps].FirstOrDefault(key) : key)];
+
+        AccuracyKey Key(AccuracyRun run) => Of(run.First) is var key && drawn.TryGetValue(key.DataHash, out var one) ? key with { DataHash = one } : key;
+    }
+
+    /// <summary>One name for the hashes of images that seeds drew from the same set, as they do under --train-limit and --test-limit.</summary>
+    /// <remarks>No column tells the limits. But where the seeds of one invocation have unlike images, all else equal, they drew them; invocations that share a hash drew from one set.</remarks>
+    private static Dictionary<string, string> DrawnImages(IEnumerable<AccuracyRun> runs)
+    {
+        Dictionary<string, string> names = [];
+        foreach (var invocation in runs.GroupBy(run => (run.First.RunId, Key: Of(run.First) with { DataHash = "" })))
+        {
+            var hashes = invocation.Select(run => run.First.DataHash).Distinct().ToList();
+            if (hashes.Count == 1 || invocation.Select(run => (run.First.Seed, run.First.DataHash)).Distinct().CountBy(one => one.Seed).Any(seed => seed.Value > 1))
+                continue;
+            var joined = hashes.Select(hash => names.GetValueOrDefault(hash, hash)).ToHashSet();
+            var name = $"{DrawnBySeed}{joined.Select(one => one.Replace(DrawnBySeed, "", StringComparison.Ordinal)).Order(StringComparer.Ordinal).First()}";
+            foreach (var hash in hashes.Concat(names.Where(known => joined.Contains(known.Value)).Select(known => known.Key)).ToList())
+                names[hash] = name;
+        }
+        return names;
     }
 
     /// <summary>The settings in one line. Keys that differ in a hash alone have the same line; see <see cref="TellingTexts"/>.</summary>
@@ -44,6 +65,8 @@ internal sealed record AccuracyKey(
             ];
             if (Shots is { } shots)
                 parts.Insert(6, $"{Numbers.Count(shots)} of each class drawn by the seed");
+            else if (DataHash.StartsWith(DrawnBySeed, StringComparison.Ordinal))
+                parts.Insert(6, "drawn by the seed");
             if (Augmentation is not ("none" or Unknown))
                 parts.Add($"augmentation {Augmentation}");
             if (LabelSmoothing is > 0 and { } smoothing)
@@ -62,7 +85,9 @@ internal sealed record AccuracyKey(
     }
 
     /// <summary>What tells keys of one text apart.</summary>
-    private string Hashes => $"images {Short(DataHash)}, weights {Short(WeightsSha256)}, class selection {ClassSelection}";
+    private string Hashes => $"images {Short(DataHash.Replace(DrawnBySeed, "", StringComparison.Ordinal))}, weights {Short(WeightsSha256)}, class selection {ClassSelection}";
+
+    private const string DrawnBySeed = "drawn ";
 
     private const string Unknown = Machine.Unknown.Text;
 

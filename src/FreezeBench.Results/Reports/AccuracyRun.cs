@@ -5,7 +5,8 @@ namespace FreezeBench.Results.Reports;
 /// <summary>One training run that ended as it was meant to.</summary>
 /// <param name="Epochs">Its rows, epoch 1 first and none missing; one or more.</param>
 /// <param name="Throttled">Whether the device's clocks were held down, between any two of its interruptions.</param>
-internal sealed record AccuracyRun(IReadOnlyList<AccuracyRow> Epochs, bool Throttled)
+/// <param name="End">Its last row of runs.csv; null where it has none.</param>
+internal sealed record AccuracyRun(IReadOnlyList<AccuracyRow> Epochs, bool Throttled, RunRow? End)
 {
     internal AccuracyRow First => Epochs[0];
 
@@ -21,11 +22,11 @@ internal sealed record AccuracyRun(IReadOnlyList<AccuracyRow> Epochs, bool Throt
     internal static IEnumerable<AccuracyRun> Ended(IEnumerable<AccuracyRow> rows, IEnumerable<RunRow> ends)
     {
         // The last row of a run counts: one that was interrupted and resumed has one for each end.
-        var status = new Dictionary<TrainingRunKey, string>();
+        var status = new Dictionary<TrainingRunKey, RunRow>();
         var throttled = new HashSet<TrainingRunKey>();
         foreach (var end in ends)
         {
-            status[TrainingRunKey.Of(end)] = end.Status;
+            status[TrainingRunKey.Of(end)] = end;
             if (end.Throttled == true)
                 throttled.Add(TrainingRunKey.Of(end));
         }
@@ -33,9 +34,9 @@ internal sealed record AccuracyRun(IReadOnlyList<AccuracyRow> Epochs, bool Throt
         {
             List<AccuracyRow> epochs = [.. group.GroupBy(row => row.Epoch).Select(same => same.Last()).OrderBy(row => row.Epoch)];
             var gapless = epochs[0].Epoch == 1 && epochs[^1].Epoch == epochs.Count;
-            var ended = status.TryGetValue(group.Key.Run, out var known) ? known is RunRow.Finished or RunRow.TargetReached : epochs.Count == epochs[0].Epochs;
+            var ended = status.TryGetValue(group.Key.Run, out var known) ? known.Status is RunRow.Finished or RunRow.TargetReached : epochs.Count == epochs[0].Epochs;
             if (gapless && ended)
-                yield return new AccuracyRun(epochs, throttled.Contains(group.Key.Run));
+                yield return new AccuracyRun(epochs, throttled.Contains(group.Key.Run), known);
         }
     }
 }

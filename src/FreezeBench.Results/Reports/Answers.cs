@@ -13,6 +13,10 @@ internal static class Answers
     internal static string Of(IReadOnlyList<(CaseSettings Key, TimeGroup Group)> times, IReadOnlyList<AccuracyPart> accuracies, IReadOnlyList<DivergedRun> diverged) =>
         $"{Speed(times)}; {Accuracy(accuracies, diverged)}.";
 
+    /// <summary>What ML.NET's own way came to, where nothing else was measured.</summary>
+    internal static string Of(IEnumerable<MlNetGroup> groups) => string.Join("; ", groups.SelectMany(group => group.Ways.Where(way => way.NetworkImagesPerS is not null)
+        .Select(way => $"{way.Name} makes {Numbers.Rate(way.FeatureImagesPerS!.Value)} images/s into features and has a test accuracy of {Numbers.Percent(way.TestAccuracy)} on {group.Settings}"))) + ".";
+
     private static string Speed(IReadOnlyList<(CaseSettings Key, TimeGroup Group)> times)
     {
         var compared = times.Select(time => (time.Key, time.Group, Frozen: Compared(time.Group, "frozen"))).Where(time => time.Frozen.Count > 0).ToList();
@@ -72,5 +76,5 @@ internal static class Answers
     }
 
     private static string Accuracy(IReadOnlyList<AccuracyPart> accuracies, IReadOnlyList<DivergedRun> diverged) =>
-        TrainingComparison.Best(accuracies)?.AtEqualEpochs ?? $"accuracy: {TrainingComparison.WhyNot(accuracies, diverged)}";
+        TrainingComparison.Best(accuracies.Select(TrainingComparison.Of).OfType<TrainingComparison>())?.AtEqualEpochs ?? $"accuracy: {TrainingComparison.WhyNot(accuracies, diverged)}";
 }

@@ -1,61 +1,48 @@
+using FreezeBench.Results.Comparison;
 using FreezeBench.Results.Rows;
 using FreezeBench.Results.Sets;
 
 namespace FreezeBench.Results.Reports;
 
-/// <summary>Chooses the row that a table shows where a case was measured more than once.</summary>
+/// <summary>Chooses the runs that stand for the cases of a table: the same for a machine's own table as for the one of all machines.</summary>
 /// <remarks>
-/// The numbers of a table should come from one run, since ratios across runs have the drift of the machine in them. So the
-/// newest run that measured an epoch under every policy that has one in the group (without such policies: every case)
-/// gives all the cases that it has; where no run has all of plain and fast kernels, each of the two has a run of its own. A run without doubt (working tree committed, times not disturbed) goes before any newer
-/// one with doubt. Cases that this run lacks, and all where no run is complete, come from the newest row, again those
-/// without doubt first.
+/// Rows without doubt (working tree committed, times not disturbed) go before rows with doubt. A table's numbers should be of one state of the code: the commit that measured the most
+/// epochs of it, of several the newest, gives all the cases that it has; where it has no epoch of a kind of kernels, that kind has a commit of its own. What these lack comes from
+/// the newest commit that has it. All runs of a commit are the sample.
 /// </remarks>
 internal static class CaseChoice
 {
-    /// <summary>One case for each name.</summary>
-    /// <param name="cases">Cases of one group in the order of their file.</param>
-    /// <param name="doubt">How little a row is to be trusted; 0 is fully.</param>
-    internal static Dictionary<CaseSettings, MeasuredCase> Of(IReadOnlyList<MeasuredCase> cases, Func<BenchmarkRow, int> doubt)
+    /// <summary>The runs by case.</summary>
+    /// <param name="contender">A machine, or an environment of it.</param>
+    /// <param name="cases">Its cases of one workload, in the order of their file.</param>
+    /// <param name="name">What tells its cases apart.</param>
+    internal static Dictionary<CaseSettings, ChosenRuns> Of(Contender contender, IEnumerable<MeasuredCase> cases, Func<BenchmarkRow, CaseSettings> name)
     {
-        var whole = WholeRun(cases, doubt);
-        var byKernels = cases.GroupBy(measured => measured.Row.Kernels).ToDictionary(group => group.Key, group => whole ?? WholeRun([.. group], doubt));
-        return cases.GroupBy(measured => CaseSettings.InTable(measured.Row)).ToDictionary(name => name.Key, same => Best(same, doubt, byKernels[same.First().Row.Kernels]));
+        // A row that is in its file twice was written later the second time.
+        var once = cases.GroupBy(measured => (measured.Row.RunId, Case: CaseSettings.Comparable(measured.Row))).Select(same => Usable(same.Last())).ToList();
+        return WorkloadRuns.Of([contender with { Cases = [.. once.GroupBy(measured => measured.Row.Framework).SelectMany(framework => OfOneCode(contender, framework, name))] }], (_, row) => [name(row)])
+            .ToDictionary(runs => runs.Settings, runs => runs.Runs[0]!);
     }
 
-    /// <summary>The run that has every epoch of the cases, or every case where there is no epoch; null where none has.</summary>
-    private static string? WholeRun(IReadOnlyList<MeasuredCase> cases, Func<BenchmarkRow, int> doubt)
+    internal static bool IsEpoch(BenchmarkRow row) => row is { Suite: "epoch", Phase: "epoch" };
+
+    private static IEnumerable<MeasuredCase> OfOneCode(Contender contender, IEnumerable<MeasuredCase> cases, Func<BenchmarkRow, CaseSettings> name)
     {
-        var epochs = cases.Where(IsEpoch).Select(measured => CaseSettings.InTable(measured.Row)).ToHashSet();
-        var needed = epochs.Count > 0 ? epochs : cases.Select(measured => CaseSettings.InTable(measured.Row)).ToHashSet();
-        return cases.GroupBy(measured => measured.Row.RunId)
-            .Where(run => needed.IsSubsetOf(run.Select(measured => CaseSettings.InTable(measured.Row))))
-            .OrderBy(run => run.Max(measured => doubt(measured.Row))).ThenByDescending(run => run.Key, StringComparer.Ordinal)
-            .FirstOrDefault()?.Key;
+        List<MeasuredCase> sound = [.. cases.GroupBy(measured => name(measured.Row)).SelectMany(same => same.GroupBy(measured => Doubt(contender, measured.Row)).MinBy(doubt => doubt.Key)!)];
+        var whole = MostEpochs(sound, name);
+        var commits = sound.GroupBy(measured => measured.Row.Kernels)
+            .ToDictionary(kernels => kernels.Key, kernels => kernels.Any(measured => measured.Row.Commit == whole && IsEpoch(measured.Row)) ? whole : MostEpochs(kernels, name));
+        return sound.GroupBy(measured => name(measured.Row))
+            .SelectMany(same => same.Where(measured => measured.Row.Commit == commits[measured.Row.Kernels]).ToList() is { Count: > 0 } chosen ? chosen : same.ToList());
     }
 
-    /// <summary>The newest of the cases without doubt, or with as little as there is; cases of the run
-    /// <paramref name="preferred"/> before all others.</summary>
-    internal static MeasuredCase Best(IEnumerable<MeasuredCase> same, Func<BenchmarkRow, int> doubt, string? preferred = null)
-    {
-        MeasuredCase? best = null;
-        foreach (var measured in same)
-        {
-            if (best is null || IsBetter(measured.Row, best.Row))
-                best = measured;
-        }
-        return best!;
+    private static string? MostEpochs(IEnumerable<MeasuredCase> cases, Func<BenchmarkRow, CaseSettings> name) => cases.GroupBy(measured => measured.Row.Commit)
+        .OrderByDescending(commit => commit.Where(measured => IsEpoch(measured.Row)).Select(measured => name(measured.Row)).Distinct().Count())
+        .ThenByDescending(commit => commit.Max(measured => measured.Row.UtcTime)).ThenBy(commit => commit.Key, StringComparer.Ordinal).FirstOrDefault()?.Key;
 
-        bool IsBetter(BenchmarkRow row, BenchmarkRow than)
-        {
-            if (row.RunId == than.RunId)
-                return true; // Written later in the file.
-            if (row.RunId == preferred || than.RunId == preferred)
-                return row.RunId == preferred;
-            var order = doubt(row).CompareTo(doubt(than));
-            return order < 0 || (order == 0 && string.CompareOrdinal(row.RunId, than.RunId) > 0);
-        }
-    }
+    /// <summary>How little a row is to be trusted: 0 measured by a commit and undisturbed, 1 by an unknown state of the code, 2 while the machine had other work.</summary>
+    private static int Doubt(Contender contender, BenchmarkRow row) => row.IsDisturbed(contender.RemarkedRuns) ? 2 : row.Dirty == false ? 0 : 1;
 
-    internal static bool IsEpoch(MeasuredCase measured) => measured.Row is { Suite: "epoch", Phase: "epoch" };
+    // Samples that no clock gives are told by their median; check names the row.
+    private static MeasuredCase Usable(MeasuredCase measured) => CaseFigures.IsUsable(measured.SamplesMs) ? measured : measured with { SamplesMs = [] };
 }

@@ -20,7 +20,7 @@ namespace FreezeBench.Results.Reports;
 public static class JsonReport
 {
     /// <summary>Version of the layout.</summary>
-    public const int SchemaVersion = 3;
+    public const int SchemaVersion = 4;
 
     // The default encoder is the one that is safe inside HTML.
     private static readonly JsonSerializerOptions options = new()

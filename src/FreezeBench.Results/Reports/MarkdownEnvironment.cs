@@ -21,11 +21,14 @@ internal sealed class MarkdownEnvironment(MarkdownWriter table)
             Accuracies(group);
         foreach (var run in environment.DivergedRuns)
             table.Block($"Diverged: {MarkdownText.Plain(run.Text)} (run {MarkdownText.Name(run.RunId)}).");
+        foreach (var group in environment.MlNet)
+            MlNet(group);
         List<string> others =
         [
             .. new[] { Others(environment.Times.Count - 1, "size or network", "sizes or networks"), Others(environment.Accuracies.Count - 1, "training", "trainings"), Others(environment.Scaling.Count, "series of sizes", "series of sizes") }.OfType<string>(),
         ];
-        table.Block($"In the HTML report: phases of a step{(others.Count == 0 ? "" : $", {string.Join(", ", others)}")}.");
+        if (!environment.IsMlNetAlone)
+            table.Block($"In the HTML report: phases of a step{(others.Count == 0 ? "" : $", {string.Join(", ", others)}")}.");
         Write(notes, table);
     }
 
@@ -106,6 +109,20 @@ internal sealed class MarkdownEnvironment(MarkdownWriter table)
                 [
                     MarkdownText.Plain(one.ClassName), Numbers.Count(one.TrainImages), Numbers.Count(one.TestImages),
                     .. counted.Select(policy => policy.ClassAccuracies[place].Accuracy is { } share ? Numbers.Percent(share) : null),
+                ]),
+            ]);
+    }
+
+    private void MlNet(MlNetGroup group)
+    {
+        table.Block($"### Beside ML.NET: {MarkdownText.Plain(group.Settings)}");
+        table.Table(
+            ["way", "network", "features, images/s", "network alone, images/s", "training of the head", "test accuracy"],
+            [
+                .. group.Ways.Select(way => (IReadOnlyList<string?>)
+                [
+                    MarkdownText.Plain(way.Name), MarkdownText.Plain(way.Network), Cell(way.FeatureImagesPerS, rate => Numbers.Rate(rate.Value)), Cell(way.NetworkImagesPerS, rate => Numbers.Rate(rate.Value)),
+                    Cell(way.TrainTimeS, Numbers.Seconds), Cell(way.TestAccuracy, Numbers.Percent),
                 ]),
             ]);
     }

@@ -31,7 +31,7 @@ public static class MarkdownReport
     }
 
     /// <summary>A twin's figures are in its machine's row of the first table.</summary>
-    private static bool IsTwin(EnvironmentReport environment, Overview overview) => environment.Accuracies.Count == 0
+    private static bool IsTwin(EnvironmentReport environment, Overview overview) => environment is { Accuracies.Count: 0, MlNet.Count: 0 }
         && environment.Times.All(group => group.Policies.Count > 0 && group.Policies.All(policy => policy.Kernels is null))
         && overview.Machines.Any(machine => machine.Twins.Count > 0 && machine.EnvironmentIds.Contains(environment.Id));
 
@@ -39,8 +39,8 @@ public static class MarkdownReport
         environment.Times.Any(group => group.Policies.Any(policy => policy.EpochEnergyJ is not null)) || environment.Accuracies.Any(group => group.Policies.Any(policy => policy.EpochEnergyJ is not null));
 
     private static void Legend(MarkdownWriter table) => table.Block(
-        "Times are the centre of the samples (Hodges and Lehmann), in brackets the 95 % bounds; a speed-up is an epoch of `fine-tune` divided by "
-        + "one of the policy, both of one run. Accuracies are means over seeds with 95 % bounds: of the seeds (Student), or of the test images where there is one "
+        "Times are the centre of the samples (Hodges and Lehmann), of several runs the mean of their centres, in brackets the 95 % bounds; a speed-up is an epoch of `fine-tune` divided by "
+        + "one of the policy, both of the same runs. Accuracies are means over seeds with 95 % bounds: of the seeds (Student), or of the test images where there is one "
         + "seed (Wilson). The small numbers lead to the rows. "
         + "`~` noisy (interquartile range above 10 % of the median), `!` very noisy (above 25 %), `t` throttled: heat or power held the device's clocks down, or a GPU ended below 90 % of the clock that it began with, `d` disturbed: the machine had other work, so that the "
         + $"time says nothing, `?` measured by code that was not committed, {Numbers.Missing} not measured.");

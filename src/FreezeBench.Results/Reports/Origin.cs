@@ -18,7 +18,7 @@ public sealed record Origin
     /// <summary>Day of the newest row, in UTC.</summary>
     public required DateOnly Date { get; init; }
 
-    /// <summary>Samples behind a time, seeds behind an accuracy; of a ratio the fewer of its two sides.</summary>
+    /// <summary>Samples behind a time of one run, runs behind one of several, seeds behind an accuracy; of a ratio the fewer of its two sides.</summary>
     public required int Count { get; init; }
 
     /// <summary>Scatter of the samples, the worse of two; <see cref="NoiseVerdict.Unknown"/> for accuracies.</summary>

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using FreezeBench.Results.Machine;
 using FreezeBench.Results.Rows;
 
@@ -12,7 +13,7 @@ public sealed record Overview
     /// <summary>A row for each machine that timed an epoch at these settings, the one with the fastest epoch of fine-tune first.</summary>
     public IReadOnlyList<MachineRow> Machines { get; init; } = [];
 
-    /// <summary>The trainings that the conclusion about accuracy is from; null where none allows one.</summary>
+    /// <summary>The trainings of the picture, and of the sentence about equal time: those whose times count, else those of the sentence about accuracy; null where none allows a conclusion.</summary>
     public AccuracyGroup? Training { get; init; }
 
     /// <summary>Where they were trained: a machine's name for people; null without them.</summary>
@@ -20,6 +21,11 @@ public sealed record Overview
 
     /// <summary>What an hour of that machine costs in EUR; null where nobody said.</summary>
     public double? TrainedEurPerHour { get; init; }
+
+    /// <summary>What the trainings of the picture cost there; empty without a price, and for times that other work disturbed.</summary>
+    public IReadOnlyList<TrainingCost> TrainingCosts => TrainedEurPerHour is { } price && Training is { } training
+        ? [.. training.Policies.Where(policy => !policy.TrainTimeS.Origin.Disturbed).Select(policy => TrainingCost.Of(policy, price))]
+        : [];
 
     /// <summary>What freezing costs and what it buys: three sentences at most, fewer where less was measured.</summary>
     public required IReadOnlyList<string> Sentences { get; init; }
@@ -29,7 +35,7 @@ public sealed record Overview
 }
 
 /// <summary>A machine at the settings of the table.</summary>
-public sealed record MachineRow
+public sealed partial record MachineRow
 {
     /// <summary>A name for people.</summary>
     public required string Name { get; init; }
@@ -58,6 +64,13 @@ public sealed record MachineRow
     /// <summary>A twin's epoch by ours; null where it was not measured.</summary>
     public Figure? TimesOurs((string Framework, string Policy, KernelKind Kernels) twin) => Twins.FirstOrDefault(one => (one.Framework, one.Policy, one.Kernels) == twin)?.TimesOurs;
 
+    /// <summary>The twin that the table of machines shows: of the newest version, the quickest way of it, beside our fast layers where they were measured; null where none was.</summary>
+    public TwinRatio? Twin(string policy) => Twins.Where(twin => twin.Policy == policy)
+        .OrderByDescending(twin => Version.TryParse(Digits().Match(twin.Framework).Value, out var version) ? version : new Version()).ThenBy(twin => twin.Kernels == KernelKind.Plain).ThenBy(twin => twin.TimesOurs.Value).FirstOrDefault();
+
+    [GeneratedRegex("[0-9]+([.][0-9]+){1,3}")]
+    private static partial Regex Digits();
+
     /// <summary>A row by what it is about; null where it was not measured.</summary>
     public MachineEpoch? Of(string policy, KernelKind? kernels) => Epochs.FirstOrDefault(row => row.Policy == policy && row.Kernels == kernels);
 }
@@ -68,11 +81,15 @@ public static class MachineColumns
     /// <summary>The policies that machines are compared by.</summary>
     public static IReadOnlyList<string> Policies { get; } = [Overviews.Baseline, "frozen"];
 
-    /// <summary>The twins that some machine has, each once.</summary>
+    /// <summary>The policy whose twin stands in the table; <see cref="Twins"/> has all.</summary>
+    public const string TwinPolicy = "frozen";
+
+    /// <summary>The twins that some machine has, each once: beside our fast layers first, then by policy.</summary>
     public static IEnumerable<(string Framework, string Policy, KernelKind Kernels)> Twins(Overview overview)
     {
         ArgumentNullException.ThrowIfNull(overview);
-        return overview.Machines.SelectMany(machine => machine.Twins).Where(twin => Policies.Contains(twin.Policy)).Select(twin => (twin.Framework, twin.Policy, twin.Kernels)).Distinct();
+        return overview.Machines.SelectMany(machine => machine.Twins).Where(twin => Policies.Contains(twin.Policy)).Select(twin => (twin.Framework, twin.Policy, twin.Kernels)).Distinct()
+            .OrderBy(twin => twin.Kernels == KernelKind.Plain).ThenBy(twin => twin.Policy, StringComparer.Ordinal).ThenBy(twin => twin.Framework, StringComparer.Ordinal);
     }
 
     /// <summary>What an epoch of it costs.</summary>
@@ -94,7 +111,7 @@ public sealed record MachineEpoch : IOfPolicy
     /// <summary>Training images/s in an epoch; null where it takes no time.</summary>
     public Figure? ImagesPerS { get; init; }
 
-    /// <summary>Epoch of fine-tune with the same kernels divided by this one; null for fine-tune itself and where it was not measured. The launch of each process is in the bounds.</summary>
+    /// <summary>Epoch of fine-tune with the same kernels divided by this one; null for fine-tune itself and where no run measured both. The launch of each process is in the bounds.</summary>
     public Figure? SpeedUp { get; init; }
 
     /// <summary>Backward pass as a part of a step's phases, 0..1; null where they were not measured.</summary>

@@ -29,17 +29,20 @@ internal static class Overviews
         ];
         prices.CheckNames(rows);
         rows = rows.ConvertAll(row => row with { EurPerHour = prices.Of(row) });
-        var trainings = parts.SelectMany(part => TrainingComparison.Best(part.Accuracies) is { } training ? new[] { (Id: part.Report.Id, Training: training) } : []).ToList();
+        var trainings = parts.SelectMany(part => part.Accuracies.Select(TrainingComparison.Of).OfType<TrainingComparison>().Select(training => (part.Report.Id, Training: training))).ToList();
         var best = TrainingComparison.Best(trainings.Select(one => one.Training));
-        var trainedOn = best is null ? null : machines.Of(trainings.First(one => one.Training == best).Id);
+        var timed = TrainingComparison.BestTimed(trainings.Select(one => one.Training));
+        // A picture of accuracy against time needs times that count; without any it is one of accuracies by epoch.
+        var shown = timed ?? best;
+        var trainedOn = shown is null ? null : machines.Of(trainings.First(one => one.Training == shown).Id);
         return new Overview
         {
             Settings = workload is null ? null : StandardWorkloads.Of(workload with { Suite = StandardWorkloads.EpochSuite }) is { } standard ? $"{standard.Name} of {StandardWorkloads.Version}: {workload.Text}" : workload.Text,
             Machines = rows,
-            Training = best?.Group,
+            Training = shown?.Group,
             TrainedOn = trainedOn?.Name,
             TrainedEurPerHour = rows.FirstOrDefault(row => row.Name == trainedOn?.Name)?.EurPerHour,
-            Sentences = [.. new[] { OverviewSentences.Cost(rows), OverviewSentences.Gain(best, parts), best?.AtEqualTime is { } time ? Sentence(time) : null }.OfType<string>()],
+            Sentences = [.. new[] { OverviewSentences.Cost(rows), OverviewSentences.Gain(best, parts), timed?.AtEqualTime is { } time ? Sentence(time) : null }.OfType<string>()],
             Notes =
             [
                 .. machines.Machines.Select(machine => machine.JoinedNote).Append(MemoryNote(rows)).OfType<string>(),

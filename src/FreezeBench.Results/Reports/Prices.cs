@@ -13,8 +13,10 @@ public sealed record Prices(IReadOnlyDictionary<string, double> EurPerHour)
     public static Prices None { get; } = new(new Dictionary<string, double>());
 
     /// <summary>Reads prices, one a text. The name is all before the last equals sign.</summary>
-    /// <exception cref="UserErrorException">One line for each text that is no price, and for a name that is there twice.</exception>
-    public static Prices Parse(IEnumerable<string> texts)
+    /// <param name="texts">What the user wrote.</param>
+    /// <param name="file">A file of more: <see cref="PricesFile"/>; null for none.</param>
+    /// <exception cref="UserErrorException">One line for each text that is no price, and for a name that is there twice; or the file is no file of prices.</exception>
+    public static Prices Parse(IEnumerable<string> texts, string? file = null)
     {
         ArgumentNullException.ThrowIfNull(texts);
         List<string> errors = [];
@@ -22,13 +24,19 @@ public sealed record Prices(IReadOnlyDictionary<string, double> EurPerHour)
         foreach (var text in texts)
         {
             var at = text.LastIndexOf('=');
-            var name = at < 0 ? "" : text[..at].Trim();
-            if (name.Length == 0 || !double.TryParse(text.AsSpan(at + 1), NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out var price) || !double.IsFinite(price))
-                errors.Add($"--price is '{text}'; it must be {Form}, 0 or more.");
-            else if (!prices.TryAdd(name, price))
-                errors.Add($"--price names '{name}' twice.");
+            Add("--price", text, at < 0 ? "" : text[..at].Trim(), text[(at + 1)..], Form);
         }
+        foreach (var (place, name, price) in file is null ? [] : PricesFile.Read(file))
+            Add(place, $"{name},{price}", name.Trim(), price, "name,price with EUR per hour");
         return errors is [] ? new Prices(prices) : throw new UserErrorException(string.Join('\n', errors));
+
+        void Add(string place, string text, string name, string price, string form)
+        {
+            if (name.Length == 0 || !double.TryParse(price, NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out var value) || !double.IsFinite(value))
+                errors.Add($"{place} is '{text}'; it must be {form}, 0 or more.");
+            else if (!prices.TryAdd(name, value))
+                errors.Add($"{place} names '{name}' twice.");
+        }
     }
 
     /// <summary>EUR per hour of a machine; null where nobody said.</summary>
@@ -39,6 +47,6 @@ public sealed record Prices(IReadOnlyDictionary<string, double> EurPerHour)
     {
         var unknown = EurPerHour.Keys.Where(name => !machines.Any(machine => machine.EnvironmentIds.Prepend(machine.Name).Contains(name, StringComparer.OrdinalIgnoreCase))).ToList();
         if (unknown.Count > 0)
-            throw new UserErrorException($"--price names {string.Join(", ", unknown.Select(name => $"'{name}'"))}, which is no machine of the table. It has {string.Join("; ", machines.Select(machine => $"{machine.Name} ({string.Join(", ", machine.EnvironmentIds)})").DefaultIfEmpty("no machine"))}.");
+            throw new UserErrorException($"A price names {string.Join(", ", unknown.Select(name => $"'{name}'"))}, which is no machine of the table. It has {string.Join("; ", machines.Select(machine => $"{machine.Name} ({string.Join(", ", machine.EnvironmentIds)})").DefaultIfEmpty("no machine"))}.");
     }
 }

@@ -1,17 +1,18 @@
+using FreezeBench.Results.Comparison;
 using FreezeBench.Results.Rows;
 using FreezeBench.Results.Sets;
 
 namespace FreezeBench.Results.Reports;
 
 /// <summary>Throughput as batch size or resolution grows and all else stays.</summary>
-/// <remarks>Of undisturbed steps, or of epochs where steps were measured at fewer than two sizes. Each point is the newest
-/// case without doubt, as in <see cref="CaseChoice"/>; points may come from several runs, as each origin says.</remarks>
+/// <remarks>Of undisturbed steps, or of epochs where steps were measured at fewer than two sizes. Each point is of the runs
+/// that stand for it by <see cref="CaseChoice"/>; points may come from several commits, as each origin says.</remarks>
 internal static class Scaling
 {
-    internal static IReadOnlyList<ScalingSeries> Of(IReadOnlyList<MeasuredCase> cases, CaseFigures figures)
+    internal static IReadOnlyList<ScalingSeries> Of(Contender contender)
     {
-        var steps = cases.Where(measured => measured.Row is { Suite: "step" or "scaling", Phase: "step" }).ToList();
-        var epochs = cases.Where(CaseChoice.IsEpoch).ToList();
+        var steps = contender.Cases.Where(measured => measured.Row is { Suite: "step" or "scaling", Phase: "step" }).ToList();
+        var epochs = contender.Cases.Where(measured => CaseChoice.IsEpoch(measured.Row)).ToList();
         return
         [
             .. Along("batch size", measured => measured.Row.BatchSize, measured => CaseSettings.OfTable(measured.Row) with { BatchSize = null }),
@@ -40,9 +41,13 @@ internal static class Scaling
             List<SizePoint> Points(IEnumerable<MeasuredCase> of) =>
             [
                 .. of.GroupBy(sizeOf).OrderBy(point => point.Key)
-                    .Select(point => (point.Key, ImagesPerS: figures.ImagesPerS(CaseChoice.Best(point, figures.Doubt))))
+                    .Select(point => (point.Key, ImagesPerS: ImagesPerS(point)))
                     .Where(point => point.ImagesPerS is not null).Select(point => new SizePoint(point.Key, point.ImagesPerS!)),
             ];
+
+            // The suite scaling times steps too; where both did, the suite step is what the tables show. Of epochs of unlike lengths the longest is the steadiest.
+            Figure? ImagesPerS(IEnumerable<MeasuredCase> point) => CaseChoice.Of(contender, point, row => CaseSettings.InTable(row) with { Images = row.Images })
+                .OrderByDescending(one => one.Key.Suite, StringComparer.Ordinal).ThenByDescending(one => one.Key.Images).Select(one => new CaseFigures([one.Value]).ImagesPerS(one.Value)).FirstOrDefault();
         }
     }
 }

@@ -53,7 +53,7 @@ public sealed record PolicyTimes : IOfPolicy
     /// <summary>Training images/s in an epoch.</summary>
     public Figure? ImagesPerS { get; init; }
 
-    /// <summary>Epoch of fine-tune divided by this one, same run and kernels; 1 for fine-tune itself.</summary>
+    /// <summary>Epoch of fine-tune divided by this one, same runs and kernels; 1 for fine-tune itself.</summary>
     public Figure? SpeedUp { get; init; }
 
     /// <summary>Time of an undisturbed step in ms.</summary>

@@ -1,3 +1,4 @@
+using FreezeBench.Results.Comparison;
 using FreezeBench.Results.Rows;
 using FreezeBench.Results.Sets;
 using FreezeBench.Results.Workloads;
@@ -19,14 +20,14 @@ internal static class TimeGroups
     internal static string[] Phases { get; } = ["data", "zero_grad", "forward", "loss", "backward", "optimizer"];
 
     /// <summary>The groups: standard workloads first, then the one with the most cases.</summary>
-    internal static IReadOnlyList<(CaseSettings Key, TimeGroup Group)> Of(IReadOnlyList<MeasuredCase> cases, CaseFigures figures) =>
+    internal static IReadOnlyList<(CaseSettings Key, TimeGroup Group)> Of(Contender contender) =>
     [
         // A table for each size of the scaling suite would hide those that compare policies; Scaling has them.
-        .. cases.Where(measured => measured.Row.Suite != "scaling").GroupBy(measured => CaseSettings.OfTable(measured.Row)).SelectMany(group => ByImages(group.Key, [.. group]))
-            .Select(group => (group.Key, Chosen: CaseChoice.Of(group.Cases, figures.Doubt)))
+        .. contender.Cases.Where(measured => measured.Row.Suite != "scaling").GroupBy(measured => CaseSettings.OfTable(measured.Row)).SelectMany(group => ByImages(group.Key, [.. group]))
+            .Select(group => (group.Key, Chosen: CaseChoice.Of(contender, group.Cases, CaseSettings.InTable)))
             .OrderByDescending(group => StandardWorkloads.Of(group.Key with { Suite = StandardWorkloads.EpochSuite }) is not null)
             .ThenByDescending(group => group.Chosen.Count).ThenBy(group => group.Key.Text, StringComparer.Ordinal)
-            .Select(group => (group.Key, Group(group.Key, group.Chosen, figures))),
+            .Select(group => (group.Key, Group(group.Key, group.Chosen, new CaseFigures(group.Chosen.Values)))),
     ];
 
     private static IEnumerable<(CaseSettings Key, List<MeasuredCase> Cases)> ByImages(CaseSettings key, List<MeasuredCase> cases)
@@ -49,41 +50,42 @@ internal static class TimeGroups
         return order.Select(images => (key with { Images = images }, byImages[images]));
     }
 
-    private static TimeGroup Group(CaseSettings key, Dictionary<CaseSettings, MeasuredCase> chosen, CaseFigures figures) => new()
+    private static TimeGroup Group(CaseSettings key, Dictionary<CaseSettings, ChosenRuns> chosen, CaseFigures figures) => new()
     {
         Settings = key.Text,
         Policies =
         [
-            .. chosen.Where(pair => IsInTable(pair.Key)).Select(pair => (pair.Value.Row.Policy, pair.Value.Row.Kernels)).Distinct()
+            .. chosen.Where(pair => IsInTable(pair.Key)).Select(pair => (Policy: pair.Key.Policy!, Kernels: pair.Key.Kernels!.Value)).Distinct()
                 .Select(row => Row(key, row.Policy, row.Kernels, chosen, figures)).InPolicyOrder(row => row.Name()),
         ],
         Others =
         [
             .. chosen.Where(pair => !IsInTable(pair.Key) && !IsPartOfTable(pair.Key)).OrderBy(pair => pair.Key.Phase, StringComparer.Ordinal)
-                .Select(pair => new OtherTime(pair.Value.Row.Policy, Named(key, pair.Value.Row.Kernels), pair.Value.Row.Phase, figures.TimeMs(pair.Value))).InPolicyOrder(other => other.Name()),
+                .Select(pair => new OtherTime(pair.Key.Policy!, Named(key, pair.Key.Kernels!.Value), pair.Key.Phase!, figures.TimeMs(pair.Value))).InPolicyOrder(other => other.Name()),
         ],
         KernelGains =
         [
             .. chosen.Where(pair => pair.Key.Kernels == KernelKind.Fast && !IsPartOfTable(pair.Key)).OrderBy(pair => Array.IndexOf(suites, pair.Key.Suite))
                 .ThenBy(pair => pair.Key.Phase != pair.Key.Suite).ThenBy(pair => Array.IndexOf(Phases, pair.Key.Phase)).ThenBy(pair => pair.Key.Phase, StringComparer.Ordinal)
-                .Select(pair => (pair.Value.Row, Gain: figures.SpeedUp(chosen.GetValueOrDefault(pair.Key with { Kernels = KernelKind.Plain }), pair.Value)))
+                .Select(pair => (pair.Key, Gain: figures.SpeedUp(chosen.GetValueOrDefault(pair.Key with { Kernels = KernelKind.Plain }), pair.Value)))
                 .Where(pair => pair.Gain is not null)
-                .Select(pair => new KernelGain(pair.Row.Policy, pair.Row.Suite == "depth" ? $"depth: {pair.Row.Phase}" : pair.Row.Phase, pair.Gain!)).InPolicyOrder(gain => gain.Policy),
+                .Select(pair => new KernelGain(pair.Key.Policy!, pair.Key.Suite == "depth" ? $"depth: {pair.Key.Phase}" : pair.Key.Phase!, pair.Gain!)).InPolicyOrder(gain => gain.Policy),
         ],
     };
 
     /// <summary>Kernels that a row names: a twin has its framework's own alone.</summary>
     internal static KernelKind? Named(CaseSettings key, KernelKind kernels) => key.Framework == NamedCase.OwnFramework ? kernels : null;
 
-    private static PolicyTimes Row(CaseSettings key, string policy, KernelKind kernels, Dictionary<CaseSettings, MeasuredCase> chosen, CaseFigures figures)
+    private static PolicyTimes Row(CaseSettings key, string policy, KernelKind kernels, Dictionary<CaseSettings, ChosenRuns> chosen, CaseFigures figures)
     {
-        MeasuredCase? Case(string suite, string phase, string? of = null) => chosen.GetValueOrDefault(new CaseSettings(suite, of ?? policy, phase, Kernels: kernels));
+        ChosenRuns? Case(string suite, string phase, string? of = null) => chosen.GetValueOrDefault(new CaseSettings(suite, of ?? policy, phase, Kernels: kernels));
         Figure? Time(string suite, string phase) => Case(suite, phase) is { } measured ? figures.TimeMs(measured) : null;
 
         var epoch = Case("epoch", "epoch");
         var (whole, baseline) = epoch is not null ? (epoch, Case("epoch", "epoch", Baseline)) : (Case("step", "step"), Case("step", "step", Baseline));
         var parts = Phases.Select(phase => (Phase: phase, Time: Time("step", phase))).Where(part => part.Time is not null)
             .Select(part => new PhaseTime(part.Phase, part.Time!)).ToList();
+        var counts = whole?.Runs[^1].Row;
         return new PolicyTimes
         {
             Policy = policy,
@@ -92,18 +94,18 @@ internal static class TimeGroups
             ImagesPerS = epoch is null ? null : figures.ImagesPerS(epoch),
             SpeedUp = epoch is null ? null : figures.SpeedUp(Case("epoch", "epoch", Baseline), epoch),
             StepMs = Time("step", "step"),
-            PeakMemoryBytes = epoch is null ? null : figures.PeakMemory(epoch),
-            MemorySource = epoch?.Row.MemorySource,
-            EpochEnergyJ = epoch is null ? null : figures.Energy(epoch),
-            EnergySource = epoch?.Row.EnergyJ is null ? null : epoch.Row.EnergySource,
+            PeakMemoryBytes = epoch is null ? null : CaseFigures.PeakMemory(epoch),
+            MemorySource = epoch is null ? null : CaseFigures.MemorySourceOf(epoch),
+            EpochEnergyJ = epoch is null ? null : CaseFigures.Energy(epoch),
+            EnergySource = epoch is null ? null : CaseFigures.EnergySourceOf(epoch),
             Phases = parts,
             BackwardShare = BackwardShare(phase => parts.FirstOrDefault(part => part.Phase == phase)?.TimeMs.Value),
             DepthBackwardMs = Time("depth", "backward"),
             DepthStepMs = Time("depth", "step"),
-            TrainedShare = whole?.Row is { TrainableParameters: { } trainable, TotalParameters: > 0 and var total } ? (double)trainable / total : null,
-            TrainedCheckpointBytes = whole?.Row.TrainedCheckpointBytes,
+            TrainedShare = counts is { TrainableParameters: { } trainable, TotalParameters: > 0 and var total } ? (double)trainable / total : null,
+            TrainedCheckpointBytes = counts?.TrainedCheckpointBytes,
             TimeShare = whole is null || policy == Baseline || baseline is null ? null : figures.SpeedUp(whole, baseline),
-            MemoryShare = whole is null || policy == Baseline ? null : figures.MemoryShare(baseline, whole),
+            MemoryShare = whole is null || policy == Baseline ? null : CaseFigures.MemoryShare(baseline, whole),
         };
     }
 

@@ -27,13 +27,13 @@ internal sealed class TrainingComparison
 
     private TrainingComparison(AccuracyPart part, PolicyAccuracy frozen, PolicyAccuracy tuned) => (this.part, this.frozen, this.tuned) = (part, frozen, tuned);
 
-    /// <summary>The group that says most: with times that count, of the most classes, then policies, then seeds, then training images; null where none allows a conclusion.</summary>
-    internal static TrainingComparison? Best(IEnumerable<AccuracyPart> parts) => Best(parts.Select(Of).OfType<TrainingComparison>());
-
-    /// <summary>The same of several environments.</summary>
+    /// <summary>The one that says most of accuracy: of the most training images, then seeds, classes, resolution, policies; null for none. What disturbs a time changes no accuracy.</summary>
     internal static TrainingComparison? Best(IEnumerable<TrainingComparison> all) => all
-        .OrderByDescending(one => one.HasTimes).ThenByDescending(one => one.part.Key.Classes).ThenByDescending(one => one.part.Group.Policies.Count).ThenByDescending(one => Math.Min(one.frozen.Seeds.Count, one.tuned.Seeds.Count))
-        .ThenByDescending(one => one.part.Key.TrainTotal).ThenBy(one => one.part.Group.Settings, StringComparer.Ordinal).FirstOrDefault();
+        .OrderByDescending(one => one.part.Key.TrainTotal).ThenByDescending(one => Math.Min(one.frozen.Seeds.Count, one.tuned.Seeds.Count)).ThenByDescending(one => one.part.Key.Classes)
+        .ThenByDescending(one => one.part.Key.ResolutionPx).ThenByDescending(one => one.part.Group.Policies.Count).ThenBy(one => one.part.Group.Settings, StringComparer.Ordinal).FirstOrDefault();
+
+    /// <summary>The same among those whose times count on both sides.</summary>
+    internal static TrainingComparison? BestTimed(IEnumerable<TrainingComparison> all) => Best(all.Where(one => one.HasTimes));
 
     /// <summary>Why no group of an environment allows a conclusion, in words that follow "accuracy: ".</summary>
     internal static string WhyNot(IReadOnlyCollection<AccuracyPart> parts, IEnumerable<DivergedRun> diverged)
@@ -96,7 +96,8 @@ internal sealed class TrainingComparison
             var (quick, slow) = frozen.Points[^1].TrainTimeS <= tuned.Points[^1].TrainTimeS ? (frozen, tuned) : (tuned, frozen);
             var budget = quick.Points[^1].TrainTimeS;
             var done = slow.Points.Count(point => point.TrainTimeS <= budget);
-            var time = $"in the {Numbers.Seconds(budget)} that {Epochs(quick.Points.Count)} of {quick.Policy} take";
+            // By name: the sentence about accuracy may be of other trainings, whose times say nothing.
+            var time = $"in the {Numbers.Seconds(budget)} that {Epochs(quick.Points.Count)} of {quick.Policy} take on {Images}";
             if (done == 0)
                 return $"{time}, {slow.Policy} does not end its first epoch, which takes {Numbers.Seconds(slow.Points[0].TrainTimeS)}";
             var (sentence, isClear) = ReferenceEquals(quick, frozen) ? Difference(quick.Points.Count, done) : Difference(done, quick.Points.Count);
@@ -104,7 +105,7 @@ internal sealed class TrainingComparison
         }
     }
 
-    private string Images => $"{part.Key.Dataset} with {Numbers.Count(part.Key.Classes)} classes at {Numbers.Count(part.Key.ResolutionPx)} px";
+    private string Images => $"{Numbers.Count(part.Key.TrainTotal)} training images of {part.Key.Dataset} with {Numbers.Count(part.Key.Classes)} classes at {Numbers.Count(part.Key.ResolutionPx)} px";
 
     private string Seeds => frozen.Seeds.Count == tuned.Seeds.Count
         ? $"n = {Numbers.Count(frozen.Seeds.Count)}"

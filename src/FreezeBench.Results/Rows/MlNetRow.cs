@@ -2,8 +2,7 @@ namespace FreezeBench.Results.Rows;
 
 /// <summary>One measured round of ML.NET's own way: features of a network by ONNX Runtime, made once, then a trainer of ML.NET on them.</summary>
 /// <remarks>
-/// A file of its own: an epoch, a batch and a learning rate, which rows of accuracy.csv have, are nothing that this way has. No report
-/// reads it. The summaries are what results/COLUMNS.md shows. Columns are added at the end of the layout, never renamed.
+/// A file of its own: an epoch, a batch and a learning rate, which rows of accuracy.csv have, are nothing that this way has. The summaries are what results/COLUMNS.md shows. Columns are added at the end of the layout, never renamed.
 /// </remarks>
 public sealed record MlNetRow : LearntRow, IMeasuredRow
 {

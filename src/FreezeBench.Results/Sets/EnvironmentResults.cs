@@ -30,6 +30,6 @@ public sealed record EnvironmentResults
     /// <summary>Rows of mlnet.csv in their order.</summary>
     public IReadOnlyList<MlNetRow> MlNetRounds { get; init; } = [];
 
-    /// <summary>Whether ML.NET alone was measured here: nothing that stands in a report beside what others measured.</summary>
+    /// <summary>Whether ML.NET alone was measured here.</summary>
     internal bool IsMlNetAlone => MlNetRounds.Count > 0 && Cases.Count == 0 && Epochs.Count == 0 && Runs.Count == 0;
 }

@@ -20,8 +20,9 @@ internal static class ReportCommand
             Description = $"Id of an environment that the page shows with plots; repeat it for several. By default the first {HtmlReport.PlottedEnvironments}; the others keep their tables",
         };
         var prices = new Option<string[]>("--price") { Description = $"What an hour of a machine costs in EUR, for costs of epochs and trainings: {Prices.Form}. The name is the machine's in the report, or an environment id; repeat it for several", HelpName = "name=eur" };
+        var pricesFile = new Option<string?>("--prices") { Description = "A file of such prices: .csv with the header name,price, or .json, a list of objects with name and price", HelpName = "file" };
         var check = new Option<bool>("--check") { Description = "Write nothing; exit with 1 where a file is missing or differs from what would be written" };
-        var command = new Command("report", "Turns result files into a report: the answer for each environment, tables, plots.") { folder, outputs, format, environments, prices, check };
+        var command = new Command("report", "Turns result files into a report: the answer for each environment, tables, plots.") { folder, outputs, format, environments, prices, pricesFile, check };
         command.SetAction(parsed =>
         {
             var (results, ids) = (parsed.GetValue(folder)!, parsed.GetValue(environments) ?? []);
@@ -30,13 +31,13 @@ internal static class ReportCommand
                 throw new UserErrorException("--environment chooses the plots of an HTML page, and no --out ends in .html.");
             if (parsed.GetValue(check) && files.Any(file => file.Path is null))
                 throw new UserErrorException("--check compares with a file that is there; standard output has none. Give --out FILE.");
-            var report = ReportBuilder.Build(CheckedResults.Load(results), Prices.Parse(parsed.GetValue(prices) ?? []));
+            var report = ReportBuilder.Build(CheckedResults.Load(results), Prices.Parse(parsed.GetValue(prices) ?? [], parsed.GetValue(pricesFile)));
             if (ids.Where(id => report.Environments.All(environment => environment.Id != id)).ToList() is { Count: > 0 } unknown)
                 throw new UserErrorException($"{results} has no environment {string.Join(", ", unknown)}. It has {string.Join(", ", report.Environments.Select(environment => environment.Id))}.");
 
             IReadOnlyCollection<string>? plotted = ids.Length > 0 ? ids : null;
             if (parsed.GetValue(check))
-                return files.Select(file => IsFresh(file, file.Bytes(report, plotted), Rebuild(results, file, ids, parsed.GetValue(prices) ?? []), console, standardError)).ToList().All(fresh => fresh) ? 0 : ExitCode.Found;
+                return files.Select(file => IsFresh(file, file.Bytes(report, plotted), Rebuild(results, file, ids, parsed.GetValue(prices) ?? [], parsed.GetValue(pricesFile)), console, standardError)).ToList().All(fresh => fresh) ? 0 : ExitCode.Found;
             foreach (var file in files)
                 Write(file, file.Bytes(report, plotted), console, standardError);
             return 0;
@@ -90,6 +91,6 @@ internal static class ReportCommand
         }
     }
 
-    private static string Rebuild(string folder, ReportOutput output, IEnumerable<string> ids, IEnumerable<string> prices) =>
-        $"freezebench report {folder} --out {output.Path}{(output.Format == "html" ? string.Concat(ids.Select(id => $" --environment {id}")) : "")}{string.Concat(prices.Select(price => $" --price '{price}'"))}";
+    private static string Rebuild(string folder, ReportOutput output, IEnumerable<string> ids, IEnumerable<string> prices, string? pricesFile) =>
+        $"freezebench report {folder} --out {output.Path}{(output.Format == "html" ? string.Concat(ids.Select(id => $" --environment {id}")) : "")}{string.Concat(prices.Select(price => $" --price '{price}'"))}{(pricesFile is null ? "" : $" --prices '{pricesFile}'")}";
 }

@@ -42,6 +42,23 @@ internal static class AccuracyTables
             ])], null);
     }
 
+    /// <summary>ML.NET's own way beside ours.</summary>
+    internal static Node Of(MlNetGroup group)
+    {
+        var sources = new Sources();
+        return Tables.Sortable("ML.NET's featurizer and trainers, and frozen-cached on the same images. Small print: 95 % bounds. The networks are not the same.",
+            ["way", "network", "features, images/s", "network alone, images/s", "training of the head, s", "test accuracy, %"],
+            [.. group.Ways.Select(way => (IReadOnlyList<Cell>)
+            [
+                Cell.Words(way.Name),
+                Cell.Words(way.Network),
+                Cell.Of(way.FeatureImagesPerS, sources, way.Name, "features"),
+                Cell.Of(way.NetworkImagesPerS, sources, way.Name, "network alone"),
+                Cell.Of(way.TrainTimeS, sources, way.Name, "training of the head"),
+                Cell.Of(way.TestAccuracy, sources, way.Name, "test accuracy", scale: 100, places: 1, withBounds: true),
+            ])], sources);
+    }
+
     /// <summary>Throughput by size: a row for each policy and size.</summary>
     internal static Node Of(IReadOnlyList<ScalingSeries> series)
     {

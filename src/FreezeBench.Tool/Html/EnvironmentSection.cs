@@ -19,6 +19,12 @@ internal sealed class EnvironmentSection(EnvironmentReport environment, string i
     internal Fragment Body() => new(
         environment.DisturbedRuns.Count == 0 ? "" : Tag.OfClass("ul", "notes", environment.DisturbedRuns.Select(run =>
             Tag.Of("li", "Times of run ", Tag.Of("code", run.RunId), $" were disturbed: {run.Reason}. They stand with ‡ in the tables, in no plot, and in no conclusion."))),
+        environment.IsMlNetAlone ? "" : Measured(),
+        environment.MlNet.Count == 0 ? "" : new Fragment(Tag.Of("h3", "Beside ML.NET"), new Fragment(environment.MlNet.Select(group => new Fragment(Settings(group.Settings), AccuracyTables.Of(group))))),
+        Tag.Of("h3", "Machine"),
+        Facts());
+
+    private Fragment Measured() => new(
         Tag.Of("h3", "Speed"),
         environment.Times.Count == 0 ? Tag.Of("p", "No times were measured here.") : Times(environment.Times[0]),
         Folded(environment.Times.Skip(1), group => group.Settings, TimeTables.Of),
@@ -26,9 +32,7 @@ internal sealed class EnvironmentSection(EnvironmentReport environment, string i
         environment.Accuracies.Count == 0 ? Tag.Of("p", "No accuracies were trained here.") : new Fragment(environment.Accuracies.Take(PlottedAccuracies).Select(Accuracy)),
         Folded(environment.Accuracies.Skip(PlottedAccuracies), group => group.Settings, AccuracyTables.Of),
         environment.DivergedRuns.Count == 0 ? "" : Tag.OfClass("ul", "notes", environment.DivergedRuns.Select(run => Tag.Of("li", $"Diverged: {run.Text} (run ", Tag.Of("code", run.RunId), ")."))),
-        environment.Scaling.Count == 0 ? "" : new Fragment(Tag.Of("h3", "Scaling"), new Fragment(environment.Scaling.GroupBy(series => (series.Size, series.Settings)).Select(series => Scaling([.. series])))),
-        Tag.Of("h3", "Machine"),
-        Facts());
+        environment.Scaling.Count == 0 ? "" : new Fragment(Tag.Of("h3", "Scaling"), new Fragment(environment.Scaling.GroupBy(series => (series.Size, series.Settings)).Select(series => Scaling([.. series])))));
 
     private Fragment Times(TimeGroup group) => new(
         Settings(group.Settings),

@@ -92,10 +92,10 @@ internal static class HtmlReport
 
     private static Element Guide(bool hasPlain) => Tag.Of("section",
         Tag.Of("h2", "How to read"),
-        Tag.Of("p", "A time is the centre of its samples, after warm-up, in one process; small print gives 95 % bounds. An epoch holds the data pipeline, a step does not. "
+        Tag.Of("p", "A time is the centre of its samples, after warm-up, in one process, or of several such runs; small print gives 95 % bounds. An epoch holds the data pipeline, a step does not. "
             + "A policy says what of the network trains: fine-tune everything, frozen the head alone, from-layerN the head and the backbone from that stage on, frozen-cached the head on features extracted once; an epoch of frozen-cached excludes that extraction."),
         hasPlain ? Tag.Of("p", PolicyNames.Plain) : null,
-        Tag.Of("p", "Point at a number for its bounds, the count n of its samples or seeds, and its source; scatter is named where it is not quiet; the fold below its table names run, commit and day. A ratio of two machines or frameworks is of the same workload; what else differs between them stands with each."));
+        Tag.Of("p", "Point at a number for its bounds, the count n of its samples, or of its runs where there are several, or seeds, and its source; scatter is named where it is not quiet; the fold below its table names run, commit and day. A ratio of two machines or frameworks is of the same workload; what else differs between them stands with each."));
 
     private static string Hash(string content) => $"sha256-{Convert.ToBase64String(Sha256.HashData(Encoding.UTF8.GetBytes(content)))}";
 

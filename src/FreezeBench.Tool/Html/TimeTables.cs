@@ -14,7 +14,7 @@ internal static class TimeTables
     internal static Node Policies(TimeGroup group)
     {
         var sources = new Sources();
-        return Tables.Sortable($"Policies. {(group.Policies.Any(policy => policy.EpochMs?.Lower is not null || policy.SpeedUp?.Lower is not null) ? "Small print: 95 % bounds. " : "")}Speed-up: the epoch of fine-tune divided by that of the row, same run and kernels.",
+        return Tables.Sortable($"Policies. {(group.Policies.Any(policy => policy.EpochMs?.Lower is not null || policy.SpeedUp?.Lower is not null) ? "Small print: 95 % bounds. " : "")}Speed-up: the epoch of fine-tune divided by that of the row, same runs and kernels.",
             ["policy", "epoch, ms", "images/s", "speed-up", "step, ms", "forward, ms", "backward, ms", "backward, % of step", "depth: backward, ms", "depth: step, ms", MemorySources.Head("peak memory, MiB", group.Policies.Select(policy => policy.MemorySource)), $"energy of an epoch, J ({Marks.EnergySources(group.Policies.Select(policy => policy.EnergySource))})"],
             [.. group.Policies.Select(policy => (IReadOnlyList<Cell>)
             [

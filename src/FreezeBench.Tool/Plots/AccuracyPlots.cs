@@ -37,7 +37,7 @@ internal static class AccuracyPlots
     /// <param name="group">The trainings.</param>
     /// <param name="machine">Where they ran.</param>
     internal static Picture? ByCost(AccuracyGroup group, string machine) => (ByTime(group, FirstHeight) ?? Frontier(group, FirstHeight) ?? ByEpoch(group, FirstHeight)) is { } picture
-        ? picture with { Caption = $"{picture.Caption} ({string.Join(", ", group.Settings.Split(", ").Take(4))}; {machine})" }
+        ? picture with { Caption = $"{picture.Caption} ({string.Join(", ", group.Settings.Split(", ").Take(6))}; {machine})" }
         : null;
 
     /// <summary>Accuracy against the cost of the whole training, with the line of policies that no other beats in both; null

@@ -13,7 +13,7 @@ internal static class MachinePlot
     private static readonly (string Policy, KernelKind Kernels)[] wanted =
         [("fine-tune", KernelKind.Fast), ("frozen", KernelKind.Fast), ("fine-tune", KernelKind.Plain), ("frozen", KernelKind.Plain), ("frozen-train-bn", KernelKind.Fast)];
 
-    /// <summary>The bars, a group for each policy, the fastest machine first; null where no machine has two.</summary>
+    /// <summary>The bars, a group for each policy with its kernels beside each other, the fastest machine first; null where no machine has two.</summary>
     internal static Picture? Of(Overview overview)
     {
         var machines = overview.Machines.Where(machine => wanted.Any(row => Time(machine, row) is not null)).Take(MostBars / 2).ToList();
@@ -21,7 +21,7 @@ internal static class MachinePlot
             return null;
         var bars = wanted.Take(Math.Max(2, MostBars / machines.Count)).SelectMany(row => machines.Select(machine => (Name: new PolicyName(row.Policy, row.Kernels), Machine: machine, Time: Time(machine, row))))
             .Where(bar => bar.Time is not null).Select(bar => (bar.Name, bar.Machine, Time: bar.Time!))
-            .OrderBy(bar => bar.Name.Policy == "fine-tune" ? 0 : 1).ThenBy(bar => bar.Name.Kernels == KernelKind.Plain).ThenBy(bar => Array.FindIndex(wanted, row => row.Policy == bar.Name.Policy)).ToList();
+            .InPolicyOrder(bar => bar.Name).ToList();
         if (bars.Count < 2)
             return null;
         var (unit, ms) = Bars.Unit(bars.Max(bar => bar.Time.Value));

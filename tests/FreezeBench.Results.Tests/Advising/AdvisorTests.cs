@@ -9,6 +9,15 @@ namespace FreezeBench.Results.Tests.Advising;
 public class AdvisorTests
 {
     [Fact]
+    public void SeedsThatDrewTheirImages_AreOneGroup()
+    {
+        var advice = Trainings.Advice(new[] { 1, 2 }.SelectMany(seed => Trainings.Of("fine-tune", seed, 10, 800, 900).Concat(Trainings.Of("frozen", seed, 1, 700, 850)).Select(row => row with { DataHash = $"seed {seed}" })));
+
+        Assert.Contains("drawn by the seed", Assert.Single(advice.Groups).Settings, StringComparison.Ordinal);
+        Assert.Empty(advice.Refused);
+    }
+
+    [Fact]
     public void ClearlyBest_IsTheChoice_WithTheFrontierBeforeIt()
     {
         var group = Group([.. Of("fine-tune", 1, 100, 950), .. Of("frozen-cached", 1, 10, 800, 790, 810)]);

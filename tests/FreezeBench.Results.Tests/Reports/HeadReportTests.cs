@@ -37,6 +37,21 @@ public class HeadReportTests
         Assert.Contains(groups, group => group.Settings.Contains("25 of each class drawn by the seed", StringComparison.Ordinal));
     }
 
+    // --train-limit draws by the seed, and no column tells it.
+    [Fact]
+    public void SeedsThatDrewTheirImages_AreAveraged_AndUnlikeSetsOfOneSeedAreNot()
+    {
+        AccuracyRow[] Drawn(int seed, int correct, string run, string set = "a") => [.. Training("frozen", seed, correct).Select(row => row with { TrainTotal = 2000, DataHash = $"{set}{seed}", RunId = run })];
+
+        // A second invocation with one of the seeds trained on images that the first one drew, too.
+        var group = Assert.Single(Groups([.. Drawn(1, 500, Run), .. Drawn(2, 600, Run), .. Drawn(2, 900, NewerRun).Select(row => row with { Policy = "fine-tune" }), .. Drawn(3, 900, NewerRun).Select(row => row with { Policy = "fine-tune" })]));
+        Assert.Equal([("fine-tune", 2, 0.9), ("frozen", 2, 0.55)], group.Policies.Select(policy => (policy.Policy, policy.Seeds.Count, policy.FinalAccuracy.Value)));
+        Assert.Contains("2000 training and 1000 test images, drawn by the seed, batch", group.Settings, StringComparison.Ordinal);
+
+        Assert.Equal(2, Groups([.. Drawn(1, 500, Run), .. Drawn(1, 600, Run, "b").Select(row => row with { Policy = "fine-tune" })]).Count);
+        Assert.Equal(2, Groups([.. Drawn(1, 500, Run), .. Drawn(2, 600, NewerRun)]).Count);
+    }
+
     [Fact]
     public void UnlikeDecaysAndUnfreezings_AreUnlikeRecipes()
     {

@@ -76,7 +76,7 @@ public class JsonReportTests
 
         Assert.Equal(text, Write(report));
         Assert.EndsWith("}\n", text, StringComparison.Ordinal);
-        Assert.StartsWith("{\n \"schema_version\": 3,\n", text, StringComparison.Ordinal);
+        Assert.StartsWith("{\n \"schema_version\": 4,\n", text, StringComparison.Ordinal);
         Assert.DoesNotContain('\r', text);
     }
 

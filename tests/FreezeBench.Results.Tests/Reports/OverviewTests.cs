@@ -93,6 +93,25 @@ public class OverviewTests
     }
 
     [Fact]
+    public void Table_HasTheNewestTwinAlone_TheQuickerWayOfIt()
+    {
+        TwinRatio Twin(string framework, double ratio, string policy = "frozen", KernelKind kernels = KernelKind.Fast) => new(framework, policy, kernels, new Figure { Value = ratio, Origin = MarkdownReportTests.Origin });
+        var machine = Of((slow, Standard(1000, 250, KernelKind.Fast))).Machines[0] with
+        {
+            Twins = [Twin("pytorch 1.13.0a0", 1.1), Twin("pytorch 2.10.1", 3, "fine-tune"), Twin("pytorch 2.6.0", 9), Twin("pytorch 2.10.1", 3), Twin("pytorch-compile 2.10.1", 2), Twin("pytorch-compile 2.10.1", 1.5, kernels: KernelKind.Plain)],
+        };
+
+        Assert.Equal(("pytorch-compile 2.10.1", 2.0, KernelKind.Fast), (machine.Twin("frozen")!.Framework, machine.Twin("frozen")!.TimesOurs.Value, machine.Twin("frozen")!.Kernels));
+        Assert.Equal(3.0, machine.Twin("fine-tune")!.TimesOurs.Value);
+        Assert.Null(machine.Twin("from-layer4"));
+        var report = ReportBuilder.Build(Set(In(slow, Standard(1000, 250, KernelKind.Fast))));
+        var text = MarkdownReportTests.Write(report with { Overview = report.Overview with { Machines = [machine] } });
+        Assert.Contains("| peak memory | PyTorch by ours, `frozen` |\n", text, StringComparison.Ordinal);
+        Assert.Matches(@"\| 2\.00x<sup>[0-9]+</sup> pytorch-compile 2\.10\.1 \|\n", text);
+        Assert.Matches(@"\n\| pytorch 1\.13\.0a0 \| `frozen` \| 1\.10x", text);
+    }
+
+    [Fact]
     public void DisturbedMachine_IsShown_AndCountsInNoSentence()
     {
         var overview = ReportBuilder.Build(Set(
@@ -112,11 +131,24 @@ public class OverviewTests
 
         Assert.Equal(
             [
-                "After 3 epochs frozen has a test accuracy 20.0 points lower (16.6 to 23.4) than fine-tune on cifar10 with 10 classes at 32 px (n = 1).",
-                "In the 33.0 s that 3 epochs of frozen take, fine-tune ends 1 epoch: then frozen has a test accuracy 10.0 points lower (6.2 to 13.8).",
+                "After 3 epochs frozen has a test accuracy 20.0 points lower (16.6 to 23.4) than fine-tune on 50000 training images of cifar10 with 10 classes at 32 px (n = 1).",
+                "In the 33.0 s that 3 epochs of frozen take on 50000 training images of cifar10 with 10 classes at 32 px, fine-tune ends 1 epoch: then frozen has a test accuracy 10.0 points lower (6.2 to 13.8).",
             ],
             overview.Sentences);
         Assert.Equal(["fine-tune", "frozen"], overview.Training!.Policies.Select(policy => policy.Policy));
+    }
+
+    // 50,000 images whose times were disturbed, and 2,000 with more seeds, classes and policies whose times count.
+    [Fact]
+    public void DisturbedTime_HidesNoAccuracy()
+    {
+        AccuracyRow[] many = [.. Training("fine-tune", 1, 843), .. Training("frozen-cached", 1, 775)];
+        var few = new[] { "fine-tune", "frozen", "from-layer4" }.SelectMany(policy => Training(policy, 1, 700, 700).Concat(Training(policy, 2, 710, 710))).Select(row => row with { RunId = NewerRun, TrainTotal = 2000, Classes = 100, ResolutionPx = 64 });
+        var overview = ReportBuilder.Build(Set(Environment(epochs: [.. many, .. few], remarks: [Disturbed(Run, "a build ran")]))).Overview;
+
+        Assert.StartsWith("After 1 epoch frozen-cached has a test accuracy 6.8 points lower (3.4 to 10.2) than fine-tune on 50000 training images of cifar10 with 10 classes at 32 px (n = 1)", overview.Sentences[0], StringComparison.Ordinal);
+        Assert.StartsWith("In the 21.0 s that 2 epochs of frozen take on 2000 training images of cifar10 with 100 classes at 64 px, ", overview.Sentences[1], StringComparison.Ordinal);
+        Assert.Equal(["fine-tune", "frozen", "from-layer4"], overview.Training!.Policies.Select(policy => policy.Policy));
     }
 
     [Fact]
@@ -125,7 +157,7 @@ public class OverviewTests
         var tuned = Training("fine-tune", 1, 800).Select(row => row with { TrainTimeS = 600 });
         var overview = ReportBuilder.Build(Set(Environment(epochs: [.. Training("frozen", 1, 600, 650), .. tuned]))).Overview;
 
-        Assert.Equal("In the 21.0 s that 2 epochs of frozen take, fine-tune does not end its first epoch, which takes 600 s.", overview.Sentences[^1]);
+        Assert.Equal("In the 21.0 s that 2 epochs of frozen take on 50000 training images of cifar10 with 10 classes at 32 px, fine-tune does not end its first epoch, which takes 600 s.", overview.Sentences[^1]);
     }
 
     [Fact]
@@ -155,6 +187,24 @@ public class OverviewTests
         Assert.Null(ReportBuilder.Build(set).Overview.Machines[0].EpochEur(new PolicyName("fine-tune", KernelKind.Fast)));
     }
 
+    // 33 s of all epochs and 21 s up to the second at 3.60 EUR an hour; the second seed of fine-tune did not reach the target.
+    [Fact]
+    public void Price_GivesTheCostOfTrainings_AndToTheTargetThatEverySeedReached()
+    {
+        AccuracyRow[] rows = [.. new[] { ("frozen", 1), ("fine-tune", 1), ("fine-tune", 2) }.SelectMany(run => Training(run.Item1, run.Item2, 600, 650, 700)).Select(row => row with { EnvironmentId = slow.Id })];
+        var ends = rows.Where(row => row.Epoch == 3).Select(row => End(row, RunRow.Finished) with { TargetAccuracyFraction = 0.65, EpochsToTarget = 2, TargetTrainTimeS = row.Seed == 1 ? 21 : null });
+        var report = ReportBuilder.Build(Set(In(slow, Standard(2000, 400, KernelKind.Fast)) with { Epochs = rows, Runs = [.. ends] }), Prices.Parse([$"{slow.Id}=3.6"]));
+
+        Assert.Equal(
+            [("fine-tune", 0.033, 0.011, 0.65, null), ("frozen", 0.033, 0.011, 0.65, 0.021)],
+            report.Overview.TrainingCosts.Select(cost => (cost.Policy, Math.Round(cost.AllEpochsEur, 9), Math.Round(cost.EpochEur, 9), cost.TargetAccuracy!.Value, cost.TargetEur is { } eur ? Math.Round(eur, 9) : (double?)null)));
+        var text = MarkdownReportTests.Write(report);
+        Assert.Contains("\n| policy | test accuracy | all epochs, EUR | an epoch, EUR | target accuracy | to the target, EUR |\n", text, StringComparison.Ordinal);
+        Assert.Contains("\n| `frozen` | 70.0 % | 0.0330 | 0.0110 | 65.0 % | 0.0210 |\n", text, StringComparison.Ordinal);
+        Assert.Contains("\n| `fine-tune` | 70.0 % | 0.0330 | 0.0110 | 65.0 % | – |\n", text, StringComparison.Ordinal);
+        Assert.Empty(ReportBuilder.Build(Set(In(slow, Standard(2000, 400, KernelKind.Fast)) with { Epochs = rows })).Overview.TrainingCosts);
+    }
+
     [Theory]
     [InlineData("no price", "--price is 'no price'; it must be NAME=EUR-PER-HOUR")]
     [InlineData("=3", "--price is '=3'")]
@@ -170,7 +220,7 @@ public class OverviewTests
     {
         var error = Assert.Throws<UserErrorException>(() => ReportBuilder.Build(Set(In(slow, Standard(2000, 400, KernelKind.Fast))), Prices.Parse(["NVIDIA H200=3.8"])));
 
-        Assert.Equal($"--price names 'NVIDIA H200', which is no machine of the table. It has AMD EPYC, AVX-512, 2 cores ({slow.Id}).", error.Message);
+        Assert.Equal($"A price names 'NVIDIA H200', which is no machine of the table. It has AMD EPYC, AVX-512, 2 cores ({slow.Id}).", error.Message);
         Assert.Contains("twice", Assert.Throws<UserErrorException>(() => Prices.Parse(["a=1", "A=2"])).Message, StringComparison.Ordinal);
     }
 

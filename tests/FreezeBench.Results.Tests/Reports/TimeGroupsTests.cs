@@ -1,4 +1,5 @@
 using FreezeBench.Results.Reports;
+using FreezeBench.Results.Rows;
 using FreezeBench.Results.Sets;
 using FreezeBench.Results.Statistics;
 using Xunit;
@@ -88,11 +89,11 @@ public class TimeGroupsTests
     }
 
     [Fact]
-    public void OlderWholeRun_GoesBeforeANewerPart()
+    public void OlderWholeCommit_GoesBeforeANewerPart()
     {
         var policies = Policies(
             Case("epoch", "fine-tune", "epoch", 800), Case("epoch", "frozen", "epoch", 100), Case("step", "frozen", "step", 11),
-            Case("epoch", "frozen", "epoch", 90).In(NewerRun), Case("depth", "frozen", "step", 12).In(NewerRun));
+            Newer(Case("epoch", "frozen", "epoch", 90)), Newer(Case("depth", "frozen", "step", 12)));
 
         Assert.Equal((100, 8, 11, 12), (policies[1].EpochMs!.Value, policies[1].SpeedUp!.Value, policies[1].StepMs!.Value, policies[1].DepthStepMs!.Value));
     }
@@ -101,9 +102,34 @@ public class TimeGroupsTests
     [InlineData(false, 90)]
     [InlineData(null, 100)]
     [InlineData(true, 100)]
-    public void OfWholeRuns_TheNewestCommittedOneCounts(bool? newerIsDirty, double epochMs) => Assert.Equal(epochMs, Policies(
-        Case("epoch", "fine-tune", "epoch", 900).In(NewerRun), Case("epoch", "frozen", "epoch", 90).In(NewerRun).But(row => row with { Dirty = newerIsDirty }),
+    public void OfWholeCommits_TheNewestCleanOneCounts(bool? newerIsDirty, double epochMs) => Assert.Equal(epochMs, Policies(
+        Newer(Case("epoch", "fine-tune", "epoch", 900)), Newer(Case("epoch", "frozen", "epoch", 90)).But(row => row with { Dirty = newerIsDirty }),
         Case("epoch", "fine-tune", "epoch", 800), Case("epoch", "frozen", "epoch", 100))[1].EpochMs!.Value);
+
+    [Fact]
+    public void SeveralRunsOfACommit_AreOneFigure_TheSameAsInTheTableOfMachines()
+    {
+        MeasuredCase[] OneRun(string run, double factor) =>
+        [
+            .. new[] { ("fine-tune", 1000), ("frozen", 250) }.SelectMany(epoch => new[] { KernelKind.Fast, KernelKind.Plain }.Select(kernels => Case("epoch", epoch.Item1, "epoch", epoch.Item2 * (kernels == KernelKind.Plain ? 2 : factor))
+                .But(row => row with { Kernels = kernels, MemoryFormat = kernels == KernelKind.Plain ? "contiguous" : "channels-last" }))).Select(measured => measured.In(run)),
+            Case("step", "frozen", "step", 30 / factor).In(run), Case("depth", "frozen", "backward", 9 * factor * factor).In(run), Case("step", "frozen", "step", 30 * factor).In(run).But(row => row with { BatchSize = 32, Images = 32 }),
+        ];
+        var report = ReportBuilder.Build(Set(Environment([.. OneRun(Run, 1), .. OneRun(NewerRun, 1.5), .. OneRun("20260301T000000Z-00000000", 0.8)])));
+        var machine = Assert.Single(report.Overview.Machines);
+
+        foreach (var policy in report.Environments[0].Times.SelectMany(group => group.Policies).Where(policy => policy.EpochMs is not null))
+        {
+            var epoch = machine.Of(policy.Policy, policy.Kernels)!;
+            Assert.Equal(Bounded(epoch.EpochMs), Bounded(policy.EpochMs!));
+            Assert.Equal(3, policy.EpochMs!.Origin.Count);
+            if (policy.Policy == "frozen")
+                Assert.Equal(Bounded(epoch.SpeedUp!), Bounded(policy.SpeedUp!));
+        }
+        Assert.Equal(1000 * Math.Cbrt(1.2), report.Environments[0].Times[0].Policies[0].EpochMs!.Value, 1e-9);
+
+        static (double, double?, double?) Bounded(Figure figure) => (figure.Value, figure.Lower, figure.Upper);
+    }
 
     [Fact]
     public void DirtyRowsOnly_AreShownAndMarked()
@@ -191,6 +217,8 @@ public class TimeGroupsTests
     [InlineData(null, 1980, false)]
     public void GpuThatEndedWellBelowItsFirstClock_IsThrottled_WhateverItsDriverSaid(int? start, int? end, bool throttled) => Assert.Equal(
         throttled, Policies(Case("epoch", "frozen", "epoch", 100).But(row => row with { Throttled = false, ClockStartMhz = start, ClockEndMhz = end }))[0].EpochMs!.Origin.Throttled);
+
+    private static MeasuredCase Newer(MeasuredCase measured) => measured.In(NewerRun).But(row => row with { Commit = new string('9', 40), UtcTime = row.UtcTime.AddMonths(1) });
 
     private static IReadOnlyList<TimeGroup> Groups(IEnumerable<MeasuredCase> cases) => ReportBuilder.Build(Set(Environment(cases))).Environments[0].Times;
 

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace FreezeBench.Tool.Tests.Commands;
 
-/// <summary>mlnet.csv beside the other files: checked, merged and listed, and in no report.</summary>
+/// <summary>mlnet.csv beside the other files: checked, merged, listed and reported.</summary>
 public sealed class MlNetRowsTests : IDisposable
 {
     private readonly MadeUpResults results = new MadeUpResults().Filled();
@@ -66,16 +66,34 @@ public sealed class MlNetRowsTests : IDisposable
     }
 
     [Fact]
-    public void EnvironmentOfMlNetAlone_IsInNoReport()
+    public void Report_HasATableOfThem_BesideOurFeaturesOfTheSameImages()
     {
         var ofMlNet = MadeUpResults.Environment with { Torch = MadeUpResults.Environment.Torch with { TorchSharpVersion = "unused; ML.NET" } };
         var store = new ResultStore(Path.Combine(results.Root, ofMlNet.Id));
-        var before = ToolRun.Of("report", results.Root, "--out", "-", "--format", "md").Output;
         store.WriteEnvironment(ofMlNet);
-        store.Append(Row(1) with { EnvironmentId = ofMlNet.Id });
+        Append(store.Folder, Row(1) with { EnvironmentId = ofMlNet.Id }, Row(2) with { EnvironmentId = ofMlNet.Id, FeatureTimeS = 6, FeatureImagesPerS = 50 });
+        // 300 images in 50 ms, and 550 ms for the head; frozen trained the same images without features.
+        AccuracyRow[] epochs =
+        [
+            .. Enumerable.Range(1, 3).Select(epoch => MadeUpResults.Epoch(MadeUpResults.LaterRunId, 1, epoch) with
+            {
+                Policy = "frozen-cached", PolicyInForce = "frozen-cached", FeatureExtractionTimeS = epoch == 1 ? 0.05 : 0, FeatureCache = epoch == 1 ? "extracted" : "none",
+            }),
+        ];
+        new ResultStore(results.Folder).Append(epochs);
+        new ResultStore(results.Folder).Append(MadeUpResults.End(epochs));
 
-        Assert.NotEmpty(before);
-        Assert.Equal(before, ToolRun.Of("report", results.Root, "--out", "-", "--format", "md").Output);
+        var markdown = ToolRun.Of("report", results.Root, "--out", "-", "--format", "md").Output;
+        var page = ToolRun.Of("report", results.Root, "--out", "-", "--format", "html").Output;
+
+        var table = markdown[markdown.IndexOf("### Beside ML.NET: ", StringComparison.Ordinal)..];
+        Assert.Matches("^### Beside ML.NET: imagefolder.{1,2}photos, 2 classes, 250 training and 50 test images\n", table);
+        Assert.Matches(@"\n\| ML\.NET, lbfgs \| resnet18, Microsoft[^|]* 224 px \| 40\.0[^|]* \| 32\.0[^|]* \| 500 ms[^|]* \| 90\.0 % \(", table);
+        Assert.Matches(@"\n\| frozen-cached \| resnet18, random, 32 px \| 6000[^|]* \| – \| 550 ms[^|]* \| 60\.0 % \(", table);
+        Assert.DoesNotContain("\n| frozen \\|", table.Split("\n\n")[1], StringComparison.Ordinal);
+        Assert.Contains("ML.NET, lbfgs makes 40.0 images/s into features and has a test accuracy of 90.0 % on imagefolder", markdown, StringComparison.Ordinal);
+        Assert.All([">ML.NET, lbfgs</th>", ">frozen-cached</th>", "<h3>Beside ML.NET</h3>"], text => Assert.Contains(text, page, StringComparison.Ordinal));
+        Assert.DoesNotContain("No times were measured here", page[page.IndexOf("ML.NET, lbfgs makes", StringComparison.Ordinal)..], StringComparison.Ordinal);
         Assert.Equal(0, ToolRun.Of("check", results.Root).ExitCode);
     }
 

@@ -204,10 +204,26 @@ public partial class HtmlReportTests
         Assert.Contains("Time of an epoch by policy and machine, with 95 % bounds", first, StringComparison.Ordinal);
         Assert.Equal(["quick", "slow"], Regex.Matches(first, "<th scope=\"row\"[^>]*><a href=\"#e[0-9]+\">(.*?)</a>").Select(match => match.Groups[1].Value));
         Assert.All(
-            ["fine-tune, images/s", "frozen, images/s", "speed-up by freezing", "speed-up by freezing (plain)", "backward, % of a step", "memory, MiB (plain)", "pytorch 2.6.0 by ours, frozen", .. overview.Sentences],
+            ["fine-tune, images/s", "frozen, images/s", "speed-up by freezing", "speed-up by freezing (plain)", "backward, % of a step", "memory, MiB (plain)", "PyTorch by ours, frozen", .. overview.Sentences],
             text => Assert.Contains($">{text}</", first, StringComparison.Ordinal));
+        // What was asked first stands first.
+        Assert.Equal(
+            ["machine", "fine-tune, images/s", "frozen, images/s", "speed-up by freezing", "backward, % of a step", "memory, MiB", "PyTorch by ours, frozen", "fine-tune, images/s (plain)"],
+            Regex.Matches(first[first.IndexOf("<caption><span>Machines", StringComparison.Ordinal)..], "<th scope=\"col\"[^>]*>(.*?)</th>").Take(8).Select(match => match.Groups[1].Value));
+        Assert.Contains("pytorch 2.6.0</small>", first, StringComparison.Ordinal);
         // The order of the machines' table is that of their sections.
         Assert.True(page.IndexOf("id=\"e2\"", StringComparison.Ordinal) < page.IndexOf("id=\"e1\"", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void KernelsOfOnePolicy_StandBesideEachOther()
+    {
+        var machine = MadeUpReport.Machine("one", ["machine-000"], plain: true);
+        machine = machine with { Epochs = [.. machine.Epochs, machine.Of("frozen", KernelKind.Fast)! with { Policy = "frozen-train-bn" }] };
+        var report = MadeUpReport.Of(1);
+        var picture = Regex.Matches(Page.Of(report with { Overview = report.Overview with { Machines = [machine] } }), "<svg .*?</svg>", RegexOptions.Singleline)[1].Value;
+
+        Assert.Equal(["fine-tune", "fine-tune (plain)", "frozen", "frozen (plain)", "frozen-train-bn"], Regex.Matches(picture, "class=\"name\">(.*?)</text>").Select(match => match.Groups[1].Value));
     }
 
     [Fact]
