@@ -1,6 +1,5 @@
 using System.Globalization;
 using FreezeBench.Benchmarks.Cases;
-using FreezeBench.Results.Machine;
 using FreezeBench.Results.Rows;
 using FreezeBench.Results.Statistics;
 
