@@ -1,3 +1,4 @@
+using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
 using System.Reflection;
@@ -31,14 +32,27 @@ public static class BenchmarkProgram
     /// <summary>The same on GPUs that a test has made up.</summary>
     internal static int Run(string[] arguments, IAnsiConsole output, IAnsiConsole progress, CudaFacts? facts)
     {
+        if (CommandLineCheck.IsAsked(arguments))
+            return CommandLineCheck.Run(line => _ = Parsed(new BenchmarkOptions(), line), Console.In, output.Profile.Out.Writer);
         var options = new BenchmarkOptions();
+        var (parsed, theirs) = Parsed(options, arguments);
+        return theirs is null ? parsed.Invoke() : Run(options, parsed, theirs, output, progress, facts);
+    }
+
+    // A command line without errors; no arguments of BenchmarkDotNet: it asks for help.
+    private static (ParseResult Parsed, BenchmarkArguments? Theirs) Parsed(BenchmarkOptions options, string[] arguments)
+    {
         var parsed = options.Command.Parse(arguments);
         if (CommandLineHost.AsksForHelp(parsed))
-            return parsed.Invoke();
+            return (parsed, null);
         CommandLineHost.ThrowIfWrong(parsed, SettingsResolver.Conflicts(options, parsed));
-        if (parsed.UnmatchedTokens.Any(string.IsNullOrWhiteSpace))
-            throw new UserErrorException("A word of the command line is empty; an unset variable of a shell gives an empty one. Leave it out, or give a value.");
-        var theirs = BenchmarkArguments.Parse(parsed.UnmatchedTokens);
+        return parsed.UnmatchedTokens.Any(string.IsNullOrWhiteSpace)
+            ? throw new UserErrorException("A word of the command line is empty; an unset variable of a shell gives an empty one. Leave it out, or give a value.")
+            : (parsed, BenchmarkArguments.Parse(parsed.UnmatchedTokens));
+    }
+
+    private static int Run(BenchmarkOptions options, ParseResult parsed, BenchmarkArguments theirs, IAnsiConsole output, IAnsiConsole progress, CudaFacts? facts)
+    {
         // Each case is a process of its own, and so is a check of the device; of this one only a profile is made.
         using var session = new RunSession(options.Run, parsed, computes: parsed.GetValue(options.Profile) || CheckOrder.Received() is not null, facts: facts);
         if (parsed.GetValue(options.ListWorkloads))

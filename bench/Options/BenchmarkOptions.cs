@@ -68,6 +68,7 @@ public sealed class BenchmarkOptions
             + $"An option of size (--backbone, --resolution, --batch-size, --images-per-epoch, --precision, --dataset, --auto-batch, --quick) makes it a size of your own. What it leaves open: {DeviceSizes.Description}.\n"
             + $"Of suite scaling: {ScalingSizes.Description}.\n"
             + $"As the first word, {AccuracyProgram.Word} starts the accuracy runner instead, which trains for real: {AccuracyProgram.Word} --help.\n"
+            + CommandLineCheck.Description + "\n"
             + "BenchmarkDotNet's own options work too, such as --filter, --list flat, --iterationCount; an option of neither is refused.")
         {
             TreatUnmatchedTokensAsErrors = false,

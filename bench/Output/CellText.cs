@@ -14,7 +14,7 @@ public static class CellText
 
     /// <summary>~ for noisy, ! for very noisy, then ^ for throttled and * for disturbed by other programs; mostly nothing.</summary>
     public static string Mark(BenchmarkRow row) =>
-        row.NoiseVerdict switch { NoiseVerdict.Noisy => "~", NoiseVerdict.VeryNoisy => "!", _ => "" } + (row.WereClocksHeldDown() ? "^" : "") + (row.OthersBusyCores > OtherLoad.ToleratedCores ? "*" : "");
+        row.NoiseVerdict switch { NoiseVerdict.Noisy => "~", NoiseVerdict.VeryNoisy => "!", _ => "" } + (row.WereClocksHeldDown() ? "^" : "") + (row.IsDisturbed() ? "*" : "");
 
     /// <summary>How many times as fast: two decimals, none from 100 on.</summary>
     public static string Ratio(double ratio) => Number(ratio, ratio >= 100 ? "0" : "0.00") + "x";

@@ -54,7 +54,7 @@ public sealed class RunQuality(IReadOnlyList<IReadOnlyList<BenchmarkRow>> rounds
             yield return "the code is of no clean commit";
         if (rounds.Count < FewestRounds)
             yield return string.Create(CultureInfo.InvariantCulture, $"{rounds.Count} round{(rounds.Count == 1 ? "" : "s")} of the {FewestRounds} that bounds need (--repeat {FewestRounds})");
-        var disturbed = cases.Count(row => row.OthersBusyCores > OtherLoad.ToleratedCores);
+        var disturbed = cases.Count(row => row.IsDisturbed());
         if (disturbed > 0)
             yield return string.Create(CultureInfo.InvariantCulture, $"other programs were busy beside {disturbed} of {cases.Count} cases (end them)");
         if (Count(NoiseVerdict.VeryNoisy) > MostVeryNoisy * cases.Count || Count(NoiseVerdict.Noisy) + Count(NoiseVerdict.VeryNoisy) > MostNoisy * cases.Count)

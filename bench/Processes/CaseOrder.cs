@@ -29,7 +29,7 @@ public sealed record CaseOrder(string Type, string Method, IReadOnlyDictionary<s
 
     /// <summary>The order that this process was started with; null: it was started by somebody else.</summary>
     public static CaseOrder? Received() =>
-        Environment.GetEnvironmentVariable(Variable) is { } json ? StrictJson.Read<CaseOrder>(json) : null;
+        Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } json ? StrictJson.Read<CaseOrder>(json) : null;
 
     /// <summary>For <see cref="Received"/>.</summary>
     public string ToJson() => JsonSerializer.Serialize(this);

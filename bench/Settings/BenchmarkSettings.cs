@@ -123,7 +123,7 @@ public sealed record BenchmarkSettings
 
     /// <summary>The settings that were published.</summary>
     public static BenchmarkSettings Published() =>
-        Environment.GetEnvironmentVariable(Variable) is { } json
+        Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } json
             ? StrictJson.Read<BenchmarkSettings>(json)!
             : throw new InvalidOperationException($"{Variable} is not set: a suite runs only under the benchmark program.");
 }

@@ -12,7 +12,7 @@ internal sealed record CheckOrder(IReadOnlyList<string> Checks, string Report)
     internal const string Variable = "FREEZEBENCH_DEVICE_CHECKS";
 
     /// <summary>The order that this process was started with; null: it was started by somebody else.</summary>
-    internal static CheckOrder? Received() => Environment.GetEnvironmentVariable(Variable) is { } json ? StrictJson.Read<CheckOrder>(json) : null;
+    internal static CheckOrder? Received() => Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } json ? StrictJson.Read<CheckOrder>(json) : null;
 
     /// <summary>For <see cref="Received"/>.</summary>
     internal string ToJson() => JsonSerializer.Serialize(this);

@@ -11,7 +11,7 @@ namespace FreezeBench.Benchmarks.Verifying;
 internal static class SideChecks
 {
     // A name of Python's own installation on Windows; elsewhere "python" may be of version 2.
-    private static string Python => Environment.GetEnvironmentVariable("PYTHON") ?? (OperatingSystem.IsWindows() ? "python" : "python3");
+    private static string Python => Environment.GetEnvironmentVariable("PYTHON") is { Length: > 0 } chosen ? chosen : (OperatingSystem.IsWindows() ? "python" : "python3");
 
     /// <summary>The standard workloads of the device, once.</summary>
     internal static CheckFinding Workloads(RunSession session, CheckBudget budget)

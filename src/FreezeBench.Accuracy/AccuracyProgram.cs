@@ -36,15 +36,32 @@ public static class AccuracyProgram
     /// <exception cref="UserErrorException">The request cannot be carried out.</exception>
     public static int Run(string[] arguments, IAnsiConsole output, IAnsiConsole progress)
     {
+        if (CommandLineCheck.IsAsked(arguments))
+            return CommandLineCheck.Run(Check, Console.In, output.Profile.Out.Writer);
         var options = new AccuracyOptions();
+        var (parsed, preset) = Parsed(options, arguments);
+        return CommandLineHost.AsksForHelp(parsed) ? parsed.Invoke() : Run(arguments, options, parsed, preset, output, progress);
+    }
+
+    /// <summary>Checks a command line, as far as that needs neither device nor data.</summary>
+    /// <exception cref="UserErrorException">A line for each error.</exception>
+    public static void Check(string[] arguments) => Parsed(new AccuracyOptions(), arguments);
+
+    // A command line without errors, or one that asks for help.
+    private static (ParseResult Parsed, Preset? Preset) Parsed(AccuracyOptions options, string[] arguments)
+    {
         var parsed = options.Command.Parse(arguments);
         if (CommandLineHost.AsksForHelp(parsed))
-            return parsed.Invoke();
+            return (parsed, null);
         var preset = AccuracySettings.Valid(parsed, options.Preset);
         if (preset is not null)
             parsed = options.Command.Parse(preset.Complete(arguments, parsed));
         CommandLineHost.ThrowIfWrong(parsed, AccuracySettings.Conflicts(options, parsed));
+        return (parsed, preset);
+    }
 
+    private static int Run(string[] arguments, AccuracyOptions options, ParseResult parsed, Preset? preset, IAnsiConsole output, IAnsiConsole progress)
+    {
         using var signals = new StopSignals(Terminated, TimeSpan.FromSeconds(1));
         using var session = new RunSession(options.Run, parsed, parsed.GetValue(options.Deterministic));
         var settings = AccuracySettings.Resolve(options, parsed, session.Device);

@@ -38,8 +38,8 @@ public static class CommandLineHost
     {
         using var outputs = StandardOutputs.Open();
         ProcessEnd.Prepare();
-        // Now: the methods that are called below load libtorch when they are compiled. Help is printed without it.
-        if (!Environment.GetCommandLineArgs().Any(word => word is "--help" or "-h" or "-?" or "--version") && AddressSpace.TooSmallForLibtorch() is { } reason)
+        // Now: the methods that are called below load libtorch when they are compiled. Help is printed and command lines are checked without it.
+        if (!Environment.GetCommandLineArgs().Any(word => word is "--help" or "-h" or "-?" or "--version" or CommandLineCheck.Word) && AddressSpace.TooSmallForLibtorch() is { } reason)
         {
             Console.Error.WriteLine($"Error: {reason}");
             return outputs.Conclude(BadRequest, RunFailed);

@@ -18,6 +18,10 @@ public static partial class ForeignText
 
     private const int MostLines = 200;
 
+    /// <summary>Whether a name or a value of ours may not have a character: it steers a terminal, ends a line, or turns the direction of reading.</summary>
+    /// <remarks>The marks and joiners of scripts that are written from right to left, or whose letters join, are no such ones.</remarks>
+    public static bool IsSteering(char letter) => char.IsControl(letter) || letter is (>= '\u2028' and <= '\u202e') or (>= '\u2066' and <= '\u2069');
+
     /// <summary>A name or a value: in one line, what steers a terminal or turns the direction of reading as \u escapes, cut off where it is long.</summary>
     public static string Shown(string text, int most = LongestName)
     {

@@ -13,7 +13,7 @@ public static class OpenSsl
     private const string Chosen = "CLR_OPENSSL_VERSION_OVERRIDE";
     private static readonly string[] versions = ["3", "1.1"];
     private static readonly Lazy<bool> missing = new(() => OperatingSystem.IsLinux()
-        && !versions.Prepend(Environment.GetEnvironmentVariable(Chosen)).OfType<string>().Any(version => NativeLibrary.TryLoad($"libssl.so.{version}", out _)));
+        && !versions.Prepend(Environment.GetEnvironmentVariable(Chosen) ?? "").Where(version => version.Length > 0).Any(version => NativeLibrary.TryLoad($"libssl.so.{version}", out _)));
 
     /// <summary>Whether .NET would need it here and it is not there.</summary>
     public static bool IsMissing => missing.Value;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 
 namespace FreezeBench.Results;
 
@@ -8,6 +9,8 @@ namespace FreezeBench.Results;
 /// </summary>
 public static class RegularFile
 {
+    private static readonly UTF8Encoding utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
     /// <summary>What else is at a path, in words such as <c>a pipe</c>; null: a regular file, nothing, or something that the system does not tell of.</summary>
     public static string? OtherKind(string path) => FileFacts.Of(path) is { IsRegular: false } other ? other.Kind : null;
 
@@ -45,5 +48,37 @@ public static class RegularFile
         var bytes = GC.AllocateUninitializedArray<byte>((int)file.Length);
         file.ReadExactly(bytes);
         return bytes;
+    }
+
+    /// <summary>Reads a whole text in UTF-8; a byte order mark, which some editors write, is no part of it.</summary>
+    /// <param name="path">As in <see cref="OpenRead"/>.</param>
+    /// <param name="most">Bytes that it may have.</param>
+    /// <exception cref="IOException">As <see cref="ReadAllBytes"/>, or it is no UTF-8.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
+    public static string ReadAllText(string path, long most)
+    {
+        var bytes = ReadAllBytes(path, most);
+        try
+        {
+            return utf8.GetString(bytes.AsSpan(bytes.AsSpan().StartsWith("\uFEFF"u8) ? 3 : 0));
+        }
+        catch (DecoderFallbackException error)
+        {
+            throw new IOException("it is no text in UTF-8.", error);
+        }
+    }
+
+    /// <summary>Whether a file holds just these bytes.</summary>
+    /// <param name="path">As in <see cref="OpenRead"/>.</param>
+    /// <param name="bytes">No more than these are read.</param>
+    /// <exception cref="IOException">It is something else than a regular file, or cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
+    public static bool Holds(string path, ReadOnlySpan<byte> bytes)
+    {
+        using var file = OpenRead(path, bufferSize: 0);
+        if (file.Length != bytes.Length)
+            return false;
+        var found = GC.AllocateUninitializedArray<byte>(bytes.Length);
+        return file.ReadAtLeast(found, found.Length, throwOnEndOfStream: false) == found.Length && bytes.SequenceEqual(found);
     }
 }

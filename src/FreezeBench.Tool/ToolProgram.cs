@@ -52,8 +52,8 @@ internal static class ToolProgram
         }
     }
 
-    // No value of the tool may be empty or hold a NUL: most are paths, and the others are ids and names.
+    // No value of the tool may be empty, blank or hold a NUL: most are paths, and the others are ids and names.
     private static IEnumerable<string> Faults(ParseResult parsed) => parsed.CommandResult.Children
         .Select(result => (Name: result is OptionResult option ? option.Option.Name : result is ArgumentResult argument ? argument.Argument.Name : "", result.Tokens))
-        .SelectMany(given => given.Tokens.Select(token => (token.Value.Length == 0 || token.Value.Contains('\0')) && PathText.FaultOf(token.Value) is { } fault ? $"{given.Name} {fault}" : null)).OfType<string>().Distinct();
+        .SelectMany(given => given.Tokens.Select(token => PathText.FaultOf(token.Value) is { } fault ? $"{given.Name} {fault}" : null)).OfType<string>().Distinct();
 }

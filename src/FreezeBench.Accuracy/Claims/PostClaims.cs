@@ -77,7 +77,7 @@ public static class PostClaims
             : new Claim(Statement, string.Join("; ", parts), ratios.All(ratio => ratio > 1) ? Verdict.Held : Verdict.DidNotHold);
     }
 
-    private static List<AccuracyRow> Quiet(List<AccuracyRow> rows) => rows.FindAll(row => row.OthersBusyCores is null or <= OtherLoad.ToleratedCores);
+    private static List<AccuracyRow> Quiet(List<AccuracyRow> rows) => rows.FindAll(row => !row.IsDisturbed());
 
     private static Claim GapGrows(List<AccuracyRow> fine, List<AccuracyRow> head, List<int> counts)
     {

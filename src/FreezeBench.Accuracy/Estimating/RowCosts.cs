@@ -71,11 +71,11 @@ internal sealed class RowCosts(EnvironmentResults environment, AccuracySettings 
 
     private static List<BenchmarkRow> Usable(EnvironmentResults environment, Network network)
     {
-        var disturbed = environment.Remarks.Where(remark => remark.Remark == RemarkRow.TimesDisturbed).Select(remark => remark.RunId).ToHashSet();
+        var remarked = Disturbance.RemarkedRuns(environment.Remarks);
         return
         [
             .. environment.Cases.Select(measured => measured.Row).Where(row => row.Framework == NamedCase.OwnFramework && row.Backbone == network.Name && row.MedianMs > 0 && row.Images > 0
-                && !disturbed.Contains(row.RunId) && PolicyOf(row) is { } policy && policy.Suits(network.StageNames)),
+                && !row.IsDisturbed(remarked) && PolicyOf(row) is { } policy && policy.Suits(network.StageNames)),
         ];
     }
 }

@@ -163,7 +163,8 @@ public sealed class AccuracyOptions
     public RootCommand Command { get; } = new(
         "Trains for real and appends loss and accuracy on training and test set to accuracy.csv, a row an epoch, and how each run ended to runs.csv.\n\n"
         + $"What a policy trains with where no option says otherwise:\n{string.Join('\n', Recipe.HelpLines)}\n"
-        + $"{Strategy.ProbeThenTune.Name}: {Strategy.ProbeThenTune.Description}.");
+        + $"{Strategy.ProbeThenTune.Name}: {Strategy.ProbeThenTune.Description}.\n"
+        + CommandLineCheck.Description);
 
     /// <summary>Makes the command.</summary>
     public AccuracyOptions()

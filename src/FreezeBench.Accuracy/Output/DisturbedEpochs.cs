@@ -15,7 +15,7 @@ public static class DisturbedEpochs
     {
         ArgumentNullException.ThrowIfNull(console);
         List<AccuracyRow> all = [.. epochs];
-        var disturbed = all.Where(row => row.OthersBusyCores > OtherLoad.ToleratedCores).ToList();
+        var disturbed = all.Where(row => row.IsDisturbed()).ToList();
         if (disturbed is [])
             return;
         var runs = disturbed.GroupBy(row => (row.Policy, row.Seed)).Select(run => string.Create(CultureInfo.InvariantCulture, $"{run.Key.Policy} seed {run.Key.Seed}: {Ranges([.. run.Select(row => row.Epoch)])}"));

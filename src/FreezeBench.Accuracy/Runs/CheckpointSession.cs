@@ -159,9 +159,9 @@ public sealed partial class CheckpointSession : IDisposable
         var path = Path.Combine(folder, RecordName);
         try
         {
-            return StrictJson.Read<SessionRecord>(Encoding.UTF8.GetString(RegularFile.ReadAllBytes(path, LargestRecordBytes))) is { RunId.Length: > 0, Command: not null } record ? record : throw new JsonException("it lacks its run id.");
+            return StrictJson.Read<SessionRecord>(RegularFile.ReadAllText(path, LargestRecordBytes)) is { RunId.Length: > 0, Command: not null } record ? record : throw new JsonException("it lacks its run id.");
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or IOException)
         {
             throw new UserErrorException($"{path} is damaged: {e.Message} Remove the folder {folder}.", e);
         }

@@ -39,14 +39,14 @@ public static class Advisor
     {
         ArgumentNullException.ThrowIfNull(environment);
         ArgumentNullException.ThrowIfNull(options);
-        var disturbed = remarks.Where(remark => remark.Remark == RemarkRow.TimesDisturbed).Select(remark => remark.RunId).ToHashSet();
+        var remarked = Disturbance.RemarkedRuns(remarks);
         var groups = AccuracyKey.Groups(AccuracyRun.Ended(rows, ends));
         var texts = AccuracyKey.TellingTexts([.. groups.Select(group => group.Key)]);
         List<(AccuracyKey Key, GroupAdvice Advice)> answers = [];
         List<string> refused = [];
         foreach (var group in groups)
         {
-            var ways = Way.Of(group, disturbed);
+            var ways = Way.Of(group, remarked);
             var seen = ways.Where(way => TrainingComparison.SawEnough(way.Points.Count, group.Key)).ToList();
             var why = TrainingComparison.Refusal(group.Key) ?? (ways.Count == 1 ? $"{ways[0].Name} alone was trained"
                 : seen.Count < 2 ? $"too short: {Numbers.Count(TrainingComparison.FewestImagesSeen)} training images seen are the least, and {string.Join(", ", ways.Except(seen).Select(way => $"{way.Name} saw {Numbers.Count(way.Points.Count * (long)group.Key.TrainTotal)}"))}"

@@ -7,7 +7,7 @@ namespace FreezeBench.Results.Advising;
 /// <summary>One way of training in a group: a policy with its kernels and recipe, over its seeds.</summary>
 internal sealed class Way
 {
-    private Way(string name, string recipe, List<AccuracyRun> runs, IReadOnlySet<string> disturbedRuns)
+    private Way(string name, string recipe, List<AccuracyRun> runs, IReadOnlySet<string> remarkedRuns)
     {
         (Name, Recipe, First) = (name, recipe, runs[0].First);
         var timed = AccuracyGroups.Timed(runs);
@@ -18,7 +18,7 @@ internal sealed class Way
             Epoch = epoch,
             Rows = [.. runs.Select(run => run.Epochs[epoch - 1])],
             TimesS = timed.ToDictionary(run => run.First.Seed, run => run.Epochs.Take(epoch).Sum(row => row.TrainTimeS)),
-            Disturbed = timed.SelectMany(run => run.Epochs.Take(epoch)).Any(row => row.OthersBusyCores > OtherLoad.ToleratedCores || disturbedRuns.Contains(row.RunId)),
+            Disturbed = timed.SelectMany(run => run.Epochs.Take(epoch)).Any(row => row.IsDisturbed(remarkedRuns)),
         })];
     }
 
@@ -40,18 +40,18 @@ internal sealed class Way
     internal WayPoint Best => Points.MaxBy(point => point.Accuracy)!;
 
     /// <summary>The ways of a group, in the order of the policies' table.</summary>
-    internal static IReadOnlyList<Way> Of(IEnumerable<AccuracyRun> group, IReadOnlySet<string> disturbedRuns) =>
+    internal static IReadOnlyList<Way> Of(IEnumerable<AccuracyRun> group, IReadOnlySet<string> remarkedRuns) =>
     [
         .. group.GroupBy(run => run.First.Policy).InPolicyOrder(policy => policy.Key).SelectMany(policy =>
         {
-            var ways = policy.GroupBy(run => (run.First.Kernels, run.First.Head, run.Recipe)).Select(way => (Runs: AccuracyGroups.NewestOfEachSeed(way), Parts: Parts(way.Key.Kernels, way.Key.Head, way.Key.Recipe)))
+            var ways = policy.GroupBy(run => (run.First.Kernels, run.First.Head, run.Recipe)).Select(way => (Runs: AccuracyGroups.NewestOfEachSeed(way, remarkedRuns), Parts: Parts(way.Key.Kernels, way.Key.Head, way.Key.Recipe)))
                 .OrderByDescending(way => way.Runs.Max(run => run.First.RunId), StringComparer.Ordinal).ThenBy(way => string.Join(", ", way.Parts), StringComparer.Ordinal).ToList();
             var common = ways.Select(way => way.Parts.AsEnumerable()).Aggregate((first, second) => first.Intersect(second)).ToHashSet();
             // Fast kernels and a head trained in steps go without saying, as everywhere.
             var numbered = ways.Count > 1 || ways[0].Runs[0].First is { Kernels: KernelKind.Plain } or { Head: not HeadKind.Sgd };
             return ways.Select((way, index) => new Way(
                 numbered ? $"{policy.Key} #{Numbers.Count(index + 1)}" : policy.Key,
-                numbered ? string.Join(", ", ways.Count > 1 ? way.Parts.Where(part => !common.Contains(part)) : way.Parts.Take(2)) : "", way.Runs, disturbedRuns));
+                numbered ? string.Join(", ", ways.Count > 1 ? way.Parts.Where(part => !common.Contains(part)) : way.Parts.Take(2)) : "", way.Runs, remarkedRuns));
         }),
     ];
 

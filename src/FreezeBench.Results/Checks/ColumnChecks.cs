@@ -10,7 +10,8 @@ internal sealed class ColumnChecks<TRow> where TRow : IResultRow
     private static readonly IReadOnlyList<(Column Column, ValueRange Range)> ranges =
         [.. from column in Column.Of<TRow>() let range = ValueRange.Of(column) where range is not null select (column, range)];
 
-    private static readonly IReadOnlyList<Column> hashes = [.. Column.Of<TRow>().Where(column => column.Name == "data_hash" || column.Name.EndsWith("_sha256", StringComparison.Ordinal))];
+    private static readonly IReadOnlyList<(Column Column, HashFormat Format)> hashes =
+        [.. from column in Column.Of<TRow>() let format = HashFormat.Of(column.Name) where format is not null select (column, format)];
 
     private readonly CheckedFolder folder;
     private readonly string file;
@@ -27,10 +28,10 @@ internal sealed class ColumnChecks<TRow> where TRow : IResultRow
             if (column.Property.GetValue(row) is { } value && !range.Contains(Convert.ToDouble(value, CultureInfo.InvariantCulture)))
                 folder.Log.Add(FindingKind.ImpossibleValue, file, line, column.Name, $"it is {column.Converter.Write(value)}; possible is {range.Text}.");
         }
-        foreach (var column in hashes)
+        foreach (var (column, format) in hashes)
         {
-            if (Text(column, row) is var hash && hash != Unknown.Text && !IsHash(hash))
-                folder.Log.Add(FindingKind.HashFormat, file, line, column.Name, $"'{hash}' is no SHA-256, which has 64 lower-case hexadecimal digits.");
+            if (format.FaultOf((string)column.Property.GetValue(row)!) is { } fault)
+                folder.Log.Add(FindingKind.HashFormat, file, line, column.Name, $"{fault}");
         }
         DeviceStateChecks<TRow>.Row(folder, file, line, row);
         if (folder.Environment is { } environment)
@@ -88,6 +89,9 @@ internal sealed class ColumnChecks<TRow> where TRow : IResultRow
             Note(FindingKind.UnknownCommit, line, row, "dirty", $"come from commit {row.Commit} or a working tree that differed from it; nobody knows");
         if (row is RunRow { Throttled: true } || row is BenchmarkRow benchmark && benchmark.WereClocksHeldDown())
             Note(FindingKind.Throttled, line, row, row is BenchmarkRow { Throttled: not true } ? "clock_end_mhz" : "throttled", "were measured while heat or power held the device's clocks down");
+        // Of a whole training the epochs say which.
+        if (row is not RunRow && row.IsDisturbed())
+            Note(FindingKind.Disturbed, line, row, "others_busy_cores", FormattableString.Invariant($"were measured while other programs kept more than {OtherLoad.ToleratedCores} cores busy"));
         if (row is BenchmarkRow { FlopsUtilisation: > BenchmarkRow.MostUtilisation, SchemaVersion: < BenchmarkRow.FirstVersionWithAPeak })
             Note(FindingKind.OldPeak, line, row, "flops_utilisation", FormattableString.Invariant($"have values above {BenchmarkRow.MostUtilisation}, since what they are held against is no peak before schema version {BenchmarkRow.FirstVersionWithAPeak}"));
     }
@@ -99,11 +103,7 @@ internal sealed class ColumnChecks<TRow> where TRow : IResultRow
         provenance.Rows++;
     }
 
-    private static bool IsHash(string text) => text.Length == 64 && text.All(char.IsAsciiHexDigitLower);
-
     private static string Kind(string device) => device.Split(':')[0];
-
-    private static string Text(Column column, TRow row) => (string)column.Property.GetValue(row)!;
 
     /// <summary>Rows of a run about which there is the same to say.</summary>
     private sealed class Provenance(FindingKind kind, string runId, long line, string column, string what)

@@ -20,6 +20,9 @@ public sealed record FindingKind(string Name, Severity Severity, string Remedy)
     /// <summary>environment.json is malformed or its facts do not give its id.</summary>
     public static FindingKind EnvironmentRecord { get; } = new("environment-record", Severity.Error, "Restore environment.json from version control.");
 
+    /// <summary>The lock of a folder, or its list of files that were written together, cannot be used; nothing else in the folder was checked.</summary>
+    public static FindingKind FolderRecord { get; } = new("folder-record", Severity.Error, "While no program writes there, delete what is named, and check again.");
+
     /// <summary>The folder's name is not the environment's id.</summary>
     public static FindingKind FolderName { get; } = new("folder-name", Severity.Error, "Rename the folder to the id in its environment.json.");
 
@@ -92,8 +95,8 @@ public sealed record FindingKind(string Name, Severity Severity, string Remedy)
     /// <summary>A remark on a run of which no row is there.</summary>
     public static FindingKind RemarkWithoutRun { get; } = new("remark-without-run", Severity.Error, "Delete the remark, or restore the run's rows.");
 
-    /// <summary>A run whose times a person marked as disturbed.</summary>
-    public static FindingKind Disturbed { get; } = new("disturbed", Severity.Note, "Quote none of the run's times; measure again on an idle machine.");
+    /// <summary>A run whose times a person marked as disturbed, or rows during which other programs were busy.</summary>
+    public static FindingKind Disturbed { get; } = new("disturbed", Severity.Note, "Quote none of these times; measure again on an idle machine.");
 
     /// <summary>verification.json is malformed, contradicts itself or is another environment's.</summary>
     public static FindingKind VerificationRecord { get; } = new("verification-record", Severity.Error, "Restore verification.json from version control, or make it anew: run-benchmarks.sh --gpu-check.");
@@ -107,7 +110,7 @@ public sealed record FindingKind(string Name, Severity Severity, string Remedy)
     /// <summary>Every kind, in the order in which findings of one file are listed.</summary>
     public static IReadOnlyList<FindingKind> All { get; } =
     [
-        Unreadable, NoEnvironment, EnvironmentRecord, FolderName, RowEnvironment, RowMachine, ImpossibleValue, InconsistentRow, AbovePeak, HashFormat,
+        Unreadable, NoEnvironment, EnvironmentRecord, FolderRecord, FolderName, RowEnvironment, RowMachine, ImpossibleValue, InconsistentRow, AbovePeak, HashFormat,
         DuplicateRow, Summary, SamplesMissing, SamplesOrphaned, RunDisagrees, EpochGap, DuplicateRun, RunEnd, RemarkWithoutRun, Irreproducible, ChangedResult,
         RepeatedRun, NoEnd, Dirty, UnknownCommit, Throttled, OldPeak, Disturbed, VerificationRecord, VerificationFailed, StrayFile,
     ];

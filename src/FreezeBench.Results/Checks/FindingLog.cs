@@ -14,8 +14,9 @@ internal sealed class FindingLog
     internal void Add(Finding finding)
     {
         var (kept, count) = found.GetValueOrDefault((finding.Kind, finding.File), ([], 0));
+        // What is wrong with a cell is often what is in it.
         if (count < CheckResult.MostPerKindAndFile)
-            kept.Add(finding);
+            kept.Add(finding with { Message = ForeignText.Message(finding.Message) });
         found[(finding.Kind, finding.File)] = (kept, count + 1);
     }
 

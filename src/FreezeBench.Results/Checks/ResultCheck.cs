@@ -48,9 +48,15 @@ public static class ResultCheck
 
     private static void Environment(string path, string prefix, FindingLog log)
     {
+        var name = prefix.Length == 0 ? "." : prefix.TrimEnd('/');
+        // Without them nobody knows which files are the folder's, and at which moment: nothing more is said of it.
+        if ((FolderLock.FaultOf(path) ?? FolderCommit.FaultOf(path)) is { } fault)
+        {
+            log.Add(FindingKind.FolderRecord, name, null, null, $"{fault.Replace(path + Path.DirectorySeparatorChar, "", StringComparison.Ordinal)}");
+            return;
+        }
         using var files = FolderSnapshot.Open(path, EnvironmentFolder.RowFiles);
         var folder = new CheckedFolder(path, prefix, files, log);
-        var name = prefix.Length == 0 ? "." : prefix.TrimEnd('/');
         if (!File.Exists(FolderCommit.PathOf(path, EnvironmentFile.FileName)))
             log.Add(FindingKind.NoEnvironment, name, null, null, $"it has result files but no {EnvironmentFile.FileName}.");
         else

@@ -32,6 +32,8 @@ internal static class VerificationChecks
             Add(FindingKind.VerificationFailed, $"{open.Name} {(open.Outcome == CheckOutcome.Fail ? "failed" : "was not run")}: {open.Reason}");
         if (verification.Dirty == true)
             Add(FindingKind.Dirty, "the working tree differed from its commit.");
+        if (HashFormat.Commit.FaultOf(verification.Commit) is { } fault)
+            Add(FindingKind.HashFormat, fault);
         if (verification.Commit == Unknown.Text)
             Add(FindingKind.UnknownCommit, "nobody knows which code checked.");
     }

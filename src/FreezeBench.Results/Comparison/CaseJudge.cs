@@ -19,7 +19,7 @@ internal static class CaseJudge
         var ratio = RatioOf(first, second, noise, options.Confidence);
         var comparison = new CaseComparison { Settings = settings, Base = first, Diff = second, Ratio = ratio, Verdict = Verdict.Undecided };
         if (comparison.Disturbed)
-            return comparison with { Reason = "the machine had other work (remarks.csv): measure again" };
+            return comparison with { Reason = "the machine had other work: measure again" };
         // Only where the threshold itself is below the floor: two long cases whose centres meet by chance are not shown to be equal.
         if (first.CentreMs * options.Threshold < options.NoiseFloorMs && Math.Abs(second.CentreMs - first.CentreMs) < options.NoiseFloorMs)
             return comparison with { Verdict = Verdict.Equivalent, Reason = "below the noise floor" };

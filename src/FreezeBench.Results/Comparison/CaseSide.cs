@@ -28,8 +28,11 @@ public sealed record CaseSide
     /// <summary>Whether a run came from a working tree that differed from its commit, or nobody knows.</summary>
     public required bool Dirty { get; init; }
 
-    /// <summary>Whether remarks.csv says of every run that the machine had other work meanwhile: then its times say nothing.</summary>
+    /// <summary>Whether the machine had other work during every run: then its times say nothing.</summary>
     public bool Disturbed { get; init; }
+
+    /// <summary>Ids of disturbed runs that were left out, because there are others.</summary>
+    internal IReadOnlyList<string> LeftOutRuns { get; init; } = [];
 
     /// <summary>Samples in ms where there is one run; else empty, since then the runs are the sample.</summary>
     public required IReadOnlyList<double> SamplesMs { get; init; }

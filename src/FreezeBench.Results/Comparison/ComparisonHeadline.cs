@@ -14,10 +14,13 @@ public static class ComparisonHeadline
         {
             ComparisonKind.Machines => $"Two machines: {comparison.BaseName} (BASE) and {comparison.DiffName} (DIFF).",
             ComparisonKind.Frameworks => $"Two frameworks on one machine, {comparison.Where}: {comparison.BaseName} (BASE) and {comparison.DiffName} (DIFF).",
-            _ when comparison.BaseName == comparison.DiffName => $"One commit measured twice on one machine, {comparison.Where}: {comparison.BaseName}.",
-            _ => $"Two commits on one machine, {comparison.Where}: {comparison.BaseName} (BASE) and {comparison.DiffName} (DIFF).",
+            ComparisonKind.Setups => $"One machine, two set-ups, {comparison.Where}: {comparison.BaseName} (BASE) and {comparison.DiffName} (DIFF).",
+            _ when comparison.BaseName == comparison.DiffName => $"One commit measured twice on {Place(comparison)}: {comparison.BaseName}.",
+            _ => $"Two commits on {Place(comparison)}: {comparison.BaseName} (BASE) and {comparison.DiffName} (DIFF).",
         };
     }
+
+    private static string Place(ResultComparison comparison) => comparison.MachineCount == 1 ? $"one machine, {comparison.Where}" : string.Create(CultureInfo.InvariantCulture, $"{comparison.MachineCount} machines");
 
     /// <summary>The geometric mean in words; null where no case counts.</summary>
     public static string? Answer(ResultComparison comparison)

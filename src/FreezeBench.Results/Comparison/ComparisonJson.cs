@@ -10,7 +10,7 @@ namespace FreezeBench.Results.Comparison;
 /// cases: settings (columns of benchmarks.csv), verdict, reason, ratio, ratio_lower, ratio_upper (null where there is none),
 /// very_noisy, throttled, dirty, disturbed, and base and diff with centre_ms, run_centres_ms, run_ids, sample_count; unlike: differences (name,
 /// base, diff) and cases; environments: base, diff, facts; base_only and diff_only: settings; left_out_runs; launch_spread: environment_id
-/// (of two machines or frameworks their names), spread_fraction, measured; kind (commits, machines, frameworks), base_name, diff_name, where (the machine that
+/// (of two machines, set-ups or frameworks their names), spread_fraction, measured; kind (commits, setups, machines, frameworks), base_name, diff_name, where (the machine that
 /// both share, else null); overall (null where no case counts): the geometric mean's ratio, ratio_lower, ratio_upper, case_count, over; remarks.
 /// </remarks>
 public static class ComparisonJson

@@ -6,6 +6,9 @@ public enum ComparisonKind
     /// <summary>Two states of the code on one machine: cases must agree in everything, and slower code is a finding.</summary>
     Commits,
 
+    /// <summary>Two set-ups of one machine (threads, driver, system, version of a framework): cases must be the same workload, and what differs is told.</summary>
+    Setups,
+
     /// <summary>Two machines: cases must be the same workload; how each machine does it is told.</summary>
     Machines,
 

@@ -34,6 +34,7 @@ public static class ComparisonText
     internal static string Word(ComparisonKind kind) => kind switch
     {
         ComparisonKind.Commits => "commits",
+        ComparisonKind.Setups => "setups",
         ComparisonKind.Machines => "machines",
         ComparisonKind.Frameworks => "frameworks",
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "There is no such kind."),
@@ -82,10 +83,10 @@ public static class ComparisonText
         _ => $"{Factor(ratio.Value)}x",
     };
 
-    /// <summary>Signs of what a reader should know about the rows of sides, behind a blank: <c>!</c> very noisy, <c>^</c> throttled, <c>*</c> dirty; mostly nothing.</summary>
+    /// <summary>Signs of what a reader should know about the rows of sides, behind a blank: <c>!</c> very noisy, <c>^</c> throttled, <c>‡</c> disturbed, <c>*</c> dirty; mostly nothing.</summary>
     public static string Marks(params IReadOnlyList<CaseSide> sides)
     {
-        var signs = (sides.Any(side => side.Noise == NoiseVerdict.VeryNoisy) ? "!" : "") + (sides.Any(side => side.Throttled) ? "^" : "") + (sides.Any(side => side.Dirty) ? "*" : "");
+        var signs = (sides.Any(side => side.Noise == NoiseVerdict.VeryNoisy) ? "!" : "") + (sides.Any(side => side.Throttled) ? "^" : "") + (sides.Any(side => side.Disturbed) ? "‡" : "") + (sides.Any(side => side.Dirty) ? "*" : "");
         return signs.Length > 0 ? " " + signs : "";
     }
 
@@ -100,10 +101,12 @@ public static class ComparisonText
             notes.Add("! very noisy: the samples of a run scatter by more than 25 % of their median.");
         if (marks.Contains('^'))
             notes.Add("^ throttled: heat or power held the device's clocks down, or a GPU ended below 90 % of its first clock.");
+        if (marks.Contains('‡'))
+            notes.Add($"‡ disturbed: {Disturbance.Words}.");
         if (marks.Contains('*'))
             notes.Add("* dirty: the working tree differed from its commit, or nobody knows.");
         if (comparison.LeftOutRuns.Count > 0)
-            notes.Add($"Left out, because the machine had other work (remarks.csv): {string.Join(", ", comparison.LeftOutRuns)}.");
+            notes.Add($"Left out, because {Disturbance.Words}: rows of {string.Join(", ", comparison.LeftOutRuns)}.");
         notes.AddRange(comparison.Spreads.Select(spread => $"Spread from run to run in {spread.EnvironmentId}: {Percent(spread.Spread.Prior)}, {(spread.Spread.Measured ? "from these runs" : "assumed (--launch-noise)")}."));
         if (pair)
         {

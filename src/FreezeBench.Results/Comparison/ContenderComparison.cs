@@ -2,13 +2,13 @@ using FreezeBench.Results.Rows;
 
 namespace FreezeBench.Results.Comparison;
 
-/// <summary>Compares two machines, or two frameworks on one: cases agree in the workload, and how each does it is told.</summary>
+/// <summary>Compares two machines, or two set-ups or frameworks on one: cases agree in the workload, and how each does it is told.</summary>
 internal static class ContenderComparison
 {
     internal static ResultComparison Of(ComparedSides compared, ComparisonOptions options)
     {
         if (!compared.IsPair)
-            throw new UserErrorException($"{Several(compared, compared.First)}; {Several(compared, compared.Second)}. Name one {(compared.Kind == ComparisonKind.Machines ? "machine" : "machine and framework")} a side, or let freezebench rank show them all.");
+            throw new UserErrorException($"{Several(compared, compared.First)}; {Several(compared, compared.Second)}. Name one {(compared.Kind == ComparisonKind.Frameworks ? "machine and framework" : "machine")} a side, or let freezebench rank show them all.");
         Contender[] contenders = [Side(compared, compared.First), Side(compared, compared.Second)];
         return Of(compared.Kind, (compared.First.Name, compared.Second.Name), contenders,
             compared.Kind == ComparisonKind.Frameworks ? AcrossFrameworks(contenders, CaseSettings.Workload) : (_, row) => [CaseSettings.Workload(row)], options);
@@ -23,10 +23,12 @@ internal static class ContenderComparison
     internal static ResultComparison Of(ComparisonKind kind, (string Base, string Diff) words, IReadOnlyList<Contender> contenders, Func<Contender, BenchmarkRow, IEnumerable<CaseSettings>> alike, ComparisonOptions options)
     {
         var workloads = WorkloadRuns.Of(contenders, alike);
-        var (shared, alone) = (workloads.Where(workload => !workload.Runs.Contains(null)).ToList(), workloads.Where(workload => workload.Runs.Contains(null)).ToList());
+        var shared = workloads.Where(workload => !workload.Runs.Contains(null)).ToList();
+        if (kind == ComparisonKind.Setups)
+            contenders = ContenderFacts.NamedByFacts(contenders, shared);
         var spreads = contenders.Select((_, place) => LaunchSpread.OfSides(shared.Select(workload => workload.Runs[place]!.Side), options)).ToList();
         var noise = new RunNoise(spreads[0], spreads[1]);
-        var unmatched = UnmatchedCases.Of(Only(alone, 0), Only(alone, 1));
+        var unmatched = UnmatchedCases.Of(WorkloadRuns.Alone(workloads, 0), WorkloadRuns.Alone(workloads, 1));
         return new ResultComparison
         {
             Kind = kind,
@@ -34,7 +36,7 @@ internal static class ContenderComparison
             Diff = words.Diff,
             BaseName = contenders[0].Name,
             DiffName = contenders[1].Name,
-            Where = kind == ComparisonKind.Frameworks ? contenders[0].Machine.Name : null,
+            Where = kind == ComparisonKind.Machines ? null : contenders[0].Machine.Name,
             Options = options,
             Cases = CaseOrder.WorstFirst(shared.Select(workload => CaseJudge.Judge(workload.Settings, workload.Runs[0]!.Side, workload.Runs[1]!.Side, noise, options))),
             Overall = OverallRatio.Of(shared.Select(workload => (workload.Settings, workload.Runs[0]!.Side, workload.Runs[1]!.Side)), noise, options),
@@ -42,10 +44,13 @@ internal static class ContenderComparison
             Environments = [],
             BaseOnly = unmatched.BaseOnly,
             DiffOnly = unmatched.DiffOnly,
-            LeftOutRuns = [.. contenders.SelectMany((contender, place) => contender.Cases.Select(measured => measured.Row.RunId).Where(contender.DisturbedRuns.Contains)
-                .Except(shared.SelectMany(workload => workload.Runs[place]!.Side.RunIds))).Distinct().Order(StringComparer.Ordinal)],
+            LeftOutRuns = [.. shared.SelectMany(workload => workload.Runs).SelectMany(runs => runs!.Side.LeftOutRuns).Distinct().Order(StringComparer.Ordinal)],
             Spreads = [.. contenders.Zip(spreads, (contender, spread) => (contender.Name, spread)).OrderBy(pair => pair.Name, StringComparer.Ordinal)],
-            Remarks = ContenderRemarks.Of(contenders, shared, options),
+            Remarks =
+            [
+                .. ContenderRemarks.Of(contenders, shared, options),
+                .. kind == ComparisonKind.Machines ? [] : NodeRemarks.OfSides([.. shared.SelectMany(workload => workload.Runs[0]!.Runs)], [.. shared.SelectMany(workload => workload.Runs[1]!.Runs)]),
+            ],
         };
     }
 
@@ -63,11 +68,9 @@ internal static class ContenderComparison
     private static Contender Side(ComparedSides compared, Selection side)
     {
         var machine = Contender.OfMachines(side, compared.Machines)[0];
-        return compared.Kind == ComparisonKind.Machines ? machine : machine with { Name = ComparedSides.FrameworksOf(side)[0] };
+        return compared.Kind != ComparisonKind.Frameworks ? machine : machine with { Name = ComparedSides.FrameworksOf(side)[0] };
     }
 
     private static string Several(ComparedSides compared, Selection side) =>
         $"{side.Name} has rows of {string.Join(" and of ", compared.MachinesOf(side))} ({string.Join(", ", ComparedSides.FrameworksOf(side))})";
-
-    private static IReadOnlyList<CaseSettings> Only(List<WorkloadRuns> alone, int place) => [.. alone.Where(workload => workload.Runs[place] is not null).Select(workload => workload.Settings)];
 }

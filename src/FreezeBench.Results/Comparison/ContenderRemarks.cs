@@ -6,14 +6,6 @@ namespace FreezeBench.Results.Comparison;
 /// <summary>What a reader should know of contenders whose workloads alone are equal: sentences.</summary>
 internal static class ContenderRemarks
 {
-    private static readonly IReadOnlyList<(string Name, Func<CaseSettings, string?> Value)> ways =
-    [
-        ("threads", settings => settings.Threads?.ToString(CultureInfo.InvariantCulture)),
-        ("memory format", settings => settings.MemoryFormat),
-        ("cuDNN autotuning", settings => settings.CudnnAutotune),
-        ("device", settings => settings.DeviceKind),
-    ];
-
     /// <summary>Ids that were joined, the commits that were chosen, and what differs in the way and in the software.</summary>
     /// <param name="contenders">Two or more.</param>
     /// <param name="workloads">Those that get a ratio.</param>
@@ -22,10 +14,7 @@ internal static class ContenderRemarks
     {
         List<string> remarks = [.. contenders.Select(contender => contender.Machine.JoinedNote).OfType<string>().Distinct()];
         remarks.AddRange(Commits(contenders, workloads));
-        var facts = contenders.Select((contender, place) => Facts(contender, [.. workloads.Select(workload => workload.Runs[place]).OfType<ChosenRuns>()])).ToList();
-        string[] differences = [.. facts[0].Keys.Select(name => (Name: name, Values: facts.ConvertAll(of => of[name])))
-            .Where(fact => fact.Values.Where(value => value.Length > 0).Distinct().Count() > 1)
-            .Select(fact => $"{fact.Name} ({Told(contenders, fact.Values)})")];
+        string[] differences = [.. ContenderFacts.Differing(contenders, workloads).Select(fact => $"{fact.Name} ({Told(contenders, fact.Values)})")];
         remarks.AddRange(contenders.SelectMany((contender, place) => NodeRemarks.Of(contender.Name,
             [.. workloads.Where(workload => workload.Runs[place] is not null).Select(workload => (workload.Settings, workload.Runs[place]!.Runs))], options)));
         if (differences.Length > 0)
@@ -40,20 +29,6 @@ internal static class ContenderRemarks
         return contenders.Count == 2 ? string.Join(" and ", known)
             : string.Join("; ", contenders.Zip(known).GroupBy(pair => pair.Second).Select(group => $"{group.Key}: {string.Join(" and ", group.Select(pair => pair.First.Name))}"));
     }
-
-    private static OrderedDictionary<string, string> Facts(Contender contender, IReadOnlyList<ChosenRuns> chosen)
-    {
-        OrderedDictionary<string, string> facts = [];
-        foreach (var (name, value) in ways)
-            facts[name] = Joined(chosen.Select(runs => value(runs.Settings)).OfType<string>());
-        var used = chosen.SelectMany(runs => runs.Runs).Select(run => run.Row.EnvironmentId).ToHashSet();
-        var software = contender.Machine.Environments.Where(record => used.Contains(record.Id)).SelectMany(MachineFactsShown.Software).ToLookup(fact => fact.Name, fact => fact.Value);
-        foreach (var name in MachineFactsShown.SoftwareNames)
-            facts[name] = Joined(software[name]);
-        return facts;
-    }
-
-    private static string Joined(IEnumerable<string> values) => string.Join("/", values.Select(value => string.Concat(value.Select(character => char.IsControl(character) ? ' ' : character))).Distinct().Order(StringComparer.Ordinal));
 
     /// <summary>One sentence for each set of commits: of two that differ, one code may be faster than the other.</summary>
     private static IEnumerable<string> Commits(IReadOnlyList<Contender> contenders, IReadOnlyList<WorkloadRuns> workloads)

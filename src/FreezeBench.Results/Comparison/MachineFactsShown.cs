@@ -8,6 +8,15 @@ internal static class MachineFactsShown
     /// <summary>The names in their order.</summary>
     internal static IReadOnlyList<string> SoftwareNames { get; } = ["system", "driver", "runtime", "torchsharp", "libtorch"];
 
+    /// <summary>A value as people speak of it.</summary>
+    internal static string Words(string name, string value) => name switch
+    {
+        "driver" => $"driver {value}",
+        "torchsharp" when !value.StartsWith("unused", StringComparison.Ordinal) => $"TorchSharp {value}",
+        "libtorch" => $"libtorch {value}",
+        _ => value.Replace("unused; ", "", StringComparison.Ordinal),
+    };
+
     /// <summary>Name and value of each, in the order of the names; versions without what changes no speed.</summary>
     internal static IReadOnlyList<(string Name, string Value)> Software(EnvironmentRecord environment)
     {

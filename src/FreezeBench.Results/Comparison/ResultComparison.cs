@@ -20,8 +20,11 @@ public sealed record ResultComparison
     /// <summary>What people call DIFF.</summary>
     public required string DiffName { get; init; }
 
-    /// <summary>What both sides have in common, for people: the machine. Null where two machines are compared.</summary>
+    /// <summary>What both sides have in common, for people: the machine. Null where two machines are compared, or commits on several.</summary>
     public string? Where { get; init; }
+
+    /// <summary>Of two commits, the machines that both were measured on.</summary>
+    public int MachineCount { get; init; } = 1;
 
     /// <summary>Geometric mean of the ratios; null where no case counts.</summary>
     public OverallRatio? Overall { get; init; }
@@ -48,7 +51,7 @@ public sealed record ResultComparison
     /// <summary>Cases that DIFF alone has.</summary>
     public required IReadOnlyList<CaseSettings> DiffOnly { get; init; }
 
-    /// <summary>Ids of disturbed runs whose rows were left out because the case has other runs, in ordinal order.</summary>
+    /// <summary>Ids of runs of which a disturbed row was left out because its case has other runs, in ordinal order.</summary>
     public required IReadOnlyList<string> LeftOutRuns { get; init; }
 
     /// <summary>The scatter from run to run that the bounds suppose, by environment id in ordinal order.</summary>
@@ -60,9 +63,8 @@ public sealed record ResultComparison
     /// <summary>How many cases have a verdict.</summary>
     public int Count(Verdict verdict) => Cases.Count(comparison => comparison.Verdict == verdict);
 
-    /// <summary>Compares two sides, as two commits, two machines or two frameworks, by what they have in common.</summary>
-    /// <exception cref="UserErrorException">A side has no benchmark, or a case twice in one run; an option is not valid; of two commits, a
-    /// side has a case at several; of two machines or frameworks, a side has rows of several.</exception>
+    /// <summary>Compares two sides, as two commits, set-ups, machines or frameworks, by what they have in common.</summary>
+    /// <exception cref="UserErrorException">A side has no benchmark, or a case twice in one run; an option is not valid; the sides are no pair.</exception>
     public static ResultComparison Of(Selection first, Selection second, ComparisonOptions options)
     {
         ArgumentNullException.ThrowIfNull(first);

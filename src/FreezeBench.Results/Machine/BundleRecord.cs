@@ -12,6 +12,9 @@ public sealed record BundleRecord
     /// <summary>In a bundle's top folder; the programs lie two folders below it.</summary>
     public const string FileName = "bundle.json";
 
+    // Two values.
+    private const long LargestBytes = 1 << 16;
+
     /// <summary>Hash of the commit that was built; "unknown" where it was built outside of a repository.</summary>
     [JsonPropertyName("commit")]
     public required string Commit { get; init; }
@@ -39,7 +42,7 @@ public sealed record BundleRecord
             return null;
         try
         {
-            return StrictJson.Read<BundleRecord>(File.ReadAllText(path)) ?? throw new JsonException("it says nothing");
+            return StrictJson.Read<BundleRecord>(RegularFile.ReadAllText(path, LargestBytes)) ?? throw new JsonException("it says nothing");
         }
         catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)
         {

@@ -12,15 +12,16 @@ public sealed record ChildProcess(int ExitCode, string Output, string Errors)
     /// <summary>Longest wait for a fact: it is never worth a hanging benchmark.</summary>
     private static readonly TimeSpan timeout = TimeSpan.FromSeconds(10);
 
-    /// <summary>Asks a program; its standard input is empty.</summary>
+    /// <summary>Asks a program.</summary>
     /// <param name="program">Found by PATH.</param>
     /// <param name="arguments">Its arguments.</param>
     /// <param name="patience">How long it may take; then it is killed.</param>
     /// <param name="directory">Its folder; null: this process's.</param>
     /// <param name="withoutVariables">Of its environment.</param>
+    /// <param name="input">Its standard input.</param>
     /// <returns>Null: there is no such program.</returns>
     /// <exception cref="TimeoutException">It did not end in time.</exception>
-    public static ChildProcess? Ask(string program, IEnumerable<string> arguments, TimeSpan patience, string? directory = null, IEnumerable<string>? withoutVariables = null)
+    public static ChildProcess? Ask(string program, IEnumerable<string> arguments, TimeSpan patience, string? directory = null, IEnumerable<string>? withoutVariables = null, string input = "")
     {
         var start = new ProcessStartInfo(program, arguments)
         {
@@ -36,15 +37,15 @@ public sealed record ChildProcess(int ExitCode, string Output, string Errors)
         using var process = Started(start);
         if (process is null)
             return null;
-        process.StandardInput.Close();
         // Both pipes are drained while waiting: a full one would block the child for ever.
         var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        var given = Give(process.StandardInput, input);
         if (!process.WaitForExit(patience))
         {
             process.Kill(entireProcessTree: true);
             throw new TimeoutException($"{program} has not answered for {patience.TotalSeconds} s.");
         }
-        Task.WaitAll(output, errors);
+        Task.WaitAll(given, output, errors);
         return new ChildProcess(process.ExitCode, output.Result, errors.Result);
     }
 
@@ -58,6 +59,19 @@ public sealed record ChildProcess(int ExitCode, string Output, string Errors)
         catch (Exception error) when (error is TimeoutException or InvalidOperationException or IOException)
         {
             return null;
+        }
+    }
+
+    private static async Task Give(StreamWriter pipe, string input)
+    {
+        try
+        {
+            await pipe.WriteAsync(input).ConfigureAwait(false);
+            pipe.Close();
+        }
+        catch (IOException)
+        {
+            // It has ended without reading all of it; its exit code says why.
         }
     }
 

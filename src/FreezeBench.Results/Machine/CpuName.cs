@@ -47,7 +47,7 @@ internal static class CpuName
     /// <summary>One line without runs of blanks, so that two kernels' paddings do not give two environments.</summary>
     internal static string Tidy(string? name)
     {
-        var characters = (name ?? "").Select(character => char.IsControl(character) ? ' ' : character).ToArray();
+        var characters = (name ?? "").Select(character => ForeignText.IsSteering(character) ? ' ' : character).ToArray();
         var tidy = string.Join(' ', new string(characters).Split(' ', StringSplitOptions.RemoveEmptyEntries));
         return tidy.Length == 0 ? Unknown.Text : tidy;
     }

@@ -16,8 +16,6 @@ public static class EnvironmentFile
     // A record has 3 KB.
     private const long LargestBytes = 1 << 20;
 
-    private static readonly UTF8Encoding utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
-
     /// <summary>The file's bytes: equal records give equal bytes on every system (UTF-8 without BOM, line feeds).</summary>
     public static byte[] Render(EnvironmentRecord environment)
     {
@@ -87,13 +85,13 @@ public static class EnvironmentFile
         return JsonSerializer.SerializeToNode(document, EnvironmentJson.Options(environment.SchemaVersion))!.AsObject();
     }
 
-    private static byte[] Render(JsonObject node) => utf8.GetBytes(node.ToJsonString(EnvironmentJson.Options(EnvironmentRecord.CurrentSchemaVersion)) + "\n");
+    private static byte[] Render(JsonObject node) => Encoding.UTF8.GetBytes(node.ToJsonString(EnvironmentJson.Options(EnvironmentRecord.CurrentSchemaVersion)) + "\n");
 
     // Reports and lists print facts; such a one could steer a terminal.
     private static string? WithControls(JsonNode node, string name) => node switch
     {
         JsonObject parts => parts.Select(part => part.Value is null ? null : WithControls(part.Value, part.Key)).FirstOrDefault(found => found is not null),
-        JsonValue value when value.TryGetValue(out string? text) && text.Any(char.IsControl) => name,
+        JsonValue value when value.TryGetValue(out string? text) && text.Any(ForeignText.IsSteering) => name,
         _ => null,
     };
 
@@ -101,7 +99,7 @@ public static class EnvironmentFile
     {
         try
         {
-            var text = utf8.GetString(RegularFile.ReadAllBytes(path, LargestBytes)).TrimStart('\uFEFF');
+            var text = RegularFile.ReadAllText(path, LargestBytes);
             var root = StrictJson.Parse(text);
             var version = root?["schema_version"]?.GetValue<int>();
             if (version > EnvironmentRecord.CurrentSchemaVersion)
@@ -116,9 +114,9 @@ public static class EnvironmentFile
         }
         catch (JsonException error)
         {
-            throw new UserErrorException($"{path}, line {error.LineNumber + 1}: this is no environment record: {error.Message}", error);
+            throw new UserErrorException($"{path}{StrictJson.PlaceOf(error)}: this is no environment record: {error.Message}", error);
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or DecoderFallbackException or InvalidOperationException or FormatException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or InvalidOperationException or FormatException)
         {
             throw new UserErrorException($"{path}: the environment record cannot be read: {error.Message}", error);
         }

@@ -21,5 +21,5 @@ internal sealed record SourceFolder(string Folder, EnvironmentRecord Environment
             : throw new UserErrorException($"The source {source} holds no results: neither it nor a folder in it has an {EnvironmentFile.FileName}.");
     }
 
-    internal static bool Describes(string folder) => File.Exists(FolderCommit.PathOf(folder, EnvironmentFile.FileName));
+    internal static bool Describes(string folder) => File.Exists(Path.Combine(folder, EnvironmentFile.FileName)) || FolderCommit.IsThere(folder);
 }

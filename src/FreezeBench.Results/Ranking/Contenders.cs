@@ -6,7 +6,7 @@ namespace FreezeBench.Results.Ranking;
 /// <summary>The contenders that words of a command line name.</summary>
 public static class Contenders
 {
-    /// <summary>Each machine of each side; where all is one machine, each framework of each side, or each side.</summary>
+    /// <summary>Each machine of each side; where all is one machine, each framework of each side, or each side, as a set-up where two differ in that.</summary>
     /// <returns>Names that differ, and what the contenders are.</returns>
     public static (IReadOnlyList<Contender> Contenders, ComparisonKind Kind) Of(IReadOnlyList<Selection> sides)
     {
@@ -17,6 +17,8 @@ public static class Contenders
         var all = sides.SelectMany(side => Contender.OfMachines(side, machines).Select(contender => (side.Name, Contender: contender))).ToList();
         var frameworks = all.SelectMany(entry => entry.Contender.Frameworks).Distinct().Count();
         var kind = frameworks > 1 && all.Select(entry => entry.Contender.Name).Distinct().Count() == 1 ? ComparisonKind.Frameworks : ComparisonKind.Machines;
+        if (all.Select(entry => entry.Contender.Name).Distinct().Count() == 1 && frameworks == 1 && all.SelectMany(entry => entry.Contender.Setups().Select(setup => (setup.SoftwareOf(setup.Cases[0].Row), setup.Cases[0].Row.Threads))).Distinct().Count() > 1)
+            kind = ComparisonKind.Setups;
         if (kind == ComparisonKind.Frameworks)
             all = [.. all.SelectMany(entry => entry.Contender.Frameworks.Select(framework => (entry.Name, entry.Contender.Of(framework))))];
         else
@@ -33,7 +35,7 @@ public static class Contenders
             : [(all[0].Name, all[0].Contender with
             {
                 Cases = [.. all.SelectMany(side => side.Contender.Cases)],
-                DisturbedRuns = [.. all.SelectMany(side => side.Contender.DisturbedRuns).Distinct()],
+                RemarkedRuns = all.SelectMany(side => side.Contender.RemarkedRuns).ToHashSet(),
             })];
     }
 }

@@ -5,10 +5,10 @@ using FreezeBench.Results.Statistics;
 
 namespace FreezeBench.Results.Ranking;
 
-/// <summary>Machines by workload, the fastest first; or frameworks on one machine.</summary>
+/// <summary>Machines by workload, the fastest first; or set-ups or frameworks on one machine.</summary>
 public sealed record MachineRanking
 {
-    /// <summary>Machines or frameworks.</summary>
+    /// <summary>Machines, set-ups or frameworks.</summary>
     public required ComparisonKind Kind { get; init; }
 
     /// <summary>Over all workloads that count, the fastest first; those without a rank last.</summary>
@@ -26,7 +26,7 @@ public sealed record MachineRanking
     /// <summary>What it is made of.</summary>
     public required RankingOptions Options { get; init; }
 
-    /// <summary>Ranks the machines of a side; a machine's commits, settings and ids need not be chosen.</summary>
+    /// <summary>Ranks the machines of a side, or the set-ups of its only one; a machine's commits, settings and ids need not be chosen.</summary>
     /// <exception cref="UserErrorException">An option is not valid; fewer than two machines have rows that count, or no two share a workload.</exception>
     public static MachineRanking OfMachines(Selection side, RankingOptions options)
     {
@@ -35,7 +35,8 @@ public sealed record MachineRanking
         var kept = side with { Cases = [.. side.Cases.Where(measured => options.Has(measured.Row))] };
         if (kept.Cases.Count == 0)
             throw new UserErrorException($"{side.Name} holds no row to rank{Words(options)}; it has rows of {string.Join(", ", side.Cases.Select(measured => $"{measured.Row.Framework} {measured.Row.Kernels.Word()}").Distinct().Order(StringComparer.Ordinal).DefaultIfEmpty("nothing"))}.");
-        return Of(Contender.OfMachines(kept, KnownMachines.Of(side.Environments)), ComparisonKind.Machines, options);
+        var machines = Contender.OfMachines(kept, KnownMachines.Of(side.Environments));
+        return machines is [var only] && only.Setups() is { Count: > 1 } setups ? Of(setups, ComparisonKind.Setups, options) : Of(machines, ComparisonKind.Machines, options);
     }
 
     /// <summary>Ranks contenders.</summary>
@@ -46,11 +47,13 @@ public sealed record MachineRanking
         ArgumentNullException.ThrowIfNull(options);
         var limits = options.Comparison.Validated();
         if (contenders.Count < 2)
-            throw new UserErrorException($"There are rows of one machine alone{Words(options)}, {contenders[0].Name}: a ranking needs two or more. freezebench merge adds the rows of another machine.");
+            throw new UserErrorException($"There are rows of one set-up of one machine alone{Words(options)}, {contenders[0].Name}: a ranking needs two or more. freezebench merge adds the rows of another machine.");
         var all = WorkloadRuns.Of(contenders, kind == ComparisonKind.Frameworks ? ContenderComparison.AcrossFrameworks(contenders, CaseSettings.Workload) : (_, row) => [CaseSettings.Workload(row)]);
         var shared = all.Where(workload => workload.Runs.Count(runs => runs is not null) > 1).ToList();
         if (shared.Count == 0)
             throw new UserErrorException($"No two of {string.Join("; ", contenders.Select(contender => contender.Name))} have a workload in common{Words(options)}: network, sizes, precision, kernels and framework must be equal. Measure the standard workloads on each.");
+        if (kind == ComparisonKind.Setups)
+            contenders = ContenderFacts.NamedByFacts(contenders, shared);
         var spreads = contenders.Select((_, place) => LaunchSpread.OfSides(
             shared.Select(workload => workload.Runs[place]).OfType<ChosenRuns>().Select(runs => runs.Side), limits)).ToList();
         return new MachineRanking

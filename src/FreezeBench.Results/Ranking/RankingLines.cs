@@ -11,11 +11,17 @@ internal static class RankingLines
     /// <summary>What it is: the first line.</summary>
     internal static string Headline(MachineRanking ranking)
     {
-        var ranked = ranking.Overall.Count(entry => entry.Rank is not null);
-        string?[] of = [ranking.Kind == ComparisonKind.Machines ? ranking.Options.Framework : $"on {ranking.Overall[0].Contender.Machine.Name}", ranking.Options.Kernels is { } kernels ? $"{kernels.Word()} kernels" : null];
-        var what = ranking.Kind == ComparisonKind.Machines ? "machines" : "frameworks";
-        return $"{Whole(ranked)} {what} by workload, the fastest first{string.Concat(of.OfType<string>().Select(word => $", {word}"))}.";
+        var ranked = ranking.Overall.Where(entry => entry.Rank is not null).ToList();
+        var machines = ranked.Select(entry => entry.Contender.Machine.Ids[0]).Distinct().Count();
+        string?[] of = [ranking.Kind == ComparisonKind.Machines ? null : $"on {ranking.Overall[0].Contender.Machine.Name}", ranking.Kind == ComparisonKind.Frameworks ? null : ranking.Options.Framework, ranking.Options.Kernels is { } kernels ? $"{kernels.Word()} kernels" : null];
+        // A machine that several sides measured is one.
+        var what = ranking.Kind != ComparisonKind.Machines ? $"{Whole(ranked.Count)} {What(ranking)}s"
+            : $"{Whole(machines)} {(machines == 1 ? "machine" : "machines")}{(machines < ranked.Count ? $" on {Whole(ranked.Count)} sides" : "")}";
+        return $"{what} by workload, the fastest first{string.Concat(of.OfType<string>().Select(word => $", {word}"))}.";
     }
+
+    /// <summary>What is ranked, in a word.</summary>
+    internal static string What(MachineRanking ranking) => ranking.Kind switch { ComparisonKind.Frameworks => "framework", ComparisonKind.Setups => "set-up", _ => "machine" };
 
     /// <summary>Who is first, and by how much.</summary>
     internal static string Answer(MachineRanking ranking)
@@ -23,7 +29,7 @@ internal static class RankingLines
         var first = ranking.Overall[0];
         var second = ranking.Overall.Skip(1).FirstOrDefault(entry => entry.ToFirst is not null);
         if (second?.ToFirst is not { } ratio)
-            return "No whole epoch or step of two machines can be compared.";
+            return "No whole epoch or step of two {What(ranking)}s can be compared.";
         var over = string.Create(CultureInfo.InvariantCulture, $"Geometric mean over {ratio.Cases.Count} {ratio.Over}, bounds at {ComparisonText.Percent(ratio.Ratio.Confidence)}.");
         return ratio.Ratio.Lower > 1
             ? $"{first.Contender.Name} is {ComparisonText.Bounded(ratio.Ratio)} as fast as {second.Contender.Name}. {over}"
@@ -44,8 +50,12 @@ internal static class RankingLines
             yield return $"Some have one run alone: the bounds then suppose a spread from run to run of {ComparisonText.Percent(ranking.Options.Comparison.LaunchNoise)}. Measure three runs on each machine or more.";
         if (ranking.Workloads.Any(workload => workload.Times.Any(time => time.Runs.Side.Dirty)))
             yield return "* dirty: the working tree differed from its commit, or nobody knows.";
+        if (ranking.Workloads.Any(workload => workload.Times.Any(time => time.Runs.Side.Disturbed)))
+            yield return $"‡ disturbed, and in no mean: {Disturbance.Words}.";
+        if (ranking.Workloads.SelectMany(workload => workload.Times).SelectMany(time => time.Runs.Side.LeftOutRuns).Distinct().Order(StringComparer.Ordinal).ToList() is { Count: > 0 } leftOut)
+            yield return $"Left out, because {Disturbance.Words}: rows of {string.Join(", ", leftOut)}.";
         if (ranking.Unshared > 0)
-            yield return $"Not listed: {Whole(ranking.Unshared)} {(ranking.Unshared == 1 ? "workload" : "workloads")} that one {(ranking.Kind == ComparisonKind.Machines ? "machine" : "framework")} alone has.";
+            yield return $"Not listed: {Whole(ranking.Unshared)} {(ranking.Unshared == 1 ? "workload" : "workloads")} that one {What(ranking)} alone has.";
         if (!ranking.Options.Parts)
             yield return "Whole epochs and steps alone; --parts lists their parts too.";
     }

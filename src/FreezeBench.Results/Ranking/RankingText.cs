@@ -15,7 +15,7 @@ public static class RankingText
         foreach (var (heading, workloads) in RankingLines.Groups(ranking))
         {
             lines.AddRange(["", .. WrappedText.Lines("", 0, heading)]);
-            lines.AddRange(new Table(["case, machine", "time", "to the first", "n"],
+            lines.AddRange(new Table([$"case, {RankingLines.What(ranking)}", "time", "to the first", "n"],
                 [.. workloads.SelectMany(workload => workload.Times.Select((time, place) => (IReadOnlyList<string?>)[$"  {RankingLines.Whole(time.Rank)}  {time.Contender.Name}", .. Cells(time, place)])
                     .Prepend([PairTables.CaseName(workload.Settings), "", "", ""]))], 0).Plain("-"));
         }
@@ -37,7 +37,7 @@ public static class RankingText
         foreach (var (heading, workloads) in RankingLines.Groups(ranking))
         {
             writer.Block($"**{MarkdownText.Plain(heading)}**");
-            writer.Plain(new Table(["case", "rank", "machine", "time", "to the first", "n"],
+            writer.Plain(new Table(["case", "rank", RankingLines.What(ranking), "time", "to the first", "n"],
                 [.. workloads.SelectMany(workload => workload.Times.Select((time, place) => (IReadOnlyList<string?>)
                     [place == 0 ? PairTables.CaseName(workload.Settings) : "", RankingLines.Whole(time.Rank), time.Contender.Name, .. Cells(time, place)]))], 0, 2));
         }
@@ -46,7 +46,7 @@ public static class RankingText
         return text.ToString();
     }
 
-    private static Table Overall(MachineRanking ranking) => new(["rank", ranking.Kind == ComparisonKind.Machines ? "machine" : "framework", "to the first", "workloads", "n"],
+    private static Table Overall(MachineRanking ranking) => new(["rank", RankingLines.What(ranking), "to the first", "workloads", "n"],
         [.. ranking.Overall.Select((entry, place) => (IReadOnlyList<string?>)
         [
             entry.Rank is { } rank ? RankingLines.Whole(rank) : null, entry.Contender.Name, entry.Rank is null ? null : RankingLines.Ratio(entry.ToFirst?.Ratio, place == 0),
@@ -55,7 +55,7 @@ public static class RankingText
 
     private static IEnumerable<string?> Cells(RankedTime time, int place) =>
     [
-        ComparisonText.Milliseconds(time.Runs.Side.CentreMs) + ComparisonText.Marks([time.Runs.Side]) + (time.Runs.Side.Disturbed ? " disturbed" : ""),
+        ComparisonText.Milliseconds(time.Runs.Side.CentreMs) + ComparisonText.Marks([time.Runs.Side]),
         RankingLines.Ratio(time.ToFirst, place == 0), RankingLines.Whole(time.Runs.Side.RunIds.Count),
     ];
 }

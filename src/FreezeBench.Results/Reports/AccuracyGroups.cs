@@ -8,12 +8,12 @@ namespace FreezeBench.Results.Reports;
 /// Of several runs with the same policy, kernels, recipe and seed the newest counts. Seeds of unlike recipes (learning rates, weight
 /// decay, epochs asked for) are never averaged: the table has each policy's newest recipe, and an older one has a table of
 /// its own, whose settings name it. Times of all epochs and of the first are those of the runs that extracted their features, where
-/// there are such runs: who found them on disk, from an earlier run, did not pay for them.
+/// there are such runs: who found them on disk, from an earlier run, did not pay for them. Of all times those of undisturbed runs, where there are such.
 /// </remarks>
 /// <param name="environmentId">Environment of all rows.</param>
-/// <param name="disturbedRuns">Runs whose times say nothing, by remarks.csv.</param>
+/// <param name="remarkedRuns">Runs whose times say nothing, by remarks.csv.</param>
 /// <param name="classes">Rows of per-class.csv.</param>
-internal sealed class AccuracyGroups(string environmentId, IReadOnlySet<string> disturbedRuns, IEnumerable<PerClassRow>? classes = null)
+internal sealed class AccuracyGroups(string environmentId, IReadOnlySet<string> remarkedRuns, IEnumerable<PerClassRow>? classes = null)
 {
     private readonly ILookup<TrainingRunKey, PerClassRow> classes = (classes ?? []).ToLookup(TrainingRunKey.Of);
 
@@ -29,7 +29,7 @@ internal sealed class AccuracyGroups(string environmentId, IReadOnlySet<string> 
             List<List<AccuracyRun>> table = [];
             foreach (var policy in group.GroupBy(run => (run.First.Policy, run.First.Kernels, run.First.Head)))
             {
-                var recipes = policy.GroupBy(run => run.Recipe).Select(NewestOfEachSeed)
+                var recipes = policy.GroupBy(run => run.Recipe).Select(runs => NewestOfEachSeed(runs, remarkedRuns))
                     .OrderByDescending(runs => runs.Max(run => run.First.RunId), StringComparer.Ordinal)
                     .ThenBy(runs => runs[0].Recipe.Text, StringComparer.Ordinal).ToList();
                 table.Add(recipes[0]);
@@ -59,15 +59,18 @@ internal sealed class AccuracyGroups(string environmentId, IReadOnlySet<string> 
     }
 
     /// <summary>Seeds ascending.</summary>
-    internal static List<AccuracyRun> NewestOfEachSeed(IEnumerable<AccuracyRun> runs) =>
+    internal static List<AccuracyRun> NewestOfEachSeed(IEnumerable<AccuracyRun> runs, IReadOnlySet<string> remarkedRuns) =>
     [
         .. runs.GroupBy(run => run.First.Seed).OrderBy(seed => seed.Key)
-            // Features from disk give the same bits, and times of less.
-            .Select(seed => seed.OrderBy(FeaturesWerePaid).ThenBy(run => run.First.RunId, StringComparer.Ordinal).Last()),
+            // Features from disk, and other work on the machine, give the same bits and other times.
+            .Select(seed => seed.OrderBy(FeaturesWerePaid).ThenByDescending(run => IsDisturbed(run, remarkedRuns)).ThenBy(run => run.First.RunId, StringComparer.Ordinal).Last()),
     ];
 
     /// <summary>Whether the run's times have an extraction in them, if it needed one: features that an earlier run had left on disk cost nothing.</summary>
     internal static bool FeaturesWerePaid(AccuracyRun run) => run.First.FeatureCache != AccuracyRow.FeaturesFromDisk;
+
+    /// <summary>Whether other work ran beside any of its epochs.</summary>
+    internal static bool IsDisturbed(AccuracyRun run, IReadOnlySet<string> remarkedRuns) => run.Epochs.Any(row => row.IsDisturbed(remarkedRuns));
 
     internal static List<AccuracyRun> Timed(List<AccuracyRun> runs) => runs.Where(FeaturesWerePaid).ToList() is { Count: > 0 } paid ? paid : runs;
 
@@ -83,13 +86,13 @@ internal sealed class AccuracyGroups(string environmentId, IReadOnlySet<string> 
 
     private PolicyAccuracy Policy(List<AccuracyRun> runs)
     {
-        var (accuracies, times) = (OriginOf(runs, areTimes: false), OriginOf(runs, areTimes: true));
-        var later = runs.Where(run => run.Epochs.Count > 1).Select(run => run.Epochs.Skip(1).Average(row => row.TrainTimeS)).ToList();
-        var energies = runs.Select(run => RunEnergy.Of(run.Epochs)).ToList();
+        var (timed, quiet) = (Undisturbed(Timed(runs)), Undisturbed(runs));
+        var (accuracies, times, steady) = (OriginOf(runs, areTimes: false), OriginOf(timed, areTimes: true), OriginOf(quiet, areTimes: true));
+        var later = quiet.Where(run => run.Epochs.Count > 1).Select(run => run.Epochs.Skip(1).Average(row => row.TrainTimeS)).ToList();
+        var energies = quiet.ConvertAll(run => RunEnergy.Of(run.Epochs));
         var energyIsKnown = energies.All(energy => energy.Joules is not null && energy.Source == energies[0].Source);
         var targets = runs.Select(run => run.End?.TargetAccuracyFraction).Distinct().ToList();
         var target = targets.Count == 1 ? targets[0] : null;
-        var reached = Timed(runs).Select(run => run.End?.TargetTrainTimeS).ToList();
         return new PolicyAccuracy
         {
             Policy = runs[0].First.Policy,
@@ -101,12 +104,12 @@ internal sealed class AccuracyGroups(string environmentId, IReadOnlySet<string> 
             Top5Accuracy = Share(runs, row => row.TestTop5AccuracyFraction, row => row.TestTop5Correct, accuracies),
             BalancedAccuracy = Share(runs, row => row.TestBalancedAccuracyFraction, _ => null, accuracies),
             ClassAccuracies = Classes(runs),
-            TrainTimeS = CaseFigures.Of(Mean.Of([.. Timed(runs).Select(run => run.Epochs.Sum(row => row.TrainTimeS))]), times),
-            FirstEpochS = CaseFigures.Of(Mean.Of([.. Timed(runs).Select(run => run.First.TrainTimeS)]), times),
+            TrainTimeS = CaseFigures.Of(Mean.Of([.. timed.Select(run => run.Epochs.Sum(row => row.TrainTimeS))]), times),
+            FirstEpochS = CaseFigures.Of(Mean.Of([.. timed.Select(run => run.First.TrainTimeS)]), times),
             TargetAccuracy = target,
-            TargetTimeS = target is null || runs.Any(run => run.End?.TargetTrainTimeS is null) ? null : CaseFigures.Of(Mean.Of([.. reached.Select(time => time!.Value)]), times),
-            LaterEpochS = later.Count > 0 ? CaseFigures.Of(Mean.Of(later), times) : null,
-            EpochEnergyJ = energyIsKnown ? CaseFigures.Of(Mean.Of([.. runs.Zip(energies, (run, energy) => energy.Joules!.Value / run.Epochs.Count)]), times) : null,
+            TargetTimeS = target is null || runs.Any(run => run.End?.TargetTrainTimeS is null) ? null : CaseFigures.Of(Mean.Of([.. timed.Select(run => run.End!.TargetTrainTimeS!.Value)]), times),
+            LaterEpochS = later.Count > 0 ? CaseFigures.Of(Mean.Of(later), steady) : null,
+            EpochEnergyJ = energyIsKnown ? CaseFigures.Of(Mean.Of([.. quiet.Zip(energies, (run, energy) => energy.Joules!.Value / run.Epochs.Count)]), steady) : null,
             EnergySource = energyIsKnown ? energies[0].Source : null,
         };
     }
@@ -145,10 +148,12 @@ internal sealed class AccuracyGroups(string environmentId, IReadOnlySet<string> 
         return mean with { Lower = Math.Max(0, mean.Lower!.Value), Upper = Math.Min(1, mean.Upper!.Value) };
     }
 
-    private static List<EpochPoint> Points(List<AccuracyRun> runs)
+    private List<AccuracyRun> Undisturbed(List<AccuracyRun> runs) => runs.FindAll(run => !IsDisturbed(run, remarkedRuns)) is { Count: > 0 } quiet ? quiet : runs;
+
+    private List<EpochPoint> Points(List<AccuracyRun> runs)
     {
         List<EpochPoint> points = [];
-        var timed = Timed(runs);
+        var timed = Undisturbed(Timed(runs));
         var elapsed = 0.0;
         for (var epoch = 1; epoch <= runs.Min(run => run.Epochs.Count); epoch++)
         {
@@ -173,7 +178,7 @@ internal sealed class AccuracyGroups(string environmentId, IReadOnlySet<string> 
             Noise = NoiseVerdict.Unknown,
             // Heat makes a run slower, not another one.
             Throttled = areTimes && runs.Any(run => run.Throttled),
-            Disturbed = areTimes && rows.Any(row => disturbedRuns.Contains(row.RunId)),
+            Disturbed = areTimes && runs.Any(run => IsDisturbed(run, remarkedRuns)),
             Dirty = rows.Any(row => row.Dirty != false),
         };
     }

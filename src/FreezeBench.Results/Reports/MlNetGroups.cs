@@ -1,4 +1,3 @@
-using FreezeBench.Results.Machine;
 using FreezeBench.Results.Rows;
 using FreezeBench.Results.Sets;
 using FreezeBench.Results.Statistics;
@@ -13,7 +12,7 @@ internal static class MlNetGroups
     /// <param name="machine">All folders of the machine.</param>
     internal static IReadOnlyList<MlNetGroup> Of(IEnumerable<MlNetRow> rounds, IReadOnlyList<EnvironmentResults> machine)
     {
-        var disturbed = machine.SelectMany(folder => folder.Remarks).Where(remark => remark.Remark == RemarkRow.TimesDisturbed).Select(remark => remark.RunId).ToHashSet();
+        var disturbed = Disturbance.RemarkedRuns(machine.SelectMany(folder => folder.Remarks));
         var ours = machine.SelectMany(folder => AccuracyRun.Ended(folder.Epochs, folder.Runs)).Where(run => run.First.Policy == "frozen-cached").ToLookup(run => run.First.DataHash);
         return
         [
@@ -27,7 +26,7 @@ internal static class MlNetGroups
                             .Select(way => OfMlNet([.. way.GroupBy(row => row.RunId).MaxBy(run => run.Key, StringComparer.Ordinal)!], disturbed)),
                         .. ours[images.Key.DataHash].GroupBy(run => (Name: new PolicyName(run.First.Policy, run.First.Kernels, run.First.Head), Network: Network(run.First), run.First.Threads)).InPolicyOrder(way => way.Key.Name)
                             .ThenBy(way => way.Key.Network, StringComparer.Ordinal).ThenBy(way => way.Key.Threads)
-                            .Select(way => OfOurs($"{way.Key.Name}", AccuracyGroups.NewestOfEachSeed(way.GroupBy(run => run.Recipe).MaxBy(recipe => recipe.Max(run => run.First.RunId), StringComparer.Ordinal)!), disturbed)),
+                            .Select(way => OfOurs($"{way.Key.Name}", AccuracyGroups.NewestOfEachSeed(way.GroupBy(run => run.Recipe).MaxBy(recipe => recipe.Max(run => run.First.RunId), StringComparer.Ordinal)!, disturbed), disturbed)),
                     ],
                 }),
         ];
@@ -35,7 +34,7 @@ internal static class MlNetGroups
 
     private static MlNetFigures OfMlNet(List<MlNetRow> rounds, IReadOnlySet<string> disturbed)
     {
-        var times = OriginOf(rounds, rounds.Count, disturbed);
+        var times = OriginOf(rounds, rounds.Count, rounds.Exists(row => row.IsDisturbed(disturbed)));
         var middle = rounds.OrderBy(row => row.TestCorrect).ElementAt(rounds.Count / 2);
         return new MlNetFigures
         {
@@ -51,7 +50,7 @@ internal static class MlNetGroups
 
     private static MlNetFigures OfOurs(string name, List<AccuracyRun> runs, IReadOnlySet<string> disturbed)
     {
-        var times = OriginOf([.. runs.SelectMany(run => run.Epochs)], runs.Count, disturbed);
+        var times = OriginOf([.. runs.SelectMany(run => run.Epochs)], runs.Count, runs.Exists(run => AccuracyGroups.IsDisturbed(run, disturbed)));
         var extracted = runs.Where(run => AccuracyGroups.FeaturesWerePaid(run) && run.First.FeatureExtractionTimeS > 0).ToList();
         return new MlNetFigures
         {
@@ -66,7 +65,7 @@ internal static class MlNetGroups
 
     private static string Network(LearntRow row) => $"{row.Backbone}, {row.Weights}, {Numbers.Count(row.ResolutionPx)} px";
 
-    private static Origin OriginOf(IReadOnlyList<LearntRow> rows, int count, IReadOnlySet<string> disturbed) => new()
+    private static Origin OriginOf(IReadOnlyList<LearntRow> rows, int count, bool isDisturbed) => new()
     {
         EnvironmentId = rows[0].EnvironmentId,
         RunIds = [.. rows.Select(row => row.RunId).Distinct().Order(StringComparer.Ordinal)],
@@ -75,7 +74,7 @@ internal static class MlNetGroups
         Count = count,
         Noise = NoiseVerdict.Unknown,
         Throttled = false,
-        Disturbed = rows.Any(row => disturbed.Contains(row.RunId) || row.OthersBusyCores > OtherLoad.ToleratedCores),
+        Disturbed = isDisturbed,
         Dirty = rows.Any(row => row.Dirty != false),
     };
 }

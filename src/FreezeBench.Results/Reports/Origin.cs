@@ -28,7 +28,7 @@ public sealed record Origin
     /// <summary>Whether the device's clocks were held down in any of the rows: <see cref="Rows.BenchmarkRow.WereClocksHeldDown"/>.</summary>
     public required bool Throttled { get; init; }
 
-    /// <summary>Whether the machine had other work, as remarks.csv says; then a time says nothing.</summary>
+    /// <summary>Whether the machine had other work; then a time says nothing. See <see cref="Rows.Disturbance"/>.</summary>
     public bool Disturbed { get; init; }
 
     /// <summary>Whether a row comes from a working tree that differed from its commit, or nobody knows.</summary>

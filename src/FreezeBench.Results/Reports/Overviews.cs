@@ -68,7 +68,7 @@ internal static class Overviews
             Machine = machines.Of(same.Key),
             // A time that no clock gives says nothing of a machine; check names its row.
             Cases = [.. same.SelectMany(part => part.Cases).Where(measured => measured.Row.MedianMs > 0 && CaseFigures.IsUsable(measured.SamplesMs))],
-            DisturbedRuns = [.. same.SelectMany(part => part.Report.DisturbedRuns).Select(run => run.RunId)],
+            RemarkedRuns = same.SelectMany(part => part.Report.DisturbedRuns).Select(run => run.RunId).ToHashSet(),
         }),
     ];
 

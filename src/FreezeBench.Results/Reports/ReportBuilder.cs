@@ -36,12 +36,12 @@ public static class ReportBuilder
         var disturbed = folders.SelectMany(folder => folder.Remarks).Where(remark => remark.Remark == RemarkRow.TimesDisturbed)
             .GroupBy(remark => remark.RunId).OrderBy(run => run.Key, StringComparer.Ordinal)
             .Select(run => new DisturbedRun(run.Key, string.Join("; ", run.Select(remark => remark.Reason).Distinct().Order(StringComparer.Ordinal)))).ToList();
-        var disturbedRuns = disturbed.Select(run => run.RunId).ToHashSet();
+        var remarkedRuns = Disturbance.RemarkedRuns(folders.SelectMany(folder => folder.Remarks));
         var cases = folders.SelectMany(folder => folder.Cases).ToList();
         var machine = KnownMachines.Of([folders[0].Environment]).Of(id);
-        var contender = new Contender { Name = machine.Name, Machine = machine, Cases = cases, DisturbedRuns = [.. disturbedRuns] };
+        var contender = new Contender { Name = machine.Name, Machine = machine, Cases = cases, RemarkedRuns = remarkedRuns };
         var times = TimeGroups.Of(contender);
-        var accuracies = new AccuracyGroups(id, disturbedRuns, folders.SelectMany(folder => folder.PerClass)).Of(folders.SelectMany(folder => folder.Epochs), folders.SelectMany(folder => folder.Runs));
+        var accuracies = new AccuracyGroups(id, remarkedRuns, folders.SelectMany(folder => folder.PerClass)).Of(folders.SelectMany(folder => folder.Epochs), folders.SelectMany(folder => folder.Runs));
         var diverged = DivergedRun.Of(folders.SelectMany(folder => folder.Runs));
         var mlNet = MlNetGroups.Of(folders.SelectMany(folder => folder.MlNetRounds), ofMachine);
         var report = new EnvironmentReport

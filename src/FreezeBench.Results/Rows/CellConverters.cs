@@ -14,7 +14,7 @@ internal sealed class TextConverter : CellConverter
     internal override string Write(object? value)
     {
         var text = (string?)value ?? "";
-        if (text.Length == 0 || text.Any(char.IsControl))
+        if (text.Length == 0 || text.Any(ForeignText.IsSteering))
             throw new ArgumentException($"The text '{text}' is empty or has control characters; a cell holds one line, and the word \"unknown\" for unknown.");
         return Guarded.Contains(text[0]) ? "'" + text : text;
     }
@@ -23,7 +23,7 @@ internal sealed class TextConverter : CellConverter
     {
         "" => throw new FormatException("the cell is empty"),
         // Never written; and printed later, they could steer a terminal.
-        _ when text.Any(char.IsControl) => throw new FormatException("a cell holds one line without control characters"),
+        _ when text.Any(ForeignText.IsSteering) => throw new FormatException("a cell holds one line without control characters"),
         ['\'', var second, ..] when Guarded.Contains(second) => text[1..],
         _ => text,
     };

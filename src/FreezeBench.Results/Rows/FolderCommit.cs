@@ -10,6 +10,11 @@ internal static class FolderCommit
     /// <summary>The list: for each file its name and, behind a tab, that of the one that replaces it.</summary>
     internal const string FileName = ".results.commit";
 
+    // Ten lines.
+    private const long MostBytes = 1 << 16;
+
+    private const string Remedy = $"Delete it, and the *{AtomicFile.TemporaryEnd} files beside it.";
+
     /// <summary>Writes files whole, while the caller holds the folder's lock.</summary>
     /// <param name="folder">It exists.</param>
     /// <param name="files">Names, and what writes the content.</param>
@@ -47,7 +52,7 @@ internal static class FolderCommit
     internal static void Complete(string folder)
     {
         var list = Path.Combine(folder, FileName);
-        if (!File.Exists(list))
+        if (!IsThereAt(list))
             return;
         foreach (var (name, temporary) in Pending(folder))
             File.Move(Path.Combine(folder, temporary), Path.Combine(folder, name), overwrite: true);
@@ -64,29 +69,53 @@ internal static class FolderCommit
     {
         var list = Path.Combine(folder, FileName);
         Dictionary<string, string> pending = [];
-        if (SystemLines(list) is not { } lines)
+        if (Lines(list) is not { } lines)
             return pending;
         foreach (var line in lines)
         {
             // Names alone, and of our own pattern: a list that somebody else wrote must not move a file of another folder.
             if (line.Split('\t') is not [var name, var temporary] || Path.GetFileName(name) != name || Path.GetFileName(temporary) != temporary
                 || !temporary.StartsWith(name + ".", StringComparison.Ordinal) || !temporary.EndsWith(AtomicFile.TemporaryEnd, StringComparison.Ordinal))
-                throw new UserErrorException($"{list} is damaged: '{ForeignText.Shown(line)}' names no two files of a write. Delete it, and the *{AtomicFile.TemporaryEnd} files beside it.");
+                throw new UserErrorException($"{list} is damaged: '{ForeignText.Shown(line)}' names no two files of a write. {Remedy}");
             if (File.Exists(Path.Combine(folder, temporary)))
                 pending[name] = temporary;
         }
         return pending;
     }
 
-    private static string[]? SystemLines(string list)
+    /// <summary>Whether a write was cut off, or a list is there that cannot be read.</summary>
+    internal static bool IsThere(string folder) => IsThereAt(Path.Combine(folder, FileName));
+
+    /// <summary>Why nobody can tell which files count; null: they can.</summary>
+    internal static string? FaultOf(string folder)
     {
         try
         {
-            return File.Exists(list) ? File.ReadAllLines(list) : null;
+            _ = Pending(folder);
+            return null;
+        }
+        catch (UserErrorException error)
+        {
+            return error.Message;
+        }
+    }
+
+    // A link in a circle leads to nothing, and is there.
+    private static bool IsThereAt(string list) => Path.Exists(list) || new FileInfo(list).LinkTarget is not null;
+
+    private static string[]? Lines(string list)
+    {
+        try
+        {
+            return IsThereAt(list) ? RegularFile.ReadAllText(list, MostBytes).Split('\n', StringSplitOptions.RemoveEmptyEntries) : null;
         }
         catch (FileNotFoundException)
         {
             return null;    // a writer has just completed it
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new UserErrorException($"{list} cannot be read: {error.Message.TrimEnd('.')}. {Remedy}", error);
         }
     }
 }

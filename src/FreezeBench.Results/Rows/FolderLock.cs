@@ -15,10 +15,15 @@ internal sealed class FolderLock : IDisposable
     private FolderLock(FileStream? stream) => this.stream = stream;
 
     /// <summary>Whether anybody has written to the folder yet.</summary>
-    internal static bool IsThere(string folder) => File.Exists(Path.Combine(folder, FileName));
+    internal static bool IsThere(string folder) => Path.Exists(Path.Combine(folder, FileName));
+
+    /// <summary>Why nobody can lock the folder; null: the lock is a file, or there is none yet.</summary>
+    internal static string? FaultOf(string folder) => Path.Combine(folder, FileName) is var path && RegularFile.OtherKind(path) is { } other
+        ? $"{path} is {other}, and a lock is a file. Delete it."
+        : null;
 
     /// <summary>The lock of a writer. What one that died had written whole is in place then.</summary>
-    /// <exception cref="UserErrorException">Other processes kept the lock for the whole of <paramref name="patience"/>.</exception>
+    /// <exception cref="UserErrorException">Other processes kept the lock for the whole of <paramref name="patience"/>, or it is no file.</exception>
     /// <exception cref="IOException">The folder cannot be written to.</exception>
     internal static FolderLock Take(string folder, TimeSpan patience)
     {
@@ -36,7 +41,7 @@ internal sealed class FolderLock : IDisposable
     }
 
     /// <summary>The lock of a reader, while the lock file is there and may be read; otherwise nobody can be kept out.</summary>
-    /// <exception cref="UserErrorException">A writer kept the lock for the whole of <paramref name="patience"/>.</exception>
+    /// <exception cref="UserErrorException">A writer kept the lock for the whole of <paramref name="patience"/>, or it is no file.</exception>
     internal static FolderLock TakeToRead(string folder, TimeSpan patience)
     {
         try
@@ -54,8 +59,8 @@ internal sealed class FolderLock : IDisposable
     private static FileStream Wait(string folder, FileMode mode, FileAccess access, FileShare share, TimeSpan patience)
     {
         var path = Path.Combine(folder, FileName);
-        if (RegularFile.OtherKind(path) is { } other)
-            throw new IOException($"{path} is {other}, and a lock is a file.");
+        if (FaultOf(folder) is { } fault)
+            throw new UserErrorException(fault);
         var clock = Stopwatch.StartNew();
         while (true)
         {

@@ -96,7 +96,7 @@ public sealed class ResultStore(string folder)
             if (recorded.Id != environment.Id)
                 throw new UserErrorException($"{path} describes the environment {recorded.Id}, but this one is {environment.Id}. Each environment has a folder of its own; use another --out.");
             (var completed, differences) = EnvironmentFile.Completed(recorded, environment);
-            if (!File.ReadAllBytes(path).AsSpan().SequenceEqual(completed))
+            if (!RegularFile.Holds(path, completed))
                 Replace(completed);
         });
         return differences;

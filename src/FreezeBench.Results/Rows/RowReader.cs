@@ -82,17 +82,27 @@ internal sealed class RowReader<TRow> : IDisposable where TRow : IResultRow
         var row = Activator.CreateInstance<TRow>();
         for (var index = 0; index < places.Length; index++)
         {
-            if (places[index] < 0)
-                columns[index].Set(row, columns[index].MissingValue(row));
-            else
+            // The first column of every layout is the version, by which the others are judged.
+            if (index == 1)
+                RefuseUnknownVersion(row.SchemaVersion);
+            if (places[index] >= 0)
                 Read(row, cells[index], places[index]);
+            // It was written with the column: the value that older rows had without saying it would be made up.
+            else if (columns[index].Since <= row.SchemaVersion)
+                throw new UserErrorException(FormattableString.Invariant($"{path}, line {Line}, column {columns[index].Name}: the file has no such column, which rows of schema version {row.SchemaVersion} have. Restore the file from version control."));
+            else
+                columns[index].Set(row, columns[index].MissingValue(row));
         }
-        return row.SchemaVersion <= IResultRow.CurrentSchemaVersion
-            ? row
-            : throw new UserErrorException(FormattableString.Invariant($"{path}, line {Line}, column schema_version: it is {row.SchemaVersion}; this program knows up to {IResultRow.CurrentSchemaVersion}. Use a newer FreezeBench."));
+        return row;
     }
 
     public void Dispose() => Csv.Dispose();
+
+    private void RefuseUnknownVersion(int version)
+    {
+        if (version is < 1 or > IResultRow.CurrentSchemaVersion)
+            throw new UserErrorException(FormattableString.Invariant($"{path}, line {Line}, column schema_version: it is {version}; this program knows 1 to {IResultRow.CurrentSchemaVersion}. Use a newer FreezeBench, or restore the file from version control."));
+    }
 
     /// <summary>Opens a result file while others may write.</summary>
     /// <exception cref="IOException">It cannot be read, or <see cref="UnauthorizedAccessException"/>.</exception>

@@ -16,7 +16,7 @@ internal static class EnvironmentFolder
     internal static bool IsArchive(string folder) => Path.GetFileName(folder) == Archive;
 
     /// <summary>Whether <paramref name="folder"/> holds any of our files.</summary>
-    internal static bool HasResults(string folder) => File.Exists(FolderCommit.PathOf(folder, EnvironmentFile.FileName)) || RowFileIn(folder) is not null;
+    internal static bool HasResults(string folder) => File.Exists(Path.Combine(folder, EnvironmentFile.FileName)) || RowFileIn(folder) is not null || FolderCommit.IsThere(folder);
 
     /// <summary>Reads everything in the folder.</summary>
     /// <param name="folder">A full path.</param>
@@ -25,9 +25,7 @@ internal static class EnvironmentFolder
     /// the machine that they are of.</exception>
     internal static EnvironmentResults Read(string folder, TextPool pool)
     {
-        var record = FolderCommit.PathOf(folder, EnvironmentFile.FileName);
-        if (!File.Exists(record) && RowFileIn(folder) is { } orphan)
-            throw new UserErrorException($"{folder} has {orphan} but no {EnvironmentFile.FileName}, so nobody knows what machine its rows are of. Restore {EnvironmentFile.FileName} from version control, or move the folder out of the results.");
+        var record = RecordIn(folder);
         using var files = FolderSnapshot.Open(folder, RowFiles);
         var environment = EnvironmentFile.Read(record);
         var rows = Rows<BenchmarkRow>(files, pool);
@@ -44,6 +42,15 @@ internal static class EnvironmentFolder
             PerClass = Rows<PerClassRow>(files, pool),
             MlNetRounds = Rows<MlNetRow>(files, pool),
         };
+    }
+
+    /// <summary>Where the record of the folder's environment is to be read.</summary>
+    /// <exception cref="UserErrorException">There are rows but no record.</exception>
+    internal static string RecordIn(string folder)
+    {
+        var record = FolderCommit.PathOf(folder, EnvironmentFile.FileName);
+        return File.Exists(record) || RowFileIn(folder) is not { } orphan ? record
+            : throw new UserErrorException($"{folder} has {orphan} but no {EnvironmentFile.FileName}, so nobody knows what machine its rows are of. Restore {EnvironmentFile.FileName} from version control, or move the folder out of the results.");
     }
 
     private static string? RowFileIn(string folder) => RowFiles.FirstOrDefault(name => File.Exists(Path.Combine(folder, name)));

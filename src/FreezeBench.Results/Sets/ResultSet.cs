@@ -29,7 +29,9 @@ public sealed record ResultSet(IReadOnlyList<EnvironmentResults> Environments)
         return new ResultSet(sorted);
     }
 
-    private static List<string> Folders(string path)
+    /// <summary>The folders that are read, full paths.</summary>
+    /// <exception cref="UserErrorException">The folder is missing or holds no environment.</exception>
+    internal static List<string> Folders(string path)
     {
         try
         {

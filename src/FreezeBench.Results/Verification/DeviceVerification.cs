@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Serialization;
 
 namespace FreezeBench.Results.Verification;
@@ -43,5 +44,6 @@ public sealed record DeviceVerification
     internal string? Contradiction() =>
         (from check in Checks group check by check.Name).FirstOrDefault(group => group.Count() > 1) is { Key: var twice } ? $"{twice} is there twice."
         : Checks is [] ? "it has no check."
+        : DurationS is not (>= 0 and < double.PositiveInfinity) ? string.Create(CultureInfo.InvariantCulture, $"it took {DurationS} s.")
         : (from check in Checks select check.Contradiction()).FirstOrDefault(found => found is not null);
 }

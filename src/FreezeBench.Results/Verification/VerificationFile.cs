@@ -15,8 +15,6 @@ public static class VerificationFile
     // Some twenty checks of 1 KB.
     private const long LargestBytes = 1 << 20;
 
-    private static readonly UTF8Encoding utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
-
     private static readonly JsonSerializerOptions options = new(SnakeCaseJson.Options)
     {
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
@@ -33,7 +31,7 @@ public static class VerificationFile
     public static byte[] Render(DeviceVerification verification)
     {
         ArgumentNullException.ThrowIfNull(verification);
-        return utf8.GetBytes(JsonSerializer.Serialize(verification, options) + "\n");
+        return Encoding.UTF8.GetBytes(JsonSerializer.Serialize(verification, options) + "\n");
     }
 
     /// <summary>A check as one line, for a process that tells another of it.</summary>
@@ -49,7 +47,7 @@ public static class VerificationFile
     {
         try
         {
-            var text = utf8.GetString(RegularFile.ReadAllBytes(path, LargestBytes));
+            var text = RegularFile.ReadAllText(path, LargestBytes);
             var version = StrictJson.Parse(text)?["schema_version"]?.GetValue<int>();
             if (version is < 1 or > DeviceVerification.CurrentSchemaVersion)
                 throw new UserErrorException(string.Create(
@@ -62,9 +60,9 @@ public static class VerificationFile
         }
         catch (JsonException error)
         {
-            throw new UserErrorException($"{path}, line {error.LineNumber + 1}: this is no verification of a device: {error.Message}", error);
+            throw new UserErrorException($"{path}{StrictJson.PlaceOf(error)}: this is no verification of a device: {error.Message}", error);
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or DecoderFallbackException or InvalidOperationException or FormatException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or InvalidOperationException or FormatException)
         {
             throw new UserErrorException($"{path}: the verification cannot be read: {error.Message}", error);
         }

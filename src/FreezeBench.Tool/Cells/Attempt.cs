@@ -57,15 +57,18 @@ internal sealed record Attempt
     [JsonIgnore]
     public TimeSpan? Duration => Ended - Begun;
 
-    /// <summary>Reads an attempt's record; null: it has none that can be read, as one that was cut off in its first moment.</summary>
+    /// <summary>Reads an attempt's record; null: it is under way and has none yet, or was cut off in its first moment.</summary>
+    /// <exception cref="JsonException">It is no such record.</exception>
+    /// <exception cref="IOException">It cannot be read, or is missing though the attempt has ended.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
     internal static Attempt? Read(string folder)
     {
         try
         {
             var attempt = RecordFile.Read<Attempt>(Path.Combine(folder, FileName), MostBytes);
-            return attempt.Outcome == AttemptOutcome.Running || attempt.Ended is not null ? attempt : null;
+            return attempt.Outcome == AttemptOutcome.Running || attempt.Ended is not null ? attempt : throw new JsonException("it has an outcome and no time of its end.");
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException)
+        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException && JobFolder.IsUnderWay(folder))
         {
             return null;
         }

@@ -1,5 +1,4 @@
 using FreezeBench.Results;
-using FreezeBench.Results.Checks;
 
 namespace FreezeBench.Tool.Cells;
 
@@ -49,7 +48,8 @@ internal sealed class AttemptRun(JobFolder folder, ProgramFolder programs)
 
     private static Attempt End(Attempt attempt, string part, int exitCode, bool stopped, ICellReporter reporter, Cell cell)
     {
-        var reason = exitCode == 0 ? Fault(part) : null;
+        // A program that ended well and wrote nothing, or rows that cannot be, is no finished cell.
+        var reason = exitCode == 0 ? AttemptRows.FaultOf(part) : null;
         attempt = attempt with
         {
             Ended = DateTimeOffset.UtcNow,
@@ -65,20 +65,6 @@ internal sealed class AttemptRun(JobFolder folder, ProgramFolder programs)
         Directory.Move(part, ended);
         reporter.Ends(cell, attempt, ended);
         return attempt;
-    }
-
-    // A program that ended well and wrote nothing, or rows that cannot be, is no finished cell.
-    private static string? Fault(string part)
-    {
-        try
-        {
-            var result = ResultCheck.Run(Path.Combine(part, Attempt.ResultsName));
-            return result.Findings.FirstOrDefault(finding => finding.Kind.Severity == Severity.Error) is { } error ? $"its rows are wrong: {error.File}: {error.Message}" : null;
-        }
-        catch (UserErrorException error)
-        {
-            return $"it wrote no rows: {error.Message}";
-        }
     }
 
     private IReadOnlyList<string> Command(Cell cell, string part, bool resume) =>

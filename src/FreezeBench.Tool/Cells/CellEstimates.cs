@@ -26,9 +26,9 @@ internal sealed class CellEstimates(IReadOnlyList<Cell> cells, JobFolder folder,
     {
         ArgumentNullException.ThrowIfNull(cell);
         // Of another repeat, the same kind of node first.
-        var before = finished.Where(pair => IsSame(pair.Cell, cell)).OrderBy(pair => pair.Cell.Node.Name != cell.Node.Name).ThenByDescending(pair => pair.Attempt.Ended).Select(pair => (pair.Cell, pair.Attempt)).FirstOrDefault();
-        if (before.Attempt is { Duration: { } took })
-            return new CellEstimate(took, $"an attempt on {before.Attempt.Host}{(before.Cell.Node.Name == cell.Node.Name ? "" : $", a {before.Cell.Node.Name}")}");
+        var before = finished.Where(pair => IsSame(pair.Cell, cell) && pair.Attempt.Duration is { TotalSeconds: var seconds } && CellEstimate.IsPossible(seconds)).OrderBy(pair => pair.Cell.Node.Name != cell.Node.Name).ThenByDescending(pair => pair.Attempt.Ended).Select(pair => (pair.Cell, pair.Attempt)).FirstOrDefault();
+        if (before.Attempt is { Duration: { TotalSeconds: var took } })
+            return CellEstimate.Of(took, $"an attempt on {before.Attempt.Host}{(before.Cell.Node.Name == cell.Node.Name ? "" : $", a {before.Cell.Node.Name}")}");
         return cell.Program == CellProgram.Accuracy ? OfTraining(cell) : OfBenchmark(cell);
     }
 
@@ -45,7 +45,7 @@ internal sealed class CellEstimates(IReadOnlyList<Cell> cells, JobFolder folder,
         var run = alike.Where(row => row.Suite != StandardWorkloads.EpochSuite || length is null || row.Images == length).GroupBy(row => row.RunId)
             .Where(group => Suites(cell).All(suite => group.Any(row => row.Suite == suite))).MaxBy(group => group.Key, StringComparer.Ordinal);
         if (run is not null)
-            return new CellEstimate(TimeSpan.FromMilliseconds(run.Sum(row => Iterations(row) * row.MeanMs)), $"rows of {run.First().EnvironmentId}, run {run.Key}");
+            return CellEstimate.Of(run.Sum(row => Iterations(row) * row.MeanMs) / 1000, $"rows of {run.First().EnvironmentId}, run {run.Key}");
         return OfLine(cell, alike, length);
     }
 
@@ -63,7 +63,7 @@ internal sealed class CellEstimates(IReadOnlyList<Cell> cells, JobFolder folder,
             var epoch = Math.Max(0, line.Intercept + line.Slope * images);
             var iterations = group.Select(Iterations).Order().ElementAt(group.Count() / 2);
             var steps = alike.Where(row => row.EnvironmentId == group.Key && row.Suite == StandardWorkloads.StepSuite && Suites(cell).Contains(row.Suite)).GroupBy(row => row.RunId).MaxBy(run => run.Key, StringComparer.Ordinal)?.Sum(row => Iterations(row) * row.MeanMs) ?? 0;
-            return new CellEstimate(TimeSpan.FromMilliseconds(iterations * epoch + steps), string.Create(CultureInfo.InvariantCulture,
+            return CellEstimate.Of((iterations * epoch + steps) / 1000, string.Create(CultureInfo.InvariantCulture,
                 $"the line through epochs of {group.Min(row => row.Images):N0} to {group.Max(row => row.Images):N0} images of {group.Key}"));
         }
         return CellEstimate.Unknown;
@@ -77,7 +77,7 @@ internal sealed class CellEstimates(IReadOnlyList<Cell> cells, JobFolder folder,
             && IsOn(cell, row.Device) && row.Dataset == (Option(cell, "dataset-label") ?? cell.ValueOf(CellAxis.Datasets.One) ?? "cifar10")
             && (Number(Option(cell, "train-limit")) is not { } limit || limit == row.TrainTotal)).GroupBy(row => (row.RunId, row.Seed)).MaxBy(group => group.Key.RunId, StringComparer.Ordinal);
         return run is null ? CellEstimate.Unknown
-            : new CellEstimate(TimeSpan.FromSeconds(wanted * run.Average(row => row.TrainTimeS + row.EvaluationTimeS)), $"epochs of {run.First().EnvironmentId}, run {run.Key.RunId}");
+            : CellEstimate.Of(wanted * run.Average(row => row.TrainTimeS + row.EvaluationTimeS), $"epochs of {run.First().EnvironmentId}, run {run.Key.RunId}");
     }
 
     // What a cell leaves to the program keeps nothing apart.
@@ -92,7 +92,7 @@ internal sealed class CellEstimates(IReadOnlyList<Cell> cells, JobFolder folder,
 
     private static string[] Suites(Cell cell) => Option(cell, "suites")?.Split(',') ?? [.. StandardWorkloads.Suites];
 
-    private static double Iterations(BenchmarkRow row) => (double)(row.WarmUpCount + row.SampleCount) * row.OperationsPerSample;
+    private static double Iterations(BenchmarkRow row) => ((double)row.WarmUpCount + row.SampleCount) * row.OperationsPerSample;
 
     private static string? Option(Cell cell, string name) => cell.Options.FirstOrDefault(option => option.Name == name).Value;
 

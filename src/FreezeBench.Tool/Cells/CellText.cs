@@ -13,6 +13,9 @@ internal static class CellText
     /// <summary>Such as <c>1 cell</c>.</summary>
     internal static string Count(int count, string one) => string.Create(CultureInfo.InvariantCulture, $"{count:N0} {one}{(count == 1 ? "" : "s")}");
 
+    /// <summary>An attempt that does not count, in a line.</summary>
+    internal static string Of(Cell cell, BadAttempt attempt) => $"{cell.Id}, attempt {attempt.Name} does not count: {attempt.Why.ReplaceLineEndings(" ")}";
+
     /// <summary>How an attempt ended, in a few words.</summary>
     internal static string Of(Attempt attempt) => attempt.Outcome switch
     {

@@ -20,6 +20,10 @@ internal sealed partial class DocumentReader
     // What a cell is told by the matrix itself.
     private static readonly string[] ownOptions = ["out", "device", "resume", "checkpoint-dir", "repeat", "dry-run", "list-workloads", "profile", "preset", "network", "seed", .. CellAxis.All.Select(axis => axis.Option[2..])];
 
+    // What the job script says itself, and what would make of a task per cell something else.
+    private static readonly string[] ownSbatch =
+        ["job-name", "array", "output", "error", "open-mode", "nodes", "ntasks", "requeue", "no-requeue", "signal", "dependency", "wrap", "wait", "test-only", "parsable", "partition", "gres", "constraint", "exclusive", "time", "cpus-per-task"];
+
     // A cell runs in a folder of its own, on any node: a path that is seen from somewhere else is none there.
     private static readonly string[] pathOptions = ["data-dir", "weights", "feature-cache"];
     private static readonly string[] wordsOfWeights = ["random", "imagenet", "imagenet-v2"];
@@ -69,22 +73,24 @@ internal sealed partial class DocumentReader
             tree.Wrong(place, "the key 'name' is missing.");
         if (name is not null && !Name().IsMatch(name))
             tree.Wrong($"{place}.name", $"it is '{name}'; {NameRule}");
-        var gres = tree.Text(map, "gres", place);
+        var gres = SchedulerWord(map, "gres", place);
         var limit = tree.Text(map, "time_limit", place);
         if (limit is not null && !TimeLimit().IsMatch(limit))
             tree.Wrong($"{place}.time_limit", $"it is '{limit}'; write minutes, or hours:minutes:seconds, or days-hours:minutes:seconds.");
         List<string> sbatch = [];
         foreach (var (item, here) in tree.List(map, "sbatch", place))
-            if (item is JsonValue value && value.GetValueKind() == JsonValueKind.String && SbatchOption().IsMatch(value.GetValue<string>()))
-                sbatch.Add(value.GetValue<string>());
+            if (item is not JsonValue value || value.GetValueKind() != JsonValueKind.String || SbatchOption().Match(value.GetValue<string>()) is not { Success: true } option || !IsSchedulerWord(value.GetValue<string>()))
+                tree.Wrong(here, $"it is {item?.ToJsonString() ?? "null"}; write a long option in one word, such as \"--account=lab\", without quotes and backslashes.");
+            else if (ownSbatch.Contains(option.Groups["name"].Value))
+                tree.Wrong(here, $"--{option.Groups["name"].Value} is the matrix's own: leave it out.");
             else
-                tree.Wrong(here, $"it is {item?.ToJsonString() ?? "null"}; write a long option in one word, such as \"--account=lab\".");
+                sbatch.Add(option.Value);
         return name is null ? null : new NodeKind
         {
             Name = name,
             Gres = gres,
-            Constraint = tree.Text(map, "constraint", place),
-            Partition = tree.Text(map, "partition", place),
+            Constraint = SchedulerWord(map, "constraint", place),
+            Partition = SchedulerWord(map, "partition", place),
             Exclusive = tree.Switch(map, "exclusive", place),
             TimeLimit = limit,
             Cpus = tree.Whole(map, "cpus", place, 1, 1024),
@@ -92,6 +98,17 @@ internal sealed partial class DocumentReader
             Sbatch = sbatch,
         };
     }
+
+    // What goes into a scheduler's line. It is quoted there, but blanks, quotes and backslashes mean to schedulers what they do not to a shell.
+    private string? SchedulerWord(JsonObject map, string key, string place)
+    {
+        var word = tree.Text(map, key, place);
+        if (word is not null && !IsSchedulerWord(word))
+            tree.Wrong(TreeReader.At(place, key), $"it is '{word}'; write it in one word, without blanks, quotes, backslashes and control characters.");
+        return word;
+    }
+
+    private static bool IsSchedulerWord(string word) => OneWord().IsMatch(word);
 
     private CellBlock? Block(JsonNode? node, string place, List<NodeKind> nodes)
     {
@@ -189,8 +206,11 @@ internal sealed partial class DocumentReader
     [GeneratedRegex("^([0-9]{1,6}|([0-9]{1,4}-)?[0-9]{1,3}(:[0-9]{2}){1,2})$", RegexOptions.CultureInvariant)]
     private static partial Regex TimeLimit();
 
-    [GeneratedRegex("^--[a-z][a-z-]*(=[^\\s\\p{C}]+)?$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex("^--(?<name>[a-z][a-z-]*)(=.+)?\\z", RegexOptions.CultureInvariant)]
     private static partial Regex SbatchOption();
+
+    [GeneratedRegex("""^[^\s\p{C}'"\\]+\z""", RegexOptions.CultureInvariant)]
+    private static partial Regex OneWord();
 
     [GeneratedRegex("^[a-zA-Z][a-zA-Z0-9-]*$", RegexOptions.CultureInvariant)]
     private static partial Regex OptionName();

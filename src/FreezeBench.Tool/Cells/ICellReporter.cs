@@ -6,6 +6,9 @@ internal interface ICellReporter
     /// <summary>A cell is not run: it is done, or somebody else is at it.</summary>
     void Skipped(Cell cell, string why);
 
+    /// <summary>An attempt that may have finished does not count.</summary>
+    void LeftOut(Cell cell, BadAttempt attempt);
+
     /// <summary>A cell begins.</summary>
     void Begins(Cell cell, string? resumedFrom);
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using FreezeBench.Results;
 using FreezeBench.Results.Rows;
 
@@ -47,21 +48,44 @@ internal sealed record JobFolder(string Root)
         return folder;
     }
 
-    /// <summary>All attempts at a cell by their begin, with their folders. One without a record is passed over.</summary>
-    internal IReadOnlyList<(string Folder, Attempt Attempt)> Attempts(Cell cell)
+    /// <summary>All attempts at a cell by their begin, with their folders. One without a record that can be read is passed over.</summary>
+    internal IReadOnlyList<(string Folder, Attempt Attempt)> Attempts(Cell cell) => Records(cell).Readable;
+
+    /// <summary>The attempt whose rows count; null: there is none.</summary>
+    internal (string Folder, Attempt Attempt)? Finished(Cell cell) => Look(cell).Finished;
+
+    /// <summary>Looks through all attempts at a cell: at their records, and at the rows of those that might count.</summary>
+    internal CellAttempts Look(Cell cell)
     {
-        var folder = Of(cell);
-        if (!Directory.Exists(folder))
-            return [];
-        return [.. Directory.EnumerateDirectories(folder).Order(StringComparer.Ordinal).Select(path => (path, Attempt: Attempt.Read(path))).Where(pair => pair.Attempt is not null).Select(pair => (pair.path, pair.Attempt!))];
+        var (readable, bad) = Records(cell);
+        foreach (var pair in readable.Where(pair => pair.Attempt.Outcome == AttemptOutcome.Finished && !IsUnderWay(pair.Folder)).OrderBy(pair => pair.Attempt.Ended).ThenBy(pair => pair.Attempt.Name, StringComparer.Ordinal))
+        {
+            if (AttemptRows.FaultOf(pair.Folder) is not { } fault)
+                return new CellAttempts(readable, pair, Sorted());
+            bad.Add(new BadAttempt(pair.Folder, fault));
+        }
+        return new CellAttempts(readable, null, Sorted());
+
+        IReadOnlyList<BadAttempt> Sorted() => [.. bad.OrderBy(one => one.Folder, StringComparer.Ordinal)];
     }
 
-    /// <summary>The attempt whose rows count: the one that finished first, whatever comes later; null: none has finished.</summary>
-    internal (string Folder, Attempt Attempt)? Finished(Cell cell)
+    private (List<(string Folder, Attempt Attempt)> Readable, List<BadAttempt> Bad) Records(Cell cell)
     {
-        var finished = Attempts(cell).Where(pair => pair.Attempt.Outcome == AttemptOutcome.Finished && !IsUnderWay(pair.Folder))
-            .OrderBy(pair => pair.Attempt.Ended).ThenBy(pair => pair.Attempt.Name, StringComparer.Ordinal).ToList();
-        return finished is [] ? null : finished[0];
+        List<(string, Attempt)> readable = [];
+        List<BadAttempt> bad = [];
+        foreach (var folder in Directory.Exists(Of(cell)) ? Directory.EnumerateDirectories(Of(cell)).Order(StringComparer.Ordinal) : Enumerable.Empty<string>())
+        {
+            try
+            {
+                if (Attempt.Read(folder) is { } attempt)
+                    readable.Add((folder, attempt));
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException)
+            {
+                bad.Add(new BadAttempt(folder, $"record unreadable: {Attempt.FileName}: {error.Message}"));
+            }
+        }
+        return (readable, bad);
     }
 
     /// <summary>Whether a folder is that of an attempt that has not ended, or was cut off.</summary>

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using FreezeBench.Results;
@@ -36,9 +35,9 @@ internal sealed record MatrixDocument
         string text;
         try
         {
-            text = new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(RegularFile.ReadAllBytes(full, MostBytes));
+            text = RegularFile.ReadAllText(full, MostBytes);
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or DecoderFallbackException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw new UserErrorException($"The matrix {path} cannot be read: {error.Message}", error);
         }
@@ -55,7 +54,7 @@ internal sealed record MatrixDocument
         }
         catch (JsonException error)
         {
-            throw new UserErrorException($"{path} is no JSON, or has a key twice: {error.Message}", error);
+            throw new UserErrorException($"{path}{StrictJson.PlaceOf(error)}: this is no JSON that means one thing: {error.Message}", error);
         }
     }
 }

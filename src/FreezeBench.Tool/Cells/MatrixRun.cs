@@ -21,9 +21,12 @@ internal static class MatrixRun
         {
             if (stop.IsCancellationRequested)
                 break;
-            if (folder.Finished(cell) is { } finished)
+            var look = folder.Look(cell);
+            foreach (var bad in look.Bad)
+                reporter.LeftOut(cell, bad);
+            if (look.Finished is { } finished)
                 reporter.Skipped(cell, $"done on {finished.Attempt.Host}");
-            else if (folder.Attempts(cell).FirstOrDefault(pair => JobFolder.IsUnderWay(pair.Folder) && JobFolder.IsAlive(pair.Attempt) == true) is { Attempt: { } other })
+            else if (look.Readable.FirstOrDefault(pair => JobFolder.IsUnderWay(pair.Folder) && JobFolder.IsAlive(pair.Attempt) == true) is { Attempt: { } other })
             {
                 reporter.Skipped(cell, $"process {other.ProcessId} of this machine is at it");
                 continue;

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using FreezeBench.Results;
 
@@ -24,7 +23,7 @@ internal static class RecordFile
     /// <exception cref="IOException">It cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
     internal static T Read<T>(string path, long mostBytes) where T : class =>
-        StrictJson.Read<T>(Encoding.UTF8.GetString(RegularFile.ReadAllBytes(path, mostBytes)), options) ?? throw new JsonException("it is null.");
+        StrictJson.Read<T>(RegularFile.ReadAllText(path, mostBytes), options) ?? throw new JsonException("it is null.");
 
     /// <summary>Writes a record.</summary>
     internal static void Write<T>(string path, T record) => AtomicFile.Write(path, [.. JsonSerializer.SerializeToUtf8Bytes(record, options), (byte)'\n']);

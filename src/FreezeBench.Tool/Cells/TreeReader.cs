@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using FreezeBench.Results;
 
 namespace FreezeBench.Tool.Cells;
 
@@ -63,7 +64,7 @@ internal sealed class TreeReader
         if (node is JsonValue value && value.GetValueKind() is JsonValueKind.String or JsonValueKind.Number)
         {
             var text = node.GetValueKind() == JsonValueKind.String ? node.GetValue<string>() : node.ToJsonString();
-            if (text.Length is > 0 and <= LongestText && !text.Any(char.IsControl) && !text.StartsWith('-') && text.Trim() == text)
+            if (text.Length is > 0 and <= LongestText && !text.Any(ForeignText.IsSteering) && !text.StartsWith('-') && text.Trim() == text)
                 return text;
             Wrong(place, $"'{text}' is no value: it must be 1 to {LongestText} characters in one line, without a hyphen in front or blanks around.");
             return null;

@@ -47,6 +47,9 @@ internal sealed class CellProgress : ICellReporter
     }
 
     /// <inheritdoc/>
+    public void LeftOut(Cell cell, BadAttempt attempt) => console.WriteLine(ForeignText.Shown(CellText.Of(cell, attempt), ForeignText.LongestLine));
+
+    /// <inheritdoc/>
     public void Begins(Cell cell, string? resumedFrom)
     {
         number++;
@@ -74,12 +77,12 @@ internal sealed class CellProgress : ICellReporter
         {
             foreach (var line in JobFolder.LastLines(folder, LogLines))
                 console.WriteLine($"    {line}");
-            console.WriteLine($"    all of it: {Path.Combine(folder, Attempt.LogName)}");
+            console.WriteLine(ForeignText.Shown($"    all of it: {Path.Combine(folder, Attempt.LogName)}", ForeignText.LongestLine));
         }
         bar?.Increment(1);
     }
 
-    private void Line(string text) => console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{time.GetUtcNow():HH:mm:ss}  {number}/{count}  {text}"));
+    private void Line(string text) => console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{time.GetUtcNow():HH:mm:ss}  {number}/{count}  {ForeignText.Shown(text, ForeignText.LongestLine)}"));
 
     private void Show(string said)
     {

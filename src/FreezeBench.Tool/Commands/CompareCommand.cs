@@ -7,7 +7,7 @@ using Spectre.Console;
 
 namespace FreezeBench.Tool.Commands;
 
-/// <summary>The command compare: of commits exit code 0 without a regression, 1 with one; of machines and frameworks 0; 2 where nothing can be compared.</summary>
+/// <summary>The command compare: of commits exit code 0 without a regression, 1 with one; of set-ups, machines and frameworks 0; 2 where nothing can be compared.</summary>
 internal static class CompareCommand
 {
     /// <summary>Where GitHub Actions wants the summary of a step: a file that is appended to.</summary>
@@ -32,7 +32,7 @@ internal static class CompareCommand
         };
         var missing = new Option<bool>("--allow-missing") { Description = "With --gate: a case of BASE may be missing in DIFF." };
         var command = new Command("compare", "Compares benchmark results case by case, with a ratio, bounds and a verdict for each, and a geometric mean. Two sides of one machine: two commits (exit code 0: nothing is worse, "
-            + "1: something is). Two machines, or two frameworks on one: the workload is what cases share, and what else differs is told (exit code 0). Three sides or more: a ranking. Exit code 2: bad input, or nothing can be compared. " + ComparisonText.HowToRead)
+            + "1: something is). Two machines, or two set-ups or frameworks of one: the workload is what cases share, and what else differs is told (exit code 0). Three sides or more: a ranking. Exit code 2: bad input, or nothing can be compared. " + ComparisonText.HowToRead)
         {
             first, second, more, results, threshold, launch, floor, confidence, format, output, gate, missing,
         };
@@ -92,7 +92,7 @@ internal static class CompareCommand
     {
         if (comparison.Cases.Count == 0)
         {
-            standardError.WriteLine($"Error: {comparison.Base} and {comparison.Diff} have no case in common: {Reasons(comparison)}. {(comparison.Kind == ComparisonKind.Commits ? "Measure both with the same settings in the same environment." : "Measure the standard workloads on both.")}");
+            standardError.WriteLine($"Error: {comparison.Base} and {comparison.Diff} have no case in common: {Reasons(comparison)}. {(comparison.Kind == ComparisonKind.Commits ? "Measure both with the same settings." : "Measure the standard workloads on both.")}");
             return ExitCode.BadInput;
         }
         if (comparison.Kind != ComparisonKind.Commits)
@@ -116,6 +116,14 @@ internal static class CompareCommand
     private static void AppendStepSummary(string text)
     {
         if (Environment.GetEnvironmentVariable(StepSummary) is { Length: > 0 } summary)
-            CommandParts.Save(() => File.AppendAllText(summary, text), StepSummary, summary);
+            CommandParts.Save(() => Append(summary, text), StepSummary, summary);
+    }
+
+    private static void Append(string file, string text)
+    {
+        // The opening of a pipe waits for its reader for ever.
+        if (RegularFile.OtherKind(file) is { } other)
+            throw new IOException($"it is {other}; only regular files are appended to.");
+        File.AppendAllText(file, text);
     }
 }

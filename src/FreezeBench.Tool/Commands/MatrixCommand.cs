@@ -30,11 +30,11 @@ internal sealed class MatrixCommand
     {
         var command = new Command("matrix", "Runs the cells of a matrix (workloads, policies, networks, precisions, repeats on kinds of node), on this machine or on a cluster under Slurm, and brings their rows together.")
         {
-            Verb("plan", "Prints the cells with the times that are expected of them. Runs nothing.", Plan, rows),
+            Verb("plan", "Prints the cells with the times that are expected of them, and refuses those that their programs would refuse. Measures nothing.", Plan, rows, programs),
             Verb("run", "Runs the cells that are not done, one after the other on this machine. Exit code 0: all are done, 1: one failed, 75: ended by SIGTERM, 130: by Ctrl-C. The same command goes on.", Run, programs, only, kinds),
             Verb("submit", "Submits the cells that are not done to Slurm: an array job for each kind of node, and a job behind them that merges.", Submit, programs),
             Verb("status", "Says of each cell whether it is done, runs, waits or failed, with the last lines of its log. Exit code 1: one failed.", Status),
-            Verb("merge", "Brings the rows of the cells that are done together, in results/ of the folder, with report.html. Exit code 1: cells are missing; they are named.", Merge),
+            Verb("merge", "Brings the rows of the cells that are done together, in results/ of the folder, with report.html. Exit code 1: cells are missing, or attempts do not count; they are named.", Merge),
             Verb("cancel", "Ends the jobs that submit submitted, waiting or running. What is done stays.", Cancel),
         };
         return command;
@@ -58,10 +58,28 @@ internal sealed class MatrixCommand
 
     private int Plan(ParseResult parsed)
     {
-        var (_, cells, folder) = Read(parsed);
+        var (document, cells, folder) = Read(parsed);
+        var found = ForPlan(parsed.GetValue(programs), cells);
+        if (found is not null)
+            CellCheck.Refuse(cells, document.File, found);
         string[] folders = parsed.GetValue(rows) is { Length: > 0 } named ? named : [.. new[] { folder.Results, Path.GetFullPath("results") }.Where(Directory.Exists).Distinct()];
         Write(PlanText.Lines(cells, new CellEstimates(cells, folder, [.. folders.Select(CheckedResults.Load)]), folder));
+        if (found is null)
+            Write(["Whether the programs take the cells' options was not checked: they are not beside this tool (--programs DIR)."]);
         return 0;
+    }
+
+    // A plan may be made where no program is.
+    private static ProgramFolder? ForPlan(string? asked, IReadOnlyList<Cell> cells)
+    {
+        try
+        {
+            return ProgramFolder.Find(asked, [.. cells.Select(cell => cell.Program).Distinct()]);
+        }
+        catch (UserErrorException) when (asked is null)
+        {
+            return null;
+        }
     }
 
     private int Run(ParseResult parsed)
@@ -69,11 +87,12 @@ internal sealed class MatrixCommand
         var (document, all, folder) = Read(parsed);
         var cells = Chosen(OfKinds(all, parsed.GetValue(kinds) ?? [], document), parsed.GetValue(only) ?? [], document);
         var found = ProgramFolder.Find(parsed.GetValue(programs), [.. cells.Select(cell => cell.Program).Distinct()]);
+        CellCheck.Refuse(cells, document.File, found);
         using var stop = new StopSignals(MatrixRun.RunAgain, insisting: null);
         var done = CellProgress.Follow(CellProgress.Console(standardError), cells.Count, reporter => MatrixRun.Run(cells, folder, found, reporter, stop.Token));
         if (stop.ExitCode != 0 && !done)
         {
-            standardError.WriteLine($"Interrupted. The same command goes on: freezebench matrix run {document.File}");
+            standardError.WriteLine($"Interrupted. The same command goes on: freezebench matrix run {ForeignText.Shown(document.File, ForeignText.LongestLine)}");
             return stop.ExitCode;
         }
         var finished = cells.Count(cell => folder.Finished(cell) is not null);
@@ -85,6 +104,7 @@ internal sealed class MatrixCommand
     {
         var (document, cells, folder) = Read(parsed);
         var found = ProgramFolder.Find(parsed.GetValue(programs), [.. cells.Select(cell => cell.Program).Distinct()]);
+        CellCheck.Refuse(cells, document.File, found);
         if (new MatrixSubmit(document, folder, found, engine).Run(cells) is not { } submission)
         {
             Write(["Nothing to submit: every cell is done, or in a job that waits or runs."]);
@@ -116,9 +136,10 @@ internal sealed class MatrixCommand
         var merge = MatrixMerge.Run(cells, folder);
         Write([
             merge.HasNews ? $"Merged {CellText.Count(merge.Merged.Count, "cell")} into {folder.Results}, with report.html." : $"Nothing new: {folder.Results} has the rows of {CellText.Count(merge.Merged.Count, "cell")}.",
+            .. merge.LeftOut.Select(pair => CellText.Of(pair.Cell, pair.Attempt)),
             .. merge.Missing.Count == 0 ? [] : (string[])[$"{CellText.Count(merge.Missing.Count, "cell")} missing:", .. merge.Missing.Select(cell => $"  {cell.Id}")],
         ]);
-        return merge.Missing.Count == 0 ? 0 : ExitCode.Found;
+        return merge.Missing.Count == 0 && merge.LeftOut.Count == 0 ? 0 : ExitCode.Found;
     }
 
     private int Cancel(ParseResult parsed)
@@ -146,10 +167,10 @@ internal sealed class MatrixCommand
         return ids.Length == 0 ? cells : [.. cells.Where(cell => ids.Contains(cell.Id))];
     }
 
-    // Not by the console, which would break ids at the terminal's width and read brackets as markup.
+    // Not by the console, which would break ids at the terminal's width and read brackets as markup. Records, rows and schedulers have words of others in them.
     private void Write(IEnumerable<string> lines)
     {
         foreach (var line in lines)
-            console.Profile.Out.Writer.WriteLine(line);
+            console.Profile.Out.Writer.WriteLine(ForeignText.Shown(line, ForeignText.LongestLine));
     }
 }

@@ -15,7 +15,7 @@ internal static class PlanText
         foreach (var kind in all.GroupBy(one => one.Cell.Node.Name))
         {
             var open = kind.Where(one => !one.Done).ToList();
-            var (known, unknown) = (TimeSpan.FromTicks(open.Sum(one => one.Estimate.Time?.Ticks ?? 0)), open.Count(one => one.Estimate.Time is null));
+            var (known, unknown) = (TimeSpan.FromSeconds(open.Sum(one => one.Estimate.Time?.TotalSeconds ?? 0)), open.Count(one => one.Estimate.Time is null));
             yield return $"{kind.Key}: {CellText.Count(kind.Count(), "cell")}, {kind.Count() - open.Count} done{(open.Count > unknown ? $", ~{CellText.Of(known)} one after the other" : "")}{(unknown > 0 ? $", of {unknown} the time is unknown" : "")}";
         }
         yield return "Times are those of measuring, without the start of a cell's process (some seconds).";

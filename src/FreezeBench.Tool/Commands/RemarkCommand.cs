@@ -22,7 +22,7 @@ internal static class RemarkCommand
         command.SetAction(parsed =>
         {
             var (id, why) = (parsed.GetValue(run)!, parsed.GetValue(reason)!.Trim());
-            if (why.Length == 0 || why.Any(char.IsControl))
+            if (why.Length == 0 || why.Any(ForeignText.IsSteering))
                 throw new UserErrorException("--times-disturbed needs a reason in one line.");
             var set = ResultSet.Load(parsed.GetValue(results)!);
             var environment = set.Environments.FirstOrDefault(environment => Holds(environment, id))

@@ -67,9 +67,9 @@ internal static class ReportCommand
 
     private static bool IsFresh(ReportOutput output, byte[] bytes, string rebuild, IAnsiConsole console, TextWriter standardError)
     {
-        if (!File.Exists(output.Path))
+        if (!Path.Exists(output.Path))
             standardError.WriteLine($"{output.Path} is missing. Write it with: {rebuild}");
-        else if (!File.ReadAllBytes(output.Path).AsSpan().SequenceEqual(bytes))
+        else if (!Holds(output.Path, bytes))
             standardError.WriteLine($"{output.Path} is stale: the results say something else now. Rebuild it with: {rebuild}");
         else
         {
@@ -77,6 +77,18 @@ internal static class ReportCommand
             return true;
         }
         return false;
+    }
+
+    private static bool Holds(string path, byte[] bytes)
+    {
+        try
+        {
+            return RegularFile.Holds(path, bytes);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new UserErrorException($"The report {path} cannot be read: {error.Message}", error);
+        }
     }
 
     private static string Rebuild(string folder, ReportOutput output, IEnumerable<string> ids, IEnumerable<string> prices, string? pricesFile) =>

@@ -6,7 +6,7 @@ namespace FreezeBench.Tool.Engines;
 /// <param name="Cell">Which.</param>
 /// <param name="Standing">In a word.</param>
 /// <param name="Details">Where and since when, or why not.</param>
-/// <param name="Lines">The end of the log of one that failed.</param>
+/// <param name="Lines">Attempts that do not count, and the end of the log of one that failed.</param>
 internal sealed record CellState(Cell Cell, CellStanding Standing, string Details, IReadOnlyList<string> Lines);
 
 /// <summary>What is to be expected of a cell.</summary>
@@ -24,7 +24,7 @@ internal enum CellStanding
     /// <summary>It ended before its time, and nobody will run it again by itself.</summary>
     Interrupted,
 
-    /// <summary>Its program ended with an error.</summary>
+    /// <summary>Its program ended with an error, or what it left cannot be used.</summary>
     Failed,
 
     /// <summary>Nobody has begun it.</summary>

@@ -22,23 +22,27 @@ internal static class MatrixStatus
 
     private static CellState Of(Cell cell, JobFolder folder, IReadOnlyList<TaskState> tasks, bool asked)
     {
-        if (folder.Finished(cell) is { } finished)
-            return new(cell, CellStanding.Done, $"on {finished.Attempt.Host} in {CellText.Of(finished.Attempt.Duration!.Value)}", []);
-        var attempts = folder.Attempts(cell);
+        var look = folder.Look(cell);
+        string[] notes = [.. look.Bad.Select(Note)];
+        if (look.Finished is { } finished)
+            return new(cell, CellStanding.Done, $"on {finished.Attempt.Host} in {CellText.Of(finished.Attempt.Duration!.Value)}", notes);
+        var attempts = look.Readable;
         if (tasks.FirstOrDefault(task => task.Kind == TaskKind.Running) is { } running)
-            return new(cell, CellStanding.Running, $"on {running.Where}, job {Name(running)}{Since(attempts)}", []);
+            return new(cell, CellStanding.Running, $"on {running.Where}, job {Name(running)}{Since(attempts)}", notes);
         if (attempts.LastOrDefault(pair => JobFolder.IsUnderWay(pair.Folder)) is { Attempt: { } under } && tasks.Count == 0 && (JobFolder.IsAlive(under) ?? !asked))
-            return new(cell, CellStanding.Running, $"on {under.Host}, process {under.ProcessId}{Since(attempts)}", []);
+            return new(cell, CellStanding.Running, $"on {under.Host}, process {under.ProcessId}{Since(attempts)}", notes);
         var last = attempts.Count > 0 ? attempts[^1] : default;
         var before = last.Attempt is null ? "" : $"; {Last(last.Folder, last.Attempt)}";
         if (tasks.Count > 0)
-            return new(cell, CellStanding.Pending, $"job {Name(tasks[0])}{(tasks[0].Reason.Length > 0 ? $", {tasks[0].Reason}" : "")}{before}", []);
+            return new(cell, CellStanding.Pending, $"job {Name(tasks[0])}{(tasks[0].Reason.Length > 0 ? $", {tasks[0].Reason}" : "")}{before}", notes);
+        if (look.Bad is [.., var bad] && (last.Attempt is null || string.CompareOrdinal(bad.Folder, last.Folder) >= 0))
+            return new(cell, CellStanding.Failed, bad.Why, [.. look.Bad.SkipLast(1).Select(Note), .. JobFolder.LastLines(bad.Folder, LogLines)]);
         if (last.Attempt is null)
             return new(cell, CellStanding.NotBegun, "", []);
-        return last.Attempt.Outcome == AttemptOutcome.Failed
-            ? new(cell, CellStanding.Failed, Last(last.Folder, last.Attempt), JobFolder.LastLines(last.Folder, LogLines))
-            : new(cell, CellStanding.Interrupted, Last(last.Folder, last.Attempt), JobFolder.LastLines(last.Folder, LogLines));
+        return new(cell, last.Attempt.Outcome == AttemptOutcome.Failed ? CellStanding.Failed : CellStanding.Interrupted, Last(last.Folder, last.Attempt), [.. notes, .. JobFolder.LastLines(last.Folder, LogLines)]);
     }
+
+    private static string Note(BadAttempt bad) => $"{bad.Name} does not count: {bad.Why}";
 
     private static string Last(string folder, Attempt attempt) => attempt.Outcome == AttemptOutcome.Running && JobFolder.IsUnderWay(folder)
         ? $"cut off on {attempt.Host}"

@@ -1,4 +1,5 @@
 using System.Globalization;
+using FreezeBench.Results;
 using FreezeBench.Tool.Cells;
 
 namespace FreezeBench.Tool.Engines;
@@ -19,7 +20,7 @@ internal static class SlurmScript
     {
         yield return "#!/bin/bash";
         foreach (var option in Options(job))
-            yield return $"#SBATCH {option}";
+            yield return $"#SBATCH {Sound(option)}";
         yield return "# Written by freezebench matrix submit. An exit code of 75 means: ended by a signal, run it again.";
         if (job.Tasks is not null)
             yield return $"{JobScript.TaskVariable}=$SLURM_ARRAY_TASK_ID";
@@ -50,30 +51,36 @@ internal static class SlurmScript
         yield return "--requeue";
         yield return string.Create(CultureInfo.InvariantCulture, $"--signal=B:TERM@{Notice}");
         if (job.Node.Partition is { } partition)
-            yield return $"--partition={partition}";
+            yield return $"--partition={Quoted(partition)}";
         if (job.After.Count > 0)
             yield return $"--dependency=afterany:{string.Join(':', job.After)}";
         if (job.NeedsDevice)
         {
             if (job.Node.Gres is { } gres)
-                yield return $"--gres={gres}";
+                yield return $"--gres={Quoted(gres)}";
             if (job.Node.Constraint is { } constraint)
                 yield return $"--constraint={Quoted(constraint)}";
             if (job.Node.Exclusive)
                 yield return "--exclusive";
             if (job.Node.TimeLimit is { } limit)
-                yield return $"--time={limit}";
+                yield return $"--time={Quoted(limit)}";
             if (job.Node.Cpus is { } cpus)
                 yield return string.Create(CultureInfo.InvariantCulture, $"--cpus-per-task={cpus}");
         }
         foreach (var option in job.Node.Sbatch)
-            yield return option;
+            yield return Quoted(option);
     }
 
     /// <summary>A word of a shell's command line, whatever is in it.</summary>
     internal static string Quoted(string word) => word.Length > 0 && word.All(c => char.IsAsciiLetterOrDigit(c) || c is '/' or '.' or '-' or '_' or '=' or ':' or ',' or '+' or '@' or '%')
         ? word : $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 
+    // Slurm reads the script by lines.
+    private static string Sound(string option) => !option.Any(char.IsControl) ? option
+        : throw new UserErrorException($"Slurm cannot be told {ForeignText.Shown(option, ForeignText.LongestLine)}: it has a control character. Where that is a folder's name, name another: --out DIR.");
+
     // In a file name pattern % begins a field. An #SBATCH line is split at blanks, but for those in quotes.
-    private static string Escaped(string path) => Quoted(path.Replace("%", "%%", StringComparison.Ordinal));
+    private static string Escaped(string path) => !path.Contains('\\', StringComparison.Ordinal) ? Quoted(path.Replace("%", "%%", StringComparison.Ordinal))
+        // It would end the meaning of %A and %a: all tasks would write to one log of that name.
+        : throw new UserErrorException($"Slurm cannot write logs to '{ForeignText.Shown(path)}': it takes a backslash in a file's name as a sign of its own. Name another folder: --out DIR.");
 }

@@ -1,6 +1,7 @@
 using FreezeBench.Results;
 using FreezeBench.Results.Machine;
 using FreezeBench.Results.Rows;
+using FreezeBench.Results.Sets;
 
 namespace FreezeBench.Tool.Listing;
 
@@ -12,34 +13,25 @@ internal sealed record ListedEnvironment(string Id, string Name, IReadOnlyList<L
 {
     /// <summary>The environments of a results folder, or of an environment's folder, by id.</summary>
     /// <exception cref="UserErrorException">The folder is missing or holds no environment, or a file in it is malformed.</exception>
-    internal static IReadOnlyList<ListedEnvironment> Of(string path)
-    {
-        if (!Directory.Exists(path))
-            throw new UserErrorException($"The folder {path} does not exist. Give a results folder, or an environment's folder in it.");
-        var environments = Directory.EnumerateDirectories(path).Prepend(path)
-            .Where(folder => File.Exists(Path.Combine(folder, EnvironmentFile.FileName))).Select(Read).OrderBy(item => item.Id, StringComparer.Ordinal).ToList();
-        return environments.Count > 0
-            ? environments
-            : throw new UserErrorException($"{path} holds no results: neither it nor a folder in it has an {EnvironmentFile.FileName}.");
-    }
+    internal static IReadOnlyList<ListedEnvironment> Of(string path) =>
+        [.. EnvironmentRows.Folders(path).Select(Read).OrderBy(item => item.Id, StringComparer.Ordinal)];
 
     private static ListedEnvironment Read(string folder)
     {
-        var environment = EnvironmentFile.Read(Path.Combine(folder, EnvironmentFile.FileName));
+        using var rows = EnvironmentRows.Open(folder);
         SortedDictionary<string, ListedRun> runs = new(StringComparer.Ordinal);
-        Add<BenchmarkRow>(folder, runs);
-        Add<SampleRow>(folder, runs);
-        Add<AccuracyRow>(folder, runs);
-        Add<RunRow>(folder, runs);
-        Add<MlNetRow>(folder, runs);
-        Add<RemarkRow>(folder, runs);
-        return new ListedEnvironment(environment.Id, EnvironmentName.Of(environment), [.. runs.Values]);
+        Add<BenchmarkRow>(rows, runs);
+        Add<SampleRow>(rows, runs);
+        Add<AccuracyRow>(rows, runs);
+        Add<RunRow>(rows, runs);
+        Add<MlNetRow>(rows, runs);
+        Add<RemarkRow>(rows, runs);
+        return new ListedEnvironment(rows.Environment.Id, EnvironmentName.Of(rows.Environment), [.. runs.Values]);
     }
 
-    private static void Add<TRow>(string folder, SortedDictionary<string, ListedRun> runs) where TRow : IResultRow
+    private static void Add<TRow>(EnvironmentRows rows, SortedDictionary<string, ListedRun> runs) where TRow : IResultRow
     {
-        var path = Path.Combine(folder, TRow.FileName);
-        foreach (var (_, row) in File.Exists(path) ? RowFile.Rows<TRow>(path) : [])
+        foreach (var row in rows.Of<TRow>())
         {
             if (!runs.TryGetValue(row.RunId, out var run))
                 runs.Add(row.RunId, run = new ListedRun(row.RunId));

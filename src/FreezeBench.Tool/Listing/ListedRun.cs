@@ -60,5 +60,6 @@ internal sealed class ListedRun(string runId)
         Commits.Add(timed.Commit);
         Policies.Add(timed.Policy);
         Datasets.Add(timed.Dataset);
+        TimesDisturbed |= timed.IsDisturbed();
     }
 }

@@ -108,7 +108,7 @@ public sealed class CaseJudgeTests
     [Fact]
     public void DisturbedRun_IsLeftOutWhereTheCaseHasAnother()
     {
-        var bases = Measured.Side("x", Measured.Case("a1", Measured.About(100)), Measured.Case("a2", Measured.About(300))) with { DisturbedRuns = ["a2", "a9"] };
+        var bases = Measured.Side("x", Measured.Case("a1", Measured.About(100)), Measured.Case("a2", Measured.About(300))) with { RemarkedRuns = new HashSet<string> { "a2", "a9" } };
         var comparison = ResultComparison.Of(bases, Measured.Side("y", Measured.Case("b", Measured.About(100, 3))), quiet);
         Assert.Equal(["a2"], comparison.LeftOutRuns);
         Assert.Equal(["a1"], Assert.Single(comparison.Cases).Base.RunIds);
@@ -119,7 +119,7 @@ public sealed class CaseJudgeTests
     [Fact]
     public void CaseOfDisturbedRunsAlone_IsUndecided()
     {
-        var bases = Measured.Side("x", Measured.Case("a", Measured.About(100))) with { DisturbedRuns = ["a"] };
+        var bases = Measured.Side("x", Measured.Case("a", Measured.About(100))) with { RemarkedRuns = new HashSet<string> { "a" } };
         var judged = Assert.Single(ResultComparison.Of(bases, Measured.Side("y", Measured.Case("b", Measured.About(500))), quiet).Cases);
         Assert.Equal((Verdict.Undecided, true), (judged.Verdict, judged.Disturbed));
         Assert.Contains("other work", judged.Reason);

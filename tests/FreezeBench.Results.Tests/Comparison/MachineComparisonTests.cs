@@ -55,6 +55,45 @@ public sealed class MachineComparisonTests
         Assert.All(comparison.Cases, entry => Assert.Equal(entry.Settings.Kernels == KernelKind.Fast ? 3 : 2, entry.Ratio!.Value, 0.05));
     }
 
+    [Theory]
+    [InlineData("driver", "driver 535.1", "driver 550.2")]
+    [InlineData("libtorch", "libtorch 2.10.0", "libtorch 2.11.0")]
+    [InlineData("system", "Debian GNU/Linux 12 (bookworm)", "Debian GNU/Linux 13 (trixie)")]
+    [InlineData("threads", "2 threads", "1 thread")]
+    [InlineData("memory format", "channels-last", "contiguous")]
+    [InlineData("framework", "libtorch 1.13.0", "libtorch 2.6.0")]
+    public void TwoSetupsOfOneMachine_ShareTheWorkload_AndAreCalledByWhatDiffers(string fact, string first, string second)
+    {
+        var (before, after) = fact switch
+        {
+            "driver" => (Driver("535.1"), Driver("550.2")),
+            "libtorch" => (Examples.Cpu, Examples.Cpu with { Torch = Examples.Cpu.Torch with { LibtorchVersion = "2.11.0" } }),
+            "system" => (Examples.Cpu, Examples.Cpu with { Machine = Examples.Cpu.Machine with { OperatingSystem = second } }),
+            "threads" => (Examples.Cpu, Examples.Cpu with { Torch = Examples.Cpu.Torch with { Threads = 1 } }),
+            "framework" => (MadeUpMachines.Twin with { Torch = MadeUpMachines.Twin.Torch with { LibtorchVersion = "1.13.0" } }, MadeUpMachines.Twin),
+            _ => (Examples.Cpu, Examples.Cpu),
+        };
+        BenchmarkRow Made(BenchmarkRow row) => fact == "framework" ? row with { Framework = "pytorch", Kernels = KernelKind.Plain } : row;
+        Selection[] sides =
+        [
+            MadeUpMachines.Side("base", [before], MadeUpMachines.Runs(before, 2, "a", Made)),
+            MadeUpMachines.Side("diff", [after], MadeUpMachines.Runs(after, 1, "b", row => fact == "memory format" ? row with { MemoryFormat = "contiguous" } : Made(row))),
+        ];
+        var comparison = ResultComparison.Of(sides[0], sides[1], new ComparisonOptions());
+
+        Assert.Equal((ComparisonKind.Setups, 2), (comparison.Kind, comparison.Cases.Count));
+        Assert.Equal($"One machine, two set-ups, {comparison.Where}: {first} (BASE) and {second} (DIFF).", ComparisonHeadline.Of(comparison));
+        Assert.All(comparison.Cases, entry => Assert.Equal(0.5, entry.Ratio!.Value, 0.01));
+        Assert.Contains(" faster", PairText.Plain(comparison), StringComparison.Ordinal);
+        if (fact == "memory format")
+            return;
+        var ranking = FreezeBench.Results.Ranking.MachineRanking.OfMachines(MadeUpMachines.Side("both", [before, after], [.. sides[0].Cases, .. sides[1].Cases]), new() { Framework = fact == "framework" ? "pytorch" : "torchsharp" });
+        Assert.Equal([second, first], ranking.Overall.Select(entry => entry.Contender.Name));
+        Assert.StartsWith("2 set-ups by workload, the fastest first, on ", FreezeBench.Results.Ranking.RankingText.Plain(ranking), StringComparison.Ordinal);
+
+        static EnvironmentRecord Driver(string version) => Examples.Gpu with { Gpu = Examples.Gpu.Gpu with { DriverVersion = version } };
+    }
+
     [Fact]
     public void SeveralCommits_AreNoError_TheNewestThatBothHaveIsTaken()
     {
@@ -115,11 +154,28 @@ public sealed class MachineComparisonTests
     [Fact]
     public void DisturbedRun_IsLeftOut_WhereThereIsAnother()
     {
-        var side = MadeUpMachines.Side("base", [MadeUpMachines.Epyc], [.. MadeUpMachines.Runs(MadeUpMachines.Epyc, 2, "a"), .. MadeUpMachines.Runs(MadeUpMachines.Epyc, 30, "z")]) with { DisturbedRuns = ["z0", "z1", "z2"] };
+        var side = MadeUpMachines.Side("base", [MadeUpMachines.Epyc], [.. MadeUpMachines.Runs(MadeUpMachines.Epyc, 2, "a"), .. MadeUpMachines.Runs(MadeUpMachines.Epyc, 30, "z")]) with { RemarkedRuns = new HashSet<string> { "z0", "z1", "z2" } };
         var comparison = ResultComparison.Of(side, MadeUpMachines.Side("diff", [MadeUpMachines.Xeon], MadeUpMachines.Runs(MadeUpMachines.Xeon, 1, "b")), new ComparisonOptions());
 
         Assert.Equal(["z0", "z1", "z2"], comparison.LeftOutRuns);
         Assert.Equal(0.5, comparison.Overall!.Ratio.Value, 0.01);
+    }
+
+    [Fact]
+    public void RowsBesideBusyPrograms_AreLeftOut_AndMarkedWhereThereAreNoOthers()
+    {
+        static BenchmarkRow Busy(BenchmarkRow row) => row with { OthersBusyCores = 1.4 };
+        MeasuredCase[] noisy = [.. MadeUpMachines.Runs(MadeUpMachines.Epyc, 30, "z", Busy)], xeon = [.. MadeUpMachines.Runs(MadeUpMachines.Xeon, 1, "b", row => row with { OthersBusyCores = 0.25 })];
+
+        var comparison = Compare([.. MadeUpMachines.Runs(MadeUpMachines.Epyc, 2, "a"), .. noisy], xeon);
+        Assert.Equal(["z0", "z1", "z2"], comparison.LeftOutRuns);
+        Assert.Equal(0.5, comparison.Overall!.Ratio.Value, 0.01);
+
+        var alone = Compare(noisy, xeon);
+        Assert.Null(alone.Overall);
+        Assert.All(alone.Cases, entry => Assert.Equal((Verdict.Undecided, true), (entry.Verdict, entry.Disturbed)));
+        Assert.Contains("undecided ‡", PairText.Plain(alone), StringComparison.Ordinal);
+        Assert.Contains("‡ disturbed: the machine had other work: others_busy_cores is above 0.25", PairText.Plain(alone).ReplaceLineEndings(" "), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -129,6 +185,12 @@ public sealed class MachineComparisonTests
         var one = MadeUpMachines.Side("one", [MadeUpMachines.Hopper], MadeUpMachines.Runs(MadeUpMachines.Hopper, 1, "c"));
 
         Assert.False(ComparedSides.Of(both, one).IsPair);
+        // Of one commit, or of several, they are a ranking; a commit a side is a comparison on all machines.
+        Assert.False(ComparedSides.Of(both, both with { Name = "again" }).IsPair);
+        Assert.Throws<UserErrorException>(() => ResultComparison.Of(both, both, new ComparisonOptions()));
+        var after = both with { Name = "after", Cases = [.. both.Cases.Select(measured => measured with { Row = measured.Row with { Commit = "other" } })] };
+        Assert.Equal("Two commits on 2 machines: 0123456789 (BASE) and other (DIFF).", ComparisonHeadline.Of(ResultComparison.Of(both, after, new ComparisonOptions())));
+        Assert.False(ComparedSides.Of(both, after with { Cases = [.. both.Cases, .. after.Cases] }).IsPair);
         Assert.Contains("freezebench rank", Assert.Throws<UserErrorException>(() => ResultComparison.Of(both, one, new ComparisonOptions())).Message, StringComparison.Ordinal);
     }
 

@@ -61,7 +61,7 @@ public sealed class MachineRankingTests
     [Fact]
     public void NothingToRank_IsRefusedWithAReason()
     {
-        Assert.Contains("rows of one machine alone (framework torchsharp), AMD EPYC", Refusal(MadeUpMachines.Runs(MadeUpMachines.Epyc, 1, "a")), StringComparison.Ordinal);
+        Assert.Contains("rows of one set-up of one machine alone (framework torchsharp), AMD EPYC", Refusal(MadeUpMachines.Runs(MadeUpMachines.Epyc, 1, "a")), StringComparison.Ordinal);
         Assert.Contains("have a workload in common", Refusal([.. MadeUpMachines.Runs(MadeUpMachines.Epyc, 1, "a"), .. MadeUpMachines.Runs(MadeUpMachines.Xeon, 1, "b", row => row with { BatchSize = 2 })]), StringComparison.Ordinal);
         Assert.Contains("holds no row to rank (framework torchsharp); it has rows of nothing", Refusal([]), StringComparison.Ordinal);
     }
@@ -99,6 +99,8 @@ public sealed class MachineRankingTests
         Assert.Equal(["AMD EPYC, AVX-512, 2 cores (a)", "AMD EPYC, AVX-512, 2 cores (c d)", "Intel Xeon, AVX-512, 8 cores"], Names(epyc, xeon, again));
         Assert.Equal(["AMD EPYC, AVX-512, 2 cores", "Intel Xeon, AVX-512, 8 cores"], Names(epyc, xeon, twin));
         Assert.Equal(["torchsharp (a)", "torchsharp (c d)", "pytorch"], Names(epyc, again, twin));
+        var threeSides = Contenders.Of([epyc, xeon, again]);
+        Assert.StartsWith("2 machines on 3 sides by workload", RankingText.Plain(MachineRanking.Of(threeSides.Contenders, threeSides.Kind, new RankingOptions())), StringComparison.Ordinal);
         var (contenders, kind) = Contenders.Of([epyc, again, twin]);
         Assert.Equal(ComparisonKind.Frameworks, kind);
         Assert.Equal([1, 2, 2], MachineRanking.Of(contenders, kind, new RankingOptions { Framework = null }).Overall.Select(entry => entry.Rank));

@@ -130,6 +130,21 @@ public class AccuracyGroupsTests
         Assert.Equal((false, true, true, true), (policy.FinalAccuracy.Origin.Disturbed, policy.TrainTimeS.Origin.Disturbed, policy.FirstEpochS.Origin.Disturbed, policy.LaterEpochS!.Origin.Disturbed));
     }
 
+    [Fact]
+    public void EpochBesideBusyPrograms_LeavesItsRunOutOfTheTimes_WhereThereAreOthers()
+    {
+        AccuracyRow[] busy = [.. Training("frozen", 2, 400, 800).Select(row => row with { TrainTimeS = 50, OthersBusyCores = row.Epoch == 2 ? 1.4 : 0.1 })];
+        var both = Assert.Single(Assert.Single(Groups([.. Training("frozen", 1, 500, 600), .. busy])).Policies);
+        var alone = Assert.Single(Assert.Single(Groups(busy)).Policies);
+        // The run was made again beside other programs: the bits are the same, the times are not.
+        var again = Assert.Single(Assert.Single(Groups([.. Training("frozen", 2, 400, 800), .. busy.Select(row => row with { RunId = NewerRun })])).Policies);
+
+        Assert.Equal((21, 1, false, 2), (both.TrainTimeS.Value, both.TrainTimeS.Origin.Count, both.TrainTimeS.Origin.Disturbed, both.FinalAccuracy.Origin.Count));
+        Assert.Equal([10, 21], both.Points.Select(point => point.TrainTimeS));
+        Assert.Equal((100, true, false), (alone.TrainTimeS.Value, alone.TrainTimeS.Origin.Disturbed, alone.FinalAccuracy.Origin.Disturbed));
+        Assert.Equal((21, false), (again.TrainTimeS.Value, again.TrainTimeS.Origin.Disturbed));
+    }
+
     private static IReadOnlyList<AccuracyGroup> Groups(IEnumerable<AccuracyRow> epochs, IEnumerable<RunRow>? runs = null, IEnumerable<RemarkRow>? remarks = null) =>
         ReportBuilder.Build(Set(Environment(epochs: epochs, runs: runs, remarks: remarks))).Environments[0].Accuracies;
 }

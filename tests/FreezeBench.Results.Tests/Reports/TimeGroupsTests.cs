@@ -154,6 +154,17 @@ public class TimeGroupsTests
     }
 
     [Fact]
+    public void RowBesideBusyPrograms_StandsBack_AndIsMarked()
+    {
+        var busy = Case("epoch", "frozen", "epoch", 90).In(NewerRun).But(row => row with { OthersBusyCores = 0.3 });
+        var (both, alone) = (Policies(Case("epoch", "frozen", "epoch", 100), busy)[0], ReportBuilder.Build(Set(Environment([busy]))));
+
+        Assert.Equal((100, false), (both.EpochMs!.Value, both.EpochMs!.Origin.Disturbed));
+        Assert.True(alone.Environments[0].Times[0].Policies[0].EpochMs!.Origin.Disturbed);
+        Assert.True(Assert.Single(alone.Overview.Machines).Epochs[0].EpochMs.Origin.Disturbed);
+    }
+
+    [Fact]
     public void SpeedUp_IsNull_AcrossRuns()
     {
         var policies = Policies(

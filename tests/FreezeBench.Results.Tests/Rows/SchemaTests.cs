@@ -33,6 +33,9 @@ public sealed class SchemaTests : IDisposable
     [InlineData("schema_version,count\n1,7\n1\n", "line 3")]
     [InlineData("schema_version,count\n1,\"7\n", "line 2")]
     [InlineData("schema_version,count\n8,7\n", "line 2, column schema_version: it is 8")]
+    [InlineData("schema_version,count,note\n1,7,a\u202eb\n", "line 2, column note: 'a\\u202eb' is not valid (text): a cell holds one line without control characters")]
+    [InlineData("schema_version,count\n0,7\n", "line 2, column schema_version: it is 0")]
+    [InlineData("schema_version,count,note\n1,7,x\n2,7,x\n", "line 3, column extra: the file has no such column, which rows of schema version 2 have.")]
     [InlineData("schema_version,count,extra\n1,7,NaN\n", "line 2, column extra: 'NaN'")]
     [InlineData("schema_version,count,extra\n1,7,\"1,5\"\n", "line 2, column extra: '1,5'")]
     public void BadFile_IsRefusedByPlace_AndAppendingLeavesIt(string text, string place)

@@ -54,6 +54,10 @@ public sealed class VerificationFileTests : IDisposable
     }
 
     [Fact]
+    public void ByteOrderMark_IsNoPartOfTheText() =>
+        Assert.Equal(Example.UtcTime, VerificationFile.Read(temporary.File("verification.json", "\uFEFF" + Encoding.UTF8.GetString(VerificationFile.Render(Example)))).UtcTime);
+
+    [Fact]
     public void LineOfACheck_ReadsBack()
     {
         var line = VerificationFile.Line(Example.Checks[1]);
@@ -69,6 +73,11 @@ public sealed class VerificationFileTests : IDisposable
     [InlineData("\"outcome\": \"fail\"", "\"outcome\": \"pass\"", "it contradicts itself: training-fp32 passed and has a reason why not.")]
     [InlineData("\"value\": 2,", "\"value\": 0,", "it contradicts itself: facts passed although cores is 0; at least 1 passes.")]
     [InlineData("\"name\": \"facts\"", "\"name\": \"tf32-switches\"", "it contradicts itself: tf32-switches is there twice.")]
+    [InlineData("\"checks\": [", "\"checks\": [null,", "$.checks[0] is null, where an item must be.")]
+    [InlineData("\"figures\": [\n", "\"figures\": [null,\n", "$.checks[0].figures[0] is null, where an item must be.")]
+    [InlineData("\"name\": \"facts\"", "\"name\": \"\\ud800\"", "has half of a surrogate pair")]
+    [InlineData("\"duration_s\": 42.5", "\"duration_s\": -5", "it contradicts itself: it took -5 s.")]
+    [InlineData("\"duration_s\": 42.5", "\"duration_s\": \"NaN\"", "it contradicts itself: it took NaN s.")]
     [InlineData("\"duration_s\": 42.5", "\"duration_s\": null", "this is no verification of a device")]
     public void FileThatIsWrong_IsRefused_WithWhatIsWrong(string right, string wrong, string message)
     {

@@ -26,7 +26,7 @@ public sealed class PytorchTwinTests(ITestOutputHelper output)
     private const double Tolerance = 1e-4;
 
     private static readonly string twin = Path.Combine(Root(), "bench", "peers", "pytorch_twin.py");
-    private static readonly string[] candidates = [.. new[] { Environment.GetEnvironmentVariable("PYTHON"), "python3", "/usr/bin/python3" }.OfType<string>()];
+    private static readonly string[] candidates = [.. new[] { Environment.GetEnvironmentVariable("PYTHON") ?? "", "python3", "/usr/bin/python3" }.Where(name => name.Length > 0)];
     private static readonly Lazy<Dictionary<string, Dictionary<string, double[]>>?> losses = new(AllOfTheTwin);
     private static readonly Lazy<string?> anyPython = new(() => candidates.FirstOrDefault(program => Start(program, "-c", "pass").ExitCode == 0));
 

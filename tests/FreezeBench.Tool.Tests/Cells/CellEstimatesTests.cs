@@ -45,6 +45,28 @@ public sealed class CellEstimatesTests
         Assert.Equal($"the line through epochs of 256 to 512 images of {MadeUpResults.Id}", estimate.Source);
     }
 
+    [Theory]
+    [InlineData(1e300)]
+    [InlineData(1e12)]
+    [InlineData(-1)]
+    public void TimeThatNoCellTakes_IsNoRecord(double meanMs)
+    {
+        using var matrix = new MatrixFolder(Epochs);
+        Assert.Equal(CellEstimate.Unknown, Of(matrix, Epoch(1024) with { MeanMs = meanMs, WarmUpCount = int.MaxValue }));
+    }
+
+    [Fact]
+    public void AttemptOfAnotherClock_IsNoRecord()
+    {
+        using var matrix = new MatrixFolder(Epochs.Replace("\"options\"", "\"repeats\": 6, \"options\"", StringComparison.Ordinal));
+        var folder = matrix.Attempted(matrix.Cells[0], "20260101T000000Z-00000001");
+        (Attempt.Read(folder)! with { Begun = DateTimeOffset.MinValue, Ended = DateTimeOffset.MaxValue }).Write(folder);
+        var run = matrix.Matrix("plan", "--rows", Path.Combine(folder, Attempt.ResultsName));
+        Assert.Equal((0, ""), (run.ExitCode, run.Errors));
+        Assert.Contains("any: 6 cells, 1 done, of 5 the time is unknown", run.Output, StringComparison.Ordinal);
+        Assert.Equal(0, matrix.Matrix("status").ExitCode);
+    }
+
     [Fact]
     public void AnotherPolicy_TellsNothing()
     {

@@ -46,7 +46,11 @@ public sealed partial class MatrixDocumentTests
     [Theory]
     [InlineData("""{ "cels": [] }""", "the top: the key 'cels' is unknown. Did you mean 'cells'?")]
     [InlineData("""{ "cells": [{ "policys": ["frozen"] }] }""", "cells[0]: the key 'policys' is unknown. Did you mean 'policies'?")]
-    [InlineData("""{ "name": "a", "name": "b" }""", "is no JSON, or has a key twice")]
+    [InlineData("""{ "name": "a", "name": "b" }""", "this is no JSON that means one thing")]
+    [InlineData("""{ "name": "\ud800", "cells": [] }""", "m.json, line 1: this is no JSON that means one thing: a text in line 1 has half of a surrogate pair")]
+    [InlineData("""{ "\udc00": 1 }""", "half of a surrogate pair")]
+    [InlineData("""{ "setup": ["a\ud800b"], "cells": [] }""", "half of a surrogate pair")]
+    [InlineData("""{ "cells": [{ "networks": ["resnet18"], "policies": ["frozen"], "options": { "\uD800": 1 } }] }""", "half of a surrogate pair")]
     [InlineData("""[]""", "the top: an object with the keys name, nodes, setup, cells, exclude is expected, not a list.")]
     [InlineData("""{}""", "the key 'cells' is missing")]
     [InlineData("""{ "cells": [] }""", "cells: the list is empty")]
@@ -70,6 +74,11 @@ public sealed partial class MatrixDocumentTests
     [InlineData("""{ "nodes": [{ "name": "h200" }], "cells": [{ "networks": ["resnet18"], "policies": ["frozen"], "nodes": ["h20"] }] }""", "no kind of node is called 'h20'. Did you mean 'h200'?")]
     [InlineData("""{ "nodes": [{ "name": "a", "time_limit": "1h" }], "cells": [{ "networks": ["resnet18"], "policies": ["frozen"] }] }""", "nodes[0].time_limit: it is '1h'")]
     [InlineData("""{ "nodes": [{ "name": "a", "sbatch": ["--x=1\n#SBATCH --y"] }], "cells": [{ "networks": ["resnet18"], "policies": ["frozen"] }] }""", "nodes[0].sbatch[0]")]
+    [InlineData("""{ "nodes": [{ "name": "a", "sbatch": ["--comment='x"] }], "cells": [{ "networks": ["resnet18"], "policies": ["frozen"] }] }""", "nodes[0].sbatch[0]")]
+    [InlineData("""{ "nodes": [{ "name": "a", "sbatch": ["--array=1-2"] }], "cells": [{ "networks": ["resnet18"], "policies": ["frozen"] }] }""", "nodes[0].sbatch[0]: --array is the matrix's own")]
+    [InlineData("""{ "nodes": [{ "name": "a", "gres": "gpu:1 --wrap=x" }], "cells": [{ "networks": ["resnet18"], "policies": ["frozen"] }] }""", "nodes[0].gres: it is 'gpu:1 --wrap=x'; write it in one word")]
+    [InlineData("""{ "nodes": [{ "name": "a", "partition": "a b" }], "cells": [{ "networks": ["resnet18"], "policies": ["frozen"] }] }""", "nodes[0].partition: it is 'a b'")]
+    [InlineData("""{ "nodes": [{ "name": "a", "constraint": "a\\\"b" }], "cells": [{ "networks": ["resnet18"], "policies": ["frozen"] }] }""", "nodes[0].constraint: it is 'a\\\"b'")]
     [InlineData("""{ "cells": [{ "networks": ["resnet18"], "policies": ["frozen"] }], "exclude": [{}] }""", "exclude[0]: it is empty")]
     [InlineData("""{ "cells": [{ "networks": ["resnet18"], "policies": ["frozen"] }], "exclude": [{ "policy": "fine-tune" }] }""", "exclude[0] (policy fine-tune) fits no cell.")]
     [InlineData("""{ "cells": [{ "networks": ["resnet18"], "policies": ["frozen"] }], "exclude": [{ "network": "resnet18" }] }""", "excludes all of its cells.")]
@@ -90,6 +99,20 @@ public sealed partial class MatrixDocumentTests
     [InlineData("cells: [1", "m.yaml")]
     public void YamlThatCouldMeanSomethingElse_IsRefused(string text, string said) =>
         Assert.Contains(said, Assert.Throws<UserErrorException>(() => new MatrixFolder(text, "m.yaml").Dispose()).Message, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("m.json")]
+    [InlineData("m.yaml")]
+    public void ByteOrderMark_IsNoPartOfTheText(string name)
+    {
+        // JSON is YAML too.
+        using var matrix = new MatrixFolder("\uFEFF" + MatrixFolder.Four, name);
+        Assert.Equal(4, matrix.Cells.Count);
+    }
+
+    [Fact]
+    public void HalfOfACharacterInYaml_IsRefused() =>
+        Assert.Contains("m.yaml", Assert.Throws<UserErrorException>(() => new MatrixFolder("name: \"\\ud800\"\n", "m.yaml").Dispose()).Message, StringComparison.Ordinal);
 
     [Fact]
     public void DeepYaml_IsRefused() => Assert.Contains("nested deeper", Assert.Throws<UserErrorException>(() => YamlText.Parse(new string('[', 1000), "m")).Message, StringComparison.Ordinal);

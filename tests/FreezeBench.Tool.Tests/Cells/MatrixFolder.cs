@@ -42,6 +42,10 @@ internal sealed class MatrixFolder : IDisposable
         var path = System.IO.Path.Combine(Programs, name);
         File.WriteAllText(path, $$"""
             #!/bin/bash
+            if [[ $1 == --check-commands ]]; then
+              while read -r line; do case $line in *'"--resolution","0"'*) echo '"--resolution is 0.\nSee --help."' ;; *) echo null ;; esac; done
+              exit
+            fi
             all="$*"
             while (($#)); do
               case $1 in --out) out=$2 ;; --checkpoint-dir) states=$2 ;; esac

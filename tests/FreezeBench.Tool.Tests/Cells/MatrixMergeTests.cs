@@ -53,6 +53,88 @@ public sealed class MatrixMergeTests
         Assert.Equal(["cells", "results"], Directory.GetDirectories(matrix.Job.Root).Select(Path.GetFileName).Order(StringComparer.Ordinal));
     }
 
+    [Theory]
+    [InlineData("benchmarks.csv", "x")]
+    [InlineData("samples.csv", null)]
+    [InlineData("", null)]
+    [InlineData("../report.html", "")]
+    [InlineData("../.cells.json", "{}")]
+    public void MergedRowsThatSomebodyChanged_AreMergedAnew(string file, string? text)
+    {
+        using var matrix = ThreeOfFour();
+        matrix.Matrix("merge");
+        var before = MadeUpResults.Contents(matrix.Job.Results);
+        var place = Path.Combine(matrix.Job.Results, MadeUpResults.Id, file);
+        if (text is not null)
+            File.WriteAllText(place, text);
+        else if (Directory.Exists(place))
+            Directory.Delete(place, recursive: true);
+        else
+            File.Delete(place);
+
+        Assert.StartsWith("Merged 3 cells into ", matrix.Matrix("merge").Output, StringComparison.Ordinal);
+        Assert.Equal(before, MadeUpResults.Contents(matrix.Job.Results));
+        Assert.StartsWith("Nothing new: ", matrix.Matrix("merge").Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("no results", "it wrote no rows: ")]
+    [InlineData("a bad row", "its rows are wrong: ")]
+    [InlineData("another value", "One of the two was edited after measuring")]
+    public void AttemptThatCannotBeUsed_IsLeftOutAndNamed_AndTheRestIsMerged(string damage, string reason)
+    {
+        using var matrix = ThreeOfFour();
+        var last = matrix.Attempted(matrix.Cells[3], "20260101T000000Z-00000001", rows: damage == "another value" ? 1 : 4);
+        var rows = Path.Combine(last, Attempt.ResultsName, MadeUpResults.Id, "benchmarks.csv");
+        if (damage == "no results")
+            Directory.Delete(Path.Combine(last, Attempt.ResultsName), recursive: true);
+        else if (damage == "a bad row")
+            File.AppendAllText(rows, "x\n");
+        else
+            File.WriteAllText(rows, File.ReadAllText(rows).Replace(",3000000000,", ",3000000001,", StringComparison.Ordinal));
+
+        var merge = matrix.Matrix("merge");
+        Assert.Equal((ExitCode.Found, ""), (merge.ExitCode, merge.Errors));
+        Assert.StartsWith($"Merged 3 cells into {matrix.Job.Results}, with report.html.\n{matrix.Cells[3].Id}, attempt 20260101T000000Z-00000001 does not count: ", merge.Output, StringComparison.Ordinal);
+        Assert.Contains(reason, merge.Output, StringComparison.Ordinal);
+        Assert.EndsWith($"1 cell missing:\n  {matrix.Cells[3].Id}\n", merge.Output, StringComparison.Ordinal);
+        Assert.Equal(Enumerable.Range(1, 3).Select(MatrixFolder.RunOf), Runs(matrix));
+        Assert.True(File.Exists(Path.Combine(matrix.Job.Results, "report.html")));
+    }
+
+    [Fact]
+    public void OfACellWhoseFirstAttemptIsBad_AnotherOneCounts()
+    {
+        using var matrix = ThreeOfFour();
+        matrix.Attempted(matrix.Cells[3], "20260101T000000Z-00000001", rows: null);
+        matrix.Attempted(matrix.Cells[3], "20260101T000001Z-00000001", rows: 4, endedAfter: 90);
+        var merge = matrix.Matrix("merge");
+        Assert.Equal(ExitCode.Found, merge.ExitCode);
+        Assert.StartsWith($"Merged 4 cells into {matrix.Job.Results}, with report.html.\n{matrix.Cells[3].Id}, attempt 20260101T000000Z-00000001 does not count: it wrote no rows", merge.Output, StringComparison.Ordinal);
+        Assert.Equal(Enumerable.Range(1, 4).Select(MatrixFolder.RunOf), Runs(matrix));
+    }
+
+    [Fact]
+    public void WhereNoAttemptCanBeUsed_EachIsNamed_AndTheResultsStay()
+    {
+        using var matrix = new MatrixFolder();
+        matrix.Attempted(matrix.Cells[0], "20260101T000000Z-00000001", rows: null);
+        var merge = matrix.Matrix("merge");
+        Assert.Equal(ExitCode.BadInput, merge.ExitCode);
+        Assert.Contains($"{matrix.Cells[0].Id}, attempt 20260101T000000Z-00000001 does not count: it wrote no rows", merge.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void RemarkBesideTheMergedRows_IsNoNews()
+    {
+        using var matrix = ThreeOfFour();
+        matrix.Matrix("merge");
+        var remarks = Path.Combine(matrix.Job.Results, MadeUpResults.Id, "remarks.csv");
+        File.WriteAllText(remarks, "what a person wrote");
+        Assert.StartsWith("Nothing new: ", matrix.Matrix("merge").Output, StringComparison.Ordinal);
+        Assert.True(File.Exists(remarks));
+    }
+
     [Fact]
     public void MergeAfterOneThatWasKilled_MakesTheSame_AndTidies()
     {

@@ -57,6 +57,18 @@ public sealed class MatrixRunTests
     }
 
     [Fact]
+    public void AttemptThatDoesNotCount_IsSaid_BeforeItsCellIsMeasuredAgain()
+    {
+        using var matrix = new MatrixFolder(One).Program("rows 2");
+        File.WriteAllText(Path.Combine(matrix.Attempted(matrix.Cells[0], "20260101T000000Z-00000001"), Attempt.FileName), "");
+        matrix.Attempted(matrix.Cells[0], "20260101T000001Z-00000001", rows: null);
+        var run = matrix.Matrix("run", "--programs", matrix.Programs);
+        Assert.Equal((0, $"1 of 1 cell done, in {matrix.Job.Root}.\n"), (run.ExitCode, run.Output));
+        Assert.Contains($"{matrix.Cells[0].Id}, attempt 20260101T000000Z-00000001 does not count: record unreadable: attempt.json: ", run.Errors, StringComparison.Ordinal);
+        Assert.Contains($"{matrix.Cells[0].Id}, attempt 20260101T000001Z-00000001 does not count: it wrote no rows: ", run.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void TrainingThatWasCutOff_GoesOn_OnACopy()
     {
         using var matrix = new MatrixFolder(Training).Program("""[[ $all == *--resume ]] && cat "$states/a-session/session.json" && rows 1""", "accuracy");
@@ -125,6 +137,32 @@ public sealed class MatrixRunTests
         Assert.Contains("has no kind of node 'c'. It has a, b.", matrix.Matrix("run", "--programs", matrix.Programs, "--node", "c").Errors, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("plan")]
+    [InlineData("run")]
+    [InlineData("submit")]
+    public void CommandLineThatItsProgramRefuses_IsSaidBeforeAnythingBegins(string verb)
+    {
+        using var matrix = new MatrixFolder("""{ "cells": [{ "networks": ["resnet18"], "policies": ["frozen", "fine-tune"], "resolutions": [0, 32] }] }""").Program("rows 1");
+        var refused = matrix.Matrix(verb, "--programs", matrix.Programs);
+        Assert.Equal((ExitCode.BadInput, ""), (refused.ExitCode, refused.Output));
+        Assert.Contains($"{matrix.Path}: 2 cells cannot run, and none was begun.\n  {matrix.Cells[0].Id} and 1 more: bench says: --resolution is 0. See --help.\n", refused.Errors, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(matrix.Job.Root));
+    }
+
+    [Theory]
+    [InlineData("exit 2")]
+    [InlineData("echo null")]
+    [InlineData("cat; echo x")]
+    public void ProgramThatDoesNotCheck_IsSaid(string text)
+    {
+        using var matrix = new MatrixFolder().Program("rows 1");
+        File.WriteAllText(Path.Combine(matrix.Programs, "bench"), $"#!/bin/bash\n{text}\n");
+        var refused = matrix.Matrix("run", "--programs", matrix.Programs);
+        Assert.Equal(ExitCode.BadInput, refused.ExitCode);
+        Assert.Contains("bench --check-commands did not say whether it takes the cells' command lines", refused.Errors, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void MissingPrograms_AreSaid()
     {
@@ -138,6 +176,10 @@ public sealed class MatrixRunTests
     private sealed class Heard(Action<string> says) : ICellReporter
     {
         public void Skipped(Cell cell, string why)
+        {
+        }
+
+        public void LeftOut(Cell cell, BadAttempt attempt)
         {
         }
 

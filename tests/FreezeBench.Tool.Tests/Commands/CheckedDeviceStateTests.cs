@@ -17,6 +17,8 @@ public sealed class CheckedDeviceStateTests : IDisposable
 
     [Theory]
     [InlineData(Runs, 2, "throttled", "true", "throttled", "held the device's clocks down")]
+    [InlineData(Benchmarks, 2, "others_busy_cores", "0.26", "disturbed", "were measured while other programs kept more than 0.25 cores busy")]
+    [InlineData(Accuracy, 2, "others_busy_cores", "1.5", "disturbed", "a row of run ")]
     [InlineData(Benchmarks, 2, "energy_j", "-1", "impossible-value", "it is -1; possible is 0 or more.", "energy_source", "rapl")]
     [InlineData(Runs, 2, "temperature_max_c", "61500", "impossible-value", "it is 61500; possible is between -50 and 150.")]
     [InlineData(Benchmarks, 2, "temperature_max_c", "-51", "impossible-value", "possible is between -50 and 150.")]

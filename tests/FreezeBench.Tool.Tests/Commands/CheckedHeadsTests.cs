@@ -90,7 +90,7 @@ public sealed class CheckedHeadsTests : IDisposable
         TestBalancedAccuracyFraction = (0.4 + 0.35) / 10,
     };
 
-    private static PerClassRow Class(int label, int images, int correct) => new()
+    internal static PerClassRow Class(int label, int images, int correct) => new()
     {
         SchemaVersion = IResultRow.CurrentSchemaVersion,
         RunId = MadeUpResults.RunId,

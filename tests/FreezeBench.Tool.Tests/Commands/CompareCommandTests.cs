@@ -1,3 +1,4 @@
+using FreezeBench.Faults;
 using FreezeBench.Results.Machine;
 using FreezeBench.Results.Rows;
 using FreezeBench.Tool.Commands;
@@ -62,20 +63,22 @@ public sealed class CompareCommandTests : IDisposable
     [Fact]
     public void NothingInCommon_IsBadInputWithTheReason()
     {
-        var (code, _, errors) = Run(Side("base", 100, threads: 2), Side("diff", 100, threads: 4));
+        var (code, _, errors) = Run(Side("base", 100), Side("diff", 100, "loss"));
         Assert.Equal(ExitCode.BadInput, code);
-        Assert.Contains("no case in common: threads is 2 and 4", errors);
+        Assert.Contains("no case in common: no suite, policy and phase is on both sides. Measure both with the same settings.", errors);
     }
 
     [Fact]
-    public void UnlikeEnvironments_AreBadInputForTheGateTooAndToldFactByFact()
+    public void TwoSetups_AreCompared_AndAreNothingForTheGate()
     {
         var updated = environment with { Torch = environment.Torch with { LibtorchVersion = "3" } };
         var (first, second) = (Side("base", 100), Side("diff", 100, at: updated));
-        var (code, output, errors) = Run(first, second, "--gate");
+        var (code, output, errors) = Run(first, second);
+        Assert.Equal((0, ""), (code, errors));
+        Assert.StartsWith("One machine, two set-ups, AMD EPYC, 2 cores: libtorch 2 (BASE) and libtorch 3\n(DIFF).\n", output, StringComparison.Ordinal);
+        (code, _, errors) = Run(first, second, "--gate");
         Assert.Equal(ExitCode.BadInput, code);
-        Assert.Contains($"environment_id is {environment.Id} and {updated.Id}; torch.libtorch_version is 2 and 3", errors);
-        Assert.Contains("differ in torch.libtorch\\_version 2 → 3", output);
+        Assert.Contains("--gate judges two commits on one machine; one machine, two set-ups", errors, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -188,6 +191,18 @@ public sealed class CompareCommandTests : IDisposable
         Assert.Equal((ExitCode.Found, ""), (code, errors));
         Assert.StartsWith("### FreezeBench: 1 worse", output);
         Assert.Equal("before\n" + output, File.ReadAllText(summary));
+    }
+
+    [Fact]
+    public void SummaryThatIsAPipe_IsSaid_AndNotWaitedFor()
+    {
+        Assert.SkipUnless(SpecialFile.AreThere, "Special files are Unix's.");
+        var summary = Path.Combine(folder, "summary.md");
+        SpecialFile.Put(SpecialFile.Pipe, summary);
+        Environment.SetEnvironmentVariable(Summary, summary);
+        var run = ToolRun.Ended("compare", Side("base", 100), Side("diff", 150), "--gate")!;
+        Assert.Equal(ExitCode.BadInput, run.ExitCode);
+        Assert.Contains("which cannot be written: it is a pipe; only regular files are appended to.", run.Errors);
     }
 
     [Fact]

@@ -39,7 +39,7 @@ public sealed class RemarkCommandTests : IDisposable
 
     [Theory]
     [InlineData("20260102T030405Z-ffffffff", "why", "has the run_id '20260102T030405Z-ffffffff'")]
-    [InlineData(Run, " ", "needs a reason")]
+    [InlineData(Run, " ", "--times-disturbed is empty")]
     [InlineData(Run, "two\nlines", "needs a reason in one line")]
     public void BadRequest_SaysWhatIsWrong_AndWritesNothing(string id, string reason, string message)
     {

@@ -37,6 +37,21 @@ public sealed class MatrixStatusTests
         Assert.Equal([CellStanding.Done, CellStanding.Running, CellStanding.Interrupted, CellStanding.NotBegun], states.Select(state => state.Standing));
     }
 
+    [Theory]
+    [InlineData("status", "{\"arrays\":[null],\"merge\":null}", "$.arrays[0] is null")]
+    [InlineData("cancel", "{\"arrays\":[null],\"merge\":null}", "$.arrays[0] is null")]
+    [InlineData("status", "{\"arrays\":[{\"kind\":\"any\",\"job\":\"7\",\"cells\":[null]}],\"merge\":\"8\"}", "$.arrays[0].cells[0] is null")]
+    public void SubmissionWithoutAnItem_IsRefused(string verb, string record, string said)
+    {
+        using var matrix = new MatrixFolder();
+        var jobs = Path.Combine(matrix.Job.Jobs, "20260101T000000Z-00000001");
+        Directory.CreateDirectory(jobs);
+        File.WriteAllText(Path.Combine(jobs, "jobs.json"), record);
+        var run = matrix.Matrix(verb);
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains(said, run.Errors, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void AttemptOfAProcessThatIsGone_WasCutOff()
     {
@@ -48,6 +63,76 @@ public sealed class MatrixStatusTests
         Assert.Equal((CellStanding.Interrupted, $"cut off on {JobFolder.Host}"), MatrixStatus.Of(matrix.Cells, matrix.Job, [], null).Select(state => (state.Standing, state.Details)).First());
         (Attempt.Read(folder)! with { ProcessId = Environment.ProcessId, Begun = DateTimeOffset.UtcNow }).Write(folder);
         Assert.Equal(CellStanding.Running, MatrixStatus.Of(matrix.Cells, matrix.Job, [], null)[0].Standing);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("{}")]
+    [InlineData("null")]
+    [InlineData("twice")]
+    [InlineData("no end")]
+    [InlineData(null)]
+    [InlineData("folder")]
+    public void RecordThatCannotBeRead_IsSaid_AndNotTakenForAnAttemptThatWasNotBegun(string? text)
+    {
+        using var matrix = new MatrixFolder();
+        var record = Path.Combine(matrix.Attempted(matrix.Cells[0], "20260101T000000Z-00000001"), "attempt.json");
+        var before = File.ReadAllText(record);
+        File.Delete(record);
+        if (text == "folder")
+            Directory.CreateDirectory(record);
+        else if (text is not null)
+            File.WriteAllText(record, text switch
+            {
+                "twice" => before.Replace("\"host\"", "\"host\": \"a\", \"host\"", StringComparison.Ordinal),
+                "no end" => System.Text.RegularExpressions.Regex.Replace(before, "\"ended\": [^,]*", "\"ended\": null"),
+                _ => text,
+            });
+
+        var state = MatrixStatus.Of(matrix.Cells, matrix.Job, [], null)[0];
+        Assert.Equal(CellStanding.Failed, state.Standing);
+        Assert.StartsWith("record unreadable: attempt.json: ", state.Details, StringComparison.Ordinal);
+
+        // The cell is measured again, and what counts then is the attempt that can be read.
+        matrix.Attempted(matrix.Cells[0], "20260101T000001Z-00000001", host: "a1");
+        state = MatrixStatus.Of(matrix.Cells, matrix.Job, [], null)[0];
+        Assert.Equal((CellStanding.Done, "on a1 in 1:00"), (state.Standing, state.Details));
+        Assert.StartsWith("20260101T000000Z-00000001 does not count: record unreadable: ", Assert.Single(state.Lines), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void WordsOfARecord_DoNotSteerTheTerminal()
+    {
+        using var matrix = new MatrixFolder();
+        matrix.Attempted(matrix.Cells[0], "20260101T000000Z-00000001", host: "a\u001b[31m");
+        var failed = matrix.Attempted(matrix.Cells[1], "20260101T000000Z-00000001", rows: null, AttemptOutcome.Failed);
+        (Attempt.Read(failed)! with { Reason = "b\u001b[32m\u009b" }).Write(failed);
+        foreach (var verb in new[] { "status", "plan" })
+        {
+            var output = matrix.Matrix(verb).Output;
+            Assert.Contains("a\\u001b[31m", output, StringComparison.Ordinal);
+            Assert.DoesNotContain(output, c => c != '\n' && char.IsControl(c));
+        }
+        Assert.Contains("b\\u001b[32m\\u009b", matrix.Matrix("status").Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AttemptWithoutItsRows_IsNotDone()
+    {
+        using var matrix = new MatrixFolder();
+        matrix.Attempted(matrix.Cells[0], "20260101T000000Z-00000001", rows: null);
+        var status = matrix.Matrix("status");
+        Assert.Equal(1, status.ExitCode);
+        Assert.Contains("  failed       it wrote no rows: ", status.Output, StringComparison.Ordinal);
+        Assert.EndsWith($"4 cells: 1 failed, 3 not begun. Folder: {matrix.Job.Root}\n", status.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AttemptThatHasNoRecordYet_IsNotBegun()
+    {
+        using var matrix = new MatrixFolder();
+        Directory.CreateDirectory(Path.Combine(matrix.Job.Of(matrix.Cells[0]), "20260101T000000Z-00000001.part"));
+        Assert.Equal((CellStanding.NotBegun, ""), MatrixStatus.Of(matrix.Cells, matrix.Job, [], null).Select(state => (state.Standing, state.Details)).First());
     }
 
     [Fact]

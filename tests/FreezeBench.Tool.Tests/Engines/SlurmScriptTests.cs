@@ -1,3 +1,4 @@
+using FreezeBench.Results;
 using FreezeBench.Tool.Cells;
 using FreezeBench.Tool.Engines;
 using Xunit;
@@ -29,6 +30,17 @@ public sealed class SlurmScriptTests
         Assert.Equal(
             ["--job-name=gpus-h200", "--output='/shared/my jobs/50%%/h200'-%j.log", "--open-mode=append", "--nodes=1", "--ntasks=1", "--requeue", "--signal=B:TERM@30", "--partition=gpu", "--dependency=afterany:1:2", "--account=lab"],
             Options(array with { Tasks = null, NeedsDevice = false, After = ["1", "2"] }));
+    }
+
+    // Nothing that a person writes may begin a comment, a word or a line of its own.
+    [Fact]
+    public void EachValue_IsQuoted_OrRefused()
+    {
+        var node = array.Node with { Gres = "gpu:a#b", Partition = "a;b", TimeLimit = "0$1", Constraint = "[a|b]", Sbatch = ["--comment=a#b"] };
+        Assert.Equal(["--partition='a;b'", "--gres='gpu:a#b'", "--constraint='[a|b]'", "--time='0$1'", "'--comment=a#b'"], Options(array with { Node = node }).Where(option => option.Contains('\'', StringComparison.Ordinal)).Skip(1));
+        Assert.Contains("--gres=gpu:1\\u000a#SBATCH", Assert.Throws<UserErrorException>(() => SlurmScript.Of(array with { Node = node with { Gres = "gpu:1\n#SBATCH --wrap=x" } })).Message.Replace("'", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Contains("control character", Assert.Throws<UserErrorException>(() => SlurmScript.Of(array with { Path = "/a\nb/c.sh" })).Message, StringComparison.Ordinal);
+        Assert.Contains("backslash", Assert.Throws<UserErrorException>(() => SlurmScript.Of(array with { Path = "/a\\b/c.sh" })).Message, StringComparison.Ordinal);
     }
 
     [Theory]

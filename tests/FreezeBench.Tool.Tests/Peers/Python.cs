@@ -9,7 +9,7 @@ internal static class Python
     private static readonly string twin = Path.Combine(Repository.Root, "bench", "peers", "pytorch_twin.py");
 
     // The system's Python beside the one of the search path: a virtual environment hides the packages of the system.
-    private static readonly string[] candidates = [.. new[] { Environment.GetEnvironmentVariable("PYTHON"), "python3", "/usr/bin/python3" }.OfType<string>()];
+    private static readonly string[] candidates = [.. new[] { Environment.GetEnvironmentVariable("PYTHON") ?? "", "python3", "/usr/bin/python3" }.Where(name => name.Length > 0)];
 
     private static readonly Lazy<string?> any = new(() => candidates.FirstOrDefault(python => Start(python, "-c", "pass").ExitCode == 0));
     private static readonly Lazy<string?> withTorch = new(() => candidates.FirstOrDefault(python => Start(python, "-c", "import torch").ExitCode == 0));

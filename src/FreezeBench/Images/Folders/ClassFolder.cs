@@ -18,7 +18,7 @@ internal sealed record ClassFolder(IReadOnlyList<ImageFile> Files, IReadOnlyDict
     {
         var names = FolderWalk.Names(folder);
         // Rows and tables have names in one line, and a terminal acts on what is in them.
-        return names.FirstOrDefault(name => name.Any(char.IsControl)) is { } odd
+        return names.FirstOrDefault(name => name.Any(ForeignText.IsSteering)) is { } odd
             ? throw new UserErrorException($"The class folder '{ForeignText.Shown(odd)}' in '{folder}' has a control character in its name, which no row can hold. Rename it.")
             : names;
     }

@@ -104,7 +104,7 @@ public static class MlNetWeights
 
     private static string FolderByBuild() => AppContext.GetData(FolderSetting) as string is { Length: > 0 } told ? told
         // A program that was built without PretrainedWeights.props: NuGet's own default.
-        : Path.Combine(Environment.GetEnvironmentVariable("NUGET_PACKAGES") ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages"), PackageFolder);
+        : Path.Combine(Environment.GetEnvironmentVariable("NUGET_PACKAGES") is { Length: > 0 } cache ? cache : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages"), PackageFolder);
 
     private static Dictionary<string, TensorEntry> Read(string package, (string Path, string Sha256) model)
     {
