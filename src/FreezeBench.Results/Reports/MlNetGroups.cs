@@ -50,7 +50,7 @@ internal static class MlNetGroups
 
     private static MlNetFigures OfOurs(string name, List<AccuracyRun> runs, IReadOnlySet<string> disturbed)
     {
-        var times = OriginOf([.. runs.SelectMany(run => run.Epochs)], runs.Count, runs.Exists(run => AccuracyGroups.IsDisturbed(run, disturbed)));
+        var times = OriginOf(runs.SelectMany(run => run.Epochs).ToList(), runs.Count, runs.Exists(run => AccuracyGroups.IsDisturbed(run, disturbed)));
         var extracted = runs.Where(run => AccuracyGroups.FeaturesWerePaid(run) && run.First.FeatureExtractionTimeS > 0).ToList();
         return new MlNetFigures
         {
@@ -65,7 +65,7 @@ internal static class MlNetGroups
 
     private static string Network(LearntRow row) => $"{row.Backbone}, {row.Weights}, {Numbers.Count(row.ResolutionPx)} px";
 
-    private static Origin OriginOf(IReadOnlyList<LearntRow> rows, int count, bool isDisturbed) => new()
+    private static Origin OriginOf<TRow>(List<TRow> rows, int count, bool isDisturbed) where TRow : LearntRow => new()
     {
         EnvironmentId = rows[0].EnvironmentId,
         RunIds = [.. rows.Select(row => row.RunId).Distinct().Order(StringComparer.Ordinal)],
