@@ -1,5 +1,4 @@
 using System.Globalization;
-using FreezeBench.Results.Machine;
 using FreezeBench.Results.Rows;
 using Spectre.Console;
 

@@ -30,7 +30,7 @@ internal static class CaseJudge
         var verdict = VerdictOf(lower, upper, options.Threshold);
         var disturbed = comparison.VeryNoisy ? "very noisy" : comparison.Throttled ? "throttled" : null;
         return verdict is Verdict.Worse or Verdict.Better && disturbed is not null && comparison.SingleRun
-            ? comparison with { Reason = $"would be {(verdict == Verdict.Worse ? "worse" : "better")}, but a single run is {disturbed}: measure again" }
+            ? comparison with { Reason = $"would be {(verdict == Verdict.Worse ? "slower" : "faster")}, but a single run is {disturbed}: measure again" }
             : comparison with { Verdict = verdict };
     }
 

@@ -1,4 +1,5 @@
 using FreezeBench.Results.Machine;
+using FreezeBench.Results.Rows;
 using FreezeBench.Results.Sets;
 using FreezeBench.Results.Statistics;
 
@@ -43,6 +44,9 @@ public sealed record CaseSide
     /// <summary>What these are of; null where nobody knows.</summary>
     internal MemorySource? MemorySource { get; init; }
 
+    /// <summary>How it was done: threads, memory format, and all that names the case.</summary>
+    public required CaseSettings Way { get; init; }
+
     /// <summary>The runs of one case, each once.</summary>
     internal static CaseSide Of(IReadOnlyList<MeasuredCase> runs)
     {
@@ -52,6 +56,7 @@ public sealed record CaseSide
         {
             // A centre of 0 has no logarithm: it makes the mean 0, which the verdict speaks of.
             CentreMs = centres.Length == 1 ? centres[0] : centres.Any(centre => centre <= 0) ? 0 : Math.Exp(centres.Average(Math.Log)),
+            Way = CaseSettings.Comparable(sorted[0].Row),
             RunCentresMs = centres,
             RunIds = [.. sorted.Select(run => run.Row.RunId)],
             SampleCount = sorted.Sum(run => run.SamplesMs.Count),

@@ -35,8 +35,8 @@ internal static class CommitComparison
             Where = machines.Count == 1 ? machines[0] : null,
             MachineCount = machines.Count,
             Options = options,
-            Cases = CaseOrder.WorstFirst(shared.Select(workload =>
-                CaseJudge.Judge(workload.Settings, workload.Runs[0]!.Side, workload.Runs[1]!.Side, new RunNoise(spreads.First(spread => spread.EnvironmentId == workload.Settings.EnvironmentId).Spread), options))),
+            Cases = CaseOrder.WorstFirst(shared.Select(workload => HeldBack(workload, compared.Joined,
+                CaseJudge.Judge(workload.Settings, workload.Runs[0]!.Side, workload.Runs[1]!.Side, new RunNoise(spreads.First(spread => spread.EnvironmentId == workload.Settings.EnvironmentId).Spread), options)))),
             // Environments scatter each in their own way, so that of several there is no common mean.
             Overall = spreads.Count == 1 ? OverallRatio.Of(shared.Select(workload => (workload.Settings, workload.Runs[0]!.Side, workload.Runs[1]!.Side)), new RunNoise(spreads[0].Spread), options) : null,
             Unlike = unmatched.Unlike,
@@ -47,6 +47,15 @@ internal static class CommitComparison
             Spreads = spreads,
             Remarks = remarks,
         };
+    }
+
+    /// <summary>A change of the code is not shown where the sides may be of two machines.</summary>
+    private static CaseComparison HeldBack(WorkloadRuns workload, IReadOnlyList<JoinedIds> joined, CaseComparison judged)
+    {
+        var why = judged.Verdict is not (Verdict.Worse or Verdict.Better) ? null
+            : joined.Any(ids => !ids.IsCertain && ids.Kept == workload.Settings.EnvironmentId) ? "nobody knows whether both sides are one kind of CPU"
+            : NodeRemarks.Apart(workload.Runs[0]!.Runs, workload.Runs[1]!.Runs) is { } nodes ? $"measured on unlike nodes, {nodes}" : null;
+        return why is null ? judged : judged with { Verdict = Verdict.Undecided, Reason = $"would be {(judged.Verdict == Verdict.Worse ? "slower" : "faster")}, but {why}: measure both on one machine" };
     }
 
     private static IReadOnlyList<string> CommitsOf(IEnumerable<WorkloadRuns> shared, int place) => [.. shared.Select(workload => workload.Runs[place]!.Commit).Distinct().Order(StringComparer.Ordinal)];

@@ -10,7 +10,7 @@ public static class ComparisonCsv
     internal static IReadOnlyList<string> SettingColumns { get; } =
         ["suite", "policy", "phase", "framework", "kernels", "backbone", "weights", "dataset", "classes", "resolution_px", "batch_size", "images", "precision", "memory_format", "threads"];
 
-    private static readonly string[] figures = ["base_ms", "diff_ms", "ratio", "ratio_lower", "ratio_upper", "verdict", "base_runs", "diff_runs"];
+    private static readonly string[] figures = ["base_ms", "diff_ms", "ratio", "ratio_lower", "ratio_upper", "verdict", "base_runs", "diff_runs", "base_memory_format", "diff_memory_format", "base_threads", "diff_threads"];
 
     /// <summary>The comparison.</summary>
     public static string Write(ResultComparison comparison) => Write([comparison]);
@@ -19,9 +19,17 @@ public static class ComparisonCsv
     public static string Write(IEnumerable<ResultComparison> comparisons) =>
         CsvTable.Of(["kind", "base", "diff", .. SettingColumns, .. figures], comparisons.SelectMany(comparison => comparison.Cases.Select(entry => (IReadOnlyList<object?>)
         [
-            ComparisonText.Word(comparison.Kind), comparison.BaseName, comparison.DiffName, .. Cells(entry.Settings), entry.Base.CentreMs, entry.Diff.CentreMs,
-            entry.Ratio?.Value, entry.Ratio?.Lower, entry.Ratio?.Upper, ComparisonText.Word(entry.Verdict), entry.Base.RunIds.Count, entry.Diff.RunIds.Count,
+            ComparisonText.Word(comparison.Kind), comparison.BaseName, comparison.DiffName, .. Cells(WithWay(entry)), entry.Base.CentreMs, entry.Diff.CentreMs,
+            entry.Ratio?.Value, entry.Ratio?.Lower, entry.Ratio?.Upper, ComparisonText.Word(entry.Verdict, comparison.Kind), entry.Base.RunIds.Count, entry.Diff.RunIds.Count,
+            entry.Base.Way.MemoryFormat, entry.Diff.Way.MemoryFormat, entry.Base.Way.Threads, entry.Diff.Way.Threads,
         ])));
+
+    // What both sides do alike is the case's; else the columns of each side tell it.
+    private static CaseSettings WithWay(CaseComparison entry) => entry.Settings with
+    {
+        MemoryFormat = entry.Base.Way.MemoryFormat == entry.Diff.Way.MemoryFormat ? entry.Base.Way.MemoryFormat : null,
+        Threads = entry.Base.Way.Threads == entry.Diff.Way.Threads ? entry.Base.Way.Threads : null,
+    };
 
     /// <summary>A case's settings in the order of the columns.</summary>
     internal static IEnumerable<object?> Cells(CaseSettings settings)

@@ -12,13 +12,17 @@ public static class ComparisonHeadline
         ArgumentNullException.ThrowIfNull(comparison);
         return comparison.Kind switch
         {
-            ComparisonKind.Machines => $"Two machines: {comparison.BaseName} (BASE) and {comparison.DiffName} (DIFF).",
-            ComparisonKind.Frameworks => $"Two frameworks on one machine, {comparison.Where}: {comparison.BaseName} (BASE) and {comparison.DiffName} (DIFF).",
+            ComparisonKind.Machines => $"Two machines: {Sides(comparison)}.",
+            ComparisonKind.Frameworks => $"Two frameworks on one machine, {comparison.Where}: {Sides(comparison)}.",
             ComparisonKind.Setups => $"One machine, two set-ups, {comparison.Where}: {comparison.BaseName} (BASE) and {comparison.DiffName} (DIFF).",
             _ when comparison.BaseName == comparison.DiffName => $"One commit measured twice on {Place(comparison)}: {comparison.BaseName}.",
             _ => $"Two commits on {Place(comparison)}: {comparison.BaseName} (BASE) and {comparison.DiffName} (DIFF).",
         };
     }
+
+    private static string Sides(ResultComparison comparison) => $"{comparison.BaseName}{On(comparison.BaseLibtorch)} (BASE) and {comparison.DiffName}{On(comparison.DiffLibtorch)} (DIFF)";
+
+    private static string On(string? libtorch) => libtorch is null ? "" : $", libtorch {(libtorch.Length == 0 ? Machine.Unknown.Text : libtorch)}";
 
     private static string Place(ResultComparison comparison) => comparison.MachineCount == 1 ? $"one machine, {comparison.Where}" : string.Create(CultureInfo.InvariantCulture, $"{comparison.MachineCount} machines");
 
@@ -28,8 +32,8 @@ public static class ComparisonHeadline
         ArgumentNullException.ThrowIfNull(comparison);
         if (comparison.Overall is not { } overall)
             return null;
-        var (ratio, commits) = (overall.Ratio, comparison.Kind == ComparisonKind.Commits);
-        var (first, second) = commits ? ("BASE", "DIFF") : (comparison.BaseName, comparison.DiffName);
+        var (ratio, sides) = (overall.Ratio, comparison.Kind is ComparisonKind.Commits or ComparisonKind.Setups);
+        var (first, second) = sides ? ("BASE", "DIFF") : (comparison.BaseName, comparison.DiffName);
         var answer = ratio switch
         {
             { Upper: < 1 } => $"{second} is {ComparisonText.Bounded(Inverse(ratio))} as fast as {first}",

@@ -11,7 +11,8 @@ namespace FreezeBench.Results.Comparison;
 /// very_noisy, throttled, dirty, disturbed, and base and diff with centre_ms, run_centres_ms, run_ids, sample_count; unlike: differences (name,
 /// base, diff) and cases; environments: base, diff, facts; base_only and diff_only: settings; left_out_runs; launch_spread: environment_id
 /// (of two machines, set-ups or frameworks their names), spread_fraction, measured; kind (commits, setups, machines, frameworks), base_name, diff_name, where (the machine that
-/// both share, else null); overall (null where no case counts): the geometric mean's ratio, ratio_lower, ratio_upper, case_count, over; remarks.
+/// both share, else null); overall (null where no case counts): the geometric mean's ratio, ratio_lower, ratio_upper, case_count, over; remarks;
+/// base_libtorch and diff_libtorch (null where they do not differ).
 /// </remarks>
 public static class ComparisonJson
 {
@@ -46,7 +47,7 @@ public static class ComparisonJson
                 Undecided = comparison.Count(Verdict.Undecided),
                 Equivalent = comparison.Count(Verdict.Equivalent),
             },
-            Cases = comparison.Cases.Select(Case),
+            Cases = comparison.Cases.Select(entry => Case(entry, comparison.Kind)),
             Unlike = comparison.Unlike.Select(group => new { group.Differences, Cases = group.Cases.Select(Settings) }),
             comparison.Environments,
             BaseOnly = comparison.BaseOnly.Select(Settings),
@@ -61,13 +62,15 @@ public static class ComparisonJson
                 ? new { Ratio = overall.Ratio.Value, RatioLower = overall.Ratio.Lower, RatioUpper = overall.Ratio.Upper, CaseCount = overall.Cases.Count, overall.Over }
                 : null,
             comparison.Remarks,
+            comparison.BaseLibtorch,
+            comparison.DiffLibtorch,
         };
     }
 
-    private static object Case(CaseComparison entry) => new
+    private static object Case(CaseComparison entry, ComparisonKind kind) => new
     {
         Settings = Settings(entry.Settings),
-        Verdict = ComparisonText.Word(entry.Verdict),
+        Verdict = ComparisonText.Word(entry.Verdict, kind),
         entry.Reason,
         Ratio = entry.Ratio?.Value,
         RatioLower = entry.Ratio?.Lower,

@@ -41,7 +41,7 @@ public static class ComparisonMarkdown
             ]),
         ], 0, 1, 4);
 
-    private static string Verdicted(CaseComparison entry) => (entry.Verdict == Verdict.Worse ? "**worse**" : ComparisonText.Word(entry.Verdict))
+    private static string Verdicted(CaseComparison entry) => (entry.Verdict == Verdict.Worse ? "**worse**" : ComparisonText.Word(entry.Verdict, ComparisonKind.Commits))
         + ComparisonText.Marks(entry.Base, entry.Diff).Replace("*", "\\*", StringComparison.Ordinal)
         + (entry.Reason is null ? "" : $" ({MarkdownText.Plain(entry.Reason)})");
 

@@ -17,14 +17,14 @@ public static class ComparisonText
     public static string Counts(ResultComparison comparison)
     {
         ArgumentNullException.ThrowIfNull(comparison);
-        return string.Join(", ", Enum.GetValues<Verdict>().Select(verdict => $"{Whole(comparison.Count(verdict))} {Word(verdict)}"));
+        return string.Join(", ", Enum.GetValues<Verdict>().Select(verdict => $"{Whole(comparison.Count(verdict))} {Word(verdict, comparison.Kind)}"));
     }
 
-    /// <summary>The verdict's word.</summary>
-    public static string Word(Verdict verdict) => verdict switch
+    /// <summary>The verdict's word: code is worse, what else is compared is slower.</summary>
+    public static string Word(Verdict verdict, ComparisonKind kind) => verdict switch
     {
-        Verdict.Worse => "worse",
-        Verdict.Better => "better",
+        Verdict.Worse => kind == ComparisonKind.Commits ? "worse" : "slower",
+        Verdict.Better => kind == ComparisonKind.Commits ? "better" : "faster",
         Verdict.Undecided => "undecided",
         Verdict.Equivalent => "equivalent",
         _ => throw new ArgumentOutOfRangeException(nameof(verdict), verdict, "There is no such verdict."),

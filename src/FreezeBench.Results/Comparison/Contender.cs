@@ -47,8 +47,5 @@ public sealed record Contender
     /// <summary>The software of an environment as far as it can change a speed; its runs are told apart from those of another.</summary>
     internal string SoftwareOf(BenchmarkRow row) => RecordOf(row) is { } record ? string.Join('\n', MachineFactsShown.Software(record).Select(fact => fact.Value)) : row.EnvironmentId;
 
-    /// <summary>The part of it that all frameworks share: system and driver.</summary>
-    internal string SystemOf(BenchmarkRow row) => RecordOf(row) is { } record ? string.Join(", driver ", MachineFactsShown.Software(record).Take(2).Select(fact => fact.Value).Where(value => value != "unused")) : row.EnvironmentId;
-
     private EnvironmentRecord? RecordOf(BenchmarkRow row) => Machine.Environments.FirstOrDefault(environment => environment.Id == row.EnvironmentId);
 }

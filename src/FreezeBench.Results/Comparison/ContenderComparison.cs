@@ -26,6 +26,7 @@ internal static class ContenderComparison
         var shared = workloads.Where(workload => !workload.Runs.Contains(null)).ToList();
         if (kind == ComparisonKind.Setups)
             contenders = ContenderFacts.NamedByFacts(contenders, shared);
+        var libtorch = kind == ComparisonKind.Setups ? null : ContenderFacts.Libtorch(contenders, shared);
         var spreads = contenders.Select((_, place) => LaunchSpread.OfSides(shared.Select(workload => workload.Runs[place]!.Side), options)).ToList();
         var noise = new RunNoise(spreads[0], spreads[1]);
         var unmatched = UnmatchedCases.Of(WorkloadRuns.Alone(workloads, 0), WorkloadRuns.Alone(workloads, 1));
@@ -36,6 +37,8 @@ internal static class ContenderComparison
             Diff = words.Diff,
             BaseName = contenders[0].Name,
             DiffName = contenders[1].Name,
+            BaseLibtorch = libtorch?[0],
+            DiffLibtorch = libtorch?[1],
             Where = kind == ComparisonKind.Machines ? null : contenders[0].Machine.Name,
             Options = options,
             Cases = CaseOrder.WorstFirst(shared.Select(workload => CaseJudge.Judge(workload.Settings, workload.Runs[0]!.Side, workload.Runs[1]!.Side, noise, options))),

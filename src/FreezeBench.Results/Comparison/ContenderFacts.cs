@@ -28,6 +28,10 @@ internal static class ContenderFacts
         ];
     }
 
+    /// <summary>The version of libtorch, or of PyTorch, of each contender where two differ in it; else null.</summary>
+    internal static IReadOnlyList<string>? Libtorch(IReadOnlyList<Contender> contenders, IReadOnlyList<WorkloadRuns> workloads) =>
+        Differing(contenders, workloads).FirstOrDefault(fact => fact.Name == MachineFactsShown.Libtorch).Values;
+
     /// <summary>Set-ups of one machine, each called by what it has and another has not.</summary>
     internal static IReadOnlyList<Contender> NamedByFacts(IReadOnlyList<Contender> contenders, IReadOnlyList<WorkloadRuns> workloads)
     {

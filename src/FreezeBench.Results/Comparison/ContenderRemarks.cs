@@ -1,5 +1,4 @@
 using System.Globalization;
-using FreezeBench.Results.Rows;
 
 namespace FreezeBench.Results.Comparison;
 

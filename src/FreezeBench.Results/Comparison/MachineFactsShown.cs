@@ -6,14 +6,17 @@ namespace FreezeBench.Results.Comparison;
 internal static class MachineFactsShown
 {
     /// <summary>The names in their order.</summary>
-    internal static IReadOnlyList<string> SoftwareNames { get; } = ["system", "driver", "runtime", "torchsharp", "libtorch"];
+    internal static IReadOnlyList<string> SoftwareNames { get; } = ["system", "driver", "runtime", "torchsharp", Libtorch];
+
+    /// <summary>The version of the framework, PyTorch's too, and its BLAS where that is known.</summary>
+    internal const string Libtorch = "libtorch";
 
     /// <summary>A value as people speak of it.</summary>
     internal static string Words(string name, string value) => name switch
     {
         "driver" => $"driver {value}",
         "torchsharp" when !value.StartsWith("unused", StringComparison.Ordinal) => $"TorchSharp {value}",
-        "libtorch" => $"libtorch {value}",
+        Libtorch => $"libtorch {value}",
         _ => value.Replace("unused; ", "", StringComparison.Ordinal),
     };
 

@@ -37,6 +37,13 @@ internal static class NodeRemarks
             yield return $"BASE was measured on {(mine.Count == 1 ? "node" : "nodes")} {string.Join(", ", mine)}, DIFF on {string.Join(", ", theirs)}: the difference may be that of the machines.";
     }
 
+    /// <summary>The nodes of two sides that share none, in words; null where they share one, or nobody knows.</summary>
+    internal static string? Apart(IReadOnlyList<MeasuredCase> first, IReadOnlyList<MeasuredCase> second)
+    {
+        var (mine, theirs) = (NodesOf(first), NodesOf(second));
+        return mine.Count > 0 && theirs.Count > 0 && !mine.Intersect(theirs).Any() ? $"{string.Join(" and ", mine)} (BASE) and {string.Join(" and ", theirs)} (DIFF)" : null;
+    }
+
     private static List<string> NodesOf(IEnumerable<MeasuredCase> runs) => [.. runs.Select(run => run.Row.Node).Where(node => node != Unknown.Text).Distinct().Order(StringComparer.Ordinal)];
 
     private static string RunsOf(IReadOnlyList<(CaseSettings Settings, IReadOnlyList<MeasuredCase> Runs)> cases, string node) =>

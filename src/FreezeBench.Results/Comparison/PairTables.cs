@@ -15,7 +15,7 @@ internal static class PairTables
     /// <param name="memory">Whether a last table of each has the peak memory of whole steps and epochs.</param>
     internal static IEnumerable<(string Heading, IReadOnlyList<Table> Tables)> Of(ResultComparison comparison, bool memory) => comparison.Cases
         .GroupBy(entry => TableOf(entry.Settings)).OrderBy(group => Order(group.Key)).ThenBy(group => group.Key.Key, StringComparer.Ordinal)
-        .Select(group => (Heading(group.Key), (IReadOnlyList<Table>)[.. group.GroupBy(entry => entry.Settings.IsWhole).OrderByDescending(cases => cases.Key).Select(cases => TableOf([.. cases], cases.Key)), .. memory ? Memory(group, comparison.Options.Confidence) : []]));
+        .Select(group => (Heading(group.Key), (IReadOnlyList<Table>)[.. group.GroupBy(entry => entry.Settings.IsWhole).OrderByDescending(cases => cases.Key).Select(cases => TableOf([.. cases], cases.Key, comparison.Kind)), .. memory ? Memory(group, comparison.Options.Confidence) : []]));
 
     // Parts of a step have no process of their own.
     private static IEnumerable<Table> Memory(IEnumerable<CaseComparison> cases, double confidence)
@@ -37,12 +37,12 @@ internal static class PairTables
         string.Create(CultureInfo.InvariantCulture, $"{side.PeakMemoryBytes.Average() / (1 << 20):0} MiB{(AreOneQuantity(entry) ? "" : $" {side.MemorySource?.Word() ?? "of unknown source"}")}");
 
     // Without the time of DIFF the long names of the parts fit in 80 columns.
-    private static Table TableOf(IReadOnlyList<CaseComparison> cases, bool areWhole) => new(
+    private static Table TableOf(IReadOnlyList<CaseComparison> cases, bool areWhole, ComparisonKind kind) => new(
         areWhole ? ["case", "BASE", "DIFF", "ratio (bounds)", "DIFF is"] : ["part", "BASE", "ratio (bounds)", "DIFF is"],
         [.. cases.OrderBy(entry => entry.Ratio?.Value ?? 0).ThenBy(entry => entry.Settings.Key, StringComparer.Ordinal).Select(entry => (IReadOnlyList<string?>)
         [
             CaseName(entry.Settings), ComparisonText.Milliseconds(entry.Base.CentreMs), .. areWhole ? [ComparisonText.Milliseconds(entry.Diff.CentreMs)] : Array.Empty<string?>(),
-            ComparisonText.Ratio(entry), Word(entry.Verdict) + ComparisonText.Marks(entry.Base, entry.Diff),
+            ComparisonText.Ratio(entry), ComparisonText.Word(entry.Verdict, kind) + ComparisonText.Marks(entry.Base, entry.Diff),
         ])], 0, areWhole ? 4 : 3);
 
     /// <summary>What the cases of one table share.</summary>
@@ -61,12 +61,4 @@ internal static class PairTables
 
     /// <summary>A policy, and what was timed where that is not the whole operation that the suite is named after.</summary>
     internal static string CaseName(CaseSettings settings) => settings.IsWhole ? $"{settings.Policy}" : settings.Name;
-
-    /// <summary>What DIFF is, by the verdict on its time.</summary>
-    internal static string Word(Verdict verdict) => verdict switch
-    {
-        Verdict.Worse => "slower",
-        Verdict.Better => "faster",
-        _ => ComparisonText.Word(verdict),
-    };
 }

@@ -50,7 +50,7 @@ public static class PairText
         if (ComparisonHeadline.Answer(comparison) is { } answer)
             yield return answer;
         yield return string.Create(CultureInfo.InvariantCulture,
-            $"{comparison.Cases.Count} shared {(comparison.Cases.Count == 1 ? "case" : "cases")}: DIFF is {string.Join(", ", Enum.GetValues<Verdict>().Select(verdict => string.Create(CultureInfo.InvariantCulture, $"{PairTables.Word(verdict)} in {comparison.Count(verdict)}")))}.");
+            $"{comparison.Cases.Count} shared {(comparison.Cases.Count == 1 ? "case" : "cases")}: DIFF is {string.Join(", ", Enum.GetValues<Verdict>().Select(verdict => string.Create(CultureInfo.InvariantCulture, $"{ComparisonText.Word(verdict, comparison.Kind)} in {comparison.Count(verdict)}")))}.");
     }
 
     private static IEnumerable<string> Notes(ResultComparison comparison)

@@ -5,8 +5,9 @@ using FreezeBench.Results.Sets;
 namespace FreezeBench.Results.Comparison;
 
 /// <summary>Ours beside every other framework, machine by machine.</summary>
-/// <remarks>Cases must be alike in the system and in all settings, threads and memory format among them: what is asked is what the framework costs, and not how each does best.</remarks>
-/// <param name="Pairs">A comparison for each machine and other framework, that one as BASE; one or more, each with a case.</param>
+/// <remarks>Cases must be alike in all settings, threads and memory format among them: what is asked is what the framework costs, and not how each does best. Versions, system and
+/// driver are told.</remarks>
+/// <param name="Pairs">A comparison for each machine and version of another framework, that one as BASE; one or more, each with a case.</param>
 /// <param name="LeftOut">Frameworks that stand beside nothing of ours, a sentence each.</param>
 public sealed record PeerComparison(IReadOnlyList<ResultComparison> Pairs, IReadOnlyList<string> LeftOut)
 {
@@ -35,19 +36,19 @@ public sealed record PeerComparison(IReadOnlyList<ResultComparison> Pairs, IRead
         var machines = Contender.OfMachines(side with { Cases = [.. side.Cases, .. OfManyEpochs(side.Cases)] }, KnownMachines.Of(side.Environments));
         List<ResultComparison> pairs = [];
         List<string> leftOut = [];
-        // Another system or driver under the framework is as good as another machine.
-        foreach (var (system, machine) in machines.SelectMany(machine => machine.Cases.GroupBy(measured => machine.SystemOf(measured.Row)).Select(rows => (rows.Key, machine with { Cases = [.. rows] }))))
+        foreach (var machine in machines)
         {
-            foreach (var framework in machine.Frameworks.Where(framework => framework != NamedCase.OwnFramework))
+            foreach (var (framework, theirs) in machine.Cases.Where(measured => measured.Row.Framework != NamedCase.OwnFramework).GroupBy(measured => (measured.Row.Framework, Software: machine.SoftwareOf(measured.Row)))
+                .OrderBy(rows => rows.Key.Framework, StringComparer.Ordinal).ThenBy(rows => rows.Key.Software, StringComparer.Ordinal).Select(rows => (rows.Key.Framework, rows)))
             {
-                Contender[] contenders = [machine.Of(framework), machine.Of(NamedCase.OwnFramework)];
+                Contender[] contenders = [machine.Of(framework) with { Cases = [.. theirs] }, machine.Of(NamedCase.OwnFramework)];
                 var pair = ContenderComparison.Of(ComparisonKind.Frameworks, (side.Name, side.Name), contenders, ContenderComparison.AcrossFrameworks(contenders, CaseSettings.Of), options);
                 if (brief)
                     pair = pair with { Cases = [.. pair.Cases.Where(entry => entry.Settings.IsWhole || entry.Settings.Phase == ManyEpochs)] };
                 if (pair.Cases.Count > 0)
                     pairs.Add(pair);
                 else
-                    leftOut.Add($"{framework} on {machine.Name}, {system}: no case of it was measured with {NamedCase.OwnFramework} on that machine and system at the same settings");
+                    leftOut.Add($"{framework} on {machine.Name} ({string.Join(", ", theirs.Select(measured => measured.Row.EnvironmentId).Distinct().Order(StringComparer.Ordinal))}): no case of it was measured with {NamedCase.OwnFramework} on that machine at the same settings");
             }
         }
         return pairs.Count > 0 ? new PeerComparison(pairs, leftOut)

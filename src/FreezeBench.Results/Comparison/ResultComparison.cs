@@ -23,6 +23,12 @@ public sealed record ResultComparison
     /// <summary>What both sides have in common, for people: the machine. Null where two machines are compared, or commits on several.</summary>
     public string? Where { get; init; }
 
+    /// <summary>Version of libtorch, or of PyTorch, that BASE ran on, and its BLAS where that is known; null where it is that of DIFF, and where it is the name.</summary>
+    public string? BaseLibtorch { get; init; }
+
+    /// <summary>That of DIFF.</summary>
+    public string? DiffLibtorch { get; init; }
+
     /// <summary>Of two commits, the machines that both were measured on.</summary>
     public int MachineCount { get; init; } = 1;
 

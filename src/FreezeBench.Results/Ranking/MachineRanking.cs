@@ -23,6 +23,9 @@ public sealed record MachineRanking
     /// <summary>What was chosen and what differs: sentences.</summary>
     public required IReadOnlyList<string> Remarks { get; init; }
 
+    /// <summary>Version of libtorch, or of PyTorch, of each contender where two differ in it, in words; else null.</summary>
+    public string? Libtorch { get; init; }
+
     /// <summary>What it is made of.</summary>
     public required RankingOptions Options { get; init; }
 
@@ -62,6 +65,8 @@ public sealed record MachineRanking
             Overall = new OverallRanking(contenders, shared, spreads, limits).Sorted(),
             Workloads = [.. shared.Select(workload => Ranked(workload, contenders, spreads, limits))],
             Unshared = all.Count - shared.Count,
+            Libtorch = kind != ComparisonKind.Setups && ContenderFacts.Libtorch(contenders, shared) is { } versions
+                ? string.Join("; ", contenders.Zip(versions).GroupBy(pair => pair.Second).Select(same => $"libtorch {(same.Key.Length == 0 ? Unknown.Text : same.Key)} on {string.Join(" and ", same.Select(pair => pair.First.Name))}")) : null,
             Remarks = ContenderRemarks.Of(contenders, shared, limits),
             Options = options,
         };

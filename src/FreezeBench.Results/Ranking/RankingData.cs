@@ -66,7 +66,7 @@ public static class RankingData
             ]),
             .. ranking.Workloads.SelectMany(workload => workload.Times.Select(time => (IReadOnlyList<object?>)
             [
-                .. ComparisonCsv.Cells(workload.Settings), time.Rank, time.Contender.Name, Ids(time.Contender), time.Runs.Side.CentreMs,
+                .. ComparisonCsv.Cells(workload.Settings with { MemoryFormat = time.Runs.Side.Way.MemoryFormat, Threads = time.Runs.Side.Way.Threads }), time.Rank, time.Contender.Name, Ids(time.Contender), time.Runs.Side.CentreMs,
                 time.ToFirst?.Value, time.ToFirst?.Lower, time.ToFirst?.Upper, time.Runs.Side.RunIds.Count, time.Runs.Commit,
             ])),
         ]);

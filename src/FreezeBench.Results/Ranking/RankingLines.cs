@@ -17,7 +17,7 @@ internal static class RankingLines
         // A machine that several sides measured is one.
         var what = ranking.Kind != ComparisonKind.Machines ? $"{Whole(ranked.Count)} {What(ranking)}s"
             : $"{Whole(machines)} {(machines == 1 ? "machine" : "machines")}{(machines < ranked.Count ? $" on {Whole(ranked.Count)} sides" : "")}";
-        return $"{what} by workload, the fastest first{string.Concat(of.OfType<string>().Select(word => $", {word}"))}.";
+        return $"{what} by workload, the fastest first{string.Concat(of.OfType<string>().Select(word => $", {word}"))}{(ranking.Libtorch is { } versions ? $": {versions}" : "")}.";
     }
 
     /// <summary>What is ranked, in a word.</summary>

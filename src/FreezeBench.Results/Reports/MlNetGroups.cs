@@ -34,7 +34,7 @@ internal static class MlNetGroups
 
     private static MlNetFigures OfMlNet(List<MlNetRow> rounds, IReadOnlySet<string> disturbed)
     {
-        var times = OriginOf(rounds, rounds.Count, rounds.Exists(row => row.IsDisturbed(disturbed)));
+        var times = OriginOf(rounds, rounds.Count, disturbed);
         var middle = rounds.OrderBy(row => row.TestCorrect).ElementAt(rounds.Count / 2);
         return new MlNetFigures
         {
@@ -50,7 +50,7 @@ internal static class MlNetGroups
 
     private static MlNetFigures OfOurs(string name, List<AccuracyRun> runs, IReadOnlySet<string> disturbed)
     {
-        var times = OriginOf(runs.SelectMany(run => run.Epochs).ToList(), runs.Count, runs.Exists(run => AccuracyGroups.IsDisturbed(run, disturbed)));
+        var times = OriginOf([.. runs.SelectMany(run => run.Epochs)], runs.Count, disturbed);
         var extracted = runs.Where(run => AccuracyGroups.FeaturesWerePaid(run) && run.First.FeatureExtractionTimeS > 0).ToList();
         return new MlNetFigures
         {
@@ -65,7 +65,7 @@ internal static class MlNetGroups
 
     private static string Network(LearntRow row) => $"{row.Backbone}, {row.Weights}, {Numbers.Count(row.ResolutionPx)} px";
 
-    private static Origin OriginOf<TRow>(List<TRow> rows, int count, bool isDisturbed) where TRow : LearntRow => new()
+    private static Origin OriginOf<TRow>(List<TRow> rows, int count, IReadOnlySet<string> disturbed) where TRow : LearntRow, IMeasuredRow => new()
     {
         EnvironmentId = rows[0].EnvironmentId,
         RunIds = [.. rows.Select(row => row.RunId).Distinct().Order(StringComparer.Ordinal)],
@@ -74,7 +74,7 @@ internal static class MlNetGroups
         Count = count,
         Noise = NoiseVerdict.Unknown,
         Throttled = false,
-        Disturbed = isDisturbed,
+        Disturbed = rows.Any(row => row.IsDisturbed(disturbed)),
         Dirty = rows.Any(row => row.Dirty != false),
     };
 }

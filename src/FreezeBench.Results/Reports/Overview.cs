@@ -30,7 +30,7 @@ public sealed record Overview
     /// <summary>What freezing costs and what it buys: three sentences at most, fewer where less was measured.</summary>
     public required IReadOnlyList<string> Sentences { get; init; }
 
-    /// <summary>Which environments were taken for one machine although an older record does not know all that tells machines apart.</summary>
+    /// <summary>What a reader should know of the machines: which environments were taken for one although an older record does not know all that tells machines apart, and which node of twins is slow.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 }
 

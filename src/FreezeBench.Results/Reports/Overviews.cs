@@ -20,7 +20,8 @@ internal static class Overviews
     {
         var machines = KnownMachines.Of(parts.Select(part => part.Record));
         var contenders = Contenders(parts, machines);
-        var workload = Shared(WorkloadRuns.Of(contenders, (_, row) => row is { Suite: "epoch", Phase: "epoch" } ? [CaseSettings.Workload(row)] : []), contenders.Count);
+        var epochs = WorkloadRuns.Of(contenders, (_, row) => row is { Suite: "epoch", Phase: "epoch" } ? [CaseSettings.Workload(row)] : []);
+        var workload = Shared(epochs, contenders.Count);
         List<MachineRow> rows =
         [
             .. contenders.Select(contender => workload is null ? null : MachineFigures.Row(contender, workload)).OfType<MachineRow>()
@@ -42,7 +43,11 @@ internal static class Overviews
             TrainedOn = trainedOn?.Name,
             TrainedEurPerHour = rows.FirstOrDefault(row => row.Name == trainedOn?.Name)?.EurPerHour,
             Sentences = [.. new[] { OverviewSentences.Cost(rows), OverviewSentences.Gain(best, parts), timed?.AtEqualTime is { } time ? Sentence(time) : null }.OfType<string>()],
-            Notes = [.. machines.Machines.Select(machine => machine.JoinedNote).Append(MemoryNote(rows)).OfType<string>()],
+            Notes =
+            [
+                .. machines.Machines.Select(machine => machine.JoinedNote).Append(MemoryNote(rows)).OfType<string>(),
+                .. contenders.SelectMany((contender, place) => NodeRemarks.Of(contender.Name, [.. epochs.Where(epoch => epoch.Runs[place] is not null).Select(epoch => (epoch.Settings, epoch.Runs[place]!.Runs))], new ComparisonOptions())),
+            ],
         };
     }
 

@@ -41,7 +41,7 @@ internal static class CompareTable
             foreach (var entry in suite)
             {
                 table.AddRow(new Text(ComparisonText.Name(entry.Settings, all)), new Text(ComparisonText.Milliseconds(entry.Base.CentreMs)),
-                    new Text(ComparisonText.Ratio(entry)), new Text(ComparisonText.Word(entry.Verdict) + ComparisonText.Marks(entry.Base, entry.Diff), Colour(entry.Verdict)));
+                    new Text(ComparisonText.Ratio(entry)), new Text(ComparisonText.Word(entry.Verdict, comparison.Kind) + ComparisonText.Marks(entry.Base, entry.Diff), Colour(entry.Verdict)));
             }
             console.Write(table);
         }

@@ -24,6 +24,8 @@ internal sealed unsafe class ElfFile : IDisposable
     /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
     internal ElfFile(string path)
     {
+        if (NativeFile.HasNoContent(path))
+            throw new InvalidDataException("it is not an ELF file");
         using var stream = File.OpenRead(path);
         // The length of the content, where FileInfo tells a link's; the view ends with a page, the file before.
         length = stream.Length;

@@ -15,7 +15,7 @@ internal static partial class LibtorchVersion
     public static string? Stated(string folder)
     {
         string[] files = [Path.Combine(folder, "..", "version.py"), Path.Combine(folder, "..", "build-version")];
-        foreach (var file in files.Where(File.Exists))
+        foreach (var file in files.Where(file => File.Exists(file) && !NativeFile.HasNoContent(file)))
             if (Version().Match(File.ReadAllText(file)) is { Success: true } found)
                 return found.Groups["version"].Value;
         return null;

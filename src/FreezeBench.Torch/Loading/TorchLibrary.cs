@@ -111,6 +111,8 @@ public static class TorchLibrary
 
     private static string? TryLoad(string path)
     {
+        if (NativeFile.HasNoContent(path))
+            return "it is empty, or no regular file";
         try
         {
             NativeLibrary.Load(path);

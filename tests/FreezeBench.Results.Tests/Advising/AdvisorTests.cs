@@ -11,7 +11,7 @@ public class AdvisorTests
     [Fact]
     public void SeedsThatDrewTheirImages_AreOneGroup()
     {
-        var advice = Trainings.Advice(new[] { 1, 2 }.SelectMany(seed => Trainings.Of("fine-tune", seed, 10, 800, 900).Concat(Trainings.Of("frozen", seed, 1, 700, 850)).Select(row => row with { DataHash = $"seed {seed}" })));
+        var advice = Trainings.Advice(Enumerable.Range(1, 2).SelectMany(seed => Trainings.Of("fine-tune", seed, 10, 800, 900).Concat(Trainings.Of("frozen", seed, 1, 700, 850)).Select(row => row with { DataHash = $"seed {seed}" })));
 
         Assert.Contains("drawn by the seed", Assert.Single(advice.Groups).Settings, StringComparison.Ordinal);
         Assert.Empty(advice.Refused);

@@ -83,8 +83,8 @@ public sealed class CaseJudgeTests
     }
 
     [Theory]
-    [InlineData(true, "would be worse, but a single run is very noisy: measure again")]
-    [InlineData(false, "would be worse, but a single run is throttled: measure again")]
+    [InlineData(true, "would be slower, but a single run is very noisy: measure again")]
+    [InlineData(false, "would be slower, but a single run is throttled: measure again")]
     public void SingleDisturbedRun_IsHeldBack(bool noisy, string reason)
     {
         var disturbed = Measured.Case("b", Measured.About(200), change: row => noisy ? row with { NoiseVerdict = NoiseVerdict.VeryNoisy } : row with { Throttled = true });

@@ -65,7 +65,7 @@ public sealed class ComparisonWritersTests
     {
         using var document = JsonDocument.Parse(ComparisonJson.Write(example));
         var root = document.RootElement;
-        Assert.Equal(["schema_version", "base", "diff", "options", "counts", "cases", "unlike", "environments", "base_only", "diff_only", "left_out_runs", "launch_spread", "kind", "base_name", "diff_name", "where", "overall", "remarks"], Names(root));
+        Assert.Equal(["schema_version", "base", "diff", "options", "counts", "cases", "unlike", "environments", "base_only", "diff_only", "left_out_runs", "launch_spread", "kind", "base_name", "diff_name", "where", "overall", "remarks", "base_libtorch", "diff_libtorch"], Names(root));
         Assert.Equal(["threshold_fraction", "confidence", "launch_noise_fraction", "noise_floor_ms"], Names(root.GetProperty("options")));
         var first = root.GetProperty("cases")[0];
         Assert.Equal(["settings", "verdict", "reason", "ratio", "ratio_lower", "ratio_upper", "very_noisy", "throttled", "dirty", "disturbed", "base", "diff"], Names(first));

@@ -50,9 +50,12 @@ public sealed class MachineComparisonTests
             MadeUpMachines.Side("theirs", [MadeUpMachines.Twin], MadeUpMachines.Runs(MadeUpMachines.Twin, 3, "b", Theirs)), new ComparisonOptions());
 
         Assert.Equal(ComparisonKind.Frameworks, comparison.Kind);
-        Assert.Equal("Two frameworks on one machine, AMD EPYC, AVX-512, 2 cores: torchsharp (BASE) and pytorch (DIFF).", ComparisonHeadline.Of(comparison));
+        Assert.Equal("Two frameworks on one machine, AMD EPYC, AVX-512, 2 cores: torchsharp, libtorch 2.10.0 (BASE) and pytorch, libtorch 2.6.0 (DIFF).", ComparisonHeadline.Of(comparison));
         Assert.Equal([KernelKind.Fast, KernelKind.Fast, KernelKind.Plain, KernelKind.Plain], comparison.Cases.Select(entry => entry.Settings.Kernels!.Value).Order().Reverse());
         Assert.All(comparison.Cases, entry => Assert.Equal(entry.Settings.Kernels == KernelKind.Fast ? 3 : 2, entry.Ratio!.Value, 0.05));
+        // Their epochs count once.
+        Assert.Equal((2, "standard workloads (standard-1), with fast kernels"), (comparison.Overall!.Cases.Count, comparison.Overall.Over));
+        Assert.Equal(3, comparison.Overall.Ratio.Value, 0.05);
     }
 
     [Theory]
@@ -213,6 +216,22 @@ public sealed class MachineComparisonTests
 
         Assert.Equal(ComparisonKind.Commits, comparison.Kind);
         Assert.Contains("BASE was measured on node aaaa1111, DIFF on bbbb2222: the difference may be that of the machines.", comparison.Remarks);
+
+        MeasuredCase[] slower = [.. MadeUpMachines.Runs(MadeUpMachines.Epyc, 3, "b", row => row with { Node = "bbbb2222" })];
+        Assert.All(Compare(MadeUpMachines.Runs(MadeUpMachines.Epyc, 1, "a", row => row with { Node = "bbbb2222" }), slower).Cases, entry => Assert.Equal((Verdict.Worse, null), (entry.Verdict, entry.Reason)));
+        Assert.All(Compare(MadeUpMachines.Runs(MadeUpMachines.Epyc, 1, "a", row => row with { Node = "aaaa1111" }), slower).Cases,
+            entry => Assert.Equal((Verdict.Undecided, "would be slower, but measured on unlike nodes, aaaa1111 (BASE) and bbbb2222 (DIFF): measure both on one machine"), (entry.Verdict, entry.Reason)));
+    }
+
+    [Fact]
+    public void CommitsOfARecordThatDoesNotKnowItsCpu_AreJoined_WithANote_AndNothingIsWorse()
+    {
+        var comparison = ResultComparison.Of(
+            MadeUpMachines.Side("old", [Examples.OldCpu], MadeUpMachines.Runs(Examples.OldCpu, 1, "a")), MadeUpMachines.Side("new", [Examples.Cpu], MadeUpMachines.Runs(Examples.Cpu, 3, "b")), new ComparisonOptions());
+
+        Assert.Equal((ComparisonKind.Commits, 2), (comparison.Kind, comparison.Cases.Count));
+        Assert.Contains(comparison.Remarks, remark => remark.StartsWith($"{Examples.OldCpu.Id} and {Examples.Cpu.Id} are taken for one environment, although", StringComparison.Ordinal));
+        Assert.All(comparison.Cases, entry => Assert.Equal((Verdict.Undecided, 3, "would be slower, but nobody knows whether both sides are one kind of CPU: measure both on one machine"), (entry.Verdict, Math.Round(entry.Ratio!.Value, 1), entry.Reason)));
     }
 
     [Fact]
@@ -227,7 +246,12 @@ public sealed class MachineComparisonTests
         Assert.StartsWith("### FreezeBench: Two machines: ", ComparisonMarkdown.Write(comparison), StringComparison.Ordinal);
         using var json = JsonDocument.Parse(ComparisonJson.Write(comparison));
         Assert.Equal(("machines", comparison.Overall!.Ratio.Value), (json.RootElement.GetProperty("kind").GetString(), json.RootElement.GetProperty("overall").GetProperty("ratio").GetDouble()));
-        Assert.Equal(1 + comparison.Cases.Count, ComparisonCsv.Write(comparison).Count(character => character == '\n'));
+        var csv = ComparisonCsv.Write(comparison).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(1 + comparison.Cases.Count, csv.Length);
+        Assert.EndsWith(",base_runs,diff_runs,base_memory_format,diff_memory_format,base_threads,diff_threads", csv[0], StringComparison.Ordinal);
+        // What both sides do alike is the case's own.
+        Assert.All(csv.Skip(1), line => Assert.Matches(",fp32,channels-last,,.*,faster,3,3,channels-last,channels-last,2,8$", line));
+        Assert.Equal("faster", json.RootElement.GetProperty("cases")[0].GetProperty("verdict").GetString());
     }
 
     [Fact]

@@ -62,6 +62,18 @@ public sealed class KnownMachinesTests
     }
 
     [Theory]
+    [InlineData(40_536, 1)]
+    [InlineData(40_000, 2)]
+    [InlineData(20_480, 2)]
+    public void MemoryOfAGpu_IsThatOfItsProduct_WithinTwoPercent(long mebibytes, int machines)
+    {
+        static EnvironmentRecord With(long size, string driver) => Examples.Gpu with { Gpu = Examples.Gpu.Gpu with { Name = "NVIDIA A100", MemoryBytes = size << 20, DriverVersion = driver } };
+
+        Assert.Equal(machines, KnownMachines.Of([With(40_960, "535.1"), With(mebibytes, "550.2")]).Machines.Count);
+        Assert.Equal(machines, KnownMachines.Of([With(mebibytes, "550.2"), With(40_960, "535.1")]).Machines.Count);
+    }
+
+    [Theory]
     [InlineData("family")]
     [InlineData("cores")]
     [InlineData("architecture")]

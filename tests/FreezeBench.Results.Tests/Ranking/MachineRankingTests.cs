@@ -109,6 +109,15 @@ public sealed class MachineRankingTests
     }
 
     [Fact]
+    public void VersionsThatDiffer_AreInTheFirstLine()
+    {
+        var newer = MadeUpMachines.Xeon with { Torch = MadeUpMachines.Xeon.Torch with { LibtorchVersion = "2.11.0, BLAS openblas" } };
+        var ranking = MachineRanking.OfMachines(MadeUpMachines.Side("x", [MadeUpMachines.Epyc, newer], [.. MadeUpMachines.Runs(MadeUpMachines.Epyc, 2, "a"), .. MadeUpMachines.Runs(newer, 1, "b")]), new RankingOptions());
+
+        Assert.StartsWith("2 machines by workload, the fastest first, torchsharp: libtorch 2.10.0 on AMD EPYC, AVX-512, 2 cores; libtorch 2.11.0, BLAS openblas on Intel Xeon, AVX-512, 8 cores.", RankingText.Plain(ranking).ReplaceLineEndings(" "), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Texts_FitInEightyColumns_AndDataIsWhole()
     {
         var ranking = Rank([.. MadeUpMachines.Runs(MadeUpMachines.Epyc, 2, "a"), .. MadeUpMachines.Runs(MadeUpMachines.Xeon, 1, "b")]);
@@ -124,6 +133,7 @@ public sealed class MachineRankingTests
         Assert.Equal(1 + 2 + 4, csv.Length);
         Assert.StartsWith("suite,policy,", csv[0], StringComparison.Ordinal);
         Assert.Contains("\"Intel Xeon, AVX-512, 8 cores\"", csv[1], StringComparison.Ordinal);
+        Assert.Contains(",fp32,channels-last,8,1,", csv[3], StringComparison.Ordinal);
     }
 
     private static MachineRanking Rank(IEnumerable<MeasuredCase> cases) => MachineRanking.OfMachines(MadeUpMachines.Side("made up", all, cases), new RankingOptions());

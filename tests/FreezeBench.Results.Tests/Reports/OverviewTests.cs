@@ -56,6 +56,20 @@ public class OverviewTests
     }
 
     [Fact]
+    public void SlowNode_IsNamed()
+    {
+        IEnumerable<MeasuredCase> Runs(string node, double slower, int day) => Enumerable.Range(0, 3).SelectMany(run => Standard((1000 + 10 * run) * slower, (250 + 2 * run) * slower, KernelKind.Fast)
+            .Select(measured => measured.In($"2026020{day + run}T000000Z-0011aabb").But(row => row with { Node = node })));
+        string Name(Overview overview) => overview.Machines[0].Name;
+
+        var overview = Of((slow, [.. Runs("aaaa1111", 1, 1), .. Runs("bbbb2222", 1.6, 4)]));
+
+        Assert.Equal(2, overview.Notes.Count);
+        Assert.Equal($"{Name(overview)} was measured on 2 nodes: aaaa1111 (n = 3), bbbb2222 (n = 3).", overview.Notes[0]);
+        Assert.StartsWith($"Node bbbb2222 of {Name(overview)} is slow: 1.60x (", overview.Notes[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void MemoryOfUnlikeSources_IsNoMean_AndSaidOfMachines()
     {
         var (first, second) = (Standard(1000, 250, KernelKind.Fast), Standard(1000, 250, KernelKind.Fast).Select(measured => measured.In(NewerRun).But(row => row with { MemorySource = MemorySource.CardGrowth })));
@@ -141,8 +155,9 @@ public class OverviewTests
     [Fact]
     public void DisturbedTime_HidesNoAccuracy()
     {
+        string[] policies = ["fine-tune", "frozen", "from-layer4"];
         AccuracyRow[] many = [.. Training("fine-tune", 1, 843), .. Training("frozen-cached", 1, 775)];
-        var few = new[] { "fine-tune", "frozen", "from-layer4" }.SelectMany(policy => Training(policy, 1, 700, 700).Concat(Training(policy, 2, 710, 710))).Select(row => row with { RunId = NewerRun, TrainTotal = 2000, Classes = 100, ResolutionPx = 64 });
+        var few = policies.SelectMany(policy => Training(policy, 1, 700, 700).Concat(Training(policy, 2, 710, 710))).Select(row => row with { RunId = NewerRun, TrainTotal = 2000, Classes = 100, ResolutionPx = 64 });
         var overview = ReportBuilder.Build(Set(Environment(epochs: [.. many, .. few], remarks: [Disturbed(Run, "a build ran")]))).Overview;
 
         Assert.StartsWith("After 1 epoch frozen-cached has a test accuracy 6.8 points lower (3.4 to 10.2) than fine-tune on 50000 training images of cifar10 with 10 classes at 32 px (n = 1)", overview.Sentences[0], StringComparison.Ordinal);

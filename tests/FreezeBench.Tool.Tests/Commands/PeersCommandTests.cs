@@ -26,8 +26,8 @@ public sealed class PeersCommandTests : IDisposable
             peers.WithFiveRuns();
             // The geometric means of 100, 110 and 120, and of 50 and 60.
             Assert.Contains("""
-                Two frameworks on one machine, AMD EPYC, AVX-512, 2 cores: pytorch (BASE) and
-                torchsharp (DIFF).
+                Two frameworks on one machine, AMD EPYC, AVX-512, 2 cores: pytorch, libtorch
+                2.9.1 (BASE) and torchsharp, libtorch 2.10.0 (DIFF).
                 pytorch is 2.00x (1.51 .. 2.66) as fast as torchsharp. Geometric mean over 1
                 standard workloads (standard-1), bounds at 99 %.
                 1 shared case: DIFF is slower in 1, faster in 0, undecided in 0, equivalent in
@@ -78,8 +78,8 @@ public sealed class PeersCommandTests : IDisposable
 
         var output = Output();
 
-        Assert.Contains("pytorch (BASE)", output, StringComparison.Ordinal);
-        Assert.Contains("pytorch-compile\n(BASE)", output, StringComparison.Ordinal);
+        Assert.Contains("pytorch, libtorch\n2.9.1 (BASE)", output, StringComparison.Ordinal);
+        Assert.Contains("pytorch-compile,\nlibtorch 2.9.1 (BASE)", output, StringComparison.Ordinal);
         Assert.Matches("40.0 ms +110 ms +2.74x", output);
         Assert.Equal(2, JsonDocument.Parse(Output("--format", "json")).RootElement.GetProperty("comparisons").GetArrayLength());
         Assert.Matches("\nframeworks,pytorch,torchsharp,step,(.*)\nframeworks,pytorch-compile,torchsharp,step,", Output("--format", "csv"));
@@ -187,22 +187,27 @@ public sealed class PeersCommandTests : IDisposable
         peers.Add(MadeUpPeers.Ours, 1, MadeUpPeers.Case, 100);
         peers.Add(MadeUpPeers.Theirs with { Machine = MadeUpPeers.Theirs.Machine with { LogicalCores = 16 } }, 2, MadeUpPeers.Twin, 50);
 
-        Assert.Contains("pytorch on AMD EPYC, AVX-512, 16 cores, Debian: no case of it was measured with torchsharp on that machine", Refusal(), StringComparison.Ordinal);
+        Assert.Matches("pytorch on AMD EPYC, AVX-512, 16 cores \\(amd-epyc-16c-.{8}\\): no case of it was measured with torchsharp on that machine", Refusal());
     }
 
     [Fact]
-    public void AnotherSystem_IsRefused_AndBesideAPairLeftOut()
+    public void AnotherSystem_IsTold_AndEachVersionIsAComparison_AndWhatHasNoPairIsLeftOut()
     {
-        var other = MadeUpPeers.Theirs with { Machine = MadeUpPeers.Theirs.Machine with { OperatingSystem = "Alpine" } };
+        var other = MadeUpPeers.Theirs with { Machine = MadeUpPeers.Theirs.Machine with { OperatingSystem = "Alpine" }, Torch = MadeUpPeers.Theirs.Torch with { LibtorchVersion = "2.6.0, BLAS openblas" } };
         peers.Add(MadeUpPeers.Ours, 1, MadeUpPeers.Case, 100);
-        peers.Add(other, 2, MadeUpPeers.Twin with { Framework = "other" }, 50);
+        peers.Add(other, 2, MadeUpPeers.Twin, 50);
 
-        Assert.Contains("other on AMD EPYC, AVX-512, 2 cores, Alpine: no case of it was measured with torchsharp on that machine and system", Refusal(), StringComparison.Ordinal);
+        var output = Output().ReplaceLineEndings(" ");
+        Assert.Contains("pytorch, libtorch 2.6.0, BLAS openblas (BASE) and torchsharp, libtorch 2.10.0 (DIFF).", output, StringComparison.Ordinal);
+        Assert.Contains("system (Alpine and Debian)", output, StringComparison.Ordinal);
 
-        peers.Add(MadeUpPeers.Theirs, 3, MadeUpPeers.Twin, 50);
+        peers.Add(MadeUpPeers.Theirs, 3, MadeUpPeers.Twin, 80);
+        peers.Add(MadeUpPeers.Theirs, 4, MadeUpPeers.Twin with { Framework = "other", BatchSize = 2 }, 50);
         var run = ToolRun.Of("peers", peers.Folder);
         Assert.Equal(0, run.ExitCode);
-        Assert.StartsWith("Left out: other on AMD EPYC, AVX-512, 2 cores, Alpine:", run.Errors, StringComparison.Ordinal);
+        Assert.Matches("50.0 ms +100 ms +2.00x", run.Output);
+        Assert.Matches("80.0 ms +100 ms +1.25x", run.Output);
+        Assert.StartsWith("Left out: other on AMD EPYC, AVX-512, 2 cores (", run.Errors, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -212,7 +217,7 @@ public sealed class PeersCommandTests : IDisposable
         var machine = MadeUpPeers.Theirs.Machine with { CpuFamily = "AuthenticAMD family 25 model 1 stepping 1", CpuVectorExtension = "avx2" };
         peers.Add(MadeUpPeers.Theirs with { Machine = machine }, 2, MadeUpPeers.Twin, 50);
 
-        Assert.Contains("pytorch on AMD EPYC, AVX2, 2 cores, Debian: no case", Refusal(), StringComparison.Ordinal);
+        Assert.Matches("pytorch on AMD EPYC, AVX2, 2 cores \\(.*\\): no case", Refusal());
     }
 
     [Fact]

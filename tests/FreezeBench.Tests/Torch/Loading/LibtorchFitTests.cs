@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using FreezeBench.Faults;
 using FreezeBench.Torch;
 using FreezeBench.Torch.Loading;
 using Xunit;
@@ -68,6 +69,19 @@ public class LibtorchFitTests
 
         File.WriteAllText(libtorch.PathOf("libtorch.so"), "version https://git-lfs");
         Assert.EndsWith("cannot be used: it is not an ELF file.", Refusal(libtorch), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(SpecialFile.Pipe)]
+    [InlineData(SpecialFile.Zero)]
+    public void WhatIsNoFile_IsRefused_AndNotWaitedFor(string kind)
+    {
+        Assert.SkipUnless(SpecialFile.AreThere, "Special files are Unix's.");
+        using var libtorch = new ForeignLibtorch().WithReal("libc10.so", "libtorch.so");
+        SpecialFile.Put(kind, libtorch.PathOf("libtorch_cpu.so"));
+        Assert.Equal($"{libtorch.PathOf("libtorch_cpu.so")}, of FREEZEBENCH_LIBTORCH, cannot be used: it is not an ELF file.", Refusal(libtorch));
+        SpecialFile.Put(kind, Path.Combine(libtorch.Folder, "..", "version.py"));
+        Assert.Null(LibtorchVersion.Stated(libtorch.Folder));
     }
 
     [Fact]
