@@ -93,7 +93,6 @@ internal sealed class AccuracyGroups(string environmentId, IReadOnlySet<string> 
         var energyIsKnown = energies.All(energy => energy.Joules is not null && energy.Source == energies[0].Source);
         var targets = runs.Select(run => run.End?.TargetAccuracyFraction).Distinct().ToList();
         var target = targets.Count == 1 ? targets[0] : null;
-        var reached = timed.Select(run => run.End?.TargetTrainTimeS).ToList();
         return new PolicyAccuracy
         {
             Policy = runs[0].First.Policy,
@@ -108,7 +107,7 @@ internal sealed class AccuracyGroups(string environmentId, IReadOnlySet<string> 
             TrainTimeS = CaseFigures.Of(Mean.Of([.. timed.Select(run => run.Epochs.Sum(row => row.TrainTimeS))]), times),
             FirstEpochS = CaseFigures.Of(Mean.Of([.. timed.Select(run => run.First.TrainTimeS)]), times),
             TargetAccuracy = target,
-            TargetTimeS = target is null || timed.Any(run => run.End?.TargetTrainTimeS is null) ? null : CaseFigures.Of(Mean.Of([.. reached.Select(time => time!.Value)]), times),
+            TargetTimeS = target is null || runs.Any(run => run.End?.TargetTrainTimeS is null) ? null : CaseFigures.Of(Mean.Of([.. timed.Select(run => run.End!.TargetTrainTimeS!.Value)]), times),
             LaterEpochS = later.Count > 0 ? CaseFigures.Of(Mean.Of(later), steady) : null,
             EpochEnergyJ = energyIsKnown ? CaseFigures.Of(Mean.Of([.. quiet.Zip(energies, (run, energy) => energy.Joules!.Value / run.Epochs.Count)]), steady) : null,
             EnergySource = energyIsKnown ? energies[0].Source : null,

@@ -8,7 +8,7 @@ namespace FreezeBench.Results.Reports;
 /// <remarks>
 /// Rows without doubt (working tree committed, times not disturbed) go before rows with doubt. A table's numbers should be of one state of the code: the commit that measured the most
 /// epochs of it, of several the newest, gives all the cases that it has; where it has no epoch of a kind of kernels, that kind has a commit of its own. What these lack comes from
-/// the newest commit that has it. All runs of a commit are the sample.
+/// the newest commit that has it. A twin's code is its framework: its newest rows count, however many an older version has. All runs of a commit are the sample.
 /// </remarks>
 internal static class CaseChoice
 {
@@ -20,7 +20,7 @@ internal static class CaseChoice
     {
         // A row that is in its file twice was written later the second time.
         var once = cases.GroupBy(measured => (measured.Row.RunId, Case: CaseSettings.Comparable(measured.Row))).Select(same => Usable(same.Last())).ToList();
-        return WorkloadRuns.Of([contender with { Cases = [.. once.GroupBy(measured => measured.Row.Framework).SelectMany(framework => OfOneCode(contender, framework, name))] }], (_, row) => [name(row)])
+        return WorkloadRuns.Of([contender with { Cases = [.. once.GroupBy(measured => measured.Row.Framework).SelectMany(framework => framework.Key == NamedCase.OwnFramework ? OfOneCode(contender, framework, name) : framework)] }], (_, row) => [name(row)])
             .ToDictionary(runs => runs.Settings, runs => runs.Runs[0]!);
     }
 

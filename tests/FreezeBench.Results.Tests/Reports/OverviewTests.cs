@@ -93,6 +93,19 @@ public class OverviewTests
     }
 
     [Fact]
+    public void NewestTwin_Counts_HoweverManyPoliciesAnOlderVersionHas()
+    {
+        EnvironmentRecord Version(string version) => slow with { Torch = slow.Torch with { TorchSharpVersion = "unused; PyTorch", LibtorchVersion = version } };
+        IEnumerable<MeasuredCase> Twin(IEnumerable<MeasuredCase> cases) => cases.Select(measured => measured.But(row => row with { Framework = "pytorch", Kernels = KernelKind.Plain }));
+        var older = Standard(3000, 600, KernelKind.Plain).Append(Standard(3000, 600, KernelKind.Plain).First().But(row => row with { Policy = "from-layer4" }));
+        var newer = Standard(2000, 300, KernelKind.Plain).Select(measured => measured.In(NewerRun).But(row => row with { Commit = new string('9', 40), UtcTime = row.UtcTime.AddMonths(1) }));
+
+        var overview = Of((slow, Standard(1000, 250, KernelKind.Fast)), (Version("1.13.0"), Twin(older)), (Version("2.6.0"), Twin(newer)));
+
+        Assert.Equal(("pytorch 2.6.0", 1.2), (overview.Machines[0].Twin("frozen")!.Framework, Math.Round(overview.Machines[0].Twin("frozen")!.TimesOurs.Value, 9)));
+    }
+
+    [Fact]
     public void Table_HasTheNewestTwinAlone_TheQuickerWayOfIt()
     {
         TwinRatio Twin(string framework, double ratio, string policy = "frozen", KernelKind kernels = KernelKind.Fast) => new(framework, policy, kernels, new Figure { Value = ratio, Origin = MarkdownReportTests.Origin });
