@@ -5,6 +5,7 @@ using FreezeBench.Benchmarks.Tests.Build;
 using FreezeBench.Freezing;
 using FreezeBench.MlNet;
 using FreezeBench.Networks.Catalog;
+using FreezeBench.Results.Sets;
 using Xunit;
 
 namespace FreezeBench.Benchmarks.Tests;
@@ -27,6 +28,14 @@ public partial class ReadmeTests
     [Fact]
     public void AccuracyTable_IsMadeFromTheRowsOfTheRunsThatItNames() =>
         Matches(path, AccuracyBlock(), "accuracy", runs => new ReadmeAccuracyTable(runs).Build(results), () => ReadmeAccuracyTable.Newest(results).Runs);
+
+    [Fact]
+    public void SentenceOnTheWeightsFromNuGet_IsThatOfTheRunThatItNames()
+    {
+        const string run = "20261128T232528Z-bf70068b";
+        var last = ResultSet.Load(results).Environments.SelectMany(environment => environment.Epochs).Where(row => row.RunId == run).GroupBy(row => row.Policy).ToDictionary(rows => rows.Key, rows => 100 * rows.MaxBy(row => row.Epoch)!.TestAccuracyFraction);
+        Assert.Contains(FormattableString.Invariant($"the same ten classes end at {last["fine-tune"]:0.0} % fine-tuned and {last["frozen-cached"]:0.0} % frozen (run {run})"), readme, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void TableOfTheKernels_IsMadeFromTheRowsOfTheRunThatItNames() => Matches(

@@ -21,7 +21,7 @@ internal sealed class MarkdownEnvironment(MarkdownWriter table)
             Accuracies(group);
         foreach (var run in environment.DivergedRuns)
             table.Block($"Diverged: {MarkdownText.Plain(run.Text)} (run {MarkdownText.Name(run.RunId)}).");
-        foreach (var group in environment.MlNet)
+        foreach (var group in environment.BesideMlNet)
             MlNet(group);
         List<string> others =
         [

@@ -31,7 +31,7 @@ public static class MarkdownReport
     }
 
     /// <summary>A twin's figures are in its machine's row of the first table.</summary>
-    private static bool IsTwin(EnvironmentReport environment, Overview overview) => environment is { Accuracies.Count: 0, MlNet.Count: 0 }
+    private static bool IsTwin(EnvironmentReport environment, Overview overview) => environment is { Accuracies.Count: 0, BesideMlNet.Count: 0 }
         && environment.Times.All(group => group.Policies.Count > 0 && group.Policies.All(policy => policy.Kernels is null))
         && overview.Machines.Any(machine => machine.Twins.Count > 0 && machine.EnvironmentIds.Contains(environment.Id));
 

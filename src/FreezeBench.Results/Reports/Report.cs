@@ -39,10 +39,10 @@ public sealed record EnvironmentReport
     public required IReadOnlyList<ScalingSeries> Scaling { get; init; }
 
     /// <summary>ML.NET's own way beside our features of the same images, by settings; empty where ML.NET was not measured.</summary>
-    public IReadOnlyList<MlNetGroup> MlNet { get; init; } = [];
+    public IReadOnlyList<MlNetGroup> BesideMlNet { get; init; } = [];
 
     /// <summary>Whether ML.NET alone was measured in this environment, which is one of its own.</summary>
-    public bool IsMlNetAlone => MlNet.Count > 0 && Times.Count == 0 && Accuracies.Count == 0;
+    public bool IsMlNetAlone => BesideMlNet.Count > 0 && Times.Count == 0 && Accuracies.Count == 0;
 
     /// <summary>Runs whose times other work on the machine disturbed, as remarks.csv says, by run id.</summary>
     public IReadOnlyList<DisturbedRun> DisturbedRuns { get; init; } = [];

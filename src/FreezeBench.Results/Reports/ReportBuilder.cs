@@ -50,7 +50,7 @@ public static class ReportBuilder
             Name = EnvironmentName.Of(folders[0].Environment),
             Facts = EnvironmentFacts.Of(folders[0].Environment),
             Answer = folders.TrueForAll(folder => folder.IsMlNetAlone) ? Answers.Of(mlNet) : Answers.Of(times, accuracies, diverged),
-            MlNet = mlNet,
+            BesideMlNet = mlNet,
             Times = [.. times.Select(time => time.Group)],
             Accuracies = [.. accuracies.Select(part => part.Group)],
             Scaling = Scaling.Of(contender),

@@ -20,7 +20,7 @@ internal sealed class EnvironmentSection(EnvironmentReport environment, string i
         environment.DisturbedRuns.Count == 0 ? "" : Tag.OfClass("ul", "notes", environment.DisturbedRuns.Select(run =>
             Tag.Of("li", "Times of run ", Tag.Of("code", run.RunId), $" were disturbed: {run.Reason}. They stand with ‡ in the tables, in no plot, and in no conclusion."))),
         environment.IsMlNetAlone ? "" : Measured(),
-        environment.MlNet.Count == 0 ? "" : new Fragment(Tag.Of("h3", "Beside ML.NET"), new Fragment(environment.MlNet.Select(group => new Fragment(Settings(group.Settings), AccuracyTables.Of(group))))),
+        environment.BesideMlNet.Count == 0 ? "" : new Fragment(Tag.Of("h3", "Beside ML.NET"), new Fragment(environment.BesideMlNet.Select(group => new Fragment(Settings(group.Settings), AccuracyTables.Of(group))))),
         Tag.Of("h3", "Machine"),
         Facts());
 

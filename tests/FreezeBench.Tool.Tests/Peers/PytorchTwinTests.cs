@@ -53,9 +53,11 @@ public sealed class PytorchTwinTests(TwinRuns twin) : IClassFixture<TwinRuns>, I
         var run = ToolRun.Of("peers", Path.Combine(folder, "theirs"));
         Assert.True(run.ExitCode == 0, run.Errors);
         Assert.Contains("depth: resnet18", run.Output, StringComparison.Ordinal);
-        // The backward pass of a head can be too short for the clock, and a time of 0 has no ratio.
-        Assert.All(expected, name => Assert.Matches($"{name} +[0-9.]+ ms +{(name == "frozen backward" ? "(1\\.00x|-)" : "1\\.00x")}", run.Output));
-        Assert.DoesNotContain("Not compared", run.Output, StringComparison.Ordinal);
+        // Ours are their medians without samples, and theirs are compared by the centre of these: about 1. The backward pass of a head can be too short for
+        // the clock, and a time of 0 has no ratio.
+        Assert.All(expected, name => Assert.Matches($"{name} +[0-9.]+ ms +([01]\\.[0-9]{{2}}x{(name == "frozen backward" ? "|-" : "")})", run.Output));
+        // A part of the epoch that is a difference, whose samples may be below 0, has a median and no centre.
+        Assert.DoesNotMatch("Not compared, [^.]*depth", run.Output);
     }
 
     // oneDNN's convolutions are what a peak by an unoptimised BLAS is tens of times too low for; with one thread PyTorch takes them from 16 images on.
