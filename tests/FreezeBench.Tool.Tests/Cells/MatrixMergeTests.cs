@@ -77,6 +77,22 @@ public sealed class MatrixMergeTests
         Assert.StartsWith("Nothing new: ", matrix.Matrix("merge").Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void RemarkOnAMergedRun_OutlivesTheNextMerge()
+    {
+        using var matrix = ThreeOfFour();
+        matrix.Matrix("merge");
+        Assert.Equal(0, ToolRun.Of("remark", MatrixFolder.RunOf(1), "--results", matrix.Job.Results, "--times-disturbed", "a backup ran").ExitCode);
+        // The report tells it.
+        Assert.StartsWith("Merged 3 cells into ", matrix.Matrix("merge").Output, StringComparison.Ordinal);
+        Assert.StartsWith("Nothing new: ", matrix.Matrix("merge").Output, StringComparison.Ordinal);
+
+        matrix.Attempted(matrix.Cells[3], "20260101T000000Z-00000001", rows: 4);
+        Assert.StartsWith("Merged 4 cells into ", matrix.Matrix("merge").Output, StringComparison.Ordinal);
+        Assert.Contains("a backup ran", File.ReadAllText(Path.Combine(matrix.Job.Results, MadeUpResults.Id, "remarks.csv")), StringComparison.Ordinal);
+        Assert.StartsWith("Nothing new: ", matrix.Matrix("merge").Output, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("no results", "it wrote no rows: ")]
     [InlineData("a bad row", "its rows are wrong: ")]
@@ -125,14 +141,16 @@ public sealed class MatrixMergeTests
     }
 
     [Fact]
-    public void RemarkBesideTheMergedRows_IsNoNews()
+    public void RemarksThatCannotBeRead_AreNotThrownAway()
     {
         using var matrix = ThreeOfFour();
         matrix.Matrix("merge");
         var remarks = Path.Combine(matrix.Job.Results, MadeUpResults.Id, "remarks.csv");
         File.WriteAllText(remarks, "what a person wrote");
-        Assert.StartsWith("Nothing new: ", matrix.Matrix("merge").Output, StringComparison.Ordinal);
-        Assert.True(File.Exists(remarks));
+        var merge = matrix.Matrix("merge");
+        Assert.Equal((ExitCode.BadInput, ""), (merge.ExitCode, merge.Output));
+        Assert.Contains("remarks.csv", merge.Errors, StringComparison.Ordinal);
+        Assert.Equal("what a person wrote", File.ReadAllText(remarks));
     }
 
     [Fact]
