@@ -10,7 +10,7 @@ namespace FreezeBench.Benchmarks.Processes;
 public sealed record CaseLoad(double? OthersBusyCores, double? FirstAttempt = null)
 {
     /// <summary>Whether that is too much.</summary>
-    public bool Disturbed => OthersBusyCores > OtherLoad.ToleratedCores;
+    public bool Disturbed => OtherLoad.IsTooMuch(OthersBusyCores);
 }
 
 /// <summary>The loads of the cases that have run: BenchmarkDotNet's reports have no place for them.</summary>

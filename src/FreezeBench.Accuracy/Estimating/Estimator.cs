@@ -61,7 +61,7 @@ public sealed class Estimator(AccuracySettings settings, RunSession session, IAn
         Write(CommandEstimate.Of(settings, data, measurement.Of, measurement.OfHead));
         Say($"Rests on steps of batch {Numbers.Count(settings.BatchSize)}, evaluations and extractions at {Numbers.Count(resolutionPx)} px of each policy, measured now on {session.Device.Description}, and on the number of images. "
             + "Starting the program, reading images and weights, and writing rows and checkpoints are not in it, some seconds. It holds as long as the machine is as busy as now.");
-        if (others.BusyCores() is > OtherLoad.ToleratedCores and var busy)
+        if (others.BusyCores() is { } busy && OtherLoad.IsTooMuch(busy))
             Say($"Other programs kept {Numbers.Significant(busy, 2)} cores busy meanwhile: without them it takes less, with more of them more, by a factor of 2 either way.");
     }
 

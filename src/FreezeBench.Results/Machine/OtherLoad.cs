@@ -12,6 +12,9 @@ public sealed class OtherLoad
     /// <summary>Cores that others may keep busy while something is measured: a desktop at rest stays below; one busy program is 1.</summary>
     public const double ToleratedCores = 0.25;
 
+    /// <summary>Whether others kept more cores busy than that; not where nobody knows how many.</summary>
+    public static bool IsTooMuch(double? busyCores) => busyCores > ToleratedCores;
+
     private readonly Func<string?> readStatistics;
     private readonly Func<string?> readProcess;
     private readonly (double Busy, double Total)? start;

@@ -15,7 +15,7 @@ public static class Disturbance
     public static bool IsDisturbed(this IMeasuredRow row, IReadOnlySet<string>? remarkedRuns = null)
     {
         ArgumentNullException.ThrowIfNull(row);
-        return row.OthersBusyCores > OtherLoad.ToleratedCores || remarkedRuns?.Contains(row.RunId) == true;
+        return OtherLoad.IsTooMuch(row.OthersBusyCores) || remarkedRuns?.Contains(row.RunId) == true;
     }
 
     /// <summary>The runs that remarks say it of.</summary>
