@@ -14,7 +14,9 @@ namespace FreezeBench.Features.Heads;
 /// <param name="function">The value at a point and its gradient, a float64 vector like the point, in the caller's dispose scope.</param>
 /// <param name="tolerance">The end is where no component of the gradient is larger; above 0.</param>
 /// <param name="mostIterations">Directions followed at most, 1 or more.</param>
-internal sealed class Lbfgs(Func<Tensor, (double Value, Tensor Gradient)> function, double tolerance, int mostIterations)
+/// <param name="inverseCurvatures">About the reciprocal of the second derivative by each component, above 0, float64 like the point: what the pairs start from (a
+/// diagonal of the inverse Hessian); null: the same by all. Not owned.</param>
+internal sealed class Lbfgs(Func<Tensor, (double Value, Tensor Gradient)> function, double tolerance, int mostIterations, Tensor? inverseCurvatures = null)
 {
     private const int Pairs = 10;
     private const int MostTrials = 60;      // halvings of a step of 1 down to the last bit of a double, and some doublings
@@ -56,7 +58,7 @@ internal sealed class Lbfgs(Func<Tensor, (double Value, Tensor Gradient)> functi
     }
 
     /// <summary>The two-loop recursion.</summary>
-    private static Tensor Direction(Tensor gradient, List<(Tensor Step, Tensor Change, double Product)> pairs)
+    private Tensor Direction(Tensor gradient, List<(Tensor Step, Tensor Change, double Product)> pairs)
     {
         using var scope = NewDisposeScope();
         var direction = gradient.neg();
@@ -66,9 +68,12 @@ internal sealed class Lbfgs(Func<Tensor, (double Value, Tensor Gradient)> functi
             shares[index] = Dot(pairs[index].Step, direction) / pairs[index].Product;
             Add(direction, pairs[index].Change, -shares[index]);
         }
+        if (inverseCurvatures is not null)
+            direction.mul_(inverseCurvatures);
         if (pairs is [.., var last])
         {
-            using Scalar scale = last.Product / Dot(last.Change, last.Change);
+            var change = inverseCurvatures is null ? last.Change : last.Change * inverseCurvatures;
+            using Scalar scale = last.Product / Dot(last.Change, change);
             direction.mul_(scale);
         }
         for (var index = 0; index < pairs.Count; index++)

@@ -7,8 +7,8 @@ namespace FreezeBench.Tests.Features.Heads;
 /// <summary>The minimum is scikit-learn's, and so is the choice of the penalty: Goldens/make_head_goldens.py.</summary>
 public class LogisticRegressionTests
 {
-    // Ours ends where no slope s is above 1e-6, scikit-learn's at 1e-10. Where the images set no limit the penalty l alone curves the loss, and a slope of s
-    // is s / l from the minimum: the weights, which are near 1, were 2e-4 apart with l = 1e-3. A wrong C (by 10 %) moves the second digit.
+    // Ours ends where no slope s along an axis is above 1e-6, scikit-learn's at 1e-10. Where the images set no limit the penalty l alone curves the loss: a
+    // slope of n components is at most s sqrt(n) / l from the minimum. A wrong C (by 10 %) moves the second digit.
     private const double Slope = 1e-6;
     private const double Tolerance = 1e-4;
 
@@ -27,8 +27,9 @@ public class LogisticRegressionTests
         var (weight, bias) = regression.Layer(minimum.Point);
 
         Assert.True(minimum.Converged, $"slope {minimum.LargestSlope} after {minimum.Iterations} iterations");
-        AssertClose(golden.Weights.SelectMany(row => row), weight, Math.Max(Tolerance, Slope / golden.L2));
-        AssertClose(golden.Bias, bias, Math.Max(Tolerance, Slope / golden.L2));
+        var distance = Math.Max(Tolerance, Slope * Math.Sqrt(golden.Classes * golden.Width) / golden.L2);
+        AssertClose(golden.Weights.SelectMany(row => row), weight, distance);
+        AssertClose(golden.Bias, bias, distance);
         var (tested, _) = HeadGolden.Features("test", golden.Predictions.Length, golden.Width, golden.Classes);
         Assert.Equal(golden.Predictions, regression.Scores(minimum.Point, tested).argmax(1).data<long>().ToArray());
     }
@@ -63,6 +64,31 @@ public class LogisticRegressionTests
         // Of b alone a number may be added to all classes without a change.
         var ((weight, _), (other, _)) = (regression.Layer(first.Point), regression.Layer(elsewhere.Point));
         AssertClose(weight.reshape(-1).data<double>().ToArray(), other);
+    }
+
+    [Theory]
+    [InlineData(60, 12, 100)]
+    [InlineData(16, 40, 300)]
+    public void FeaturesOfUnlikeSize_AreFittedToTheMinimum(int count, int width, int steps)
+    {
+        using var scope = NewDisposeScope();
+        const double l2 = 1e-4;
+        var (bare, labels) = HeadGolden.Features("train", count, width, 3);
+        // From 1 down to 1e-4, and each mixed with the one before: the axes are none of the features.
+        var sizes = pow(10, arange(width, ScalarType.Float64) * (-4.0 / (width - 1)));
+        var features = (bare + bare.roll(1, 1)).to(ScalarType.Float64) * sizes;
+        using var regression = new LogisticRegression(features, labels, 3);
+
+        var minimum = regression.Fit(l2, regression.Start(), TestContext.Current.CancellationToken);
+        var (weight, _) = regression.Layer(minimum.Point);
+
+        // The first without the axes: 385 by SciPy's L-BFGS.
+        Assert.True(minimum.Converged && minimum.Iterations < steps, $"slope {minimum.LargestSlope} after {minimum.Iterations} iterations");
+        // At the minimum the loss's slope by the weights of the standardised features is what the penalty's is, with the other sign.
+        var standard = Standardisation.Of(features);
+        var missed = nn.functional.softmax(regression.Scores(minimum.Point, features), 1) - nn.functional.one_hot(labels, 3);
+        var slope = (missed.t().matmul(standard.Apply(features)) / count) + (weight * standard.Scale * l2);
+        Assert.True(slope.abs().max().item<double>() < 1e-6 * Math.Sqrt(width), $"{slope.abs().max().item<double>()}");
     }
 
     [Fact]
