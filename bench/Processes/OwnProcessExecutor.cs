@@ -44,7 +44,7 @@ internal sealed class OwnProcessExecutor(Func<OtherLoad> watchOthers, bool once)
         return (result, new CaseLoad(others.BusyCores()));
     }
 
-    private static ExecuteResult Attempt(ExecuteParameters executeParameters)
+    private ExecuteResult Attempt(ExecuteParameters executeParameters)
     {
         var (benchmark, logger) = (executeParameters.BenchmarkCase, executeParameters.Logger);
         using var pipe = new AnonymousPipeServerStream(PipeDirection.In, HandleInheritability.Inheritable);
@@ -82,15 +82,16 @@ internal sealed class OwnProcessExecutor(Func<OtherLoad> watchOthers, bool once)
         }
     }
 
-    private static ProcessStartInfo StartInfo(BenchmarkCase benchmark, string pipe)
+    private ProcessStartInfo StartInfo(BenchmarkCase benchmark, string pipe)
     {
         var start = OwnProgram.Again();
         start.RedirectStandardOutput = true;
         start.RedirectStandardError = true;
         start.CreateNoWindow = true;
         // The JIT's background thread would take a core from libtorch's spinning threads for the first seconds. On two cores
-        // frozen steps came out up to twice as long (IQR 25 % of the median; 3 % without).
-        start.Environment["DOTNET_TieredCompilation"] = "0";
+        // frozen steps came out up to twice as long (IQR 25 % of the median; 3 % without). Where nobody keeps the times, a start is all.
+        if (!once)
+            start.Environment["DOTNET_TieredCompilation"] = "0";
         foreach (var variable in benchmark.Job.Environment.EnvironmentVariables ?? [])
             start.Environment[variable.Key] = variable.Value;
         start.Environment[CaseOrder.Variable] = CaseOrder.Of(benchmark, pipe).ToJson();

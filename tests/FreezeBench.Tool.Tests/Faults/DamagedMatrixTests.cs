@@ -11,7 +11,7 @@ namespace FreezeBench.Tool.Tests.Faults;
 [Trait("Category", FaultAmounts.Category)]
 public sealed class DamagedMatrixTests
 {
-    private const int Usual = 40;
+    private const int Usual = 20;
 
     private static readonly string[] verbs = ["plan", "status", "merge"];
 
