@@ -4,6 +4,9 @@ using FreezeBench.Benchmarks.Tests.Processes;
 using Xunit.MicrosoftTestingPlatform;
 using Xunit.Runner.InProc.SystemConsole;
 
+// Most tests wait for a process that they have started: more of them at once than cores.
+[assembly: Xunit.v3.Parallelization(MaxThreads = 4)]
+
 // As a program of a user's does: the process of a case is this program too.
 if (CaseProcess.IsAsked)
     return CaseProcess.Run(ProbeRun.Config);

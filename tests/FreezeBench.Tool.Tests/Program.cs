@@ -3,6 +3,9 @@ using FreezeBench.Tool.Tests.Faults;
 using Xunit.MicrosoftTestingPlatform;
 using Xunit.Runner.InProc.SystemConsole;
 
+// Most tests wait for a process that they have started: more of them at once than cores.
+[assembly: Xunit.v3.Parallelization(MaxThreads = 4)]
+
 // A writer that a test will kill.
 if (FaultWriter.IsAsked)
     return FaultWriter.Run();
