@@ -1,4 +1,3 @@
-using FreezeBench.Tool.Cells;
 using FreezeBench.Tool.Tests.Commands;
 using Xunit;
 
