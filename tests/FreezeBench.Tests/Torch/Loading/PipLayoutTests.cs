@@ -96,7 +96,7 @@ public sealed class PipLayoutTests : IDisposable
         var link = Path.Combine(foreign, "torch");
         Directory.CreateSymbolicLink(link, Path.Combine(packages, "torch/lib"));
 
-        Assert.Equal([link, .. new[] { "nvidia/cudnn/lib", "nvidia/cu13/lib" }.Select(folder => Path.Combine(packages, folder))], new ChosenLibtorch(link).LibraryFolders);
+        Assert.Equal([link, Path.Combine(packages, "nvidia/cudnn/lib"), Path.Combine(packages, "nvidia/cu13/lib")], new ChosenLibtorch(link).LibraryFolders);
     }
 
     private List<(string Path, bool Required)> Order() =>
