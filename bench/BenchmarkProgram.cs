@@ -33,10 +33,19 @@ public static class BenchmarkProgram
     internal static int Run(string[] arguments, IAnsiConsole output, IAnsiConsole progress, CudaFacts? facts)
     {
         if (CommandLineCheck.IsAsked(arguments))
-            return CommandLineCheck.Run(line => _ = Parsed(new BenchmarkOptions(), line), Console.In, output.Profile.Out.Writer);
+            return CommandLineCheck.Run(Check, Console.In, output.Profile.Out.Writer);
         var options = new BenchmarkOptions();
         var (parsed, theirs) = Parsed(options, arguments);
         return theirs is null ? parsed.Invoke() : Run(options, parsed, theirs, output, progress, facts);
+    }
+
+    // As far as that needs no device.
+    private static void Check(string[] arguments, (int Major, int Minor)? computeCapability)
+    {
+        var options = new BenchmarkOptions();
+        var (parsed, theirs) = Parsed(options, arguments);
+        if (theirs is not null && DeviceElsewhere.Check(options.Run, parsed, computeCapability) is { } device && SettingsResolver.IsStandard(options, parsed))
+            _ = WorkloadChoice.Of(WorkloadOffer.All(device, computeCapability), parsed.GetValue(options.Workloads));
     }
 
     // A command line without errors; no arguments of BenchmarkDotNet: it asks for help.

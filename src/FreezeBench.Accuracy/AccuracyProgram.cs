@@ -44,8 +44,15 @@ public static class AccuracyProgram
     }
 
     /// <summary>Checks a command line, as far as that needs neither device nor data.</summary>
+    /// <param name="arguments">The command line.</param>
+    /// <param name="computeCapability">Of the GPU that it is meant for; null: unknown.</param>
     /// <exception cref="UserErrorException">A line for each error.</exception>
-    public static void Check(string[] arguments) => Parsed(new AccuracyOptions(), arguments);
+    /// <exception cref="FreezeBench.Torch.RefusedException">What such a device has not.</exception>
+    public static void Check(string[] arguments, (int Major, int Minor)? computeCapability = null)
+    {
+        var options = new AccuracyOptions();
+        DeviceElsewhere.Check(options.Run, Parsed(options, arguments).Parsed, computeCapability);
+    }
 
     // A command line without errors, or one that asks for help.
     private static (ParseResult Parsed, Preset? Preset) Parsed(AccuracyOptions options, string[] arguments)

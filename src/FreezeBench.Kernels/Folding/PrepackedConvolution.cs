@@ -77,21 +77,37 @@ internal static class PrepackedConvolution
     private static jit.ScriptModule? Load()
     {
         TorchLibrary.Load();
+        using var content = new MemoryStream();
+        Write(content);
+        // In memory where the system has such files: a node of a cluster may have no temporary folder that can be written.
+        using var inMemory = OperatingSystem.IsLinux() ? CuredLibrary.InMemory("freezebench-operators", content.ToArray()) : null;
+        return inMemory is not null ? Load(inMemory.Path) : LoadFromDisk(content.ToArray());
+    }
+
+    private static jit.ScriptModule? LoadFromDisk(byte[] content)
+    {
         var path = Path.GetTempFileName();
         try
         {
-            using (var file = new FileStream(path, FileMode.Create))
-                Write(file);
+            File.WriteAllBytes(path, content);
+            return Load(path);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    private static jit.ScriptModule? Load(string path)
+    {
+        try
+        {
             return jit.load(path);
         }
         // A libtorch without oneDNN does not know the operators: conv2d then does the work, as everywhere else.
         catch (ExternalException)
         {
             return null;
-        }
-        finally
-        {
-            File.Delete(path);
         }
     }
 
@@ -101,7 +117,7 @@ internal static class PrepackedConvolution
     /// </summary>
     private static void Write(Stream stream)
     {
-        using var archive = new ZipArchive(stream, ZipArchiveMode.Create);
+        using var archive = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true);
         void Add(string name, ReadOnlySpan<byte> bytes)
         {
             using var entry = archive.CreateEntry($"operators/{name}", CompressionLevel.NoCompression).Open();

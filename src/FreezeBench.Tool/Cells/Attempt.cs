@@ -18,6 +18,9 @@ internal sealed record Attempt
     /// <summary>Folder of the state of a training that was not ended.</summary>
     internal const string CheckpointsName = "checkpoints";
 
+    /// <summary>Exit code of both programs for a request that cannot be carried out as it stands.</summary>
+    internal const int BadRequest = 2;
+
     private const long MostBytes = 1 << 20;
 
     /// <summary>The cell's <see cref="Cell.Id"/>.</summary>
@@ -47,11 +50,15 @@ internal sealed record Attempt
     /// <summary>The attempt whose unfinished training it went on with; null: it began anew.</summary>
     public string? ResumedFrom { get; init; }
 
-    /// <summary>Why it is no finished one, where the program ended well.</summary>
+    /// <summary>Why it is no finished one: what is wrong with its rows, or the program's last word where it ended with an error.</summary>
     public string? Reason { get; init; }
 
     /// <summary>The whole command line.</summary>
     public required IReadOnlyList<string> Command { get; init; }
+
+    /// <summary>Whether the program refused the request, as it does where the device has no such precision, a batch does not fit into its memory, or data are missing: the next time it will say the same, unless somebody changes that.</summary>
+    [JsonIgnore]
+    public bool IsRefusal => Outcome == AttemptOutcome.Failed && ExitCode == BadRequest;
 
     /// <summary>How long it took; null while it runs.</summary>
     [JsonIgnore]

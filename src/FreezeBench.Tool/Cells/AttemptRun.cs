@@ -7,8 +7,6 @@ namespace FreezeBench.Tool.Cells;
 /// <param name="programs">What is run.</param>
 internal sealed class AttemptRun(JobFolder folder, ProgramFolder programs)
 {
-    private const int BadRequest = 2;    // of both programs
-
     /// <summary>Runs it.</summary>
     /// <param name="cell">Which.</param>
     /// <param name="reporter">Hears of it.</param>
@@ -34,7 +32,7 @@ internal sealed class AttemptRun(JobFolder folder, ProgramFolder programs)
         attempt.Write(part);
         reporter.Begins(cell, from?.Name);
         var exitCode = CellProcess.Run(attempt.Command, part, reporter.Says, stop);
-        if (from is not null && exitCode == BadRequest && !stop.IsCancellationRequested)
+        if (from is not null && exitCode == Attempt.BadRequest && !stop.IsCancellationRequested)
         {
             // Another machine, commit or data: nothing to go on with here. The program has said so in the log.
             Checkpoint.Forget(part);
@@ -49,7 +47,7 @@ internal sealed class AttemptRun(JobFolder folder, ProgramFolder programs)
     private static Attempt End(Attempt attempt, string part, int exitCode, bool stopped, ICellReporter reporter, Cell cell)
     {
         // A program that ended well and wrote nothing, or rows that cannot be, is no finished cell.
-        var reason = exitCode == 0 ? AttemptRows.FaultOf(part) : null;
+        var reason = exitCode == 0 ? AttemptRows.FaultOf(part) : stopped ? null : AttemptLog.LastError(part);
         attempt = attempt with
         {
             Ended = DateTimeOffset.UtcNow,

@@ -32,21 +32,34 @@ internal sealed class CellEstimates(IReadOnlyList<Cell> cells, JobFolder folder,
         return cell.Program == CellProgram.Accuracy ? OfTraining(cell) : OfBenchmark(cell);
     }
 
-    private static bool IsSame(Cell first, Cell second) => first.Program == second.Program && first.Settings.SequenceEqual(second.Settings) && first.Options.SequenceEqual(second.Options);
+    /// <summary>The most GPU memory that rows of the same case took, in bytes, and whose they are; null: none tells.</summary>
+    internal (long Bytes, string Source)? GpuMemoryOf(Cell cell) =>
+        cell.Program == CellProgram.Bench && Alike(cell).Where(row => row.PeakMemoryBytes is not null && row.Device.StartsWith("cuda", StringComparison.Ordinal)).MaxBy(row => row.PeakMemoryBytes) is { } row
+            ? (row.PeakMemoryBytes!.Value, $"rows of {row.EnvironmentId}") : null;
+
+    /// <summary>Whether two cells are the same but for the node and the repeat.</summary>
+    internal static bool IsSame(Cell first, Cell second) => first.Program == second.Program && first.Settings.SequenceEqual(second.Settings) && first.Options.SequenceEqual(second.Options);
 
     private CellEstimate OfBenchmark(Cell cell)
     {
-        var workload = cell.ValueOf(CellAxis.Workloads.One) is { } name ? StandardWorkloads.Find(name) : null;
-        var length = workload?.ImagesPerEpoch ?? Number(Option(cell, "images-per-epoch"));
-        var alike = benchmarks.Where(row => Has(cell, row.Policy, row.Kernels, workload?.Backbone ?? cell.ValueOf(CellAxis.Networks.One), workload?.ResolutionPx ?? Number(cell.ValueOf(CellAxis.Resolutions.One)),
-                workload?.BatchSize ?? Number(cell.ValueOf(CellAxis.BatchSizes.One)), workload?.Precision ?? cell.ValueOf(CellAxis.Precisions.One), row.Backbone, row.ResolutionPx, row.BatchSize, row.Precision)
-            && IsOn(cell, row.Device) && Suites(cell).Contains(row.Suite)).ToList();
+        var length = WorkloadOf(cell)?.ImagesPerEpoch ?? Number(Option(cell, "images-per-epoch"));
+        var alike = Alike(cell);
         // One run: what is measured of a case differs between settings.
         var run = alike.Where(row => row.Suite != StandardWorkloads.EpochSuite || length is null || row.Images == length).GroupBy(row => row.RunId)
             .Where(group => Suites(cell).All(suite => group.Any(row => row.Suite == suite))).MaxBy(group => group.Key, StringComparer.Ordinal);
         if (run is not null)
             return CellEstimate.Of(run.Sum(row => Iterations(row) * row.MeanMs) / 1000, $"rows of {run.First().EnvironmentId}, run {run.Key}");
         return OfLine(cell, alike, length);
+    }
+
+    private static StandardWorkload? WorkloadOf(Cell cell) => cell.ValueOf(CellAxis.Workloads.One) is { } name ? StandardWorkloads.Find(name) : null;
+
+    private List<BenchmarkRow> Alike(Cell cell)
+    {
+        var workload = WorkloadOf(cell);
+        return [.. benchmarks.Where(row => Has(cell, row.Policy, row.Kernels, workload?.Backbone ?? cell.ValueOf(CellAxis.Networks.One), workload?.ResolutionPx ?? Number(cell.ValueOf(CellAxis.Resolutions.One)),
+                workload?.BatchSize ?? Number(cell.ValueOf(CellAxis.BatchSizes.One)), workload?.Precision ?? cell.ValueOf(CellAxis.Precisions.One), row.Backbone, row.ResolutionPx, row.BatchSize, row.Precision)
+            && IsOn(cell, row.Device) && Suites(cell).Contains(row.Suite))];
     }
 
     // The steps of an epoch do not depend on its length; the epochs are on a line.

@@ -30,14 +30,21 @@ internal static class CellProcess
             StandardErrorEncoding = Encoding.UTF8,
             WorkingDirectory = folder,
         };
-        using var log = new StreamWriter(new FileStream(Path.Combine(folder, Attempt.LogName), FileMode.Append, FileAccess.Write, FileShare.ReadWrite)) { AutoFlush = true, NewLine = "\n" };
+        using var log = new StreamWriter(new FileStream(Path.Combine(folder, Attempt.LogName), FileMode.Append, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0)) { AutoFlush = true, NewLine = "\n" };
         using var process = new Process { StartInfo = start };
         void Line(string? line)
         {
             if (line is null)
                 return;
-            lock (log)
-                log.WriteLine(line);
+            try
+            {
+                lock (log)
+                    log.WriteLine(line);
+            }
+            catch (Exception error) when (error is IOException or ArgumentOutOfRangeException)
+            {
+                // A full disk, or a limit of files (which .NET calls an argument): of this thread it would end the whole run. The attempt's record, which is written behind it, meets it too.
+            }
             says(line);
         }
         process.OutputDataReceived += (_, data) => Line(data.Data);

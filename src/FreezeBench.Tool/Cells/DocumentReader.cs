@@ -22,7 +22,7 @@ internal sealed partial class DocumentReader
 
     // What the job script says itself, and what would make of a task per cell something else.
     private static readonly string[] ownSbatch =
-        ["job-name", "array", "output", "error", "open-mode", "nodes", "ntasks", "requeue", "no-requeue", "signal", "dependency", "wrap", "wait", "test-only", "parsable", "partition", "gres", "constraint", "exclusive", "time", "cpus-per-task"];
+        ["job-name", "array", "output", "error", "open-mode", "nodes", "ntasks", "requeue", "no-requeue", "signal", "dependency", "wrap", "wait", "test-only", "parsable", "quiet", "help", "usage", "version", "clusters", "cluster-constraint", "partition", "gres", "constraint", "exclusive", "time", "cpus-per-task"];
 
     // A cell runs in a folder of its own, on any node: a path that is seen from somewhere else is none there.
     private static readonly string[] pathOptions = ["data-dir", "weights", "feature-cache"];
@@ -48,7 +48,7 @@ internal sealed partial class DocumentReader
             tree.Wrong("name", $"it is '{name}'; {NameRule}");
         var nodes = tree.List(top, NodesKey, "").Select(item => Node(item.Node, item.Place)).OfType<NodeKind>().ToList();
         if (!top.ContainsKey(NodesKey))
-            nodes.Add(new NodeKind { Name = NodeKind.Anything, Device = NodeKind.DeviceOf(null) });
+            nodes.Add(new NodeKind { Name = NodeKind.Anything, Device = NodeKind.DeviceOf(null, []) });
         foreach (var twice in nodes.GroupBy(node => node.Name).Where(group => group.Count() > 1))
             tree.Wrong(NodesKey, $"two kinds are called '{twice.Key}'.");
         if (!top.ContainsKey("cells"))
@@ -94,7 +94,7 @@ internal sealed partial class DocumentReader
             Exclusive = tree.Switch(map, "exclusive", place),
             TimeLimit = limit,
             Cpus = tree.Whole(map, "cpus", place, 1, 1024),
-            Device = tree.Text(map, "device", place) ?? NodeKind.DeviceOf(gres),
+            Device = tree.Text(map, "device", place) ?? NodeKind.DeviceOf(gres, sbatch),
             Sbatch = sbatch,
         };
     }

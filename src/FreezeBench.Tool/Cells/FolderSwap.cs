@@ -10,6 +10,7 @@ internal static partial class FolderSwap
 {
     private const int CurrentFolder = -100;
     private const uint Exchange = 2;    // RENAME_EXCHANGE of linux/fs.h
+    private const int MostTries = 10;   // each is lost to another merge
 
     // What a merge on another machine left: nobody here sees whether it lives. None takes a day.
     private static readonly TimeSpan oldest = TimeSpan.FromDays(1);
@@ -23,20 +24,49 @@ internal static partial class FolderSwap
     /// just then leaves no folder, and never half of one; the next merge makes it again from the cells.</remarks>
     internal static void Into(string made, string target)
     {
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                if (Replaced(made, target) is { } old)
+                    Remove(old);
+                return;
+            }
+            catch (IOException) when (tries < MostTries && Directory.Exists(made))
+            {
+                // Another merge has put its folder there, or has just taken the old one away.
+            }
+        }
+    }
+
+    /// <summary>Removes a folder that nobody needs any more; what cannot be removed, as files on NFS that somebody still reads, goes with the next merge.</summary>
+    internal static void Remove(string folder)
+    {
+        try
+        {
+            if (Directory.Exists(folder))
+                Directory.Delete(folder, recursive: true);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // See above.
+        }
+    }
+
+    // Where the old one is now; null: there was none.
+    private static string? Replaced(string made, string target)
+    {
         if (!Directory.Exists(target))
         {
             Directory.Move(made, target);
-            return;
+            return null;
         }
         if (OperatingSystem.IsLinux() && Exchanged(made, target))
-        {
-            Directory.Delete(made, recursive: true);
-            return;
-        }
+            return made;
         var old = Beside(target);
         Directory.Move(target, old);
         Directory.Move(made, target);
-        Directory.Delete(old, recursive: true);
+        return old;
     }
 
     /// <summary>Removes what merges that were killed left beside the target.</summary>
@@ -47,7 +77,7 @@ internal static partial class FolderSwap
         foreach (var folder in Directory.EnumerateDirectories(Path.GetDirectoryName(target)!, $".{Path.GetFileName(target)}-*").ToList())
             if (Owner().Match(Path.GetFileName(folder)[(Path.GetFileName(target).Length + 2)..]) is { Success: true } owner
                 && (owner.Groups["host"].Value == JobFolder.Host ? LocalProcess.IsAlive(int.Parse(owner.Groups["process"].Value, CultureInfo.InvariantCulture), Directory.GetLastWriteTimeUtc(folder)) == false : DateTime.UtcNow - Directory.GetLastWriteTimeUtc(folder) > oldest))
-                Directory.Delete(folder, recursive: true);
+                Remove(folder);
     }
 
     private static bool Exchanged(string first, string second)

@@ -16,8 +16,6 @@ internal sealed record JobFolder(string Root)
     /// <summary>End of the name of an attempt that has not ended.</summary>
     internal const string UnderWay = ".part";
 
-    private const int LongestLine = 400;
-
     /// <summary>Where the merged rows and the report are.</summary>
     internal string Results => Path.Combine(Root, "results");
 
@@ -93,21 +91,4 @@ internal sealed record JobFolder(string Root)
 
     /// <summary>Whether the process of an attempt is there; null: it is another machine's, and nobody here knows.</summary>
     internal static bool? IsAlive(Attempt attempt) => attempt.Host == Host ? LocalProcess.IsAlive(attempt.ProcessId, attempt.Begun) : null;
-
-    /// <summary>The last lines of an attempt's log.</summary>
-    internal static IReadOnlyList<string> LastLines(string folder, int count)
-    {
-        const int Tail = 1 << 14;
-        try
-        {
-            using var file = RegularFile.OpenRead(Path.Combine(folder, Attempt.LogName), FileShare.ReadWrite);
-            file.Position = Math.Max(0, file.Length - Tail);
-            using var reader = new StreamReader(file);
-            return [.. reader.ReadToEnd().Split('\n').Select(line => line.TrimEnd()).Where(line => line.Length > 0).TakeLast(count).Select(line => ForeignText.Shown(line, LongestLine))];
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            return [];
-        }
-    }
 }

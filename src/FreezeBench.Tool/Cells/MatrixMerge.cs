@@ -3,7 +3,6 @@ using FreezeBench.Results;
 using FreezeBench.Results.Checks;
 using FreezeBench.Results.Merging;
 using FreezeBench.Results.Reports;
-using FreezeBench.Results.Rows;
 using FreezeBench.Tool.Html;
 
 namespace FreezeBench.Tool.Cells;
@@ -33,7 +32,7 @@ internal sealed record MatrixMerge(IReadOnlyList<Cell> Merged, IReadOnlyList<Cel
         try
         {
             var merged = Combine(done, made, leftOut);
-            KeepRemarks(folder.Results, made);
+            MergedRemarks.Keep(folder.Results, made);
             WriteReport(made);
             new MergedSelection(merged.ToDictionary(pair => pair.Cell.Id, pair => Path.GetFileName(pair.Folder))).Write(made);
             // Of what is there now, not of a record of what was made once: somebody may have deleted or changed it since.
@@ -44,20 +43,7 @@ internal sealed record MatrixMerge(IReadOnlyList<Cell> Merged, IReadOnlyList<Cel
         }
         finally
         {
-            if (Directory.Exists(made))
-                Directory.Delete(made, recursive: true);
-        }
-    }
-
-    // What a person has said of merged runs stands nowhere else.
-    private static void KeepRemarks(string results, string made)
-    {
-        foreach (var environment in Directory.GetDirectories(made).Where(folder => File.Exists(Path.Combine(results, Path.GetFileName(folder), RemarkRow.FileName))))
-        {
-            var store = new ResultStore(environment);
-            var runs = store.Read<BenchmarkRow>().Select(row => row.RunId).Concat(store.Read<AccuracyRow>().Select(row => row.RunId)).ToHashSet(StringComparer.Ordinal);
-            foreach (var remark in new ResultStore(Path.Combine(results, Path.GetFileName(environment))).Read<RemarkRow>().Where(remark => runs.Contains(remark.RunId)))
-                store.AppendUnless(remark, there => there.Contains(remark));
+            FolderSwap.Remove(made);
         }
     }
 

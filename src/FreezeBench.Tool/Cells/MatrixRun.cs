@@ -11,9 +11,10 @@ internal static class MatrixRun
     /// <param name="folder">Where they are.</param>
     /// <param name="programs">What runs.</param>
     /// <param name="reporter">Hears of it.</param>
+    /// <param name="refused">Whether those are tried again that were refused the last time.</param>
     /// <param name="stop">No cell begins after it.</param>
     /// <returns>Whether all of them are done now.</returns>
-    internal static bool Run(IReadOnlyList<Cell> cells, JobFolder folder, ProgramFolder programs, ICellReporter reporter, CancellationToken stop)
+    internal static bool Run(IReadOnlyList<Cell> cells, JobFolder folder, ProgramFolder programs, ICellReporter reporter, bool refused, CancellationToken stop)
     {
         var attempts = new AttemptRun(folder, programs);
         var done = 0;
@@ -26,6 +27,11 @@ internal static class MatrixRun
                 reporter.LeftOut(cell, bad);
             if (look.Finished is { } finished)
                 reporter.Skipped(cell, $"done on {finished.Attempt.Host}");
+            else if (look.Refusal is { } refusal && !refused)
+            {
+                reporter.Skipped(cell, $"was {CellText.OnItsHost(refusal)}");
+                continue;
+            }
             else if (look.Readable.FirstOrDefault(pair => JobFolder.IsUnderWay(pair.Folder) && JobFolder.IsAlive(pair.Attempt) == true) is { Attempt: { } other })
             {
                 reporter.Skipped(cell, $"process {other.ProcessId} of this machine is at it");

@@ -30,9 +30,15 @@ internal sealed record NodeKind
     /// <summary>Value of <c>--device</c>. A kind with a GPU measures that GPU or fails; it never becomes a measurement of its CPU.</summary>
     public required string Device { get; init; }
 
+    /// <summary>Whether it is a kind of GPU that is measured.</summary>
+    public bool UsesGpu => Device.StartsWith("cuda", StringComparison.Ordinal);
+
     /// <summary>Further options of the scheduler, such as <c>--account=lab</c>, as they are.</summary>
     public IReadOnlyList<string> Sbatch { get; init; } = [];
 
     /// <summary>The device that a kind is measured on where the file does not say.</summary>
-    internal static string DeviceOf(string? gres) => gres is not null && gres.Split(',').Any(one => one.Split(':')[0] is "gpu" or "gres/gpu") ? "cuda" : "auto";
+    /// <param name="gres">Its generic resources.</param>
+    /// <param name="sbatch">Further options of the scheduler, of which some ask for GPUs, too.</param>
+    internal static string DeviceOf(string? gres, IReadOnlyList<string> sbatch) => gres is not null && gres.Split(',').Any(one => one.Split(':')[0] is "gpu" or "gres/gpu")
+        || sbatch.Any(option => option.Split('=')[0] is "--gpus" or "--gpus-per-node" or "--gpus-per-task") ? "cuda" : "auto";
 }

@@ -75,7 +75,7 @@ internal sealed class CellProgress : ICellReporter
         Line($"{cell.Id}  {CellText.Of(attempt)}");
         if (attempt.Outcome == AttemptOutcome.Failed)
         {
-            foreach (var line in JobFolder.LastLines(folder, LogLines))
+            foreach (var line in attempt.Reason is null ? AttemptLog.LastLines(folder, LogLines) : [])
                 console.WriteLine($"    {line}");
             console.WriteLine(ForeignText.Shown($"    all of it: {Path.Combine(folder, Attempt.LogName)}", ForeignText.LongestLine));
         }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using FreezeBench.Results;
 using FreezeBench.Results.Checks;
+using FreezeBench.Results.Sets;
 using FreezeBench.Tool.Cells;
 using FreezeBench.Tool.Engines;
 using Spectre.Console;
@@ -16,6 +17,7 @@ internal sealed class MatrixCommand
     private readonly Option<string?> programs = new("--programs") { Description = "Folder of a bundle, or of a checkout that was built. Default: the one that this tool is in.", HelpName = "folder" };
     private readonly Option<string[]> only = new("--cell") { Description = "Only the cell of this id, as plan prints it; repeat it for several. Default: all.", HelpName = "id" };
     private readonly Option<string[]> kinds = new("--node") { Description = "Only the cells of this kind of node; repeat it for several. Default: all, whatever machine this is.", HelpName = "kind" };
+    private readonly Option<bool> refused = new("--refused") { Description = "Also the cells that their program refused the last time, such as for a precision that the device has not, a full memory or missing data. Default: these are named and left out." };
     private readonly Option<string[]> rows = new("--rows") { Description = "Results folder to expect times from; repeat it for several. Default: the matrix's own, and results in the current folder, where they are there.", HelpName = "folder" };
 
     private readonly IAnsiConsole console;
@@ -31,8 +33,8 @@ internal sealed class MatrixCommand
         var command = new Command("matrix", "Runs the cells of a matrix (workloads, policies, networks, precisions, repeats on kinds of node), on this machine or on a cluster under Slurm, and brings their rows together.")
         {
             Verb("plan", "Prints the cells with the times that are expected of them, and refuses those that their programs would refuse. Measures nothing.", Plan, rows, programs),
-            Verb("run", "Runs the cells that are not done, one after the other on this machine. Exit code 0: all are done, 1: one failed, 75: ended by SIGTERM, 130: by Ctrl-C. The same command goes on.", Run, programs, only, kinds),
-            Verb("submit", "Submits the cells that are not done to Slurm: an array job for each kind of node, and a job behind them that merges.", Submit, programs),
+            Verb("run", "Runs the cells that are not done, one after the other on this machine. Exit code 0: all are done, 1: one failed, 75: ended by SIGTERM, 130: by Ctrl-C. The same command goes on.", Run, programs, only, kinds, refused),
+            Verb("submit", "Submits the cells that are not done to Slurm: an array job for each kind of node, and a job behind them that merges.", Submit, programs, refused),
             Verb("status", "Says of each cell whether it is done, runs, waits or failed, with the last lines of its log. Exit code 1: one failed.", Status),
             Verb("merge", "Brings the rows of the cells that are done together, in results/ of the folder, with report.html. Exit code 1: cells are missing, or attempts do not count; they are named.", Merge),
             Verb("cancel", "Ends the jobs that submit submitted, waiting or running. What is done stays.", Cancel),
@@ -62,11 +64,30 @@ internal sealed class MatrixCommand
         var found = ForPlan(parsed.GetValue(programs), cells);
         if (found is not null)
             CellCheck.Refuse(cells, document.File, found);
-        string[] folders = parsed.GetValue(rows) is { Length: > 0 } named ? named : [.. new[] { folder.Results, Path.GetFullPath("results") }.Where(Directory.Exists).Distinct()];
-        Write(PlanText.Lines(cells, new CellEstimates(cells, folder, [.. folders.Select(CheckedResults.Load)]), folder));
+        List<string> notes = [];
+        IReadOnlyList<ResultSet> read = parsed.GetValue(rows) is { Length: > 0 } named ? [.. named.Select(CheckedResults.Load)]
+            : [.. new[] { folder.Results, Path.GetFullPath("results") }.Where(Directory.Exists).Distinct().Select(path => Usable(path, notes)).OfType<ResultSet>()];
+        var estimates = new CellEstimates(cells, folder, read);
+        Write(PlanText.Lines(cells, estimates, CellDoubts.Of(cells, folder, read, estimates, found), folder));
+        Write(notes);
         if (found is null)
             Write(["Whether the programs take the cells' options was not checked: they are not beside this tool (--programs DIR)."]);
         return 0;
+    }
+
+    // Rows that nobody asked for by name: without them times are unknown, and a plan is a plan.
+    private static ResultSet? Usable(string path, List<string> notes)
+    {
+        try
+        {
+            if (Directory.EnumerateFileSystemEntries(path).Any())
+                return CheckedResults.Load(path);
+        }
+        catch (Exception error) when (error is UserErrorException or IOException or UnauthorizedAccessException)
+        {
+            notes.Add($"No times from {path}: {error.Message.ReplaceLineEndings(" ")}");
+        }
+        return null;
     }
 
     // A plan may be made where no program is.
@@ -89,14 +110,14 @@ internal sealed class MatrixCommand
         var found = ProgramFolder.Find(parsed.GetValue(programs), [.. cells.Select(cell => cell.Program).Distinct()]);
         CellCheck.Refuse(cells, document.File, found);
         using var stop = new StopSignals(MatrixRun.RunAgain, insisting: null);
-        var done = CellProgress.Follow(CellProgress.Console(standardError), cells.Count, reporter => MatrixRun.Run(cells, folder, found, reporter, stop.Token));
+        var done = CellProgress.Follow(CellProgress.Console(standardError), cells.Count, reporter => MatrixRun.Run(cells, folder, found, reporter, parsed.GetValue(refused), stop.Token));
         if (stop.ExitCode != 0 && !done)
         {
             standardError.WriteLine($"Interrupted. The same command goes on: freezebench matrix run {ForeignText.Shown(document.File, ForeignText.LongestLine)}");
             return stop.ExitCode;
         }
-        var finished = cells.Count(cell => folder.Finished(cell) is not null);
-        Write([string.Create(CultureInfo.InvariantCulture, $"{finished:N0} of {CellText.Count(cells.Count, "cell")} done, in {folder.Root}.{(done ? "" : " The others failed, or somebody else is at them: freezebench matrix status.")}")]);
+        var looks = cells.Select(folder.Look).ToList();
+        Write([string.Create(CultureInfo.InvariantCulture, $"{looks.Count(look => look.Finished is not null):N0} of {CellText.Count(cells.Count, "cell")} done, in {folder.Root}.{(done ? "" : " The others failed, or somebody else is at them: freezebench matrix status.")}{(looks.Count(look => look.Refusal is not null) is > 0 and var count ? $" {CellText.Count(count, "cell")} refused: {TryAgain}." : "")}")]);
         return done ? 0 : ExitCode.Found;
     }
 
@@ -105,12 +126,15 @@ internal sealed class MatrixCommand
         var (document, cells, folder) = Read(parsed);
         var found = ProgramFolder.Find(parsed.GetValue(programs), [.. cells.Select(cell => cell.Program).Distinct()]);
         CellCheck.Refuse(cells, document.File, found);
-        if (new MatrixSubmit(document, folder, found, engine).Run(cells) is not { } submission)
+        var (submitted, left) = new MatrixSubmit(document, folder, found, engine).Run(cells, parsed.GetValue(refused));
+        string[] notes = left.Count == 0 ? [] : [$"{CellText.Count(left.Count, "cell")} refused the last time and not submitted again ({TryAgain}):", .. left.Select(pair => $"  {pair.Cell.Id}  {CellText.OnItsHost(pair.Attempt)}")];
+        if (submitted is not { } submission)
         {
-            Write(["Nothing to submit: every cell is done, or in a job that waits or runs."]);
+            Write([$"Nothing to submit: every {(left.Count == 0 ? "" : "other ")}cell is done, or in a job that waits or runs.", .. notes]);
             return 0;
         }
         Write([
+            .. notes,
             .. submission.Arrays.Select(array => $"{engine.Name} job {array.Job}: {CellText.Count(array.Cells.Count, "cell")} on {array.Kind}"),
             $"{engine.Name} job {submission.Merge}: merges into {folder.Results} when these have ended",
             $"Scripts and logs: {folder.Jobs}",
@@ -122,12 +146,27 @@ internal sealed class MatrixCommand
     {
         var (_, cells, folder) = Read(parsed);
         var submissions = Submission.All(folder);
-        var states = submissions.Count == 0 ? null : engine.Status([.. submissions.SelectMany(submission => submission.Jobs)]);
-        if (submissions.Count > 0 && states is null)
-            standardError.WriteLine($"{engine.Name} cannot be asked on this machine; what waits there is not known.");
+        var states = submissions.Count == 0 ? null : StatesOf(submissions);
         var all = MatrixStatus.Of(cells, folder, submissions, states);
         Write(StatusText.Lines(all, folder));
         return all.Any(cell => cell.Standing == CellStanding.Failed) ? ExitCode.Found : 0;
+    }
+
+    // What is done stands in the folder, whether the engine answers or not.
+    private IReadOnlyList<TaskState>? StatesOf(IReadOnlyList<Submission> submissions)
+    {
+        var why = "it is not here";
+        try
+        {
+            if (engine.Status([.. submissions.SelectMany(submission => submission.Jobs)]) is { } states)
+                return states;
+        }
+        catch (UserErrorException error)
+        {
+            why = ForeignText.Shown(error.Message.ReplaceLineEndings(" "), ForeignText.LongestLine);
+        }
+        standardError.WriteLine($"{engine.Name} cannot be asked on this machine; what waits there is not known. ({why})");
+        return null;
     }
 
     private int Merge(ParseResult parsed)
@@ -137,7 +176,7 @@ internal sealed class MatrixCommand
         Write([
             merge.HasNews ? $"Merged {CellText.Count(merge.Merged.Count, "cell")} into {folder.Results}, with report.html." : $"Nothing new: {folder.Results} has the rows of {CellText.Count(merge.Merged.Count, "cell")}.",
             .. merge.LeftOut.Select(pair => CellText.Of(pair.Cell, pair.Attempt)),
-            .. merge.Missing.Count == 0 ? [] : (string[])[$"{CellText.Count(merge.Missing.Count, "cell")} missing:", .. merge.Missing.Select(cell => $"  {cell.Id}")],
+            .. merge.Missing.Count == 0 ? [] : (string[])[$"{CellText.Count(merge.Missing.Count, "cell")} missing:", .. merge.Missing.Select(cell => $"  {cell.Id}{(folder.Look(cell).Readable is [.., { Attempt: { Outcome: AttemptOutcome.Failed } last }] ? $"  {CellText.OnItsHost(last)}" : "")}")],
         ]);
         return merge.Missing.Count == 0 && merge.LeftOut.Count == 0 ? 0 : ExitCode.Found;
     }
@@ -152,6 +191,8 @@ internal sealed class MatrixCommand
         Write([$"Cancelled what was left of {engine.Name} job{(jobs.Count == 1 ? "" : "s")} {string.Join(", ", jobs)}."]);
         return 0;
     }
+
+    private const string TryAgain = "where the cause is gone, --refused tries them again";
 
     private static IReadOnlyList<Cell> OfKinds(IReadOnlyList<Cell> cells, string[] names, MatrixDocument document)
     {

@@ -8,6 +8,9 @@ internal interface IBatchEngine
     /// <summary>For messages, such as <c>Slurm</c>.</summary>
     string Name { get; }
 
+    /// <summary>The most tasks that one job may have, 1 or more.</summary>
+    int MostTasks { get; }
+
     /// <summary>Submits a job.</summary>
     /// <returns>The engine's id of it.</returns>
     /// <exception cref="UserErrorException">The engine is not here, or refuses it, in its words.</exception>

@@ -36,17 +36,19 @@ internal static class MatrixStatus
         if (tasks.Count > 0)
             return new(cell, CellStanding.Pending, $"job {Name(tasks[0])}{(tasks[0].Reason.Length > 0 ? $", {tasks[0].Reason}" : "")}{before}", notes);
         if (look.Bad is [.., var bad] && (last.Attempt is null || string.CompareOrdinal(bad.Folder, last.Folder) >= 0))
-            return new(cell, CellStanding.Failed, bad.Why, [.. look.Bad.SkipLast(1).Select(Note), .. JobFolder.LastLines(bad.Folder, LogLines)]);
+            return new(cell, CellStanding.Failed, bad.Why, [.. look.Bad.SkipLast(1).Select(Note), .. AttemptLog.LastLines(bad.Folder, LogLines)]);
         if (last.Attempt is null)
             return new(cell, CellStanding.NotBegun, "", []);
-        return new(cell, last.Attempt.Outcome == AttemptOutcome.Failed ? CellStanding.Failed : CellStanding.Interrupted, Last(last.Folder, last.Attempt), [.. notes, .. JobFolder.LastLines(last.Folder, LogLines)]);
+        return new(cell, last.Attempt.Outcome == AttemptOutcome.Failed ? CellStanding.Failed : CellStanding.Interrupted, Last(last.Folder, last.Attempt),
+            // Where the program has said why, its words are in the details.
+            [.. notes, .. last.Attempt.Reason is null ? AttemptLog.LastLines(last.Folder, LogLines) : []]);
     }
 
     private static string Note(BadAttempt bad) => $"{bad.Name} does not count: {bad.Why}";
 
     private static string Last(string folder, Attempt attempt) => attempt.Outcome == AttemptOutcome.Running && JobFolder.IsUnderWay(folder)
         ? $"cut off on {attempt.Host}"
-        : $"{CellText.Of(attempt)} on {attempt.Host}";
+        : CellText.OnItsHost(attempt);
 
     private static string Since(IReadOnlyList<(string Folder, Attempt Attempt)> attempts) =>
         attempts.LastOrDefault(pair => JobFolder.IsUnderWay(pair.Folder)) is { Attempt: { } attempt } ? $", for {CellText.Of(DateTimeOffset.UtcNow - attempt.Begun)}" : "";

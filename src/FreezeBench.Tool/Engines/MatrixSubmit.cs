@@ -13,26 +13,28 @@ namespace FreezeBench.Tool.Engines;
 /// <param name="engine">That runs the jobs.</param>
 internal sealed class MatrixSubmit(MatrixDocument document, JobFolder folder, ProgramFolder programs, IBatchEngine engine)
 {
-    // Slurm refuses arrays of more, unless its MaxArraySize says otherwise (default 1001, the highest number plus one).
-    private const int MostTasks = 1000;
-
     /// <summary>Submits.</summary>
     /// <param name="cells">Of the matrix.</param>
-    /// <returns>The jobs; null: every cell is done, or in a job that waits or runs.</returns>
+    /// <param name="refused">Whether those are submitted too that were refused the last time.</param>
+    /// <returns>The jobs, null: none was needed; and the cells that were left out because they were refused, each with the attempt.</returns>
     /// <exception cref="UserErrorException">The engine refuses a job; then none of this time is left.</exception>
-    internal Submission? Run(IReadOnlyList<Cell> cells)
+    internal (Submission? Submission, IReadOnlyList<(Cell Cell, Attempt Attempt)> Refused) Run(IReadOnlyList<Cell> cells, bool refused = false)
     {
         var open = Open();
-        var wanted = cells.Where(cell => !open.Contains(cell.Id) && folder.Finished(cell) is null).ToList();
-        if (wanted.Count == 0)
-            return null;
+        var looks = cells.Where(cell => !open.Contains(cell.Id)).Select(cell => (Cell: cell, Look: folder.Look(cell))).Where(pair => pair.Look.Finished is null).ToList();
+        var wanted = looks.Where(pair => refused || pair.Look.Refusal is null).Select(pair => pair.Cell).ToList();
+        return (wanted.Count == 0 ? null : Submit(wanted), refused ? [] : [.. looks.Where(pair => pair.Look.Refusal is not null).Select(pair => (pair.Cell, pair.Look.Refusal!))]);
+    }
+
+    private Submission Submit(List<Cell> wanted)
+    {
         var jobs = Path.Combine(folder.Jobs, RunId.New(DateTimeOffset.UtcNow));
         Directory.CreateDirectory(jobs);
         var submission = new Submission([], null);
         try
         {
             foreach (var kind in wanted.GroupBy(cell => cell.Node))
-                foreach (var (part, chunk) in kind.Chunk(MostTasks).Index())
+                foreach (var (part, chunk) in kind.Chunk(engine.MostTasks).Index())
                 {
                     submission = submission with { Arrays = [.. submission.Arrays, Array(jobs, kind.Key, part, chunk)] };
                     submission.Write(jobs);
@@ -56,7 +58,8 @@ internal sealed class MatrixSubmit(MatrixDocument document, JobFolder folder, Pr
         var before = Submission.All(folder);
         if (before.Count == 0)
             return [];
-        var states = engine.Status([.. before.SelectMany(submission => submission.Jobs)]) ?? [];
+        var states = engine.Status([.. before.SelectMany(submission => submission.Jobs)])
+            ?? throw new UserErrorException($"{engine.Name} cannot be asked on this machine which cells are in its queue already; submitted again they would run twice. Submit where it can, a cluster's login node.");
         return [.. states.Where(state => state.Kind != TaskKind.Over).SelectMany(state => before.Select(submission => submission.CellOf(state))).OfType<string>()];
     }
 
@@ -73,7 +76,7 @@ internal sealed class MatrixSubmit(MatrixDocument document, JobFolder folder, Pr
             Tasks = cells.Length,
             NeedsDevice = true,
             Setup = document.Setup,
-            Command = $"{Tool("run")} --programs {SlurmScript.Quoted(programs.Folder)} --cell \"$(sed -n \"${{{JobScript.TaskVariable}}}p\" {SlurmScript.Quoted(list)})\"",
+            Command = $"{Tool("run")} --refused --programs {SlurmScript.Quoted(programs.Folder)} --cell \"$(sed -n \"${{{JobScript.TaskVariable}}}p\" {SlurmScript.Quoted(list)})\"",
         });
         return new SubmittedArray(kind.Name, job, [.. cells.Select(cell => cell.Id)]);
     }

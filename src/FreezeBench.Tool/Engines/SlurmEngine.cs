@@ -8,10 +8,18 @@ namespace FreezeBench.Tool.Engines;
 /// <summary>Slurm, by its commands sbatch, scancel and squeue. Its accounting (sacct) is not asked: many clusters have none.</summary>
 internal sealed partial class SlurmEngine : IBatchEngine
 {
+    // By Slurm's own default of MaxArraySize, 1001. A larger one is not used: job scripts' logs are a folder.
+    private const int UsualTasks = 1000;
+
     private static readonly TimeSpan patience = TimeSpan.FromMinutes(2);
+
+    private readonly Lazy<int> mostTasks = new(() => Ask("scontrol", ["show", "config"]) is { ExitCode: 0 } answer ? MostTasksOf(answer.Output) : UsualTasks);
 
     /// <inheritdoc/>
     public string Name => "Slurm";
+
+    /// <inheritdoc/>
+    public int MostTasks => mostTasks.Value;
 
     /// <inheritdoc/>
     public string Submit(JobScript script)
@@ -20,11 +28,16 @@ internal sealed partial class SlurmEngine : IBatchEngine
         var answer = Ask("sbatch", ["--parsable", script.Path]);
         if (answer is null)
             throw NotHere("sbatch");
-        // Behind a semicolon: the cluster's name.
-        var id = answer.Output.Trim().Split(';')[0];
-        return answer.ExitCode == 0 && JobId().IsMatch(id) ? id
-            : throw new UserErrorException($"sbatch refused {script.Path} (exit code {answer.ExitCode}): {Words(answer)}");
+        return answer.ExitCode != 0 ? throw new UserErrorException($"sbatch refused {script.Path} (exit code {answer.ExitCode}): {Words(answer)}")
+            : JobOf(answer.Output) ?? throw new UserErrorException($"sbatch took {script.Path} and answered without a job's number: {Words(answer)} Look for the job, and cancel it (squeue --me, scancel).");
     }
+
+    /// <summary>The job's number in what sbatch --parsable printed; null: there is none.</summary>
+    // Plug-ins and wrappers of a site print their own lines before it. Behind a semicolon: the cluster's name.
+    internal static string? JobOf(string output) => output.Split('\n').Select(line => line.Trim().Split(';')[0]).LastOrDefault(word => JobId().IsMatch(word));
+
+    /// <summary>Tasks of an array by what <c>scontrol show config</c> printed: the highest number is one less than MaxArraySize, and the first is 1.</summary>
+    internal static int MostTasksOf(string configuration) => ArraySize().Match(configuration) is { Success: true } found && int.TryParse(found.Groups[1].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var size) ? Math.Clamp(size - 1, 1, UsualTasks) : UsualTasks;
 
     /// <inheritdoc/>
     public void Cancel(IReadOnlyList<string> jobs)
@@ -88,4 +101,7 @@ internal sealed partial class SlurmEngine : IBatchEngine
 
     [GeneratedRegex("^[0-9]+$", RegexOptions.CultureInvariant)]
     private static partial Regex JobId();
+
+    [GeneratedRegex("^MaxArraySize *= *([0-9]+)", RegexOptions.CultureInvariant | RegexOptions.Multiline)]
+    private static partial Regex ArraySize();
 }

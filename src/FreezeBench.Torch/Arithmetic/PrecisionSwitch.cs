@@ -43,6 +43,19 @@ public static class PrecisionSwitch
         return WhyNot(precision, device, computeCapability, NativeEnvironment.Get(OverrideVariable));
     }
 
+    /// <summary>Refuses what a device of another machine has not, in the words of <see cref="Apply"/>; the settings of this machine are not looked at, and libtorch is not needed.</summary>
+    /// <param name="precision">Asked for.</param>
+    /// <param name="device">There.</param>
+    /// <param name="computeCapability">Of a CUDA device.</param>
+    /// <exception cref="RefusedException">It has no such arithmetic.</exception>
+    public static void RefuseElsewhere(Precision precision, DeviceChoice device, (int Major, int Minor)? computeCapability)
+    {
+        ArgumentNullException.ThrowIfNull(precision);
+        ArgumentNullException.ThrowIfNull(device);
+        if (WhyNot(precision, device, computeCapability, tf32Override: null) is { } reason)
+            throw Refused(precision, device, reason);
+    }
+
     internal static string? WhyNot(Precision precision, DeviceChoice device, (int Major, int Minor)? computeCapability, string? tf32Override)
     {
         var found = computeCapability is var (major, minor) ? $"this GPU has {major}.{minor}" : "";

@@ -14,15 +14,40 @@ internal sealed record ChosenLibtorch(string Folder)
     /// <summary>"cuda" where it has CUDA's part, else "cpu".</summary>
     public string Backend => File.Exists(Path.Combine(Folder, "libtorch_cuda.so")) ? "cuda" : "cpu";
 
-    /// <summary>Folders in which what it needs may lie, its own first: a PyTorch installed by pip has CUDA's libraries in packages of their own beside it.</summary>
+    /// <summary>Folders in which what it needs may lie, its own first: a PyTorch installed by pip has CUDA's libraries in packages of their own beside it, of CUDA 12 one for each library, of CUDA 13 one for most.</summary>
+    /// <remarks>
+    /// Those that libtorch itself names (RPATH) come first, in its order: pip leaves the packages of an older CUDA where they are, and some libraries of CUDA 12 and 13 have one name
+    /// (<c>libcusparse.so.12</c>, <c>libcurand.so.10</c>). nvJitLink's it does not name.
+    /// </remarks>
     public IReadOnlyList<string> LibraryFolders
     {
         get
         {
-            var packages = Path.Combine(Folder, "..", "..");
-            var nvidia = Path.Combine(packages, "nvidia");
-            IEnumerable<string> ofCuda = Directory.Exists(nvidia) ? Directory.EnumerateDirectories(nvidia).Select(package => Path.Combine(package, "lib")).Order(StringComparer.Ordinal) : [];
-            return [Folder, .. ofCuda.Append(Path.Combine(packages, "torch.libs")).Where(Directory.Exists)];
+            // Where the folder is a link, as it is written and as it is: a path that leads upwards is either.
+            string[] own = [Folder, Directory.ResolveLinkTarget(Folder, returnFinalTarget: true)?.FullName ?? Folder];
+            List<string> named = [.. own.Distinct().SelectMany(Named)];
+            return [Folder, .. own.Select(folder => Path.GetFullPath(Path.Combine(folder, "..", ".."))).Distinct().SelectMany(Packages).Where(Directory.Exists)
+                .OrderBy(folder => named.IndexOf(folder) is >= 0 and var place ? place : int.MaxValue)];
+        }
+    }
+
+    private static IEnumerable<string> Packages(string packages) =>
+    [
+        .. Directory.Exists(Path.Combine(packages, "nvidia")) ? Directory.GetDirectories(Path.Combine(packages, "nvidia")).Select(package => Path.Combine(package, "lib")).Order(StringComparer.Ordinal) : Enumerable.Empty<string>(),
+        Path.Combine(packages, "cusparselt", "lib"),
+        Path.Combine(packages, "torch.libs"),
+    ];
+
+    private IEnumerable<string> Named(string folder)
+    {
+        try
+        {
+            return ElfDynamic.SearchedBy(Path.Combine(folder, Backend == "cuda" ? "libtorch_cuda.so" : "libtorch_cpu.so")).Select(one => Path.TrimEndingDirectorySeparator(Path.GetFullPath(one)));
+        }
+        catch (Exception error) when (error is InvalidDataException or IOException or UnauthorizedAccessException)
+        {
+            // Told when it is loaded.
+            return [];
         }
     }
 

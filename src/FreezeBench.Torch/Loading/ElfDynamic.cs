@@ -18,7 +18,10 @@ internal sealed record ElfDynamic(int Machine, string? Name, IReadOnlyList<strin
     // Of the dynamic section, which has some dozens of entries.
     private const int MostBytes = 1 << 20;
 
-    private const ulong NeededEntry = 1, NameEntry = 14;
+    private const ulong NeededEntry = 1, NameEntry = 14, SearchEntry = 15, LaterSearchEntry = 29;
+
+    // In a search path: the library's own folder.
+    private static readonly string[] originWords = ["$ORIGIN", "${ORIGIN}"];
     private const int Weak = 2, FirstNamedVersion = 2, VisibleToAll = 0, Protected = 3;
 
     /// <summary>Reads a library.</summary>
@@ -63,6 +66,28 @@ internal sealed record ElfDynamic(int Machine, string? Name, IReadOnlyList<strin
             if (file.Type(section) == DynamicEntries)
                 needed.AddRange(Entries(file.Content(section), file.Names(section)).Needed);
         return needed;
+    }
+
+    /// <summary>The folders that a file names for what it needs (DT_RPATH, DT_RUNPATH), in its order, seen from where it lies; they need not exist.</summary>
+    /// <exception cref="InvalidDataException">It is damaged, or no 64-bit little-endian ELF file.</exception>
+    internal static IReadOnlyList<string> SearchedBy(string path)
+    {
+        using var file = new ElfFile(path);
+        List<string> folders = [];
+        for (var section = 0; section < file.SectionCount; section++)
+            if (file.Type(section) == DynamicEntries)
+                folders.AddRange(Texts(file.Content(section), file.Names(section), SearchEntry, LaterSearchEntry).SelectMany(list => list.Split(':', StringSplitOptions.RemoveEmptyEntries)));
+        var origin = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        return [.. folders.Select(folder => originWords.Aggregate(folder, (text, word) => text.Replace(word, origin, StringComparison.Ordinal))).Where(Path.IsPathRooted)];
+    }
+
+    private static List<string> Texts(ReadOnlySpan<byte> entries, ReadOnlySpan<byte> names, params ReadOnlySpan<ulong> tags)
+    {
+        List<string> texts = [];
+        for (var at = 0; at + EntrySize <= entries.Length; at += EntrySize)
+            if (tags.Contains(ElfFile.U64(entries[at..])))
+                texts.Add(ElfFile.Text(names, ElfFile.U64(entries[(at + 8)..])));
+        return texts;
     }
 
     private static (string? Name, List<string> Needed) Entries(ReadOnlySpan<byte> entries, ReadOnlySpan<byte> names)

@@ -26,9 +26,32 @@ internal sealed class StubFeed
 
     private static string Version(string property) => versions.Descendants(property).Single().Value;
 
+    /// <summary>Makes a package.</summary>
+    /// <param name="id">Its name.</param>
+    /// <param name="version">Its version.</param>
+    /// <param name="files">Paths in it and what they hold.</param>
+    public void Pack(string id, string version, params (string Path, byte[] Content)[] files)
+    {
+        File.Delete(Path.Combine(Folder, $"{id}.{version}.nupkg"));
+        using var package = Begin(id, version, []);
+        foreach (var (path, content) in files)
+        {
+            using var entry = package.CreateEntry(path).Open();
+            entry.Write(content);
+        }
+    }
+
     private void Pack(string id, string version, (string Id, string Version)[] dependencies, string[] libraries)
     {
-        using var package = ZipFile.Open(Path.Combine(Folder, $"{id}.{version}.nupkg"), ZipArchiveMode.Create);
+        using var package = Begin(id, version, dependencies);
+        Write(package, "lib/net8.0/_._", "");
+        foreach (var library in libraries)
+            Write(package, $"runtimes/linux-x64/native/lib{library}.so", $"{library} of {id}");
+    }
+
+    private ZipArchive Begin(string id, string version, (string Id, string Version)[] dependencies)
+    {
+        var package = ZipFile.Open(Path.Combine(Folder, $"{id}.{version}.nupkg"), ZipArchiveMode.Create);
         var list = string.Concat(dependencies.Select(one => $"<dependency id=\"{one.Id}\" version=\"{one.Version}\" />"));
         Write(package, $"{id}.nuspec", $"""
             <package xmlns="http://schemas.microsoft.com/packaging/2013/05/nuspec.xsd">
@@ -38,9 +61,7 @@ internal sealed class StubFeed
               </metadata>
             </package>
             """);
-        Write(package, "lib/net8.0/_._", "");
-        foreach (var library in libraries)
-            Write(package, $"runtimes/linux-x64/native/lib{library}.so", $"{library} of {id}");
+        return package;
     }
 
     private static void Write(ZipArchive package, string path, string text)

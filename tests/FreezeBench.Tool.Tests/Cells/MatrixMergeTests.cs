@@ -30,7 +30,7 @@ public sealed class MatrixMergeTests
         matrix.Attempted(matrix.Cells[2], "20260101T000001Z-00000001", rows: 4, AttemptOutcome.Failed);
         var merge = matrix.Matrix("merge");
         Assert.Equal(ExitCode.Found, merge.ExitCode);
-        Assert.Equal($"Merged 1 cell into {matrix.Job.Results}, with report.html.\n3 cells missing:\n{string.Concat(matrix.Cells.Skip(1).Select(cell => $"  {cell.Id}\n"))}", merge.Output);
+        Assert.Equal($"Merged 1 cell into {matrix.Job.Results}, with report.html.\n3 cells missing:\n  {matrix.Cells[1].Id}\n  {matrix.Cells[2].Id}  failed after 1:00 with exit code 1 on somewhere\n  {matrix.Cells[3].Id}\n", merge.Output);
         Assert.Equal([MatrixFolder.RunOf(2)], Runs(matrix));
         Assert.Equal(0, ToolRun.Of("check", matrix.Job.Results).ExitCode);
     }
@@ -149,8 +149,58 @@ public sealed class MatrixMergeTests
         File.WriteAllText(remarks, "what a person wrote");
         var merge = matrix.Matrix("merge");
         Assert.Equal((ExitCode.BadInput, ""), (merge.ExitCode, merge.Output));
-        Assert.Contains("remarks.csv", merge.Errors, StringComparison.Ordinal);
+        Assert.Contains($"restore {remarks}, or move it away, and merge again. Everything else in {matrix.Job.Results} is made from the cells.", merge.Errors, StringComparison.Ordinal);
         Assert.Equal("what a person wrote", File.ReadAllText(remarks));
+        Assert.Equal(["cells", "results"], Directory.GetDirectories(matrix.Job.Root).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+
+        // As it says.
+        File.Move(remarks, matrix.At("remarks.csv"));
+        File.Delete(Path.Combine(matrix.Job.Results, MadeUpResults.Id, "samples.csv"));
+        Assert.StartsWith("Merged 3 cells into ", matrix.Matrix("merge").Output, StringComparison.Ordinal);
+        Assert.Equal(0, ToolRun.Of("check", matrix.Job.Results).ExitCode);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void RemarkOnARunThatIsMissingForAMerge_ComesBackWithIt(int missing)
+    {
+        using var matrix = ThreeOfFour();
+        matrix.Matrix("merge");
+        Assert.Equal(0, ToolRun.Of("remark", MatrixFolder.RunOf(1), "--results", matrix.Job.Results, "--times-disturbed", "a backup ran").ExitCode);
+        // As a file system that shows what another node made seconds later; with all three the environment is missing, too, since a fourth is of another one.
+        if (missing == 3)
+        {
+            var other = MadeUpResults.Environment with { Torch = MadeUpResults.Environment.Torch with { Threads = 1 } };
+            var rows = Path.Combine(matrix.Attempted(matrix.Cells[3], "20260101T000000Z-00000001", rows: null), Attempt.ResultsName, other.Id);
+            new ResultStore(rows).WriteEnvironment(other);
+            AccuracyRow[] epochs = [.. Enumerable.Range(1, 3).Select(epoch => MadeUpResults.Epoch(MatrixFolder.RunOf(4), 1, epoch) with { EnvironmentId = other.Id, Threads = 1 })];
+            new ResultStore(rows).Append(epochs);
+            new ResultStore(rows).Append(MadeUpResults.End(epochs) with { EnvironmentId = other.Id });
+        }
+        foreach (var cell in matrix.Cells.Take(missing))
+            Directory.Move(matrix.Job.Of(cell), matrix.Job.Of(cell) + "-away");
+        var without = matrix.Matrix("merge");
+        Assert.True(without.Errors.Length == 0, without.Errors);
+        Assert.StartsWith(missing == 3 ? "Merged 1 cell " : "Merged 2 cells ", without.Output, StringComparison.Ordinal);
+        Assert.False(File.Exists(Path.Combine(matrix.Job.Results, MadeUpResults.Id, "remarks.csv")));
+        Assert.Equal(0, ToolRun.Of("check", matrix.Job.Results).ExitCode);
+
+        foreach (var cell in matrix.Cells.Take(missing))
+            Directory.Move(matrix.Job.Of(cell) + "-away", matrix.Job.Of(cell));
+        matrix.Matrix("merge");
+        Assert.Contains("a backup ran", File.ReadAllText(Path.Combine(matrix.Job.Results, MadeUpResults.Id, "remarks.csv")), StringComparison.Ordinal);
+        Assert.StartsWith("Nothing new: ", matrix.Matrix("merge").Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task MergesAtOnce_LeaveOneWholeFolder()
+    {
+        using var matrix = ThreeOfFour();
+        var merges = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => MatrixMerge.Run(matrix.Cells, matrix.Job).Merged.Count)));
+        Assert.Equal([3, 3, 3, 3], merges);
+        Assert.Equal(["cells", "results"], Directory.GetDirectories(matrix.Job.Root).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.StartsWith("Nothing new: ", matrix.Matrix("merge").Output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -40,7 +40,7 @@ public sealed class MatrixRunTests
         using var matrix = new MatrixFolder("""{ "cells": [{ "networks": ["resnet18"], "policies": ["frozen"], "options": { "quick": true, "images-per-epoch": 8 } }] }""").Program("""echo "in $PWD: $all"; rows 1""");
         Assert.Equal(0, matrix.Matrix("run", "--programs", matrix.Programs).ExitCode);
         var (folder, attempt) = matrix.Job.Finished(matrix.Cells[0])!.Value;
-        Assert.Equal([$"in {folder}.part: --backbone resnet18 --policies frozen --quick --images-per-epoch 8 --device auto --out {folder}.part/results"], JobFolder.LastLines(folder, 5).Select(line => line.Replace("/private", "", StringComparison.Ordinal)));
+        Assert.Equal([$"in {folder}.part: --backbone resnet18 --policies frozen --quick --images-per-epoch 8 --device auto --out {folder}.part/results"], AttemptLog.LastLines(folder, 5).Select(line => line.Replace("/private", "", StringComparison.Ordinal)));
         Assert.Equal((AttemptOutcome.Finished, 0), (attempt.Outcome, attempt.ExitCode));
     }
 
@@ -81,7 +81,7 @@ public sealed class MatrixRunTests
 
         var (folder, attempt) = matrix.Job.Finished(matrix.Cells[0])!.Value;
         Assert.Equal("20260101T000000Z-00000001", attempt.ResumedFrom);
-        Assert.Equal("It was in epoch 3.", JobFolder.LastLines(folder, 1)[0]);
+        Assert.Equal("It was in epoch 3.", AttemptLog.LastLines(folder, 1)[0]);
         Assert.False(Directory.Exists(Path.Combine(folder, "checkpoints")));
         Assert.True(File.Exists(Path.Combine(before, "checkpoints", "a-session", "session.json")));
     }
@@ -115,10 +115,10 @@ public sealed class MatrixRunTests
         using var matrix = new MatrixFolder().Program("""trap 'echo ended; exit 143' TERM; echo begun; while :; do read -t 1 <> <(:) || true; done""");
         using var stop = new CancellationTokenSource();
         var reporter = new Heard(line => { if (line == "begun") stop.Cancel(); });
-        Assert.False(MatrixRun.Run(matrix.Cells, matrix.Job, ProgramFolder.Find(matrix.Programs, [CellProgram.Bench]), reporter, stop.Token));
+        Assert.False(MatrixRun.Run(matrix.Cells, matrix.Job, ProgramFolder.Find(matrix.Programs, [CellProgram.Bench]), reporter, refused: false, stop.Token));
         var (folder, attempt) = Assert.Single(matrix.Job.Attempts(matrix.Cells[0]));
         Assert.Equal((AttemptOutcome.Interrupted, 143), (attempt.Outcome, attempt.ExitCode));
-        Assert.Equal(["begun", "ended"], JobFolder.LastLines(folder, 5));
+        Assert.Equal(["begun", "ended"], AttemptLog.LastLines(folder, 5));
         Assert.Single(Directory.GetDirectories(Path.Combine(matrix.Job.Root, "cells")));
         Assert.Contains("interrupted  interrupted after", matrix.Matrix("status").Output, StringComparison.Ordinal);
     }

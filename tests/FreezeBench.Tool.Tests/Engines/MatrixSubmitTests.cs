@@ -16,7 +16,7 @@ public sealed class MatrixSubmitTests
     private readonly RecordedEngine engine = new();
 
     private Submission? Submit(MatrixFolder matrix) =>
-        new MatrixSubmit(matrix.Document, matrix.Job, ProgramFolder.Find(matrix.Program("rows 1").Programs, [CellProgram.Bench]), engine).Run(matrix.Cells);
+        new MatrixSubmit(matrix.Document, matrix.Job, ProgramFolder.Find(matrix.Program("rows 1").Programs, [CellProgram.Bench]), engine).Run(matrix.Cells).Submission;
 
     [Fact]
     public void EachKind_IsAnArray_AndTheMergeComesBehindAllOfThem()
@@ -55,6 +55,26 @@ public sealed class MatrixSubmitTests
         engine.Refuses = number;
         Assert.Throws<UserErrorException>(() => Submit(matrix));
         Assert.Equal(cancelled, engine.Cancelled);
+    }
+
+    [Fact]
+    public void EngineThatCannotBeAsked_IsGivenNothingTwice()
+    {
+        using var matrix = new MatrixFolder(TwoKinds);
+        Submit(matrix);
+        engine.States = null;
+        Assert.Contains("they would run twice", Assert.Throws<UserErrorException>(() => Submit(matrix)).Message, StringComparison.Ordinal);
+        Assert.Equal(3, engine.Scripts.Count);
+    }
+
+    [Fact]
+    public void ClusterOfSmallerArrays_GetsMoreOfThem()
+    {
+        using var matrix = new MatrixFolder(TwoKinds);
+        var small = new RecordedEngine { MostTasks = 1 };
+        var submission = new MatrixSubmit(matrix.Document, matrix.Job, ProgramFolder.Find(matrix.Program("rows 1").Programs, [CellProgram.Bench]), small).Run(matrix.Cells).Submission!;
+        Assert.Equal([1, 1, 1, 1], submission.Arrays.Select(array => array.Cells.Count));
+        Assert.Equal(["a.sh", "a-2.sh", "b.sh", "b-2.sh", "merge.sh"], small.Scripts.Select(script => Path.GetFileName(script.Path)));
     }
 
     [Fact]

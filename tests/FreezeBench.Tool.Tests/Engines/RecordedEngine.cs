@@ -8,6 +8,8 @@ internal sealed class RecordedEngine : IBatchEngine
 {
     public string Name => "Slurm";
 
+    public int MostTasks { get; init; } = 1000;
+
     internal List<JobScript> Scripts { get; } = [];
 
     internal List<string> Cancelled { get; } = [];

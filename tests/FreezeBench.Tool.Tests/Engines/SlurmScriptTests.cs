@@ -75,6 +75,21 @@ public sealed class SlurmScriptTests
             states);
     }
 
+    [Theory]
+    [InlineData("12\n", "12")]
+    [InlineData("12;cluster\n", "12")]
+    [InlineData("Welcome to our cluster.\nYour quota is 90 % used\n\n12;cluster\n", "12")]
+    [InlineData("", null)]
+    [InlineData("Submitted batch job 12\n", null)]
+    public void JobOf_IsTheNumber_WhateverTheSitePrintsBeforeIt(string output, string? job) => Assert.Equal(job, SlurmEngine.JobOf(output));
+
+    [Theory]
+    [InlineData("LogTimeFormat           = iso8601_ms\nMaxArraySize            = 101\nMaxBatchRequeue         = 5\n", 100)]
+    [InlineData("MaxArraySize            = 100001\n", 1000)]
+    [InlineData("MaxArraySize            = 0\n", 1)]
+    [InlineData("", 1000)]
+    public void MostTasksOf_IsTheHighestNumberOfATask(string configuration, int tasks) => Assert.Equal(tasks, SlurmEngine.MostTasksOf(configuration));
+
     private static IEnumerable<string> Options(JobScript job) => SlurmScript.Of(job).Split('\n').Where(line => line.StartsWith("#SBATCH ", StringComparison.Ordinal)).Select(line => line["#SBATCH ".Length..]);
 
     private static (int Code, string Said) Ended(JobScript job, int restarts)

@@ -50,7 +50,7 @@ public sealed class LibraryOrderTests : IDisposable
             }
             """, "libtorch_cuda.so", $"-L{own}", "-l:libcudnn.so.9", search, "-ldl");
 
-        foreach (var (path, _) in new LibraryOrder(linux, own).Find())
+        foreach (var (path, _) in new LibraryOrder(linux, [own]).Find())
             NativeLibrary.Load(path);
 
         var asked = Marshal.GetDelegateForFunctionPointer<Asked>(NativeLibrary.GetExport(NativeLibrary.Load(torch), "asked"));
@@ -83,7 +83,7 @@ public sealed class LibraryOrderTests : IDisposable
                 ("libcublasLt-10b5e663.so.12", true), ("libcublas-031ce6c2.so.12", true), ("libcudnn_adv.so.9", false), ("libcudart-c3a75b33.so.12", true), ("libc10_cuda.so", true),
                 ("libtorch_cuda.so", true), ("libtorch.so", true),
             ],
-            new LibraryOrder(linux, own).Find().Select(library => (Path.GetFileName(library.Path), library.Required)));
+            new LibraryOrder(linux, [own]).Find().Select(library => (Path.GetFileName(library.Path), library.Required)));
         Assert.Equal(["libc10.so", "libcudart-c3a75b33.so.12", "libc.so.6"], ElfDynamic.NeededBy(Path.Combine(own, "libc10_cuda.so")));
     }
 
