@@ -13,8 +13,10 @@ namespace FreezeBench.Benchmarks.Verifying;
 internal sealed class CheckRunner(CheckBudget budget, Func<CheckOrder, string> start)
 {
     /// <summary>Makes them in order.</summary>
+    /// <param name="checks">Which.</param>
+    /// <param name="soFar">Called with all that were made so far, whenever a process has ended; null: nobody.</param>
     /// <returns>One for each.</returns>
-    internal IReadOnlyList<VerifiedCheck> Run(IReadOnlyList<DeviceCheck> checks)
+    internal IReadOnlyList<VerifiedCheck> Run(IReadOnlyList<DeviceCheck> checks, Action<IReadOnlyList<VerifiedCheck>>? soFar = null)
     {
         List<VerifiedCheck> made = [];
         while (made.Count < checks.Count)
@@ -38,6 +40,7 @@ internal sealed class CheckRunner(CheckBudget budget, Func<CheckOrder, string> s
             {
                 File.Delete(report);
             }
+            soFar?.Invoke(made);
         }
         return made;
     }

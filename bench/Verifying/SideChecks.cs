@@ -10,6 +10,9 @@ namespace FreezeBench.Benchmarks.Verifying;
 /// <summary>Checks that are programs of their own, and whose rows go into the results.</summary>
 internal static class SideChecks
 {
+    /// <summary>Names of the checks.</summary>
+    internal const string WorkloadsName = "workloads", PyTorchName = "pytorch";
+
     // A name of Python's own installation on Windows; elsewhere "python" may be of version 2.
     private static string Python => Environment.GetEnvironmentVariable("PYTHON") is { Length: > 0 } chosen ? chosen : (OperatingSystem.IsWindows() ? "python" : "python3");
 
@@ -39,7 +42,8 @@ internal static class SideChecks
         var probe = new ProcessStartInfo(Python, ["-c", cuda ? "import torch, sys; sys.exit(not torch.cuda.is_available())" : "import torch"]) { RedirectStandardError = true };
         if (!ChildProgram.Run(probe, () => budget.Left).Succeeded)
             return budget.IsSpent ? budget.NotRun(begun: true) : CheckFinding.NotApplicable($"'{Python}' has no torch{(cuda ? " that sees the GPU" : "")}; PYTHON names another");
-        string[] sizes = cuda ? ["--batch-size", "128"] : ["--batch-size", "16", "--quick"];
+        // Eager mode alone: torch.compile would take the minutes that are left, and a budget that ends in the middle of it.
+        string[] sizes = ["--frameworks", "pytorch", .. cuda ? ["--batch-size", "128"] : (string[])["--batch-size", "16", "--quick"]];
         var (succeeded, end) = ChildProgram.Run(
             new(Python, [twin, "--suites", "step", "--policies", "fine-tune,frozen", "--resolution", "32", .. sizes, "--device", session.Device.Name, "--out", session.ResultsFolder]), () => budget.Left);
         return succeeded ? CheckFinding.Of(new VerifiedFigure("exit_code", 0)) : budget.IsSpent ? budget.NotRun(begun: true) : CheckFinding.Failed($"the steps in PyTorch {end}; their messages are above");

@@ -13,7 +13,8 @@ namespace FreezeBench.Torch.Loading;
 /// </remarks>
 /// <param name="platform">Whose files.</param>
 /// <param name="folder">Where they lie.</param>
-internal sealed class LibraryOrder(NativePlatform platform, string folder)
+/// <param name="others">Folders in which more of them may lie, as a PyTorch installed by pip has CUDA's in packages of their own.</param>
+internal sealed class LibraryOrder(NativePlatform platform, string folder, params IReadOnlyList<string> others)
 {
     // What TorchSharp's library is linked to. libgomp has a hash in its name on Linux, so it is matched by prefix.
     private static readonly string[] first = ["gomp", "c10", "torch_cpu"];
@@ -22,6 +23,10 @@ internal sealed class LibraryOrder(NativePlatform platform, string folder)
     // Opened by others by name. One of them that does not load is missed only by who opens it, and says so then.
     private static readonly string[] opened = ["nvrtc", "cudnn"];
 
+    // NVIDIA's packages bring a second NVRTC beside the first, which nobody asks for, and which may take the first one's name.
+    private const string Alternative = ".alt.";
+
+    private readonly string[] folders = [.. others.Prepend(folder).Distinct(StringComparer.Ordinal)];
     private readonly List<(string Path, bool Required)> order = [];
     private readonly HashSet<string> seen = new(StringComparer.Ordinal);
 
@@ -62,12 +67,12 @@ internal sealed class LibraryOrder(NativePlatform platform, string folder)
         order.Add((path, required(path)));
     }
 
-    // Paths of the folder's own files among them: the others are the system's.
+    // Paths of the folders' own files among them: the others are the system's.
     private IEnumerable<string> Needs(string path)
     {
         try
         {
-            return [.. ElfDynamic.NeededBy(path).Select(name => Path.Combine(folder, name)).Where(File.Exists)];
+            return [.. ElfDynamic.NeededBy(path).Select(name => Array.Find(folders, own => File.Exists(Path.Combine(own, name))) is { } own ? Path.Combine(own, name) : null).OfType<string>()];
         }
         catch (InvalidDataException)
         {
@@ -77,6 +82,7 @@ internal sealed class LibraryOrder(NativePlatform platform, string folder)
     }
 
     private IEnumerable<string> Files(string library) => library == "gomp" || opened.Contains(library)
-        ? Directory.EnumerateFiles(folder, $"{platform.Prefix}{library}*{platform.Extension}*").Order(StringComparer.Ordinal)
+        ? folders.SelectMany(own => Directory.EnumerateFiles(own, $"{platform.Prefix}{library}*{platform.Extension}*").Order(StringComparer.Ordinal))
+            .Where(path => !Path.GetFileName(path).Contains(Alternative, StringComparison.Ordinal))
         : new[] { Path.Combine(folder, platform.FileName(library)) }.Where(File.Exists);
 }

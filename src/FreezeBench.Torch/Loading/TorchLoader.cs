@@ -46,7 +46,7 @@ internal sealed partial class TorchLoader(
             LibtorchFit.Check(chosen, shim, platform);
         // Windows and macOS resolve these beside the library; Linux does so too, except from another folder (the cure), and after LD_LIBRARY_PATH.
         if (platform.ElfMachine is not null)
-            foreach (var (path, required) in new LibraryOrder(platform, folder).Find())
+            foreach (var (path, required) in new LibraryOrder(platform, folder, chosen?.LibraryFolders ?? []).Find())
                 if (LoadWithNeeds(path) is { } reason && required)
                     throw new RefusedException($"libtorch does not load: {Path.GetFileName(path)}: {reason}\n{Remedy}");
         if (chosen is not null)

@@ -43,6 +43,21 @@ public sealed class CheckRunnerTests
         Assert.Equal([["passes", "kills", "last"], ["last"]], processes);
     }
 
+    // Whoever takes the card back in the middle leaves a file of what was found until then.
+    [Fact]
+    public void WhatWasFound_IsToldAfterEveryProcess_AndTheRestIsNotRun()
+    {
+        List<string> told = [];
+        Run([passes, kills, alone, passes with { Name = "last" }], [], made => told.Add(string.Join(' ', made.Select(check => check.Name))));
+        Assert.Equal(["passes kills", "passes kills alone", "passes kills alone last"], told);
+
+        var facts = VerifiedCheck.Of("facts", CheckFinding.Of(new VerifiedFigure("one", 1)), TimeSpan.Zero);
+        var all = GpuCheckProgram.WithUnmade([facts]);
+        Assert.Equal([.. DeviceCheckList.All.Select(check => check.Name), "workloads", "pytorch"], all.Select(check => check.Name));
+        Assert.Same(facts, all[0]);
+        Assert.All(all.Skip(1), check => Assert.Equal((CheckOutcome.NotRun, "the program that checks was ended before it"), (check.Outcome, check.Reason)));
+    }
+
     [Fact]
     public void ProcessThatDoesNotStart_FailsEveryCheck()
     {
@@ -113,7 +128,7 @@ public sealed class CheckRunnerTests
     }
 
     // A worker in this process; what would end it leaves the report as a dead process does.
-    private static IReadOnlyList<VerifiedCheck> Run(IReadOnlyList<DeviceCheck> checks, List<IReadOnlyList<string>> processes) => new CheckRunner(new(TimeSpan.FromMinutes(8), TimeProvider.System), order =>
+    private static IReadOnlyList<VerifiedCheck> Run(IReadOnlyList<DeviceCheck> checks, List<IReadOnlyList<string>> processes, Action<IReadOnlyList<VerifiedCheck>>? soFar = null) => new CheckRunner(new(TimeSpan.FromMinutes(8), TimeProvider.System), order =>
     {
         processes.Add(order.Checks);
         var lives = order.Checks.TakeWhile(name => name != kills.Name).ToList();
@@ -123,7 +138,7 @@ public sealed class CheckRunnerTests
         CheckReport.Begin(order.Report, kills.Name);
         File.AppendAllText(order.Report, "{\"name\": \"cut");
         return "was ended by signal 6";
-    }).Run(checks);
+    }).Run(checks, soFar);
 
     private static readonly CheckedDevice device = new(new DeviceChoice(DeviceType.CPU, 0, "as asked"), null, DeviceMemory.OfHost(), null!);
 }

@@ -87,6 +87,26 @@ public sealed class LibraryOrderTests : IDisposable
         Assert.Equal(["libc10.so", "libcudart-c3a75b33.so.12", "libc.so.6"], ElfDynamic.NeededBy(Path.Combine(own, "libc10_cuda.so")));
     }
 
+    // As pip installs a PyTorch: CUDA's libraries are in packages of their own beside it.
+    [Fact]
+    public void LibrariesOfOtherFolders_AreInTheOrderToo_WithoutTheAlternativeNvrtc()
+    {
+        string cudnn = stubs.Folder("cudnn"), cuda = stubs.Folder("cu13");
+        void Stub(string folder, string file, params string[] needs) =>
+            stubs.Compile(Path.Combine(folder, file), $"int in_{file.Replace('.', '_').Replace('-', '_')};", file, ["-Wl,--no-as-needed", $"-L{own}", $"-L{cudnn}", $"-L{cuda}", .. needs.Select(need => $"-l:{need}")]);
+        Stub(cuda, "libcublas.so.13");
+        Stub(cuda, "libnvrtc.so.13");
+        Stub(cuda, "libnvrtc.alt.so.13");
+        Stub(cudnn, "libcudnn_graph.so.9");
+        Stub(cudnn, "libcudnn.so.9", "libcublas.so.13");
+        Stub(own, "libc10.so");
+        Stub(own, "libtorch_cuda.so", "libc10.so", "libcudnn.so.9");
+
+        Assert.Equal(
+            [(own, "libc10.so"), (cuda, "libnvrtc.so.13"), (cuda, "libcublas.so.13"), (cudnn, "libcudnn.so.9"), (cudnn, "libcudnn_graph.so.9"), (own, "libtorch_cuda.so")],
+            new LibraryOrder(linux, own, own, cudnn, cuda).Find().Select(library => (Path.GetDirectoryName(library.Path)!, Path.GetFileName(library.Path))));
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("MZ, and nothing that an ELF file begins with, but long enough to hold the header of one.")]
