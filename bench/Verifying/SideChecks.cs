@@ -30,11 +30,16 @@ internal static class SideChecks
         return succeeded ? CheckFinding.Of(rows) : budget.IsSpent ? budget.NotRun(begun: true) : CheckFinding.Failed($"the benchmark {end}; its messages are above", rows);
     }
 
+    /// <summary>The script of the steps in PyTorch; null: it is not there.</summary>
+    /// <param name="program">Folder of the program's files, which a bundle has beside that of the script.</param>
+    /// <param name="folder">What the program belongs to: the repository.</param>
+    internal static string? Twin(string program, string folder) => Array.Find(
+        [Path.GetFullPath(Path.Combine(program, "..", "peers", "pytorch_twin.py")), Path.Combine(folder, "bench", "peers", "pytorch_twin.py")], File.Exists);
+
     /// <summary>The same steps in PyTorch, where there is one.</summary>
     internal static CheckFinding PyTorch(RunSession session, CheckBudget budget)
     {
-        var twin = Path.Combine(session.Folder, "bench", "peers", "pytorch_twin.py");
-        if (!File.Exists(twin))
+        if (Twin(AppContext.BaseDirectory, session.Folder) is not { } twin)
             return CheckFinding.NotApplicable("the script of the steps in PyTorch, bench/peers/pytorch_twin.py, is not beside this program");
         if (budget.IsSpent)
             return budget.NotRun(begun: false);
