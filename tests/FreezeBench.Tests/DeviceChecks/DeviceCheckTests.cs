@@ -90,7 +90,7 @@ public sealed class DeviceCheckTests
     {
         Assert.Equal(new DeviceMemory(140L << 30, 8L << 30), MemoryCheck.Filled(new(140L << 30, 139L << 30)));
         Assert.Equal(new DeviceMemory(8L << 30, 6L << 30), MemoryCheck.Filled(new(8L << 30, 6L << 30)));
-        Assert.Equal([4, 1024, 1024], new[] { 1, 256, 511 }.Select(MemoryCheck.Asked));
+        Assert.Equal((4, 1024, 1024), (MemoryCheck.Asked(1), MemoryCheck.Asked(256), MemoryCheck.Asked(511)));
         var byModel = new MemoryModel(NetworkCatalog.ResNet18, 10, FreezingPolicy.FineTune, 224, OptimizerKind.Sgd).LargestBatch(8L << 30, TorchSharp.DeviceType.CUDA, 1 << 20);
         Assert.InRange(MemoryCheck.Asked(byModel) * 64L * 112 * 112, 1, int.MaxValue);
     }

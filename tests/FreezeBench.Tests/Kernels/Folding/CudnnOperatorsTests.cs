@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using FreezeBench.Kernels.Folding;
+using FreezeBench.Tests.Fitting;
 using Xunit;
 using static TorchSharp.torch;
 
@@ -79,7 +80,7 @@ public sealed class CudnnOperatorsTests
         using var layer = nn.Conv2d(3, 8, 7, padding: 3);
         var (images, other) = (randn(2, 3, 8, 8), randn(2, 8, 8, 8));
         FoldedPass pass = new(null, null, IsFinite: false);
-        var without = new Separate { Change = _ => throw new ExternalException("GET was unable to find an engine to execute this computation") };
+        var without = new Separate { Change = _ => throw LibtorchFailure.Of("GET was unable to find an engine to execute this computation") };
         using FoldedConvolution alone = new("conv1", layer, null, ScalarType.Float32, _ => without), sum = new("conv1", layer, null, ScalarType.Float32, _ => without), plain = new("conv1", layer, null, ScalarType.Float32, _ => null);
 
         for (var step = 0; step < 2; step++)
@@ -99,7 +100,7 @@ public sealed class CudnnOperatorsTests
         using var noGrad = no_grad();
         using var layer = nn.Conv2d(3, 8, 3, padding: 1);
         var (images, passes) = (randn(2, 3, 4, 4), 0);
-        var failing = new Separate { Change = output => passes++ < passesBefore ? output : throw new ExternalException(words) };
+        var failing = new Separate { Change = output => passes++ < passesBefore ? output : throw LibtorchFailure.Of(words) };
         using FoldedConvolution folded = new("conv1", layer, null, ScalarType.Float32, _ => failing);
         void Run() => folded.Run(images, new(null, null, IsFinite: false), relu: true).Dispose();
 
