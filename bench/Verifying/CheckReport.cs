@@ -19,7 +19,7 @@ internal static class CheckReport
         List<VerifiedCheck> ended = [];
         string? open = null;
         // The last line may be cut, where the process died in writing it: the check counts as not ended then.
-        var whole = File.Exists(path) && File.ReadAllText(path) is var text && text.LastIndexOf('\n') is >= 0 and var end ? text[..end] : "";
+        var whole = File.Exists(path) && Text(path) is var text && text.LastIndexOf('\n') is >= 0 and var end ? text[..end] : "";
         foreach (var line in whole.Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
             if (line.StartsWith(Begun, StringComparison.Ordinal))
@@ -31,5 +31,12 @@ internal static class CheckReport
             open = null;
         }
         return (ended, open);
+    }
+
+    // The other process may be writing, which Windows allows beside a reader that does.
+    private static string Text(string path)
+    {
+        using var reader = new StreamReader(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
+        return reader.ReadToEnd();
     }
 }

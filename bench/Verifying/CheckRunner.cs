@@ -9,12 +9,14 @@ namespace FreezeBench.Benchmarks.Verifying;
 /// on the first card of its kind one check must not cost the findings of the others.
 /// </remarks>
 /// <param name="budget">What does not fit into it is not run.</param>
-/// <param name="start">Runs a process to its end, or to that of the budget; returns how it ended, in words.</param>
-internal sealed class CheckRunner(CheckBudget budget, Func<CheckOrder, string> start)
+/// <param name="start">Runs a process to its end, or to that of the budget; returns how it ended, in words. Meanwhile it calls the action again and again.</param>
+internal sealed class CheckRunner(CheckBudget budget, Func<CheckOrder, Action, string> start)
 {
     /// <summary>Makes them in order.</summary>
+    /// <param name="checks">Which.</param>
+    /// <param name="soFar">Called with all that were made so far, whenever there are more of them; null: nobody.</param>
     /// <returns>One for each.</returns>
-    internal IReadOnlyList<VerifiedCheck> Run(IReadOnlyList<DeviceCheck> checks)
+    internal IReadOnlyList<VerifiedCheck> Run(IReadOnlyList<DeviceCheck> checks, Action<IReadOnlyList<VerifiedCheck>>? soFar = null)
     {
         List<VerifiedCheck> made = [];
         while (made.Count < checks.Count)
@@ -28,7 +30,13 @@ internal sealed class CheckRunner(CheckBudget budget, Func<CheckOrder, string> s
             var report = Path.GetTempFileName();
             try
             {
-                var end = start(new(names, report));
+                var known = 0;
+                var end = start(new(names, report), () =>
+                {
+                    if (CheckReport.Read(report).Ended is var now && now.Count > known)
+                        soFar?.Invoke([.. made, .. now]);
+                    known = now.Count;
+                });
                 var (ended, open) = CheckReport.Read(report);
                 made.AddRange(ended);
                 if (ended.Count < names.Count)
@@ -38,6 +46,7 @@ internal sealed class CheckRunner(CheckBudget budget, Func<CheckOrder, string> s
             {
                 File.Delete(report);
             }
+            soFar?.Invoke(made);
         }
         return made;
     }

@@ -18,6 +18,9 @@ internal static class CheckWorker
             var made = Made(check, device);
             CheckReport.End(order.Report, made);
             progress.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"{made.Name,-16} {CheckText.Of(made.Outcome),-15} {made.DurationS,6:0.0} s  {check.Description}");
+            // At once: whoever watches a card that is lent by the minute may not wait for the end.
+            if (made is { Outcome: CheckOutcome.Fail, Reason: { } reason })
+                progress.MarkupLineInterpolated($"[red]  {reason}[/]");
         }
     }
 

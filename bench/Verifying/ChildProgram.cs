@@ -11,6 +11,8 @@ internal static class ChildProgram
     // Between two questions how long it may go on.
     private static readonly TimeSpan between = TimeSpan.FromSeconds(0.2);
 
+    private static readonly TimeSpan afterKill = TimeSpan.FromSeconds(5);
+
     /// <summary>Runs it.</summary>
     /// <param name="start">What.</param>
     /// <param name="left">How long it may go on; asked again and again, and where it is zero or less the program is killed.</param>
@@ -27,7 +29,8 @@ internal static class ChildProgram
                 if (left() > TimeSpan.Zero)
                     continue;
                 process.Kill(entireProcessTree: true);
-                process.WaitForExit();
+                // A process that waits inside of a driver ends when the driver lets it, which may be never.
+                process.WaitForExit(afterKill);
                 return (false, string.Create(CultureInfo.InvariantCulture, $"went on for {Stopwatch.GetElapsedTime(begin).TotalSeconds:0} s and was killed"));
             }
             // Above 128 it is a signal's number by the custom of shells, which .NET follows.

@@ -39,27 +39,39 @@ internal static class GpuCheckProgram
         if (stamp.Git.Dirty == true)
             progress.MarkupLineInterpolated($"[yellow]{RunSession.DirtyWarning}[/]");
         store.WriteEnvironment(environment);
-        IReadOnlyList<VerifiedCheck> checks =
-        [
-            .. new CheckRunner(budget, asked => ChildProgram.Run(Worker(asked), () => LeftOfCheck(budget, asked)).End).Run(DeviceCheckList.All),
-            Timed("workloads", () => SideChecks.Workloads(session, budget)),
-            Timed("pytorch", () => SideChecks.PyTorch(session, budget)),
-        ];
-        var verification = new DeviceVerification
+        DeviceVerification Written(IReadOnlyList<VerifiedCheck> made)
         {
-            SchemaVersion = DeviceVerification.CurrentSchemaVersion,
-            EnvironmentId = environment.Id,
-            Device = session.Device.Name,
-            Commit = stamp.Git.Commit,
-            Dirty = stamp.Git.Dirty,
-            UtcTime = stamp.UtcTime,
-            DurationS = Stopwatch.GetElapsedTime(begin).TotalSeconds,
-            Checks = checks,
-        };
-        store.WriteVerification(verification);
+            var verification = new DeviceVerification
+            {
+                SchemaVersion = DeviceVerification.CurrentSchemaVersion,
+                EnvironmentId = environment.Id,
+                Device = session.Device.Name,
+                Commit = stamp.Git.Commit,
+                Dirty = stamp.Git.Dirty,
+                UtcTime = stamp.UtcTime,
+                DurationS = Stopwatch.GetElapsedTime(begin).TotalSeconds,
+                Checks = WithUnmade(made),
+            };
+            store.WriteVerification(verification);
+            return verification;
+        }
+        // After every check: where the card is taken back in the middle, what was found stays.
+        var checks = new CheckRunner(budget, (asked, tell) => ChildProgram.Run(Worker(asked), () => LeftOfCheck(budget, asked, tell)).End).Run(DeviceCheckList.All, made => Written(made));
+        checks = [.. checks, Timed(SideChecks.WorkloadsName, () => SideChecks.Workloads(session, budget))];
+        Written(checks);
+        var verification = Written([.. checks, Timed(SideChecks.PyTorchName, () => SideChecks.PyTorch(session, budget))]);
         Write(output, verification, store);
         return verification.Passed ? 0 : CommandLineHost.RunFailed;
     }
+
+    /// <summary>All checks: those that were made, and of the others that they were not.</summary>
+    /// <param name="made">In their order.</param>
+    internal static IReadOnlyList<VerifiedCheck> WithUnmade(IReadOnlyList<VerifiedCheck> made) =>
+    [
+        .. made,
+        .. DeviceCheckList.All.Select(check => check.Name).Concat([SideChecks.WorkloadsName, SideChecks.PyTorchName]).Skip(made.Count)
+            .Select(name => VerifiedCheck.Of(name, CheckFinding.NotRun("the program that checks was ended before it"), TimeSpan.Zero)),
+    ];
 
     private static ProcessStartInfo Worker(CheckOrder order)
     {
@@ -68,9 +80,10 @@ internal static class GpuCheckProgram
         return start;
     }
 
-    // The report's last line is where the check began.
-    private static TimeSpan LeftOfCheck(CheckBudget budget, CheckOrder order)
+    // The report's last line is where the check began. Asked five times a second, of a file of some lines.
+    private static TimeSpan LeftOfCheck(CheckBudget budget, CheckOrder order, Action tell)
     {
+        tell();
         var ofCheck = longestCheck - (DateTime.UtcNow - File.GetLastWriteTimeUtc(order.Report));
         return ofCheck < budget.Left ? ofCheck : budget.Left;
     }

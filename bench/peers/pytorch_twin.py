@@ -18,6 +18,7 @@ a test compares them with C#'s.
 """
 import argparse
 import contextlib
+import ctypes
 import datetime
 import gc
 import hashlib
@@ -623,14 +624,17 @@ def methods_of(suite, policy):
     return ["Epoch"] + (["FeatureExtraction", "ExtractionAndFloor"] if policy == "frozen-cached" else [])
 
 
-def measure(operation, is_long, quick, iterations):
+def measure(operation, is_long, quick, iterations, clock=lambda: None):
     """As BenchmarkDotNet does it with bench/Running/SuiteJobs.cs: long operations one by one, short ones many in an
-    iteration of 100 ms, found by a pilot. Nothing is removed from the samples."""
-    calls = 0
+    iteration of 100 ms, on a GPU of 500 ms, found by a pilot. Nothing is removed from the samples. The clock of a GPU is read
+    right before the first measured iteration and right behind the last one, outside their times."""
+    calls, clocks = 0, []
 
-    def iteration(count):
+    def iteration(count, first=False):
         nonlocal calls
         gc.collect()  # between iterations, not in them; inside, the collector works as it does in a training
+        if first:
+            clocks.append(clock())
         run = operation.run
         start = time.perf_counter_ns()
         for _ in range(count):
@@ -645,7 +649,7 @@ def measure(operation, is_long, quick, iterations):
         iterations = iterations or (3 if quick else 5)
     else:
         iteration(1)  # first-call costs, torch.compile's compilation among them, would mislead the pilot
-        target, shrunk = (20e6 if quick else 100e6), 0
+        target, shrunk = (20e6 if quick else 500e6 if operation.training.device.type == "cuda" else 100e6), 0
         while True:
             needed = max(1, round(count * target / iteration(count)))
             if abs(needed - count) <= 1 or shrunk == 3:
@@ -655,22 +659,31 @@ def measure(operation, is_long, quick, iterations):
         iteration(count)
         iterations = iterations or (4 if quick else 7)
     warm_up = calls
-    samples = [iteration(count) / 1e6 / count for _ in range(iterations)]
+    samples = [iteration(count, first=index == 0) / 1e6 / count for index in range(iterations)]
+    clocks.append(clock())
     parts = {}
     for part, values in operation.parts.items():
         values = values[warm_up:]
         parts[part] = [sum(values[i:i + count]) / count for i in range(0, len(values), count)]
-    return {"warm_up": warm_up, "operations": count, "samples": samples, "parts": parts}
+    return {"warm_up": warm_up, "operations": count, "samples": samples, "parts": parts, "clocks": clocks}
 
 
 def run_case(settings, suite, method, policy, framework):
     """One case in this process: its measurement as JSON on standard output."""
+    cuda = settings.device.startswith("cuda")
+    if cuda:
+        first_step(torch.device(settings.device), autocast_type(settings.precision))
     before = gpu_memory(settings.device)
     training = Training(settings, policy, framework == COMPILED)
     training.synchronise()
+    if cuda and not settings.quick:
+        preheat(training)
     is_long = suite == "epoch" and not (method == "Epoch" and training.cached)
-    result = measure(Operation(training, method), is_long, settings.quick, settings.iterations)
+    result = measure(Operation(training, method), is_long, settings.quick, settings.iterations, gpu_clock(settings.device) if cuda else lambda: None)
     result["peak_memory_bytes"], result["memory_source"] = peak_memory(settings.device, before)
+    # In fp16 a step waits for the device within itself: issuing it is no time of the host's alone.
+    result["bound"] = known(step_bound, training) if cuda and method == "Step" and not training.scaler else None
+    result["device_times"] = known(device_times, training) if cuda and method == "Phases" else None
     parameters = list(training.network.parameters())
     trained = [parameter for parameter in parameters if parameter.requires_grad]
     result["parameters"] = {
@@ -681,6 +694,109 @@ def run_case(settings, suite, method, policy, framework):
     result["flops_per_image"] = flops_per_image(training)
     result["matmul_flops_per_s"] = matmul_peak(training.device, training.type or torch.float32)
     print(json.dumps(result))
+
+
+# ---------------------------------------------------------------- a GPU: bench/Suites/Suite.cs, src/FreezeBench/Measurement
+
+def first_step(device, number_type):
+    """PrecisionSwitch.cs takes the same step before the same moment: what CUDA's libraries load for themselves is no memory of a case, on either side."""
+    def made(*shape):
+        return torch.ones(shape, device=device, requires_grad=True)
+
+    autotunes, torch.backends.cudnn.benchmark = torch.backends.cudnn.benchmark, False
+    with torch.autocast(device.type, dtype=number_type) if number_type else contextlib.nullcontext():
+        images = torch.ones(2, 8, 8, 8, device=device).permute(0, 3, 1, 2)
+        features = functional.batch_norm(
+            functional.conv2d(images, made(8, 8, 3, 3), padding=1), torch.zeros(8, device=device), torch.ones(8, device=device), made(8), torch.zeros(8, device=device, requires_grad=True), training=True)
+        logits = functional.linear(functional.max_pool2d(functional.relu(features, inplace=True), 3, stride=2, padding=1).mean((2, 3)), made(4, 8))
+        loss = functional.cross_entropy(logits.float(), torch.zeros(2, dtype=torch.int64, device=device))
+    loss.backward()
+    torch.backends.cudnn.benchmark = autotunes
+
+
+def preheat(training):
+    """Preheating.cs: two seconds of the case's own steps, so that clocks and power limit are where they stay."""
+    end = time.perf_counter() + 2
+    while True:
+        training.step(0)
+        training.synchronise()
+        if time.perf_counter() >= end:
+            return
+
+
+def gpu_clock(device):
+    """A function that reads the clock of a GPU's multiprocessors in MHz, as GpuWatch.cs does; None where NVML does not tell or the GPU has gone idle.
+
+    The other sensors are not read: between the ends of iterations that would take a thread, which would take Python's lock from the steps.
+    """
+    try:
+        nvml = ctypes.CDLL("nvml.dll" if sys.platform == "win32" else "libnvidia-ml.so.1")
+        gpu, uuid = ctypes.c_void_p(), gpu_uuid(device)
+        if not uuid or nvml.nvmlInit_v2() != 0 or nvml.nvmlDeviceGetHandleByUUID(uuid.encode(), ctypes.byref(gpu)) != 0:
+            return lambda: None
+        # Newer drivers renamed it.
+        reasons_of = getattr(nvml, "nvmlDeviceGetCurrentClocksEventReasons", None) or nvml.nvmlDeviceGetCurrentClocksThrottleReasons
+        clock_of = nvml.nvmlDeviceGetClockInfo
+    except (OSError, AttributeError):
+        return lambda: None
+
+    def clock():
+        megahertz, reasons = ctypes.c_uint(), ctypes.c_ulonglong()
+        idle = reasons_of(gpu, ctypes.byref(reasons)) == 0 and reasons.value & 1
+        return megahertz.value if not idle and clock_of(gpu, 1, ctypes.byref(megahertz)) == 0 else None
+
+    return clock
+
+
+def known(trial, training):
+    """What a trial after the case finds; None where it fails: the case has been measured."""
+    try:
+        return trial(training)
+    except RuntimeError:
+        return None
+
+
+def rounds_of(measured_once):
+    """StepTrial.cs: seven rounds, fewer where they take three seconds."""
+    rounds, begin = [], time.perf_counter()
+    while not rounds or len(rounds) < 7 and time.perf_counter() - begin < 3:
+        rounds.append(measured_once())
+    return [quantile(sorted(values), 0.5) for values in zip(*rounds)]
+
+
+def step_bound(training):
+    """StepTrial.Bound and StepBound.cs: in turn a step with a wait, of which issuing is timed, and ten steps with one wait."""
+    def once():
+        start = time.perf_counter()
+        training.step(0)
+        issued = time.perf_counter() - start
+        training.synchronise()
+        start = time.perf_counter()
+        for _ in range(10):
+            training.step(0)
+        training.synchronise()
+        return issued, (time.perf_counter() - start) / 10
+
+    training.synchronise()
+    issue, step = rounds_of(once)
+    return {"bound_by": "host" if issue / step >= 0.9 else "device", "host_issue_ratio": issue / step} if step > 0 else None
+
+
+def device_times(training):
+    """EventPhases.cs: milliseconds of every phase by events in the GPU's stream, of a step behind three undisturbed ones."""
+    phases = ("data", "zero_grad", "forward", "loss", "backward", "optimizer")
+    with torch.cuda.device(training.device):
+        events = [torch.cuda.Event(enable_timing=True) for _ in range(len(phases) + 1)]
+
+        def once():
+            for _ in range(3):
+                training.step(0)
+            events[0].record()
+            training.step(0, lambda phase: events[phases.index(phase) + 1].record())
+            events[-1].synchronize()
+            return [begin.elapsed_time(end) for begin, end in zip(events, events[1:])]
+
+        return dict(zip(phases, rounds_of(once)))
 
 
 def flops_per_image(training):
@@ -713,7 +829,7 @@ def flops_per_image(training):
 def matmul_peak(device, number_type):
     """MatmulPeak.cs: operations per second of the fastest large product, a multiplication and an addition counted as two.
 
-    Square matrices of a side of 1024, on a GPU 8192: 2 * side^3 operations. On the CPU also a 1x1 convolution of 512 channels and a
+    Square matrices of a side of 1024, on a GPU 8192 and eight products to a wait: 2 * side^3 operations. On the CPU also a 1x1 convolution of 512 channels and a
     3x3 one of 128, on 16 images of 16 x 16 pixels, products with padding left out. The fastest is repeated for half a second and the best
     time counts. They go through libraries that the build chose apart: without an optimised BLAS, as Debian 12 builds PyTorch, a float32
     matmul reaches a fiftieth of what oneDNN's convolutions do. Random numbers, since a product of ones draws less power.
@@ -746,15 +862,18 @@ def convolution_product(channels, kernel, number_type):
 
 
 def rate(device, operations, run, least_rounds, at_least):
-    """Operations per second of the best call, after two that do not count; of fewer calls where they take two seconds."""
+    """Operations per second of the best call, on a GPU of the best eight in a row, after two that do not count; of fewer where they take two seconds."""
+    in_row = 8 if device.type == "cuda" else 1
+
     def seconds():
         if device.type == "cuda":
             torch.cuda.synchronize(device)
         start = time.perf_counter()
-        run()
+        for _ in range(in_row):
+            run()
         if device.type == "cuda":
             torch.cuda.synchronize(device)
-        return time.perf_counter() - start
+        return (time.perf_counter() - start) / in_row
 
     first = seconds()
     if not at_least and first >= 0.5:
@@ -1154,7 +1273,7 @@ BENCHMARK_COLUMNS = (
     "device_time_ms").split()
 # Columns of which this program knows nothing.
 UNMEASURED = (
-    "energy_j energy_source temperature_max_c clock_min_mhz throttle_reasons clock_start_mhz clock_end_mhz bound_by host_issue_ratio device_time_ms").split()
+    "energy_j energy_source temperature_max_c clock_min_mhz throttle_reasons").split()
 SAMPLE_COLUMNS = (
     "schema_version run_id environment_id framework suite policy phase backbone dataset resolution_px batch_size precision "
     "memory_format sample_index operations value_ms kernels").split()
@@ -1415,7 +1534,10 @@ def rows_of(settings, stamp, case, result):
             "warm_up_count": result["warm_up"], "operations_per_sample": result["operations"],
             "peak_memory_bytes": result["peak_memory_bytes"], "memory_source": result["memory_source"], "throttled": None, "others_busy_cores": result["others_busy_cores"],
             "asked_batch_size": settings.batch_size, **result["parameters"],
-            "cudnn_autotune": torch.backends.cudnn.benchmark if settings.device.startswith("cuda") else None, **dict.fromkeys(UNMEASURED), **summary(values, images)}
+            "cudnn_autotune": torch.backends.cudnn.benchmark if settings.device.startswith("cuda") else None, **dict.fromkeys(UNMEASURED), **summary(values, images),
+            "clock_start_mhz": result["clocks"][0], "clock_end_mhz": result["clocks"][-1], "bound_by": None, "host_issue_ratio": None, "device_time_ms": (result["device_times"] or {}).get(phase)}
+        if phase == WHOLE_PHASE[method]:
+            row.update(result["bound"] or {})
         row["data_share_fraction"] = data_share(method, result) if phase == WHOLE_PHASE[method] else None
         row["flops_utilisation"] = flops_utilisation(result, phase, images, row["median_ms"])
         benchmarks.append(row)
@@ -1440,7 +1562,7 @@ def run(settings, arguments):
         "commit": commit, "dirty": dirty, "node": node_id(settings.device)}
     if dirty:
         print("The working tree differs from its commit: the rows will say dirty.", file=sys.stderr)
-    benchmarks, samples, failed, disturbed = [], [], 0, 0
+    written, failed, disturbed, folder = 0, 0, 0, settings.out / record["environment_id"]
     say_reference_blas(settings)
     for number, case in enumerate(cases, 1):
         result = measured(settings, arguments, case)
@@ -1448,18 +1570,17 @@ def run(settings, arguments):
             failed += 1
             continue
         more, raw = rows_of(settings, stamp, case, result)
-        benchmarks += more
-        samples += raw
+        # Case by case: who ends the program keeps what was measured.
+        write(folder, record, more, raw)
+        written += len(more)
         others = more[0]["others_busy_cores"]
         busy = others is not None and others > TOLERATED_CORES
         disturbed += busy
         print(f"[{number:2}/{len(cases)}] {' '.join(case):<46} {more[0]['median_ms']:10.3f} ms  n={more[0]['sample_count']}{f' others {others:.1f}' if busy else ''}", file=sys.stderr)
     if disturbed:
         print(f"Other programs were busy beside {disturbed} of {len(cases)} cases{'' if ONCE else ', twice'}: their times are wrong, several-fold on the CPU. End them and run again.", file=sys.stderr)
-    if benchmarks:
-        folder = settings.out / record["environment_id"]
-        write(folder, record, benchmarks, samples)
-        print(f"{len(benchmarks)} rows in {folder / 'benchmarks.csv'}")
+    if written:
+        print(f"{written} rows in {folder / 'benchmarks.csv'}")
     return 1 if failed else 0
 
 

@@ -1,4 +1,6 @@
+using System.Runtime.InteropServices;
 using FreezeBench.Kernels.Observing;
+using FreezeBench.Torch.Hardware;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -20,10 +22,10 @@ public sealed class FoldedConvolution : IDisposable
 {
     private readonly Tensor bias;
     private readonly ConvolutionParts parts;
-    private readonly IFusedOperators? fused;
     // Of the largest absolute value: by how much a pass multiplies it at most, and what it adds.
     private readonly double gain = double.PositiveInfinity;
     private readonly double shift;
+    private IFusedOperators? fused;
     private Tensor weight;
     private FullyConnected? connected;
     private bool prepared;
@@ -91,8 +93,8 @@ public sealed class FoldedConvolution : IDisposable
     /// <returns>In the caller's dispose scope.</returns>
     internal Tensor Run(Tensor input, FoldedPass pass, bool relu = false)
     {
-        if (relu && fused is not null)
-            return Seen(pass.Layers, () => fused.Relu(input, parts));
+        if (relu && Fused(pass, operators => operators.Relu(input, parts)) is { } together)
+            return together;
         Prepare(input);
         if (connected is null && NeedsFinite && (!relu || pass.IsFinite))
             return Seen(pass.Layers, () => PrepackedConvolution.Run(input, weight, bias, parts.Stride, parts.Padding, relu));
@@ -112,8 +114,8 @@ public sealed class FoldedConvolution : IDisposable
     /// <returns>In the caller's dispose scope.</returns>
     internal Tensor RunAndAdd(Tensor input, Tensor other, bool mayOverwrite, FoldedPass pass)
     {
-        if (fused is not null)
-            return Seen(pass.Layers, () => fused.AddRelu(input, other, parts));
+        if (Fused(pass, operators => operators.AddRelu(input, other, parts)) is { } together)
+            return together;
         Prepare(input);
         if (!NeedsFinite || !pass.IsFinite || !mayOverwrite || connected is not null)
         {
@@ -130,6 +132,26 @@ public sealed class FoldedConvolution : IDisposable
         connected?.Dispose();
         weight.Dispose();
         bias.Dispose();
+    }
+
+    // Null: by the separate operations. cuDNN has no engine for every shape, and says so when it is called; the first pass decides it for all. A
+    // memory that is full is no such answer: the separate operations need more of it.
+    private Tensor? Fused(FoldedPass pass, Func<IFusedOperators, Tensor> operation)
+    {
+        if (fused is not { } operators)
+            return null;
+        try
+        {
+            var output = Seen(pass.Layers, () => operation(operators));
+            prepared = true;
+            return output;
+        }
+        catch (ExternalException refusal) when (!prepared && !FullMemory.IsCertain(refusal.Message))
+        {
+            pass.Layers?.ForwardEnds(Name);
+            fused = null;
+            return null;
+        }
     }
 
     // Not before the first pass: the form goes by the input's size. In the place of the weights, since nobody reads them any more.

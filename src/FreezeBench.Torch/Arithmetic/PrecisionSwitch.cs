@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace FreezeBench.Torch.Arithmetic;
 
-/// <summary>Puts the process into a precision: TF32 is set, never inherited, and a 16-bit type is tried before it is used.</summary>
+/// <summary>Puts the process into a precision: TF32 is set, never inherited; a GPU, and everywhere a 16-bit type, is tried before it is used.</summary>
 public static class PrecisionSwitch
 {
     private const string OverrideVariable = "NVIDIA_TF32_OVERRIDE";
@@ -15,7 +15,7 @@ public static class PrecisionSwitch
     /// <param name="precision">For everything that the process computes.</param>
     /// <param name="device">Where.</param>
     /// <param name="computeCapability">Of a CUDA device; null: unknown.</param>
-    /// <param name="tries">Whether a 16-bit type is tried on the device; not in a process that leaves the device to others.</param>
+    /// <param name="tries">Whether a GPU and a 16-bit type are tried; not in a process that leaves the device to others.</param>
     /// <exception cref="RefusedException">Device or libtorch cannot; nothing falls back.</exception>
     public static void Apply(Precision precision, DeviceChoice device, (int Major, int Minor)? computeCapability, bool tries = true)
     {
@@ -28,8 +28,9 @@ public static class PrecisionSwitch
         backends.cudnn.allow_tf32 = precision.AllowsTf32;
         if ((backends.cuda.matmul.allow_tf32, backends.cudnn.allow_tf32) != (precision.AllowsTf32, precision.AllowsTf32))
             throw new InvalidOperationException($"libtorch did not take the TF32 switches of {precision.Name}.");
-        if (tries && precision.AutocastType is not null)
-            Try(precision, device);
+        // Of a GPU in float32 too: whether this libtorch has kernels for it, nobody tells but the first of them.
+        if (tries && (precision.AutocastType is not null || device.Type == DeviceType.CUDA))
+            Try(precision, device, computeCapability);
     }
 
     /// <summary>Why a device has no such arithmetic; null: nothing is known against it.</summary>
@@ -77,7 +78,7 @@ public static class PrecisionSwitch
 
     // A step of everything that a ResNet is made of, on a few numbers: an operation that the device lacks in the type throws here
     // and not in the middle of a run. 8 channels: thinner ones in channels-last corrupt memory in libtorch 2.10.
-    private static void Try(Precision precision, DeviceChoice device)
+    private static void Try(Precision precision, DeviceChoice device, (int Major, int Minor)? computeCapability)
     {
         using var scope = NewDisposeScope();
         var where = device.ToTorch();
@@ -99,8 +100,25 @@ public static class PrecisionSwitch
         }
         catch (ExternalException error)
         {
-            throw Refused(precision, device, $"libtorch {TorchLibrary.Version} says: {error.Message.Split('\n')[0].Trim()}");
+            throw Failed(precision, device, computeCapability, error.Message);
         }
+    }
+
+    /// <summary>What a trial that libtorch has ended means for the user.</summary>
+    /// <param name="precision">Asked for.</param>
+    /// <param name="device">Where.</param>
+    /// <param name="computeCapability">Of a CUDA device; null: unknown.</param>
+    /// <param name="words">libtorch's.</param>
+    internal static RefusedException Failed(Precision precision, DeviceChoice device, (int Major, int Minor)? computeCapability, string words)
+    {
+        var says = $"libtorch {TorchLibrary.Version} says: {words.Split('\n')[0].Trim()}";
+        // CUDA's cudaErrorNoKernelImageForDevice: the GPU is older or newer than those that the libtorch was compiled for.
+        if (words.Contains("no kernel image is available", StringComparison.Ordinal))
+            return new($"Device '{device.Name}' {(computeCapability is var (major, minor) ? $"has compute capability {major}.{minor}, and" : "was asked for, and")} the libtorch {TorchLibrary.Version} was not "
+                + $"compiled for it: those for CUDA 12.8 are for 7.0 to 12.0, those for CUDA 13 for 7.5 and newer. Name another one by {ChosenLibtorch.Variable}, or pass another GPU or ‹the device› cpu.");
+        return precision.AutocastType is not null
+            ? Refused(precision, device, says)
+            : new($"Device '{device.Name}' was asked for, and in a small step on it {says}. See by nvidia-smi whether other programs fill or hold it (compute mode Exclusive_Process is for one), or pass ‹the device› cpu.");
     }
 
     private static RefusedException Refused(Precision precision, DeviceChoice device, string reason) =>

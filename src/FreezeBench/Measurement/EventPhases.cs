@@ -26,12 +26,12 @@ public sealed unsafe class EventPhases : IPhaseObserver, IDisposable
     private readonly delegate* unmanaged[Cdecl]<int> lastError;
     private readonly nint[] events = new nint[StepPhases.All.Count + 1];
 
-    private EventPhases(nint library, int device)
+    private EventPhases(nint library, nint elapsed, int device)
     {
         nint Find(string name) => NativeLibrary.GetExport(library, name);
         record = (delegate* unmanaged[Cdecl]<nint, nint, int>)Find("cudaEventRecord");
         synchronise = (delegate* unmanaged[Cdecl]<nint, int>)Find("cudaEventSynchronize");
-        elapsed = (delegate* unmanaged[Cdecl]<float*, nint, nint, int>)Find("cudaEventElapsedTime");
+        this.elapsed = (delegate* unmanaged[Cdecl]<float*, nint, nint, int>)elapsed;
         destroy = (delegate* unmanaged[Cdecl]<nint, int>)Find("cudaEventDestroy");
         lastError = (delegate* unmanaged[Cdecl]<int>)Find("cudaGetLastError");
         // Events and streams are the current device's, which is the first one for whoever named no other.
@@ -50,7 +50,11 @@ public sealed unsafe class EventPhases : IPhaseObserver, IDisposable
     /// <param name="device">The GPU's index, as libtorch counts them.</param>
     /// <exception cref="InvalidOperationException">The runtime refuses to make an event.</exception>
     public static EventPhases? TryOpen(string runtime, int device) =>
-        NativeLibrary.TryLoad(runtime, out var library) && NativeLibrary.TryGetExport(library, "cudaEventElapsedTime", out _) ? new(library, device) : null;
+        NativeLibrary.TryLoad(runtime, out var library) && Elapsed(library) is { } elapsed ? new(library, elapsed, device) : null;
+
+    // CUDA 12.8 brought the second name, with the same arguments; its headers call it by the first, which a runtime need not export for ever.
+    private static nint? Elapsed(nint library) =>
+        NativeLibrary.TryGetExport(library, "cudaEventElapsedTime", out var elapsed) || NativeLibrary.TryGetExport(library, "cudaEventElapsedTime_v2", out elapsed) ? elapsed : null;
 
     /// <summary>The CUDA runtime that this process has loaded with libtorch, wherever that lies; null: there is none, as in a build for the CPU.</summary>
     public static string? LoadedRuntime()

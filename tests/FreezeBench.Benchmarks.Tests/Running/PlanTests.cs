@@ -23,6 +23,13 @@ public class PlanTests
         $"{SuiteCatalog.Of(benchmark).Name} {SuiteCatalog.MethodOf(benchmark)} {SuiteCatalog.PolicyOf(benchmark).Name}";
 
     [Fact]
+    public void IterationsOfManyCalls_AreLongerOnAGpu_WhoseClocksMove()
+    {
+        double IterationMs(bool cuda) => SuiteConfig.Create(quick: false, "artifacts", cuda).GetJobs().Single(job => job.Run.RunStrategy == RunStrategy.Throughput).Run.IterationTime.ToMilliseconds();
+        Assert.Equal((100, 500), (IterationMs(cuda: false), IterationMs(cuda: true)));
+    }
+
+    [Fact]
     public void EveryPolicy_IsMeasuredInEverySuite_AndEachCaseOnce()
     {
         var cases = Plan(["epoch", "step", "depth"]).Select(Text).ToList();

@@ -43,10 +43,25 @@ public sealed class CheckRunnerTests
         Assert.Equal([["passes", "kills", "last"], ["last"]], processes);
     }
 
+    // Whoever takes the card back in the middle leaves a file of what was found until then.
+    [Fact]
+    public void WhatWasFound_IsToldAfterEveryCheck_AndTheRestIsNotRun()
+    {
+        List<string> told = [];
+        Run([passes, fails, kills, alone, passes with { Name = "last" }], [], made => told.Add(string.Join(' ', made.Select(check => check.Name))));
+        Assert.Equal(["passes", "passes fails", "passes fails kills", "passes fails kills alone", "passes fails kills alone last"], told.Distinct());
+
+        var facts = VerifiedCheck.Of("facts", CheckFinding.Of(new VerifiedFigure("one", 1)), TimeSpan.Zero);
+        var all = GpuCheckProgram.WithUnmade([facts]);
+        Assert.Equal([.. DeviceCheckList.All.Select(check => check.Name), "workloads", "pytorch"], all.Select(check => check.Name));
+        Assert.Same(facts, all[0]);
+        Assert.All(all.Skip(1), check => Assert.Equal((CheckOutcome.NotRun, "the program that checks was ended before it"), (check.Outcome, check.Reason)));
+    }
+
     [Fact]
     public void ProcessThatDoesNotStart_FailsEveryCheck()
     {
-        var made = new CheckRunner(new(TimeSpan.FromMinutes(8), TimeProvider.System), _ => "could not be started (no such file)").Run([passes, fails]);
+        var made = new CheckRunner(new(TimeSpan.FromMinutes(8), TimeProvider.System), (_, _) => "could not be started (no such file)").Run([passes, fails]);
 
         Assert.All(made, check => Assert.Equal("its process could not be started (no such file) before it began", check.Reason));
         Assert.Equal(2, made.Count);
@@ -56,7 +71,7 @@ public sealed class CheckRunnerTests
     public void WhatDoesNotFitIntoTheBudget_IsNotRun_AndDoesNotPass()
     {
         var clock = new Clock();
-        var made = new CheckRunner(new(TimeSpan.FromMinutes(8), clock), order =>
+        var made = new CheckRunner(new(TimeSpan.FromMinutes(8), clock), (order, _) =>
         {
             CheckReport.Begin(order.Report, "passes");
             CheckReport.End(order.Report, VerifiedCheck.Of("passes", CheckFinding.Of(new VerifiedFigure("one", 1)), TimeSpan.Zero));
@@ -113,17 +128,22 @@ public sealed class CheckRunnerTests
     }
 
     // A worker in this process; what would end it leaves the report as a dead process does.
-    private static IReadOnlyList<VerifiedCheck> Run(IReadOnlyList<DeviceCheck> checks, List<IReadOnlyList<string>> processes) => new CheckRunner(new(TimeSpan.FromMinutes(8), TimeProvider.System), order =>
+    private static IReadOnlyList<VerifiedCheck> Run(IReadOnlyList<DeviceCheck> checks, List<IReadOnlyList<string>> processes, Action<IReadOnlyList<VerifiedCheck>>? soFar = null) => new CheckRunner(new(TimeSpan.FromMinutes(8), TimeProvider.System), (order, tell) =>
     {
         processes.Add(order.Checks);
         var lives = order.Checks.TakeWhile(name => name != kills.Name).ToList();
-        CheckWorker.Run(order with { Checks = lives }, checks, device, AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(TextWriter.Null) }));
+        foreach (var name in lives)
+        {
+            CheckWorker.Run(order with { Checks = [name] }, checks, device, AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(TextWriter.Null) }));
+            tell();
+            tell();
+        }
         if (lives.Count == order.Checks.Count)
             return "ended";
         CheckReport.Begin(order.Report, kills.Name);
         File.AppendAllText(order.Report, "{\"name\": \"cut");
         return "was ended by signal 6";
-    }).Run(checks);
+    }).Run(checks, soFar);
 
     private static readonly CheckedDevice device = new(new DeviceChoice(DeviceType.CPU, 0, "as asked"), null, DeviceMemory.OfHost(), null!);
 }

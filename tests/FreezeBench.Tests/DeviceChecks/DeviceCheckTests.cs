@@ -1,4 +1,9 @@
 using FreezeBench.DeviceChecks;
+using FreezeBench.Fitting;
+using FreezeBench.Freezing;
+using FreezeBench.Networks.Catalog;
+using FreezeBench.Optimizing;
+using FreezeBench.Results.Machine;
 using FreezeBench.Results.Rows;
 using FreezeBench.Results.Verification;
 using FreezeBench.Torch.Arithmetic;
@@ -77,6 +82,17 @@ public sealed class DeviceCheckTests
         Assert.Equal(expected, found.Outcome);
         if (!changes)
             Assert.StartsWith("product_tf32_error is ", found.Reason, StringComparison.Ordinal);
+    }
+
+    // Of an H200, of which 8 GiB are left to the batches, and of a small card. By the model an image of 224 px takes some 22 MB, and its largest tensor 64 x 112 x 112 numbers.
+    [Fact]
+    public void MemoryOfALargeGpu_IsFilledByNoTensorThatKernelsCannotCount()
+    {
+        Assert.Equal(new DeviceMemory(140L << 30, 8L << 30), MemoryCheck.Filled(new(140L << 30, 139L << 30)));
+        Assert.Equal(new DeviceMemory(8L << 30, 6L << 30), MemoryCheck.Filled(new(8L << 30, 6L << 30)));
+        Assert.Equal((4, 1024, 1024), (MemoryCheck.Asked(1), MemoryCheck.Asked(256), MemoryCheck.Asked(511)));
+        var byModel = new MemoryModel(NetworkCatalog.ResNet18, 10, FreezingPolicy.FineTune, 224, OptimizerKind.Sgd).LargestBatch(8L << 30, TorchSharp.DeviceType.CUDA, 1 << 20);
+        Assert.InRange(MemoryCheck.Asked(byModel) * 64L * 112 * 112, 1, int.MaxValue);
     }
 
     [Fact]

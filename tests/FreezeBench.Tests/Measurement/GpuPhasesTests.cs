@@ -32,10 +32,12 @@ public sealed class GpuPhasesTests
         Assert.Null(NvtxRanges.OfAttachedProfiler());
     }
 
-    [Fact]
-    public void Events_TimeEveryPhase_FromTheEndOfTheOneBefore()
+    [Theory]
+    [InlineData]
+    [InlineData("-DSECOND_NAME")]
+    public void Events_TimeEveryPhase_FromTheEndOfTheOneBefore(params string[] switches)
     {
-        using var library = new GpuStandIn();
+        using var library = new GpuStandIn(switches);
         using var events = EventPhases.TryOpen(library.Library, 1);
         Assert.NotNull(events);
         Step(events);

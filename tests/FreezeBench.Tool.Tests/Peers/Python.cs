@@ -26,8 +26,20 @@ internal static class Python
     internal static string WithTwin(string code, params string[] arguments)
     {
         Assert.SkipWhen(any.Value is null, "No python3 is installed.");
-        // -B: no folder of compiled files in the repository.
-        var (exitCode, output, errors) = Start(any.Value!, ["-S", "-B", "-c", $"import json, sys\nsys.path.insert(0, sys.argv[1])\nimport pytorch_twin as twin\n{code}", Path.GetDirectoryName(twin)!, .. arguments]);
+        return WithTwin(any.Value!, ["-S"], code, arguments);
+    }
+
+    /// <summary>The same with a Python that has torch, or skips the test.</summary>
+    internal static string WithTwinAndTorch(string code, params string[] arguments)
+    {
+        Assert.SkipWhen(withTorch.Value is null, "No python3 with torch is installed (Debian: python3-torch).");
+        return WithTwin(withTorch.Value!, [], code, arguments);
+    }
+
+    // -B: no folder of compiled files in the repository.
+    private static string WithTwin(string python, string[] options, string code, string[] arguments)
+    {
+        var (exitCode, output, errors) = Start(python, [.. options, "-B", "-c", $"import json, sys\nsys.path.insert(0, sys.argv[1])\nimport pytorch_twin as twin\n{code}", Path.GetDirectoryName(twin)!, .. arguments]);
         Assert.True(exitCode == 0, errors);
         return output.TrimEnd();
     }

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using FreezeBench.Kernels.Folding;
+using FreezeBench.Tests.Fitting;
 using Xunit;
 using static TorchSharp.torch;
 
@@ -68,6 +69,44 @@ public sealed class CudnnOperatorsTests
 
         Assert.Equal(["relu", "add_relu"], fused.Calls);
         Assert.True(together.allclose(apart, 1e-5, 1e-6));
+    }
+
+    // cuDNN's words. What the trial's convolution has an engine for, another shape need not.
+    [Fact]
+    public void ConvolutionThatCudnnHasNoEngineFor_RunsByTheSeparateOperations_FromItsFirstPassOn()
+    {
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        using var layer = nn.Conv2d(3, 8, 7, padding: 3);
+        var (images, other) = (randn(2, 3, 8, 8), randn(2, 8, 8, 8));
+        FoldedPass pass = new(null, null, IsFinite: false);
+        var without = new Separate { Change = _ => throw LibtorchFailure.Of("GET was unable to find an engine to execute this computation") };
+        using FoldedConvolution alone = new("conv1", layer, null, ScalarType.Float32, _ => without), sum = new("conv1", layer, null, ScalarType.Float32, _ => without), plain = new("conv1", layer, null, ScalarType.Float32, _ => null);
+
+        for (var step = 0; step < 2; step++)
+        {
+            Assert.True(alone.Run(images, pass, relu: true).equal(plain.Run(images, pass, relu: true)).all().item<bool>());
+            Assert.True(sum.RunAndAdd(images, other, mayOverwrite: false, pass).equal(plain.RunAndAdd(images, other, mayOverwrite: false, pass)).all().item<bool>());
+        }
+        Assert.Equal(["relu", "add_relu"], without.Calls);
+    }
+
+    [Theory]
+    [InlineData("CUDA out of memory. Tried to allocate 2.00 GiB.", 0)]
+    [InlineData("GET was unable to find an engine to execute this computation", 1)]
+    public void FullMemory_AndAFailureBehindTheFirstPass_AreNotTakenForAMissingEngine(string words, int passesBefore)
+    {
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        using var layer = nn.Conv2d(3, 8, 3, padding: 1);
+        var (images, passes) = (randn(2, 3, 4, 4), 0);
+        var failing = new Separate { Change = output => passes++ < passesBefore ? output : throw LibtorchFailure.Of(words) };
+        using FoldedConvolution folded = new("conv1", layer, null, ScalarType.Float32, _ => failing);
+        void Run() => folded.Run(images, new(null, null, IsFinite: false), relu: true).Dispose();
+
+        for (var pass = 0; pass < passesBefore; pass++)
+            Run();
+        Assert.Equal(words, Assert.Throws<ExternalException>(Run).Message);
     }
 
     private sealed class Separate : IFusedOperators

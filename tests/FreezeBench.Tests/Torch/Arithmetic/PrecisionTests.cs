@@ -69,6 +69,28 @@ public class PrecisionTests
         Assert.Equal((false, false), (backends.cuda.matmul.allow_tf32, backends.cudnn.allow_tf32));
     }
 
+    // This libtorch is the CPU's: whatever touches CUDA throws.
+    [Fact]
+    public void Gpu_IsTriedInFloat32Too_ButNotByAProcessThatLeavesItToOthers()
+    {
+        PrecisionSwitch.Apply(Precision.Fp32, gpu, (9, 0), tries: false);
+        Assert.ThrowsAny<Exception>(() => PrecisionSwitch.Apply(Precision.Fp32, gpu, (9, 0)));
+        PrecisionSwitch.Apply(Precision.Fp32, cpu, null);
+    }
+
+    [Fact]
+    public void GpuThatLibtorchWasNotCompiledFor_IsRefusedByItsComputeCapability_AndOtherFailuresByLibtorchsWords()
+    {
+        const string words = "CUDA error: no kernel image is available for execution on the device\nCUDA kernel errors might be asynchronously reported";
+        Assert.Equal(
+            $"Device 'cuda:1' has compute capability 5.0, and the libtorch {FreezeBench.Torch.Loading.TorchLibrary.Version} was not compiled for it: those for CUDA 12.8 are for 7.0 to 12.0, those for CUDA 13 for 7.5 and newer. "
+            + "Name another one by FREEZEBENCH_LIBTORCH, or pass another GPU or the device cpu.",
+            PrecisionSwitch.Failed(Precision.Bf16, gpu, (5, 0), words).Message);
+        Assert.StartsWith("Device 'cuda:1' was asked for, and the libtorch ", PrecisionSwitch.Failed(Precision.Fp32, gpu, null, words).Message, StringComparison.Ordinal);
+        Assert.Contains("in a small step on it libtorch ", PrecisionSwitch.Failed(Precision.Fp32, gpu, null, "CUDA error: CUDA-capable device(s) is/are busy or unavailable").Message, StringComparison.Ordinal);
+        Assert.StartsWith("The precision fp16 was asked for on cuda:1, and libtorch ", PrecisionSwitch.Failed(Precision.Fp16, gpu, null, "CUDA out of memory.").Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("fp32")]
     [InlineData("bf16")]
