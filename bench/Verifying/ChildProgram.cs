@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 using FreezeBench.Benchmarks.Processes;
+using FreezeBench.Results.Machine;
 
 namespace FreezeBench.Benchmarks.Verifying;
 
@@ -11,6 +12,9 @@ internal static class ChildProgram
     // Between two questions how long it may go on.
     private static readonly TimeSpan between = TimeSpan.FromSeconds(0.2);
 
+    // By SIGKILL, and for that the kernel has a count.
+    private const int Killed = 137;
+
     /// <summary>Runs it.</summary>
     /// <param name="start">What.</param>
     /// <param name="left">How long it may go on; asked again and again, and where it is zero or less the program is killed.</param>
@@ -18,6 +22,7 @@ internal static class ChildProgram
     internal static (bool Succeeded, string End) Run(ProcessStartInfo start, Func<TimeSpan> left)
     {
         using var process = new Process { StartInfo = start };
+        var kills = new MemoryKills();
         try
         {
             using var life = ChildLife.Start(process);
@@ -34,6 +39,7 @@ internal static class ChildProgram
             return process.ExitCode switch
             {
                 0 => (true, "ended"),
+                Killed when kills.Any == true => (false, "was killed for want of memory"),
                 > 128 and var code => (false, $"was ended by signal {code - 128}"),
                 var code => (false, $"ended with exit code {code}"),
             };

@@ -8,6 +8,7 @@ using FreezeBench.Images.Sets;
 using FreezeBench.Kernels;
 using FreezeBench.Programs;
 using FreezeBench.Results;
+using FreezeBench.Results.Ends;
 using FreezeBench.Results.Rows;
 using FreezeBench.Torch.Hardware;
 using FreezeBench.Training;
@@ -38,6 +39,7 @@ internal sealed class CostMeasurement(AccuracySettings settings, RunSession sess
     {
         if (Shortage(policy).Foreseen() is { } foreseen)
             throw foreseen;
+        NativeEnd.Advise(OptionNames.Fill(Shortage(policy).Untold()));
         try
         {
             return Measured(kernels, policy);

@@ -48,6 +48,20 @@ public sealed class ProgramFaultsTests : IDisposable
         tally.Conclude();
     }
 
+    [Theory]
+    [InlineData("FREEZEBENCH_CASE", "no order")]
+    [InlineData("FREEZEBENCH_CASE", "{}")]
+    [InlineData("FREEZEBENCH_DEVICE_CHECKS", "{\"Checks\":null,\"Report\":\"r\"}")]
+    public void VariableByWhichAProgramSpeaksToItself_IsRefusedByName_WhereAUserHasSetIt(string variable, string value)
+    {
+        Assert.SkipUnless(ProgramRun.HasShell && BothPrograms.Measure, BothPrograms.DebugRefusal);
+        var run = ProgramRun.Of(BothPrograms.Benchmarks, ["--device", "cpu", "--gpu-check", "--out", folder], "true", "", new KeyValuePair<string, string>(variable, value));
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.StartsWith($"Error: The environment variable {variable} is set", run.Errors, StringComparison.Ordinal);
+        Assert.EndsWith("Unset it.", run.Errors.TrimEnd(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void FolderThatMayNotBeListed_IsToldInALine()
     {
