@@ -41,7 +41,8 @@ public static class CommandLineHost
         ProcessEnd.Prepare();
         NativeEnd.Watch(BadRequest, RunFailed);
         // Now: the methods that are called below load libtorch when they are compiled. Help is printed and command lines are checked without it.
-        if (!Environment.GetCommandLineArgs().Any(word => word is "--help" or "-h" or "-?" or "--version" or CommandLineCheck.Word) && AddressSpace.TooSmallForLibtorch() is { } reason)
+        var loads = !Environment.GetCommandLineArgs().Any(word => word is "--help" or "-h" or "-?" or "--version" or CommandLineCheck.Word);
+        if ((WorkingFolder.Fault() ?? (loads ? AddressSpace.TooSmallForLibtorch() : null)) is { } reason)
         {
             Console.Error.WriteLine($"Error: {reason}");
             return outputs.Conclude(BadRequest, RunFailed);
