@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using BenchmarkDotNet.Reports;
 using FreezeBench.Programs;
-using FreezeBench.Results;
+using FreezeBench.Results.Ends;
 using FreezeBench.Torch.Hardware;
 
 namespace FreezeBench.Benchmarks.Cases;
@@ -37,6 +37,9 @@ public sealed record CaseFailure(string Type, string Message, bool OfMemory)
     public static void Watch(string folder)
     {
         ArgumentNullException.ThrowIfNull(folder);
+        Directory.CreateDirectory(folder);
+        // An exception of C++ ends the process before .NET knows of any.
+        NativeEnd.LeaveWordAt(PathOf(folder, Environment.ProcessId));
         AppDomain.CurrentDomain.FirstChanceException += (_, thrown) =>
         {
             var failure = Of(thrown.Exception);
@@ -47,7 +50,6 @@ public sealed record CaseFailure(string Type, string Message, bool OfMemory)
         {
             if (last is not { } failure)
                 return;
-            Directory.CreateDirectory(folder);
             File.WriteAllText(PathOf(folder, Environment.ProcessId), JsonSerializer.Serialize(failure));
         };
     }
@@ -61,7 +63,7 @@ public sealed record CaseFailure(string Type, string Message, bool OfMemory)
         ArgumentNullException.ThrowIfNull(folder);
         ArgumentNullException.ThrowIfNull(report);
         var path = report.ExecuteResults.Select(result => result.ProcessId).OfType<int>().Select(process => PathOf(folder, process)).LastOrDefault(File.Exists);
-        return path is null ? null : StrictJson.Read<CaseFailure>(File.ReadAllText(path));
+        return path is null ? null : OwnFile.Json<CaseFailure>(path);
     }
 
     private static string PathOf(string folder, int process) =>

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using FreezeBench.Results;
 using FreezeBench.Results.Machine;
 using FreezeBench.Results.Rows;
 
@@ -54,13 +53,13 @@ public sealed record CaseRecord(IReadOnlyDictionary<string, IReadOnlyList<double
 
     /// <summary>Reads the record of a case that has run.</summary>
     /// <inheritdoc cref="Write" path="/param"/>
-    /// <exception cref="InvalidOperationException">The case left none.</exception>
+    /// <exception cref="InvalidOperationException">The case left none, or none that can be read.</exception>
     public static CaseRecord Read(string folder, string method, CaseSettings of)
     {
         var path = PathOf(folder, method, of);
-        return File.Exists(path)
-            ? StrictJson.Read<CaseRecord>(File.ReadAllText(path))!
-            : throw new InvalidOperationException($"Case {Name(method, of)} left no record at '{path}': its process did not reach its clean-up.");
+        return OwnFile.Json<CaseRecord>(path, OwnFile.LargestRecordBytes) ?? throw new InvalidOperationException(File.Exists(path)
+            ? $"The record of case {Name(method, of)} at '{path}' cannot be read, or its process could not write all of it. Look at the room on that disk."
+            : $"Case {Name(method, of)} left no record at '{path}': its process did not reach its clean-up.");
     }
 
     // A policy such as lora:16 has a character that Windows takes in no file name.

@@ -1,5 +1,7 @@
 using BenchmarkDotNet.Reports;
 using FreezeBench.Benchmarks.Cases;
+using FreezeBench.Results;
+using FreezeBench.Torch.Hardware;
 
 namespace FreezeBench.Benchmarks.Output;
 
@@ -17,6 +19,9 @@ public static class FailureText
             { ExitCode: KilledCases.ExitCode, ProcessId: { } process } => KilledCases.MemoryWasShort(process) is null
                 ? "Its process was killed by somebody: by Linux, if the host's memory was full, which this system does not tell; then a smaller --batch-size helps."
                 : "Its process was killed by somebody, and not for want of memory: nothing on this machine was. Run it again.",
+            { ExitCode: { } code, ProcessId: { } process } when KilledCases.Signal(code) is { } signal => KilledCases.LastWords(process) is { Length: > 0 } words
+                ? $"Its process was ended by signal {signal}. It said last: {ForeignText.Shown(words)}"
+                : $"Its process was ended by signal {signal}, without a word.",
             { ExitCode: { } code } => $"Its process ended with code {code}.",
             _ => "Its process did not start, or did not end by itself.",
         };
@@ -29,6 +34,6 @@ public static class FailureText
         ArgumentNullException.ThrowIfNull(report);
         return failure is { OfMemory: true } ? failure.Message
             : report.ExecuteResults.Any(result => result is { ExitCode: KilledCases.ExitCode, ProcessId: { } process } && KilledCases.MemoryWasShort(process) == true) ? "nothing: the process was killed, as Linux does where the host's memory is full."
-            : null;
+            : report.ExecuteResults.Select(result => result is { ExitCode: { } code, ProcessId: { } process } && KilledCases.Signal(code) is not null ? KilledCases.LastWords(process) : "").LastOrDefault(FullMemory.IsTold);
     }
 }

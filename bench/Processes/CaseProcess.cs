@@ -1,4 +1,5 @@
 using System.IO.Pipes;
+using System.Text.Json;
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Engines;
 using BenchmarkDotNet.Loggers;
@@ -6,6 +7,7 @@ using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using BenchmarkDotNet.Toolchains.InProcess.Emit.Implementation;
+using FreezeBench.Results;
 
 namespace FreezeBench.Benchmarks.Processes;
 
@@ -13,7 +15,23 @@ namespace FreezeBench.Benchmarks.Processes;
 public static class CaseProcess
 {
     /// <summary>Whether this process is to run a case and nothing else. The first thing that a program asks.</summary>
-    public static bool IsAsked => CaseOrder.Received() is not null;
+    public static bool IsAsked => CaseOrder.IsThere;
+
+    // An order may have been made by nobody: by a user's environment.
+    private static (Stream Pipe, BenchmarkCase Benchmark) Ordered(Func<IConfig> config)
+    {
+        try
+        {
+            var order = CaseOrder.Received() ?? throw new InvalidOperationException($"{CaseOrder.Variable} is not set.");
+            // A program that the case starts is none of it.
+            Environment.SetEnvironmentVariable(CaseOrder.Variable, null);
+            return (new AnonymousPipeClientStream(PipeDirection.Out, order.Pipe), order.Find(config()));
+        }
+        catch (Exception error) when (error is JsonException or ArgumentException or InvalidOperationException or TypeLoadException or IOException or UnauthorizedAccessException or BadImageFormatException or NotSupportedException)
+        {
+            throw new UserErrorException($"The environment variable {CaseOrder.Variable} is set, by which this program tells the process of a case what to do, and holds no such order: {ForeignText.Shown(error.Message, ForeignText.LongestLine)} Unset it.", error);
+        }
+    }
 
     /// <summary>Runs the case by BenchmarkDotNet's engine. Its lines go to the program that asks.</summary>
     /// <param name="config">Made as in the program that asks.</param>
@@ -26,14 +44,9 @@ public static class CaseProcess
     public static int Run(Func<IConfig> config)
     {
         ArgumentNullException.ThrowIfNull(config);
-        var order = CaseOrder.Received() ?? throw new InvalidOperationException($"{CaseOrder.Variable} is not set.");
-        // A program that the case starts is none of it.
-        Environment.SetEnvironmentVariable(CaseOrder.Variable, null);
-        using var pipe = new AnonymousPipeClientStream(PipeDirection.Out, order.Pipe);
+        var (pipe, benchmark) = Ordered(config);
         using var writer = new StreamWriter(pipe) { AutoFlush = true };
         using var logger = new StreamLogger(writer);
-
-        var benchmark = order.Find(config());
         var partition = new BuildPartition([new BenchmarkBuildInfo(benchmark, benchmark.Config, id: 0)], EngineParameters.DefaultResolver);
         var toolchain = InProcessEmitToolchain.Instance;
         var emitted = toolchain.Builder.Build(toolchain.Generator.GenerateProject(partition, logger, rootArtifactsFolderPath: ""), partition, logger);

@@ -1,18 +1,30 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using FreezeBench.Results;
 
 namespace FreezeBench.Benchmarks.Processes;
 
-/// <summary>Starts a process, and ends it where this one is ended before it: by Ctrl-C, SIGTERM or its own exit.</summary>
+/// <summary>Starts a process, and ends it where this one is ended before it: by Ctrl-C, SIGTERM, a terminal that closes, or its own exit.</summary>
 internal sealed class ChildLife : IDisposable
 {
     // One for all: who was just told to end must not start the next child.
     private static readonly Lock gate = new();
     private static bool ending;
 
-    private readonly Process process;
+    // Of these .NET tells nobody who does not ask, and calls no ProcessExit for them.
+    private static readonly PosixSignal[] signals = [PosixSignal.SIGTERM, PosixSignal.SIGHUP, PosixSignal.SIGQUIT];
 
-    private ChildLife(Process process) => this.process = process;
+    private readonly Process process;
+    private readonly PosixSignalRegistration[] registrations;
+
+    private ChildLife(Process process)
+    {
+        this.process = process;
+        // What the signal does to this process otherwise, it does then.
+        registrations = [.. signals.Select(signal => PosixSignalRegistration.Create(signal, _ => End()))];
+        Console.CancelKeyPress += End;
+        AppDomain.CurrentDomain.ProcessExit += End;
+    }
 
     /// <summary>Starts it.</summary>
     /// <exception cref="UserErrorException">This process is being ended.</exception>
@@ -24,10 +36,7 @@ internal sealed class ChildLife : IDisposable
                 throw new UserErrorException("The run was ended from outside.");
             process.Start();
         }
-        var life = new ChildLife(process);
-        Console.CancelKeyPress += life.End;
-        AppDomain.CurrentDomain.ProcessExit += life.End;
-        return life;
+        return new ChildLife(process);
     }
 
     /// <summary>The process has ended.</summary>
@@ -35,9 +44,13 @@ internal sealed class ChildLife : IDisposable
     {
         Console.CancelKeyPress -= End;
         AppDomain.CurrentDomain.ProcessExit -= End;
+        foreach (var registration in registrations)
+            registration.Dispose();
     }
 
-    private void End(object? sender, EventArgs e)
+    private void End(object? sender, EventArgs e) => End();
+
+    private void End()
     {
         lock (gate)
             ending = true;

@@ -8,6 +8,7 @@ internal sealed class ChildOutput
 {
     private readonly Process process;
     private readonly List<string> lines = [];
+    private string lastError = "";
 
     internal ChildOutput(Process process, ILogger logger)
     {
@@ -17,7 +18,12 @@ internal sealed class ChildOutput
             lines.Add(line);
             logger.WriteLine(line);
         });
-        process.ErrorDataReceived += (_, printed) => Take(printed.Data, logger.WriteLineError);
+        process.ErrorDataReceived += (_, printed) => Take(printed.Data, line =>
+        {
+            if (!string.IsNullOrWhiteSpace(line) && !char.IsWhiteSpace(line[0]))
+                lastError = line;
+            logger.WriteLineError(line);
+        });
     }
 
     /// <summary>Lines of standard output; complete when the process has ended.</summary>
@@ -27,6 +33,16 @@ internal sealed class ChildOutput
         {
             lock (lines)
                 return [.. lines];
+        }
+    }
+
+    /// <summary>The last line of standard error that says something and is no frame of a stack, which would be indented; empty: none has come.</summary>
+    internal string LastError
+    {
+        get
+        {
+            lock (lines)
+                return lastError;
         }
     }
 

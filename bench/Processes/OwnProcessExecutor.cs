@@ -71,6 +71,8 @@ internal sealed class OwnProcessExecutor(Func<OtherLoad> watchOthers, bool once)
             process.WaitForExit();
             if (ended && process.ExitCode == KilledCases.ExitCode)
                 KilledCases.Remember(process.Id, kills.Any);
+            else if (ended && KilledCases.Signal(process.ExitCode) is not null)
+                KilledCases.RememberWords(process.Id, output.LastError);
             return new ExecuteResult(
                 foundExecutable: true, ended ? process.ExitCode : null, process.Id, [.. lines.Where(line => !IsRemark(line))], [.. lines.Where(IsRemark)],
                 output.Lines, executeParameters.LaunchIndex);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using FreezeBench.Benchmarks.Cases;
 using FreezeBench.Benchmarks.Settings;
 using FreezeBench.Fitting;
 using FreezeBench.Freezing;
@@ -36,7 +37,7 @@ public sealed record CaseBatch(int Size, bool AnyFailed)
 
     /// <summary>What a case of this policy has found in this run; null: none has yet.</summary>
     public static int? Found(BenchmarkSettings settings, FreezingPolicy policy, string kernels) =>
-        File.Exists(PathOf(settings, policy, kernels)) ? int.Parse(File.ReadAllText(PathOf(settings, policy, kernels)), CultureInfo.InvariantCulture) : null;
+        int.TryParse(OwnFile.Text(PathOf(settings, policy, kernels)), NumberStyles.None, CultureInfo.InvariantCulture, out var size) && size > 0 ? size : null;
 
     private static string PathOf(BenchmarkSettings settings, FreezingPolicy policy, string kernels) => Path.Combine(settings.RecordFolder, $"batch-size-{policy.Name.Replace(':', '-')}-{kernels}.txt");
 }

@@ -12,7 +12,20 @@ internal sealed record CheckOrder(IReadOnlyList<string> Checks, string Report)
     internal const string Variable = "FREEZEBENCH_DEVICE_CHECKS";
 
     /// <summary>The order that this process was started with; null: it was started by somebody else.</summary>
-    internal static CheckOrder? Received() => Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } json ? StrictJson.Read<CheckOrder>(json) : null;
+    /// <exception cref="UserErrorException">What it was started with is no order, as in an environment that a user has made.</exception>
+    internal static CheckOrder? Received()
+    {
+        if (Environment.GetEnvironmentVariable(Variable) is not { Length: > 0 } json)
+            return null;
+        try
+        {
+            return StrictJson.Read<CheckOrder>(json) is { Checks: not null, Report: not null } order ? order : throw new JsonException("it lacks its checks or its report.");
+        }
+        catch (JsonException error)
+        {
+            throw new UserErrorException($"The environment variable {Variable} is set, by which this program tells a process of its own what to check, and holds no such order: {ForeignText.Shown(error.Message, ForeignText.LongestLine)} Unset it.", error);
+        }
+    }
 
     /// <summary>For <see cref="Received"/>.</summary>
     internal string ToJson() => JsonSerializer.Serialize(this);

@@ -1,3 +1,5 @@
+using System.Text.Json;
+using FreezeBench.Benchmarks.Cases;
 using FreezeBench.Results.Verification;
 
 namespace FreezeBench.Benchmarks.Verifying;
@@ -6,6 +8,9 @@ namespace FreezeBench.Benchmarks.Verifying;
 internal static class CheckReport
 {
     private const string Begun = "begun ";
+
+    /// <summary>Where a process that is ended in the middle leaves word of it.</summary>
+    internal static string PathOfWord(string path) => path + ".end";
 
     /// <summary>A check begins.</summary>
     internal static void Begin(string path, string name) => File.AppendAllText(path, $"{Begun}{name}\n");
@@ -19,7 +24,7 @@ internal static class CheckReport
         List<VerifiedCheck> ended = [];
         string? open = null;
         // The last line may be cut, where the process died in writing it: the check counts as not ended then.
-        var whole = File.Exists(path) && Text(path) is var text && text.LastIndexOf('\n') is >= 0 and var end ? text[..end] : "";
+        var whole = OwnFile.Text(path) is { } text && text.LastIndexOf('\n') is >= 0 and var end ? text[..end] : "";
         foreach (var line in whole.Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
             if (line.StartsWith(Begun, StringComparison.Ordinal))
@@ -27,16 +32,24 @@ internal static class CheckReport
                 open = line[Begun.Length..];
                 continue;
             }
-            ended.Add(VerificationFile.OfLine(line));
+            if (Ended(line) is not { } check)
+                break;
+            ended.Add(check);
             open = null;
         }
         return (ended, open);
     }
 
-    // The other process may be writing, which Windows allows beside a reader that does.
-    private static string Text(string path)
+    // Null: on a disk that is full a line may lack its end, and the next one its beginning.
+    private static VerifiedCheck? Ended(string line)
     {
-        using var reader = new StreamReader(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
-        return reader.ReadToEnd();
+        try
+        {
+            return VerificationFile.OfLine(line);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
     }
 }

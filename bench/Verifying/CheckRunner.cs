@@ -1,4 +1,5 @@
 using FreezeBench.DeviceChecks;
+using FreezeBench.Results.Ends;
 using FreezeBench.Results.Verification;
 
 namespace FreezeBench.Benchmarks.Verifying;
@@ -37,22 +38,25 @@ internal sealed class CheckRunner(CheckBudget budget, Func<CheckOrder, Action, s
                         soFar?.Invoke([.. made, .. now]);
                     known = now.Count;
                 });
+                var word = EndWord.Read(CheckReport.PathOfWord(report));
                 var (ended, open) = CheckReport.Read(report);
                 made.AddRange(ended);
                 if (ended.Count < names.Count)
-                    made.Add(VerifiedCheck.Of(names[ended.Count], NotEnded(end, begun: open is not null), TimeSpan.Zero));
+                    made.Add(VerifiedCheck.Of(names[ended.Count], NotEnded(end, begun: open is not null, word), TimeSpan.Zero));
             }
             finally
             {
                 File.Delete(report);
+                File.Delete(CheckReport.PathOfWord(report));
             }
             soFar?.Invoke(made);
         }
         return made;
     }
 
-    private CheckFinding NotEnded(string end, bool begun) =>
-        budget.IsSpent ? budget.NotRun(begun) : CheckFinding.Failed($"its process {end} {(begun ? "in the middle of it" : "before it began")}");
+    private CheckFinding NotEnded(string end, bool begun, EndWord? word) => budget.IsSpent
+        ? budget.NotRun(begun)
+        : CheckFinding.Failed($"its process {end} {(begun ? "in the middle of it" : "before it began")}{(word is null ? "" : $", by {word.Type}: {word.Message}{(word.OfMemory ? ", where memory was used up" : "")}")}");
 
     // As many as one process may make.
     private static IEnumerable<DeviceCheck> Together(IEnumerable<DeviceCheck> checks)

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using FreezeBench.DeviceChecks;
+using FreezeBench.Results;
 using FreezeBench.Results.Verification;
 using FreezeBench.Torch.Arithmetic;
 using Spectre.Console;
@@ -12,7 +13,7 @@ internal static class CheckWorker
 {
     internal static void Run(CheckOrder order, IReadOnlyList<DeviceCheck> checks, CheckedDevice device, IAnsiConsole progress)
     {
-        foreach (var check in order.Checks.Select(name => checks.Single(check => check.Name == name)))
+        foreach (var check in order.Checks.Select(name => checks.SingleOrDefault(check => check.Name == name) ?? throw new UserErrorException($"There is no check '{ForeignText.Shown(name)}'; {CheckOrder.Variable} asks for it. Unset that variable.")))
         {
             CheckReport.Begin(order.Report, check.Name);
             var made = Made(check, device);

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 using FreezeBench.Benchmarks.Processes;
+using FreezeBench.Results.Machine;
 
 namespace FreezeBench.Benchmarks.Verifying;
 
@@ -12,6 +13,8 @@ internal static class ChildProgram
     private static readonly TimeSpan between = TimeSpan.FromSeconds(0.2);
 
     private static readonly TimeSpan afterKill = TimeSpan.FromSeconds(5);
+    // By SIGKILL, and for that the kernel has a count.
+    private const int Killed = 137;
 
     /// <summary>Runs it.</summary>
     /// <param name="start">What.</param>
@@ -20,6 +23,7 @@ internal static class ChildProgram
     internal static (bool Succeeded, string End) Run(ProcessStartInfo start, Func<TimeSpan> left)
     {
         using var process = new Process { StartInfo = start };
+        var kills = new MemoryKills();
         try
         {
             using var life = ChildLife.Start(process);
@@ -37,6 +41,7 @@ internal static class ChildProgram
             return process.ExitCode switch
             {
                 0 => (true, "ended"),
+                Killed when kills.Any == true => (false, "was killed for want of memory"),
                 > 128 and var code => (false, $"was ended by signal {code - 128}"),
                 var code => (false, $"ended with exit code {code}"),
             };

@@ -5,6 +5,8 @@ using FreezeBench.Benchmarks.Processes;
 using FreezeBench.DeviceChecks;
 using FreezeBench.Measurement;
 using FreezeBench.Programs;
+using FreezeBench.Results.Ends;
+using FreezeBench.Results.Machine;
 using FreezeBench.Results.Rows;
 using FreezeBench.Results.Verification;
 using FreezeBench.Torch.Arithmetic;
@@ -32,6 +34,9 @@ internal static class GpuCheckProgram
             // A program that a check starts is none of it.
             Environment.SetEnvironmentVariable(CheckOrder.Variable, null);
             CudnnAutotuning.Apply(session.Device.Type, on: false);
+            NativeEnd.LeaveWordAt(CheckReport.PathOfWord(order.Report));
+            if (session.Device.Type == TorchSharp.DeviceType.CPU)
+                MemoryBound.Apply(Environment.ProcessorCount);
             CheckWorker.Run(order, DeviceCheckList.All, new(session.Device, session.DeviceComputeCapability, session.Memory, environment), progress);
             return 0;
         }

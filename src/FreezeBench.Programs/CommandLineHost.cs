@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.Runtime.InteropServices;
 using FreezeBench.Results;
+using FreezeBench.Results.Ends;
 using FreezeBench.Results.Machine;
 using FreezeBench.Torch;
 using FreezeBench.Torch.Hardware;
@@ -38,8 +39,10 @@ public static class CommandLineHost
     {
         using var outputs = StandardOutputs.Open();
         ProcessEnd.Prepare();
+        NativeEnd.Watch(BadRequest, RunFailed);
         // Now: the methods that are called below load libtorch when they are compiled. Help is printed and command lines are checked without it.
-        if (!Environment.GetCommandLineArgs().Any(word => word is "--help" or "-h" or "-?" or "--version" or CommandLineCheck.Word) && AddressSpace.TooSmallForLibtorch() is { } reason)
+        var loads = !Environment.GetCommandLineArgs().Any(word => word is "--help" or "-h" or "-?" or "--version" or CommandLineCheck.Word);
+        if ((WorkingFolder.Fault() ?? (loads ? AddressSpace.TooSmallForLibtorch() : null)) is { } reason)
         {
             Console.Error.WriteLine($"Error: {reason}");
             return outputs.Conclude(BadRequest, RunFailed);

@@ -38,11 +38,12 @@ public static class RegularFile
     /// <summary>Reads a whole file.</summary>
     /// <param name="path">As in <see cref="OpenRead"/>.</param>
     /// <param name="most">Bytes that it may have.</param>
+    /// <param name="share">What others may do meanwhile.</param>
     /// <exception cref="IOException">It is something else than a regular file, too large, or cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
-    public static byte[] ReadAllBytes(string path, long most)
+    public static byte[] ReadAllBytes(string path, long most, FileShare share = FileShare.Read)
     {
-        using var file = OpenRead(path, bufferSize: 0);
+        using var file = OpenRead(path, share, bufferSize: 0);
         if (file.Length > most)
             throw new IOException($"it has {file.Length} bytes; at most {most} are read.");
         var bytes = GC.AllocateUninitializedArray<byte>((int)file.Length);
@@ -53,11 +54,12 @@ public static class RegularFile
     /// <summary>Reads a whole text in UTF-8; a byte order mark, which some editors write, is no part of it.</summary>
     /// <param name="path">As in <see cref="OpenRead"/>.</param>
     /// <param name="most">Bytes that it may have.</param>
+    /// <param name="share">What others may do meanwhile.</param>
     /// <exception cref="IOException">As <see cref="ReadAllBytes"/>, or it is no UTF-8.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
-    public static string ReadAllText(string path, long most)
+    public static string ReadAllText(string path, long most, FileShare share = FileShare.Read)
     {
-        var bytes = ReadAllBytes(path, most);
+        var bytes = ReadAllBytes(path, most, share);
         try
         {
             return utf8.GetString(bytes.AsSpan(bytes.AsSpan().StartsWith("\uFEFF"u8) ? 3 : 0));

@@ -3,10 +3,11 @@ using System.Runtime.InteropServices;
 
 namespace FreezeBench.Results;
 
-/// <summary>Ctrl-C and SIGTERM ask a program to end what is under way in its own way; how it ends otherwise is left to the system again when this is disposed.</summary>
+/// <summary>Ctrl-C, SIGTERM and a terminal that closes ask a program to end what is under way in its own way; how it ends otherwise is left to the system again when this is disposed.</summary>
 public sealed class StopSignals : IDisposable
 {
     private const int Interrupted = 130;    // of a shell, for a program that SIGINT ended
+    private const int HungUp = 129;         // for one that SIGHUP ended
 
     private readonly CancellationTokenSource source = new();
     private readonly PosixSignalRegistration[] registrations;
@@ -20,20 +21,22 @@ public sealed class StopSignals : IDisposable
     /// How long after the first signal another one ends the program at once; sooner it is the first one again: a terminal and a scheduler signal all
     /// processes of a job, and the one that started this one hands it on. Null: further ones change nothing, whoever is in a hurry has SIGKILL.
     /// </param>
-    public StopSignals(int terminated, TimeSpan? insisting)
+    /// <param name="hungUp">Exit code after SIGHUP; null: 129.</param>
+    public StopSignals(int terminated, TimeSpan? insisting, int? hungUp = null)
     {
         this.insisting = insisting;
         registrations =
         [
             PosixSignalRegistration.Create(PosixSignal.SIGINT, context => Ask(context, Interrupted)),
             PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => Ask(context, terminated)),
+            PosixSignalRegistration.Create(PosixSignal.SIGHUP, context => Ask(context, hungUp ?? HungUp)),
         ];
     }
 
     /// <summary>Cancelled by the first signal.</summary>
     public CancellationToken Token => source.Token;
 
-    /// <summary>130 after Ctrl-C, the program's own after SIGTERM, 0 before either.</summary>
+    /// <summary>130 after Ctrl-C, 129 after SIGHUP or the program's own, the program's own after SIGTERM, 0 before either.</summary>
     public int ExitCode => Volatile.Read(ref exitCode);
 
     /// <inheritdoc/>

@@ -9,6 +9,9 @@ using Xunit.Runner.InProc.SystemConsole;
 // A writer that a test will kill.
 if (FaultWriter.IsAsked)
     return FaultWriter.Run();
+// A process that an exception of C++ will end.
+if (CppEnd.IsAsked)
+    return CppEnd.Run();
 // What xunit.v3 generates where a test project has no entry point of its own.
 return args.Any(argument => argument is "--server" or "--internal-msbuild-node")
     ? TestPlatformTestFramework.RunAsync(args, SelfRegisteredExtensions.AddSelfRegisteredExtensions).GetAwaiter().GetResult()

@@ -8,6 +8,7 @@ using FreezeBench.Images.Sets;
 using FreezeBench.Kernels;
 using FreezeBench.Programs;
 using FreezeBench.Results;
+using FreezeBench.Results.Ends;
 using FreezeBench.Results.Rows;
 using FreezeBench.Torch.Hardware;
 using FreezeBench.Training;
@@ -18,7 +19,8 @@ namespace FreezeBench.Accuracy.Estimating;
 /// <param name="settings">Of the command.</param>
 /// <param name="session">With the device.</param>
 /// <param name="data">Of which the first images are used; not owned.</param>
-internal sealed class CostMeasurement(AccuracySettings settings, RunSession session, AccuracyData data)
+/// <param name="stop">Ends it between two steps.</param>
+internal sealed class CostMeasurement(AccuracySettings settings, RunSession session, AccuracyData data, CancellationToken stop)
 {
     // A part that takes longer is steady after one call; a shorter one is repeated until all its calls have taken as long as
     // single slow ones no longer decide the median.
@@ -38,6 +40,7 @@ internal sealed class CostMeasurement(AccuracySettings settings, RunSession sess
     {
         if (Shortage(policy).Foreseen() is { } foreseen)
             throw foreseen;
+        NativeEnd.Advise(OptionNames.Fill(Shortage(policy).Untold()));
         try
         {
             return Measured(kernels, policy);
@@ -57,6 +60,7 @@ internal sealed class CostMeasurement(AccuracySettings settings, RunSession sess
         // The first is the one that warms up.
         EpochOutcome Found()
         {
+            stop.ThrowIfCancellationRequested();
             using var run = new TrainingRun(new TrainingRunOptions
             {
                 Network = settings.Network,
@@ -121,6 +125,7 @@ internal sealed class CostMeasurement(AccuracySettings settings, RunSession sess
     {
         TimeSpan Timed(int number)
         {
+            stop.ThrowIfCancellationRequested();
             var start = clock.Now();
             call(number);
             return clock.Since(start);

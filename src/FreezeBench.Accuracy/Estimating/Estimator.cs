@@ -22,7 +22,8 @@ public sealed class Estimator(AccuracySettings settings, RunSession session, IAn
     /// <summary>Predicts.</summary>
     /// <param name="environmentId">Whose rows it is from; null: this device is measured.</param>
     /// <param name="progress">Of what is read.</param>
-    /// <param name="stop">Ends the reading.</param>
+    /// <param name="stop">Ends the reading, and the measurement.</param>
+    /// <exception cref="OperationCanceledException">It was ended.</exception>
     /// <exception cref="UserErrorException">Images cannot be read, no row tells, or a batch does not fit.</exception>
     public void Run(string? environmentId, IDownloadProgress progress, CancellationToken stop)
     {
@@ -37,7 +38,7 @@ public sealed class Estimator(AccuracySettings settings, RunSession session, IAn
         if (environmentId is not null)
             FromRows(Environment(environmentId), data, resolutionPx);
         else
-            Measured(data, resolutionPx);
+            Measured(data, resolutionPx, stop);
         Memory(data, resolutionPx, measured: environmentId is null);
         if (standIn is not null)
             Say($"No image of {settings.Dataset} was read: noise of its number and shape stood in.");
@@ -54,10 +55,10 @@ public sealed class Estimator(AccuracySettings settings, RunSession session, IAn
         Say("Nothing was trained.");
     }
 
-    private void Measured(AccuracyData data, int resolutionPx)
+    private void Measured(AccuracyData data, int resolutionPx, CancellationToken stop)
     {
         var others = new OtherLoad();
-        var measurement = new CostMeasurement(settings, session, data);
+        var measurement = new CostMeasurement(settings, session, data, stop);
         Write(CommandEstimate.Of(settings, data, measurement.Of, measurement.OfHead));
         Say($"Rests on steps of batch {Numbers.Count(settings.BatchSize)}, evaluations and extractions at {Numbers.Count(resolutionPx)} px of each policy, measured now on {session.Device.Description}, and on the number of images. "
             + "Starting the program, reading images and weights, and writing rows and checkpoints are not in it, some seconds. It holds as long as the machine is as busy as now.");

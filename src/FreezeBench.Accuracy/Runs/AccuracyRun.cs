@@ -1,6 +1,8 @@
 using System.Runtime.InteropServices;
 using FreezeBench.Measurement;
+using FreezeBench.Programs;
 using FreezeBench.Results;
+using FreezeBench.Results.Ends;
 using FreezeBench.Results.Machine;
 using FreezeBench.Results.Rows;
 using FreezeBench.Torch.Hardware;
@@ -26,6 +28,7 @@ public sealed class AccuracyRun(RunContext context, PlannedRun run)
         run.Kernels.PrepareProcess();
         using var data = context.Data.Choose(context.Settings, run.Classes, run.Seed, run.Shots);
         var batch = new RunBatch(context, run, data);
+        NativeEnd.Advise(OptionNames.Fill(batch.Shortage().Untold()));
         try
         {
             return Train(number, count, data, batch.Choose(), stop);

@@ -8,12 +8,19 @@ namespace FreezeBench.Results.Machine;
 /// </summary>
 /// <remarks>
 /// By RLIMIT_DATA (setrlimit(2)): memory that is private and writable. What a process has mapped and not touched counts there, so that
-/// little more than the stacks of threads to come is added.
+/// little more than the stacks of threads to come is added. What fails by it is told by .NET, which ends a process that can take no page for
+/// it: the first exception raises the bound by as much as that takes.
 /// </remarks>
 public static class MemoryBound
 {
     private const int Data = 2;
     private const long StackBytes = 8L << 20;
+
+    // An exception's text, a message, what is compiled to write them, and the end of a process: some 10 MiB.
+    private const ulong BytesToTell = 64UL << 20;
+
+    // 0: none was set.
+    private static ulong set;
 
     /// <summary>Sets the bound, where this process has a limited address space or is in a control group with a limit below the machine's memory; elsewhere nothing.</summary>
     /// <param name="threads">That are still to start.</param>
@@ -29,7 +36,29 @@ public static class MemoryBound
             return;
         var bound = Bound(data, limits, threads);
         if (Get(Data, out var now) == 0 && (ulong)bound < now.Soft)
-            _ = Set(Data, now with { Soft = (ulong)bound });
+            Keep((ulong)bound, now);
+    }
+
+    /// <summary>The bound as it was set, after a failure that is dealt with: what was tried too large has been given back.</summary>
+    public static void Restore()
+    {
+        if (set != 0 && Get(Data, out var now) == 0)
+            _ = Set(Data, now with { Soft = set });
+    }
+
+    private static void Keep(ulong bound, Limits now)
+    {
+        if (set == 0)
+            AppDomain.CurrentDomain.FirstChanceException += (_, thrown) => MakeRoomFor(thrown.Exception);
+        set = bound;
+        _ = Set(Data, now with { Soft = bound });
+    }
+
+    // Of libtorch's exceptions and .NET's own: before anything is made of them.
+    private static void MakeRoomFor(Exception exception)
+    {
+        if (exception is ExternalException or OutOfMemoryException && Get(Data, out var now) == 0)
+            _ = Set(Data, now with { Soft = Math.Min(set + BytesToTell, now.Hard) });
     }
 
     /// <summary>Bytes of data that the limits leave room for.</summary>

@@ -109,7 +109,7 @@ internal sealed class MatrixCommand
         var cells = Chosen(OfKinds(all, parsed.GetValue(kinds) ?? [], document), parsed.GetValue(only) ?? [], document);
         var found = ProgramFolder.Find(parsed.GetValue(programs), [.. cells.Select(cell => cell.Program).Distinct()]);
         CellCheck.Refuse(cells, document.File, found);
-        using var stop = new StopSignals(MatrixRun.RunAgain, insisting: null);
+        using var stop = new StopSignals(MatrixRun.RunAgain, insisting: null, hungUp: MatrixRun.RunAgain);
         var done = CellProgress.Follow(CellProgress.Console(standardError), cells.Count, reporter => MatrixRun.Run(cells, folder, found, reporter, parsed.GetValue(refused), stop.Token));
         if (stop.ExitCode != 0 && !done)
         {

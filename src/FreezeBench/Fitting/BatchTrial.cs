@@ -72,5 +72,6 @@ public sealed class BatchTrial(Network network, ImageSet data, int resolutionPx,
         GC.Collect();
         GC.WaitForPendingFinalizers();
         FullMemory.ReleaseStock(data.Device);
+        MemoryBound.Restore();
     }
 }

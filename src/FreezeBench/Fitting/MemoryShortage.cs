@@ -75,10 +75,13 @@ public sealed record MemoryShortage
         ? ToError("", "It was not tried: on the CPU the system would end the program without a word.", null)
         : null;
 
-    private UserErrorException ToError(string failure, string last, Exception? caught)
+    /// <summary>The message for an end that leaves libtorch no word: of a process, by an exception that nobody can catch.</summary>
+    public UserErrorException Untold() => ToError("", null, null);
+
+    private UserErrorException ToError(string failure, string? last, Exception? caught)
     {
         var memory = Memory ?? (FullMemory.Capacity(failure) is var (total, left) ? new DeviceMemory(total, left) : null);
-        return new(string.Join('\n', What(memory, FullMemory.IsCertain(failure) || !FullMemory.IsTold(failure)), Estimate(memory), Remedies(memory), last), caught);
+        return new(string.Join('\n', new[] { What(memory, FullMemory.IsCertain(failure) || !FullMemory.IsTold(failure)), Estimate(memory), Remedies(memory), last }.OfType<string>()), caught);
     }
 
     private int InBatch => Math.Min(BatchSize, Images);

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using FreezeBench.Faults;
 using FreezeBench.Results.Checks;
 using FreezeBench.Results.Rows;
@@ -46,6 +48,53 @@ public sealed class ProgramFaultsTests : IDisposable
         if (BothPrograms.Measure)
             Told(tally, limit, ProgramRun.Of(BothPrograms.Benchmarks, BothPrograms.Benchmark(folder), limit));
         tally.Conclude();
+    }
+
+    // oneMKL, which looks for libtorch by the current folder, would end the process by a line of its own.
+    [Theory]
+    [InlineData("--dry-run")]
+    [InlineData("--help")]
+    public void FolderThatIsGone_IsToldInALine(string option)
+    {
+        Assert.SkipUnless(ProgramRun.HasShell, "It needs bash.");
+        var gone = Path.Combine(folder, "gone");
+        var run = ProgramRun.Of(BothPrograms.Accuracy, [.. BothPrograms.Training(folder), option], $"mkdir {gone} && cd {gone} && rmdir {gone}");
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Matches("^Error: the folder in which this program was started is gone[^\n]*\n$", run.Errors);
+    }
+
+    [Fact]
+    public async Task EstimateThatIsAskedToEnd_Ends_BetweenTwoSteps()
+    {
+        Assert.SkipUnless(ProgramRun.HasShell && OperatingSystem.IsLinux(), "It needs bash, and /proc to see whether a program listens.");
+        // Two policies, each part of whose steps is repeated for two seconds.
+        using var process = ProgramRun.Start(BothPrograms.Accuracy, [.. BothPrograms.Training(folder), "--estimate"]);
+        var (output, errors) = (process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken), process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken));
+        Assert.True(SpinWait.SpinUntil(() => process.HasExited || ListensToHangUp(process.Id), TimeSpan.FromMinutes(1)), "It does not listen.");
+        using (var kill = Process.Start("kill", ["-s", "TERM", $"{process.Id}"]))
+            await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        Assert.True(process.WaitForExit(TimeSpan.FromMinutes(1)), "It does not end.");
+        Assert.True(process.ExitCode == 143, $"{process.ExitCode}\n{await output}{await errors}");
+    }
+
+    // SIGHUP, signal 1, is bit 0 of what is caught; .NET itself catches it nowhere.
+    private static bool ListensToHangUp(int process) =>
+        (ulong.Parse(File.ReadLines($"/proc/{process}/status").First(line => line.StartsWith("SigCgt:", StringComparison.Ordinal)).Split('\t')[1], NumberStyles.HexNumber, CultureInfo.InvariantCulture) & 1) != 0;
+
+    [Theory]
+    [InlineData("FREEZEBENCH_CASE", "no order")]
+    [InlineData("FREEZEBENCH_CASE", "{}")]
+    [InlineData("FREEZEBENCH_DEVICE_CHECKS", "{\"Checks\":null,\"Report\":\"r\"}")]
+    public void VariableByWhichAProgramSpeaksToItself_IsRefusedByName_WhereAUserHasSetIt(string variable, string value)
+    {
+        Assert.SkipUnless(ProgramRun.HasShell && BothPrograms.Measure, BothPrograms.DebugRefusal);
+        var run = ProgramRun.Of(BothPrograms.Benchmarks, ["--device", "cpu", "--gpu-check", "--out", folder], "true", "", new KeyValuePair<string, string>(variable, value));
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.StartsWith($"Error: The environment variable {variable} is set", run.Errors, StringComparison.Ordinal);
+        Assert.EndsWith("Unset it.", run.Errors.TrimEnd(), StringComparison.Ordinal);
     }
 
     [Fact]

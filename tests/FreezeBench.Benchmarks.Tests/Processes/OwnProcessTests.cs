@@ -93,7 +93,13 @@ public class OwnProcessTests
 
         Assert.False(run.Report.Success);
         Assert.Contains("crashed on purpose", run.Log, StringComparison.Ordinal);
-        Assert.Matches("^Its process ended with code -?[0-9]+[.]$", FailureText.Of(run.Report, CaseFailure.Find(run.Folder, run.Report)));
+        Assert.Matches("^Its process (ended with code -?[0-9]+[.]|was ended by signal 6[.] It said last: .*crashed on purpose)$", FailureText.Of(run.Report, CaseFailure.Find(run.Folder, run.Report)));
+        Assert.Null(FailureText.OfMemory(run.Report, failure: null));
+        if (OperatingSystem.IsWindows())
+            return;
+        // .NET's own words where it can take no page any more.
+        KilledCases.RememberWords(run.Report.ExecuteResults.Single().ProcessId!.Value, "Out of memory.");
+        Assert.Equal("Out of memory.", FailureText.OfMemory(run.Report, failure: null));
     }
 
     [Fact]

@@ -46,17 +46,20 @@ internal sealed class RunningProgram : IDisposable
     }
 
     /// <summary>The process of its case, once there is one.</summary>
-    internal Process CaseOnLinux()
+    internal Process CaseOnLinux() => ChildOnLinux(CaseOrder.Variable);
+
+    /// <summary>The process that it gives an order by this variable, once there is one.</summary>
+    internal Process ChildOnLinux(string variable)
     {
         Process? found = null;
-        Assert.True(SpinWait.SpinUntil(() => process.HasExited || (found = Cases().FirstOrDefault()) is not null, longest), "No case was started.");
+        Assert.True(SpinWait.SpinUntil(() => process.HasExited || (found = Children(variable).FirstOrDefault()) is not null, longest), "No process was started.");
         return found ?? throw new InvalidOperationException(End().Output);
     }
 
-    private IEnumerable<Process> Cases()
+    private IEnumerable<Process> Children(string variable)
     {
         foreach (var child in File.ReadAllText($"/proc/{process.Id}/task/{process.Id}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries))
-            if (Text($"/proc/{child}/environ").Contains(CaseOrder.Variable, StringComparison.Ordinal))
+            if (Text($"/proc/{child}/environ").Contains(variable, StringComparison.Ordinal))
                 yield return Process.GetProcessById(int.Parse(child, CultureInfo.InvariantCulture));
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using FreezeBench.Benchmarks.Verifying;
 using Xunit;
 
 namespace FreezeBench.Benchmarks.Tests.Processes;
@@ -15,7 +16,7 @@ public class SignalTests
 
     [Theory]
     [InlineData("KILL", 1, "Its process was killed by somebody, and not for want of memory: nothing on this machine was. Run it again.")]
-    [InlineData("ABRT", 1, "Its process ended with code 134.")]
+    [InlineData("ABRT", 1, "Its process was ended by signal 6")]
     public void CaseThatIsEnded_IsReported(string signal, int exitCode, string said)
     {
         var folder = Directory.CreateTempSubdirectory("freezebench-").FullName;
@@ -39,6 +40,8 @@ public class SignalTests
     [Theory]
     [InlineData("TERM")]
     [InlineData("INT")]
+    [InlineData("HUP")]
+    [InlineData("QUIT")]
     public void ProgramThatIsEnded_EndsItsCase(string signal)
     {
         Assert.SkipWhen(signal == "INT" && InterruptIsIgnored(), "SIGINT is ignored here, as in a shell's background, and children inherit that.");
@@ -51,6 +54,28 @@ public class SignalTests
 
             Assert.NotEqual(0, program.End().ExitCode);
             Assert.True(running.WaitForExit(TimeSpan.FromSeconds(30)), "The case goes on without the program.");
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    // They take ten seconds and more.
+    [Fact]
+    public void ProgramThatIsEnded_EndsItsChecks()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Finds the process of the checks in /proc.");
+        Assert.SkipUnless(RunningProgram.Folder.Contains("Release", StringComparison.Ordinal), "A Debug build refuses to measure; run: dotnet test -c Release.");
+        var folder = Directory.CreateTempSubdirectory("freezebench-").FullName;
+        try
+        {
+            using var program = RunningProgram.Start([], ["--gpu-check", "--device", "cpu", "--out", folder]);
+            using var running = program.ChildOnLinux(CheckOrder.Variable);
+            program.Signal("TERM");
+
+            Assert.NotEqual(0, program.End().ExitCode);
+            Assert.True(running.WaitForExit(TimeSpan.FromSeconds(3)), "The checks go on without the program.");
         }
         finally
         {

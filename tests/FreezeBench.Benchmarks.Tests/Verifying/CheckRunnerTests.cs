@@ -59,6 +59,19 @@ public sealed class CheckRunnerTests
     }
 
     [Fact]
+    public void WordThatAProcessLeft_IsInTheReason()
+    {
+        var made = new CheckRunner(new(TimeSpan.FromMinutes(8), TimeProvider.System), (order, _) =>
+        {
+            CheckReport.Begin(order.Report, order.Checks[0]);
+            File.WriteAllText(CheckReport.PathOfWord(order.Report), """{"Type":"dnnl::error","Message":"could not create a primitive","OfMemory":true}""");
+            return "ended with exit code 2";
+        }).Run([passes]);
+
+        Assert.Equal("its process ended with exit code 2 in the middle of it, by dnnl::error: could not create a primitive, where memory was used up", Assert.Single(made).Reason);
+    }
+
+    [Fact]
     public void ProcessThatDoesNotStart_FailsEveryCheck()
     {
         var made = new CheckRunner(new(TimeSpan.FromMinutes(8), TimeProvider.System), (_, _) => "could not be started (no such file)").Run([passes, fails]);

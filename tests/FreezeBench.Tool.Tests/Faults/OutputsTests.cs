@@ -113,6 +113,19 @@ public sealed class OutputsTests : IDisposable
         tally.Conclude();
     }
 
+    [Fact]
+    public void FolderThatIsGone_IsToldInALine_WhereItIsMeant()
+    {
+        Assert.SkipUnless(ProgramRun.HasShell, "It needs bash and /dev/full.");
+        var gone = results.Another("gone");
+        var before = $"mkdir {gone} && cd {gone} && rmdir {gone}";
+
+        var run = ProgramRun.Of(Tool, ["check", "."], before);
+        Assert.Equal(2, run.ExitCode);
+        Assert.Matches("^Error: the folder in which this program was started is gone[^\n]*\n$", run.Errors);
+        Assert.Equal(0, ProgramRun.Of(Tool, ["list", results.Root], before).ExitCode);
+    }
+
     private IEnumerable<string[]> Commands() =>
     [
         ["check", results.Root], ["check", results.Root, "--format", "json"], ["list", results.Root, "--runs"], ["report", results.Root, "--out", "-", "--format", "md"],
