@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using FreezeBench.Faults;
 using Xunit;
 
 namespace FreezeBench.Results.Tests;
@@ -10,6 +11,7 @@ public class StopSignalsTests
     public void TerminalThatCloses_AsksForAnEnd_AsCtrlCDoes()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "There is no SIGHUP.");
+        Assert.SkipWhen(SignalMask.Ignores("HUP"), SignalMask.Ignored("HUP"));
         using var signals = new StopSignals(terminated: 143, insisting: null);
         var asked = signals.Token.WaitHandle;
         using (var kill = Process.Start("kill", ["-s", "HUP", $"{Environment.ProcessId}"]))

@@ -1,4 +1,4 @@
-using System.Globalization;
+using FreezeBench.Faults;
 using FreezeBench.Programs;
 using FreezeBench.Results.Rows;
 using Spectre.Console.Testing;
@@ -15,7 +15,7 @@ public class InterruptionTests
     public void CommandThatWasKilled_AndStopped_GoesOn_AndLearnsTheSame()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows sends no signals.");
-        Assert.SkipWhen(InterruptIsIgnored(), "SIGINT is ignored here, as in a shell's background, and children inherit that.");
+        Assert.SkipWhen(SignalMask.Ignores("INT"), SignalMask.Ignored("INT"));
         using var folder = new TemporaryFolder();
         string[] again = [.. command, .. Runner.Folders(folder), "--resume"];
         using (var child = Child.Start([.. command, .. Runner.Folders(folder)]))
@@ -84,14 +84,5 @@ public class InterruptionTests
         Assert.Equal(CommandLineHost.BadRequest, CommandLineHost.Run(() => AccuracyProgram.Run(arguments, console, console), errors));
         Assert.Equal(rows, Runner.Rows<AccuracyRow>(folder).Count);
         return errors.ToString();
-    }
-
-    private static bool InterruptIsIgnored()
-    {
-        if (!OperatingSystem.IsLinux())
-            return false;
-        var mask = File.ReadLines("/proc/self/status").First(line => line.StartsWith("SigIgn:", StringComparison.Ordinal)).Split('\t')[1];
-        // Signal 2 is bit 1.
-        return (ulong.Parse(mask, NumberStyles.HexNumber, CultureInfo.InvariantCulture) & 2) != 0;
     }
 }

@@ -25,8 +25,6 @@ public sealed class PytorchTwinTests(TwinRuns twin) : IClassFixture<TwinRuns>, I
         Assert.Equal(
             ["step", "step_synchronised", "data", "zero_grad", "forward", "loss", "backward", "optimizer", "no_grad_forward"], steps.Cases.Select(measured => measured.Row.Phase));
         Assert.All([.. cached.Cases, .. steps.Cases], AssertOurs);
-        // Steps of a fraction of a millisecond are many to a sample; one of these cases may have been tried while the machine stood still.
-        Assert.Contains(cached.Cases, measured => measured.Row.OperationsPerSample > 1);
         AssertOurMachine(cached);
         AssertPartsAddUp(steps.Cases);
         AssertDataShares([.. cached.Cases, .. steps.Cases]);
