@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using FreezeBench.Results.Machine;
 using FreezeBench.Results.Rows;
 using FreezeBench.Tool.Cells;
@@ -29,26 +30,29 @@ public sealed class RefusedCellTests
             """);
         string[] refused = [.. matrix.Cells.Where(cell => cell.Id.Contains("fine-tune", StringComparison.Ordinal)).Select(cell => cell.Id)];
         var run = matrix.Matrix("run", "--programs", matrix.Programs);
-        Assert.Equal((ExitCode.Found, 2), (run.ExitCode, run.Errors.Split($"refused after 0:00: {Said} See --help.").Length - 1));
+        Assert.Equal((ExitCode.Found, 2), (run.ExitCode, Timeless(run.Errors).Split($"refused after 0:00: {Said} See --help.").Length - 1));
         Assert.Contains("2 of 4 cells done, ", run.Output, StringComparison.Ordinal);
         Assert.EndsWith(" 2 cells refused: where the cause is gone, --refused tries them again.\n", run.Output, StringComparison.Ordinal);
 
         var why = $"refused after 0:00 on {JobFolder.Host}: {Said} See --help.";
         var status = matrix.Matrix("status");
         Assert.Equal(ExitCode.Found, status.ExitCode);
-        Assert.Equal(2, status.Output.Split($"  failed       {why}\n").Length - 1);
+        Assert.Equal(2, Timeless(status.Output).Split($"  failed       {why}\n").Length - 1);
         Assert.DoesNotContain("\n    ", status.Output, StringComparison.Ordinal);
-        Assert.Contains($"2 cells missing:\n  {refused[0]}  {why}\n  {refused[1]}  {why}\n", matrix.Matrix("merge").Output, StringComparison.Ordinal);
-        Assert.Contains($"{refused[0]}  doubtful  {why}\n", matrix.Matrix("plan", "--programs", matrix.Programs).Output, StringComparison.Ordinal);
+        Assert.Contains($"2 cells missing:\n  {refused[0]}  {why}\n  {refused[1]}  {why}\n", Timeless(matrix.Matrix("merge").Output), StringComparison.Ordinal);
+        Assert.Contains($"{refused[0]}  doubtful  {why}\n", Timeless(matrix.Matrix("plan", "--programs", matrix.Programs).Output), StringComparison.Ordinal);
 
         run = matrix.Matrix("run", "--programs", matrix.Programs);
-        Assert.Equal((ExitCode.Found, 2), (run.ExitCode, run.Errors.Split($"was {why}").Length - 1));
+        Assert.Equal((ExitCode.Found, 2), (run.ExitCode, Timeless(run.Errors).Split($"was {why}").Length - 1));
         Assert.All(matrix.Cells, cell => Assert.Single(matrix.Job.Attempts(cell)));
 
         File.WriteAllText(Path.Combine(matrix.Programs, "mended"), "");
         Assert.Equal(0, matrix.Matrix("run", "--programs", matrix.Programs, "--refused").ExitCode);
         Assert.EndsWith($"4 cells: 4 done. Folder: {matrix.Job.Root}\n", matrix.Matrix("status").Output, StringComparison.Ordinal);
     }
+
+    // On a busy machine a cell that is refused at once takes a second.
+    private static string Timeless(string output) => Regex.Replace(output, @"refused after \d+:\d\d", "refused after 0:00");
 
     [Fact]
     public void RefusedCell_IsNotSubmittedAgain_UnlessAskedFor()
