@@ -4,6 +4,7 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using BenchmarkDotNet.Reports;
 using FreezeBench.Programs;
+using FreezeBench.Results;
 using FreezeBench.Results.Ends;
 using FreezeBench.Torch.Hardware;
 

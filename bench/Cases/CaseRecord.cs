@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using FreezeBench.Results;
 using FreezeBench.Results.Machine;
 using FreezeBench.Results.Rows;
 
@@ -14,6 +15,9 @@ namespace FreezeBench.Benchmarks.Cases;
 /// <param name="MatmulFlopsPerS">Operations per second of a large matrix product in the case's process; null: not measured.</param>
 public sealed record CaseRecord(IReadOnlyDictionary<string, IReadOnlyList<double>> Parts, MeasuredMemory? PeakMemory, double? MatmulFlopsPerS = null)
 {
+    // One number of 20 digits for each of 3 million calls.
+    private const long LargestBytes = 64 << 20;
+
     /// <summary>Images per step.</summary>
     public required int BatchSize { get; init; }
 
@@ -57,7 +61,7 @@ public sealed record CaseRecord(IReadOnlyDictionary<string, IReadOnlyList<double
     public static CaseRecord Read(string folder, string method, CaseSettings of)
     {
         var path = PathOf(folder, method, of);
-        return OwnFile.Json<CaseRecord>(path, OwnFile.LargestRecordBytes) ?? throw new InvalidOperationException(File.Exists(path)
+        return OwnFile.Json<CaseRecord>(path, LargestBytes) ?? throw new InvalidOperationException(File.Exists(path)
             ? $"The record of case {Name(method, of)} at '{path}' cannot be read, or its process could not write all of it. Look at the room on that disk."
             : $"Case {Name(method, of)} left no record at '{path}': its process did not reach its clean-up.");
     }

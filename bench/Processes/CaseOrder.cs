@@ -27,13 +27,9 @@ public sealed record CaseOrder(string Type, string Method, IReadOnlyDictionary<s
             benchmark.Job.DisplayInfo, pipe);
     }
 
-    /// <summary>The order that this process was started with; null: it was started by somebody else.</summary>
+    /// <summary>The order that this process was started with.</summary>
     /// <exception cref="JsonException">What it was started with is no order.</exception>
-    public static CaseOrder? Received() =>
-        Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } json ? StrictJson.Read<CaseOrder>(json) ?? throw new JsonException("it is null.") : null;
-
-    /// <summary>Whether there is one, of whatever kind.</summary>
-    public static bool IsThere => Environment.GetEnvironmentVariable(Variable) is { Length: > 0 };
+    public static CaseOrder Received() => StrictJson.Read<CaseOrder>(Environment.GetEnvironmentVariable(Variable) ?? "") ?? throw new JsonException("it is null.");
 
     /// <summary>For <see cref="Received"/>.</summary>
     public string ToJson() => JsonSerializer.Serialize(this);

@@ -7,7 +7,6 @@ using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using BenchmarkDotNet.Toolchains.InProcess.Emit.Implementation;
-using FreezeBench.Results;
 
 namespace FreezeBench.Benchmarks.Processes;
 
@@ -15,21 +14,21 @@ namespace FreezeBench.Benchmarks.Processes;
 public static class CaseProcess
 {
     /// <summary>Whether this process is to run a case and nothing else. The first thing that a program asks.</summary>
-    public static bool IsAsked => CaseOrder.IsThere;
+    public static bool IsAsked => OrderVariable.IsSet(CaseOrder.Variable);
 
     // An order may have been made by nobody: by a user's environment.
     private static (Stream Pipe, BenchmarkCase Benchmark) Ordered(Func<IConfig> config)
     {
         try
         {
-            var order = CaseOrder.Received() ?? throw new InvalidOperationException($"{CaseOrder.Variable} is not set.");
+            var order = CaseOrder.Received();
             // A program that the case starts is none of it.
             Environment.SetEnvironmentVariable(CaseOrder.Variable, null);
             return (new AnonymousPipeClientStream(PipeDirection.Out, order.Pipe), order.Find(config()));
         }
         catch (Exception error) when (error is JsonException or ArgumentException or InvalidOperationException or TypeLoadException or IOException or UnauthorizedAccessException or BadImageFormatException or NotSupportedException)
         {
-            throw new UserErrorException($"The environment variable {CaseOrder.Variable} is set, by which this program tells the process of a case what to do, and holds no such order: {ForeignText.Shown(error.Message, ForeignText.LongestLine)} Unset it.", error);
+            throw OrderVariable.NoOrder(CaseOrder.Variable, "the process of a case what to do", error);
         }
     }
 

@@ -1,11 +1,11 @@
 using System.Globalization;
-using FreezeBench.Benchmarks.Cases;
 using FreezeBench.Benchmarks.Settings;
 using FreezeBench.Fitting;
 using FreezeBench.Freezing;
 using FreezeBench.Images.Sets;
 using FreezeBench.Networks.Catalog;
 using FreezeBench.Optimizing;
+using FreezeBench.Results;
 
 namespace FreezeBench.Benchmarks.Suites;
 

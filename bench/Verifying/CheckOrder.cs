@@ -1,4 +1,5 @@
 using System.Text.Json;
+using FreezeBench.Benchmarks.Processes;
 using FreezeBench.Results;
 
 namespace FreezeBench.Benchmarks.Verifying;
@@ -15,15 +16,15 @@ internal sealed record CheckOrder(IReadOnlyList<string> Checks, string Report)
     /// <exception cref="UserErrorException">What it was started with is no order, as in an environment that a user has made.</exception>
     internal static CheckOrder? Received()
     {
-        if (Environment.GetEnvironmentVariable(Variable) is not { Length: > 0 } json)
+        if (!OrderVariable.IsSet(Variable))
             return null;
         try
         {
-            return StrictJson.Read<CheckOrder>(json) is { Checks: not null, Report: not null } order ? order : throw new JsonException("it lacks its checks or its report.");
+            return StrictJson.Read<CheckOrder>(Environment.GetEnvironmentVariable(Variable)!) is { Checks: not null, Report: not null } order ? order : throw new JsonException("it lacks its checks or its report.");
         }
         catch (JsonException error)
         {
-            throw new UserErrorException($"The environment variable {Variable} is set, by which this program tells a process of its own what to check, and holds no such order: {ForeignText.Shown(error.Message, ForeignText.LongestLine)} Unset it.", error);
+            throw OrderVariable.NoOrder(Variable, "a process of its own what to check", error);
         }
     }
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using FreezeBench.Benchmarks.Cases;
+using FreezeBench.Results;
 using FreezeBench.Results.Verification;
 
 namespace FreezeBench.Benchmarks.Verifying;

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
+using FreezeBench.Benchmarks.Cases;
 using FreezeBench.Benchmarks.Processes;
 using FreezeBench.Results.Machine;
 
@@ -13,8 +14,6 @@ internal static class ChildProgram
     private static readonly TimeSpan between = TimeSpan.FromSeconds(0.2);
 
     private static readonly TimeSpan afterKill = TimeSpan.FromSeconds(5);
-    // By SIGKILL, and for that the kernel has a count.
-    private const int Killed = 137;
 
     /// <summary>Runs it.</summary>
     /// <param name="start">What.</param>
@@ -37,12 +36,11 @@ internal static class ChildProgram
                 process.WaitForExit(afterKill);
                 return (false, string.Create(CultureInfo.InvariantCulture, $"went on for {Stopwatch.GetElapsedTime(begin).TotalSeconds:0} s and was killed"));
             }
-            // Above 128 it is a signal's number by the custom of shells, which .NET follows.
             return process.ExitCode switch
             {
                 0 => (true, "ended"),
-                Killed when kills.Any == true => (false, "was killed for want of memory"),
-                > 128 and var code => (false, $"was ended by signal {code - 128}"),
+                KilledCases.ExitCode when kills.Any == true => (false, "was killed for want of memory"),
+                var code when KilledCases.Signal(code) is { } signal => (false, $"was ended by signal {signal}"),
                 var code => (false, $"ended with exit code {code}"),
             };
         }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using FreezeBench.Results.Machine;
 using FreezeBench.Torch.Arithmetic;
 using FreezeBench.Torch.Hardware;
 
@@ -18,7 +19,7 @@ public static class DeviceElsewhere
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(parsed);
         var name = parsed.GetValue(options.Device) ?? Devices.Default;
-        var isGpu = name.StartsWith("cuda", StringComparison.Ordinal);
+        var isGpu = TorchFacts.IsGpu(name);
         if (name != "cpu" && (!isGpu || computeCapability is null))
             return null;
         // As if it were here, and any number of it.

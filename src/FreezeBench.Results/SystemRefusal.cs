@@ -10,6 +10,9 @@ namespace FreezeBench.Results;
 /// </summary>
 public static class SystemRefusal
 {
+    /// <summary>What to do where the memory that a process may have is used up.</summary>
+    internal const string MemoryRemedy = "Raise its limit (ulimit -v, a container's), ask for less, or end other programs.";
+
     // Of a write that makes a file larger than this process may (ulimit -f): left alone, it ends the process. The same number on Linux and macOS.
     private const PosixSignal FileTooLarge = (PosixSignal)25;
 
@@ -45,7 +48,7 @@ public static class SystemRefusal
         {
             FileNotFoundException { FileName: { } name } when name.Contains("Version=", StringComparison.Ordinal) => $"the program's own file {ForeignText.Shown(name.Split(',')[0])} could not be opened. Look at the limits of this process (ulimit -a: open files, virtual memory).",
             ArgumentOutOfRangeException when IsTooLargeAFile(error) => "a file has grown to what this process or the file system allows. Raise the limit (ulimit -f), or write to another disk.",
-            OutOfMemoryException => "the memory that this process may have is used up. Raise its limit (ulimit -v, a container's), ask for less, or end other programs.",
+            OutOfMemoryException => $"the memory that this process may have is used up. {MemoryRemedy}",
             FileNotFoundException or DirectoryNotFoundException when WorkingFolder.Fault() is { } fault => fault,
             IOException or UnauthorizedAccessException or Win32Exception => $"{ForeignText.Shown(error.Message, ForeignText.LongestLine).TrimEnd('.')}. Look at the permissions, and at the limits of this process (ulimit -a).",
             DllNotFoundException => $"a library could not be loaded: {ForeignText.Shown(error.Message, ForeignText.LongestLine).TrimEnd('.')}. Look at the limits of this process (ulimit -a).",

@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace FreezeBench.Results.Ends;
 
 /// <summary>What a process left where it was told to (<see cref="NativeEnd.LeaveWordAt"/>).</summary>
@@ -12,15 +10,5 @@ public sealed record EndWord(string Type, string Message, bool OfMemory)
     private const long LargestBytes = 64 << 10;
 
     /// <summary>Reads it; null: there is none, or its writer could not write all of it.</summary>
-    public static EndWord? Read(string path)
-    {
-        try
-        {
-            return File.Exists(path) ? StrictJson.Read<EndWord>(RegularFile.ReadAllText(path, LargestBytes)) : null;
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException)
-        {
-            return null;
-        }
-    }
+    public static EndWord? Read(string path) => OwnFile.Json<EndWord>(path, LargestBytes);
 }

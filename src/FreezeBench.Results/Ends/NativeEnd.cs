@@ -42,7 +42,7 @@ public static unsafe class NativeEnd
         functions = found;
         (line, word) = (new NativeText(MostText), new NativeText(MostText));
         if (remedy is null)
-            Advise("Raise its limit (ulimit -v, a container's), ask for less, or end other programs.");
+            Advise(SystemRefusal.MemoryRemedy);
         rehearses = true;
         ((delegate* unmanaged<void>)&End)();
         rehearses = false;

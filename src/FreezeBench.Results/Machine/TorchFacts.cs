@@ -34,5 +34,12 @@ public sealed record TorchFacts
 
     /// <summary>Whether the run's device is a GPU, so that GPU and driver belong to the environment id.</summary>
     [JsonIgnore]
-    public bool UsesGpu => Device.StartsWith("cuda", StringComparison.Ordinal);
+    public bool UsesGpu => IsGpu(Device);
+
+    /// <summary>Whether a device by its name, such as <c>cuda:0</c>, is a GPU of NVIDIA's.</summary>
+    public static bool IsGpu(string device)
+    {
+        ArgumentNullException.ThrowIfNull(device);
+        return device.StartsWith("cuda", StringComparison.Ordinal);
+    }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using FreezeBench.Results.Sets;
 
 namespace FreezeBench.Tool.Cells;
@@ -8,8 +7,6 @@ namespace FreezeBench.Tool.Cells;
 /// <param name="Reasons">From a cell's id to the reason; other cells have none that is known.</param>
 internal sealed record CellDoubts(IReadOnlyList<(NodeKind Kind, IReadOnlyList<KnownGpu> Gpus)> Known, IReadOnlyDictionary<string, string> Reasons)
 {
-    private const double Gibibyte = 1L << 30;
-
     /// <summary>Looks for them.</summary>
     /// <param name="cells">Of a matrix.</param>
     /// <param name="folder">With the attempts.</param>
@@ -22,21 +19,24 @@ internal sealed record CellDoubts(IReadOnlyList<(NodeKind Kind, IReadOnlyList<Kn
         Dictionary<string, string> reasons = [];
         foreach (var (kind, gpus) in known.Where(pair => pair.Gpus.Count > 0))
         {
-            var open = cells.Where(cell => cell.Node.Name == kind.Name).ToList();
+            var there = cells.Where(cell => cell.Node.Name == kind.Name).ToList();
             // Of several kinds of GPU the best: Slurm may give that one.
             if (programs is not null && gpus.All(gpu => gpu.ComputeCapability is not null) && gpus.MaxBy(gpu => gpu.ComputeCapability!.Value) is { } newest)
-                foreach (var (cell, why) in CellCheck.RefusedOn(open, programs, newest.ComputeCapability!.Value))
+                foreach (var (cell, why) in CellCheck.RefusedOn(there, programs, newest.ComputeCapability!.Value))
                     reasons[cell.Id] = $"{newest.Name} ({newest.Source}) would refuse it: {why}";
             if (gpus.All(gpu => gpu.MemoryBytes is not null) && gpus.MaxBy(gpu => gpu.MemoryBytes) is { } largest)
-                foreach (var cell in open)
+                foreach (var cell in there)
                     if (estimates.GpuMemoryOf(cell) is var (bytes, source) && bytes > largest.MemoryBytes)
-                        reasons.TryAdd(cell.Id, string.Create(CultureInfo.InvariantCulture, $"it may not fit: {source} took {bytes / Gibibyte:0.0} GiB, and {largest.Name} ({largest.Source}) has {largest.MemoryBytes / Gibibyte:0.0} GiB"));
+                        reasons.TryAdd(cell.Id, $"it may not fit: {source} took {CellText.Gibibytes(bytes)}, and {largest.Name} ({largest.Source}) has {CellText.Gibibytes(largest.MemoryBytes!.Value)}");
         }
         // What a node has said counts most, of the cell or of another repeat of it.
-        var refusals = cells.Select(cell => (Cell: cell, folder.Look(cell).Refusal)).Where(pair => pair.Refusal is not null).ToList();
-        foreach (var cell in cells)
-            if (refusals.OrderBy(pair => pair.Cell.Id != cell.Id).FirstOrDefault(pair => pair.Cell.Node.Name == cell.Node.Name && CellEstimates.IsSame(pair.Cell, cell)) is { Refusal: { } refusal } found)
-                reasons[cell.Id] = $"{(found.Cell.Id == cell.Id ? "" : "another repeat was ")}{CellText.OnItsHost(refusal)}";
+        var all = cells.Select(cell => (Cell: cell, folder.Look(cell).Refusal)).ToList();
+        var refused = all.Where(pair => pair.Refusal is not null).ToList();
+        foreach (var (cell, own) in all)
+            if (own is not null)
+                reasons[cell.Id] = CellText.OnItsHost(own);
+            else if (refused.Find(pair => pair.Cell.Node.Name == cell.Node.Name && CellEstimates.IsSame(pair.Cell, cell)) is { Refusal: { } other })
+                reasons[cell.Id] = $"another repeat was {CellText.OnItsHost(other)}";
         return new CellDoubts(known, reasons);
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using FreezeBench.Results.Machine;
 using FreezeBench.Results.Rows;
 using FreezeBench.Results.Sets;
 using FreezeBench.Results.Statistics;
@@ -34,7 +35,7 @@ internal sealed class CellEstimates(IReadOnlyList<Cell> cells, JobFolder folder,
 
     /// <summary>The most GPU memory that rows of the same case took, in bytes, and whose they are; null: none tells.</summary>
     internal (long Bytes, string Source)? GpuMemoryOf(Cell cell) =>
-        cell.Program == CellProgram.Bench && Alike(cell).Where(row => row.PeakMemoryBytes is not null && row.Device.StartsWith("cuda", StringComparison.Ordinal)).MaxBy(row => row.PeakMemoryBytes) is { } row
+        cell.Program == CellProgram.Bench && Alike(cell).Where(row => row.PeakMemoryBytes is not null && TorchFacts.IsGpu(row.Device)).MaxBy(row => row.PeakMemoryBytes) is { } row
             ? (row.PeakMemoryBytes!.Value, $"rows of {row.EnvironmentId}") : null;
 
     /// <summary>Whether two cells are the same but for the node and the repeat.</summary>

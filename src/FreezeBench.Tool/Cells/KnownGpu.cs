@@ -49,7 +49,7 @@ internal sealed record KnownGpu(string Name, (int Major, int Minor)? ComputeCapa
         : null;
 
     // Of gpu:TYPE:COUNT; gpu:COUNT has none.
-    private static string? TypeOf(string? gres) => gres?.Split(',').Select(one => one.Split(':')).Where(parts => parts is ["gpu" or "gres/gpu", var type, ..] && !type.All(char.IsAsciiDigit)).Select(parts => parts[1]).FirstOrDefault();
+    private static string? TypeOf(string? gres) => NodeKind.GpusOf(gres).Where(parts => parts is [_, var type, ..] && !type.All(char.IsAsciiDigit)).Select(parts => parts[1]).FirstOrDefault();
 
     private static string[] Words(string name) => name.Split([' ', '-', '_', '(', ')'], StringSplitOptions.RemoveEmptyEntries);
 }

@@ -1,3 +1,5 @@
+using FreezeBench.Results.Machine;
+
 namespace FreezeBench.Tool.Cells;
 
 /// <summary>Machines that a cell may run on, as the scheduler's words choose them.</summary>
@@ -31,14 +33,17 @@ internal sealed record NodeKind
     public required string Device { get; init; }
 
     /// <summary>Whether it is a kind of GPU that is measured.</summary>
-    public bool UsesGpu => Device.StartsWith("cuda", StringComparison.Ordinal);
+    public bool UsesGpu => TorchFacts.IsGpu(Device);
 
     /// <summary>Further options of the scheduler, such as <c>--account=lab</c>, as they are.</summary>
     public IReadOnlyList<string> Sbatch { get; init; } = [];
 
+    /// <summary>The GPUs for which generic resources ask, each with its parts: <c>gpu</c>, its type where that is said, their number.</summary>
+    internal static IEnumerable<string[]> GpusOf(string? gres) => (gres ?? "").Split(',').Select(one => one.Split(':')).Where(parts => parts[0] is "gpu" or "gres/gpu");
+
     /// <summary>The device that a kind is measured on where the file does not say.</summary>
     /// <param name="gres">Its generic resources.</param>
     /// <param name="sbatch">Further options of the scheduler, of which some ask for GPUs, too.</param>
-    internal static string DeviceOf(string? gres, IReadOnlyList<string> sbatch) => gres is not null && gres.Split(',').Any(one => one.Split(':')[0] is "gpu" or "gres/gpu")
+    internal static string DeviceOf(string? gres, IReadOnlyList<string> sbatch) => GpusOf(gres).Any()
         || sbatch.Any(option => option.Split('=')[0] is "--gpus" or "--gpus-per-node" or "--gpus-per-task") ? "cuda" : "auto";
 }

@@ -6,8 +6,6 @@ namespace FreezeBench.Tool.Commands;
 /// <summary>What <c>matrix plan</c> prints: a line for each cell, and the sums.</summary>
 internal static class PlanText
 {
-    private const double Gibibyte = 1L << 30;
-
     internal static IEnumerable<string> Lines(IReadOnlyList<Cell> cells, CellEstimates estimates, CellDoubts doubts, JobFolder folder)
     {
         var all = cells.Select(cell => (Cell: cell, Estimate: estimates.Of(cell), Done: folder.Finished(cell) is not null)).ToList();
@@ -36,5 +34,5 @@ internal static class PlanText
     }
 
     private static string Text(KnownGpu gpu) => string.Create(CultureInfo.InvariantCulture,
-        $"{gpu.Name}{(gpu.ComputeCapability is var (major, minor) ? $", compute capability {major}.{minor}" : "")}{(gpu.MemoryBytes is { } bytes ? $", {bytes / Gibibyte:0.0} GiB" : "")} ({gpu.Source})");
+        $"{gpu.Name}{(gpu.ComputeCapability is var (major, minor) ? $", compute capability {major}.{minor}" : "")}{(gpu.MemoryBytes is { } bytes ? $", {CellText.Gibibytes(bytes)}" : "")} ({gpu.Source})");
 }

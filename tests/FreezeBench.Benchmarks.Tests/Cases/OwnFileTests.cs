@@ -1,5 +1,6 @@
 using FreezeBench.Benchmarks.Cases;
 using FreezeBench.Faults;
+using FreezeBench.Results;
 using FreezeBench.Results.Rows;
 using Xunit;
 

@@ -15,8 +15,8 @@ namespace FreezeBench.Features.Heads;
 /// <param name="tolerance">The end is where no component of the gradient is larger; above 0.</param>
 /// <param name="mostIterations">Directions followed at most, 1 or more.</param>
 /// <param name="inverseCurvatures">About the reciprocal of the second derivative by each component, above 0, float64 like the point: what the pairs start from (a
-/// diagonal of the inverse Hessian); null: the same by all. Not owned.</param>
-internal sealed class Lbfgs(Func<Tensor, (double Value, Tensor Gradient)> function, double tolerance, int mostIterations, Tensor? inverseCurvatures = null)
+/// diagonal of the inverse Hessian). Not owned.</param>
+internal sealed class Lbfgs(Func<Tensor, (double Value, Tensor Gradient)> function, double tolerance, int mostIterations, Tensor inverseCurvatures)
 {
     private const int Pairs = 10;
     private const int MostTrials = 60;      // halvings of a step of 1 down to the last bit of a double, and some doublings
@@ -68,11 +68,10 @@ internal sealed class Lbfgs(Func<Tensor, (double Value, Tensor Gradient)> functi
             shares[index] = Dot(pairs[index].Step, direction) / pairs[index].Product;
             Add(direction, pairs[index].Change, -shares[index]);
         }
-        if (inverseCurvatures is not null)
-            direction.mul_(inverseCurvatures);
+        direction.mul_(inverseCurvatures);
         if (pairs is [.., var last])
         {
-            var change = inverseCurvatures is null ? last.Change : last.Change * inverseCurvatures;
+            var change = last.Change * inverseCurvatures;
             using Scalar scale = last.Product / Dot(last.Change, change);
             direction.mul_(scale);
         }

@@ -102,7 +102,7 @@ public class LogisticRegressionTests
             {
                 var root = (1 + (point - target).square()).sqrt();
                 return (root.sum().item<double>(), (point - target) / root);
-            }, 1e-9, 100).From(full(5, 1000.0, ScalarType.Float64), TestContext.Current.CancellationToken);
+            }, 1e-9, 100, ones(5, ScalarType.Float64)).From(full(5, 1000.0, ScalarType.Float64), TestContext.Current.CancellationToken);
 
         Assert.True(minimum.Converged);
         AssertClose([0, 1, 2, 3, 4], minimum.Point);
@@ -112,7 +112,7 @@ public class LogisticRegressionTests
     public void ItsEndIsTold_WhereIterationsAreTooFew()
     {
         using var scope = NewDisposeScope();
-        var minimum = new Lbfgs(point => (point.square().sum().item<double>() / 2, point.clone()), 1e-12, 1).From(tensor(new[] { 3.0, 4000 }), TestContext.Current.CancellationToken);
+        var minimum = new Lbfgs(point => (point.square().sum().item<double>() / 2, point.clone()), 1e-12, 1, ones(2, ScalarType.Float64)).From(tensor(new[] { 3.0, 4000 }), TestContext.Current.CancellationToken);
         Assert.Equal((1, false), (minimum.Iterations, minimum.Converged));
     }
 

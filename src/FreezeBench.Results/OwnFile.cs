@@ -1,7 +1,6 @@
 using System.Text.Json;
-using FreezeBench.Results;
 
-namespace FreezeBench.Benchmarks.Cases;
+namespace FreezeBench.Results;
 
 /// <summary>
 /// Files by which a program and the processes that it starts of itself tell each other something: in a folder of their own, and read no less
@@ -9,10 +8,7 @@ namespace FreezeBench.Benchmarks.Cases;
 /// </summary>
 public static class OwnFile
 {
-    /// <summary>Bytes that a case's record may have: one number of 20 digits for each of 3 million calls.</summary>
-    public const long LargestRecordBytes = 64 << 20;
-
-    /// <summary>Bytes that the others may have.</summary>
+    /// <summary>Bytes that one may have of which no more is known.</summary>
     public const long LargestBytes = 1 << 20;
 
     /// <summary>Reads a text.</summary>
