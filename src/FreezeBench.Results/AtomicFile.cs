@@ -13,15 +13,24 @@ public static class AtomicFile
     /// Writes under a name of its own beside the file, flushes to the disk, and moves it into place: after a crash there is the
     /// old file or the new one, and of two writers at once the later one wins whole. What an earlier crash left beside it goes.
     /// </summary>
-    /// <param name="path">Replaced if it is there; its folder exists.</param>
+    /// <param name="path">
+    /// Replaced if it is there; its folder exists. Of a symbolic link the file that it leads to is replaced, and the link stays.
+    /// </param>
     /// <param name="write">Writes the content; what it throws leaves the old file as it was.</param>
-    /// <exception cref="IOException">The file cannot be written.</exception>
+    /// <exception cref="IOException">The file cannot be written, or what is there is none: a pipe, a device such as /dev/stdout, a folder.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
     public static void Write(string path, Action<Stream> write)
     {
         ArgumentNullException.ThrowIfNull(write);
-        RemoveDead(path);
-        Replace(path, write);
+        // Moving a file into its place would take a device from the whole system: root's "--out /dev/null" would leave a file there.
+        if (RegularFile.OtherKind(path) is { } other)
+            throw new IOException($"it is {other}; only regular files are replaced.");
+        var file = new FileInfo(path).LinkTarget is null ? path : File.ResolveLinkTarget(path, returnFinalTarget: true)!.FullName;
+        // Told of the file that is meant, not of the temporary one beside it.
+        if (Path.GetDirectoryName(Path.GetFullPath(file)) is { } folder && !Directory.Exists(folder))
+            throw new DirectoryNotFoundException($"its folder {PathText.NoFolder(folder)}.");
+        RemoveDead(file);
+        Replace(file, write);
     }
 
     /// <summary>The same, for who has looked after what crashes left himself.</summary>

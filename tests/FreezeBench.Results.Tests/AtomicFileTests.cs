@@ -28,4 +28,35 @@ public sealed class AtomicFileTests : IDisposable
         AtomicFile.Write(Path.Combine(temporary.Folder, "report.md"), [1]);
         Assert.True(File.Exists(other));
     }
+
+    [Theory]
+    [InlineData("pipe", "it is a pipe; only regular files are replaced.")]
+    [InlineData("link-to-null", "it is a device; only regular files are replaced.")]
+    [InlineData("folder", "it is a folder; only regular files are replaced.")]
+    public void WhatIsNoFile_StaysWhatItIs(string name, string told)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Pipes by name and /dev/null are Linux's.");
+        using (var make = System.Diagnostics.Process.Start("mkfifo", Path.Combine(temporary.Folder, "pipe")))
+            make.WaitForExit();
+        File.CreateSymbolicLink(Path.Combine(temporary.Folder, "link-to-null"), "/dev/null");
+        Directory.CreateDirectory(Path.Combine(temporary.Folder, "folder"));
+        var path = Path.Combine(temporary.Folder, name);
+        var before = FileFacts.Of(path);
+        Assert.Equal(told, Assert.Throws<IOException>(() => AtomicFile.Write(path, [1])).Message);
+        Assert.Equal(before, FileFacts.Of(path));
+        Assert.Equal(3, Directory.GetFileSystemEntries(temporary.Folder).Length);
+    }
+
+    [Fact]
+    public void LinkToAFile_StaysALink_AndItsFileIsReplaced()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Links need a privilege on Windows.");
+        var (file, link, circle) = (temporary.File("report-7.md", "old"), Path.Combine(temporary.Folder, "report.md"), Path.Combine(temporary.Folder, "circle.md"));
+        File.CreateSymbolicLink(link, "report-7.md");
+        File.CreateSymbolicLink(circle, circle);
+        AtomicFile.Write(link, [65]);
+        Assert.Equal(("A", "report-7.md"), (File.ReadAllText(file), new FileInfo(link).LinkTarget));
+        Assert.Throws<IOException>(() => AtomicFile.Write(circle, [65]));
+        Assert.Equal(circle, new FileInfo(circle).LinkTarget);
+    }
 }
