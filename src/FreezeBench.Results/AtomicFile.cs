@@ -1,7 +1,9 @@
+using System.Text.RegularExpressions;
+
 namespace FreezeBench.Results;
 
 /// <summary>Writes files that nobody ever sees half of.</summary>
-public static class AtomicFile
+public static partial class AtomicFile
 {
     /// <summary>How the names of files end that are being written; what is left of them was left by a crash.</summary>
     public const string TemporaryEnd = ".tmp";
@@ -55,6 +57,14 @@ public static class AtomicFile
     /// <summary>A name beside a file that no other file has.</summary>
     internal static string TemporaryName(string path) => $"{path}.{Path.GetRandomFileName()}{TemporaryEnd}";
 
+    /// <summary>Whether a name is one that <see cref="TemporaryName"/> makes of another: a user's own report.md.old.tmp is not tidied away.</summary>
+    internal static bool IsTemporaryOf(string name, string temporary) =>
+        temporary.StartsWith(name + ".", StringComparison.Ordinal) && DrawnEnd().IsMatch(temporary[(name.Length + 1)..]);
+
+    // What Path.GetRandomFileName draws.
+    [GeneratedRegex(@"^[a-z0-9]{8}\.[a-z0-9]{3}\.tmp$", RegexOptions.CultureInvariant)]
+    private static partial Regex DrawnEnd();
+
     /// <summary>Writes a new file and flushes it to the disk.</summary>
     internal static void WriteNew(string path, Action<Stream> write)
     {
@@ -77,8 +87,8 @@ public static class AtomicFile
             return;
         try
         {
-            foreach (var temporary in Directory.GetFiles(folder, Path.GetFileName(path) + ".*" + TemporaryEnd))
-                if (DateTime.UtcNow - File.GetLastWriteTimeUtc(temporary) > youngest && IsFree(temporary))
+            foreach (var temporary in Directory.GetFiles(folder, "*" + TemporaryEnd))
+                if (IsTemporaryOf(Path.GetFileName(path), Path.GetFileName(temporary)) && DateTime.UtcNow - File.GetLastWriteTimeUtc(temporary) > youngest && IsFree(temporary))
                     File.Delete(temporary);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException)

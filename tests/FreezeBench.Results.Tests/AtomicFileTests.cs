@@ -12,17 +12,19 @@ public sealed class AtomicFileTests : IDisposable
     public void WhatAKilledProgramLeft_GoesWithTheNextWrite_AndNoOther()
     {
         var path = Path.Combine(temporary.Folder, "report.md");
-        var (dead, young, others) = (temporary.File("report.md.abcd.tmp", "half"), temporary.File("report.md.efgh.tmp", "half"), temporary.File("notes.tmp", "mine"));
-        foreach (var old in new[] { dead, others })
+        var (dead, young) = (temporary.File("report.md.abcd1234.xyz.tmp", "half"), temporary.File("report.md.efgh5678.xyz.tmp", "half"));
+        string[] others = [temporary.File("notes.tmp", "mine"), temporary.File("report.md.old.tmp", "mine"), temporary.File("my-report.md.abcd1234.xyz.tmp", "another's")];
+        foreach (var old in others.Append(dead))
             File.SetLastWriteTimeUtc(old, DateTime.UtcNow - TimeSpan.FromHours(1));
         AtomicFile.Write(path, [1]);
-        Assert.Equal((false, true, true), (File.Exists(dead), File.Exists(young), File.Exists(others)));
+        Assert.Equal((false, true), (File.Exists(dead), File.Exists(young)));
+        Assert.All(others, other => Assert.True(File.Exists(other), other));
     }
 
     [Fact]
     public void FileThatAnotherProgramWrites_StaysHoweverOldItIs()
     {
-        var other = Path.Combine(temporary.Folder, "report.md.abcd.tmp");
+        var other = Path.Combine(temporary.Folder, "report.md.abcd1234.xyz.tmp");
         using var writing = new FileStream(other, FileMode.CreateNew, FileAccess.Write, FileShare.None);
         File.SetLastWriteTimeUtc(other, DateTime.UtcNow - TimeSpan.FromHours(1));
         AtomicFile.Write(Path.Combine(temporary.Folder, "report.md"), [1]);
