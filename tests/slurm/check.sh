@@ -84,7 +84,7 @@ wait_until 60 node_is_lost a1 || fail "Slurm does not miss the node a1: $(sinfo 
 steps_go_on
 
 merged() { grep -q 'COMPLETED\|FAILED' < <(grep 'Name=small-merge' "$scratch/cluster/log/jobs.txt" 2>/dev/null); }
-wait_until 120 merged || fail "The merge did not end: $(squeue)"
+wait_until 300 merged || fail "The merge did not end: $(squeue)"
 grep -q 'JobState=COMPLETED' < <(grep 'Name=small-merge' "$scratch/cluster/log/jobs.txt") || fail "The merge failed: $(cat "$out"/jobs/*/merge-*.log)"
 echo "== Merged after $((SECONDS - started)) s"
 matrix status >"$scratch/status" || fail "The status says that a cell failed."
