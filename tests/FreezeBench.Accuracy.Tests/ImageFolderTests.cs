@@ -37,6 +37,16 @@ public class ImageFolderTests
         Assert.Contains("1 of the test images are among those to train on, to the last byte", string.Join(' ', Runner.Run([.. Command(pictures), "--policies", "frozen-cached"]).Progress.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void WhatIsNoImage_IsAnnouncedByKind()
+    {
+        using var pictures = PictureFolder.OfTwoClasses().WithBytes("train/dark/1.tif", [1]).WithBytes("val/dark/2.tif", [1]).WithBytes("train/light/._0.png", [1]);
+        using var folder = new TemporaryFolder();
+        using Spectre.Console.Testing.TestConsole output = new(), progress = new();
+        Assert.Equal(0, AccuracyProgram.Run([.. Command(pictures), "--policies", "frozen-cached", "--dry-run", .. Runner.Folders(folder)], output, progress));
+        Assert.Contains("left out, as they are no images that are read: 2 .tif, 1 hidden", string.Join(' ', progress.Output.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+    }
+
     private static string[] Command(PictureFolder pictures) => [.. Runner.Tiny, "--dataset", $"imagefolder:{pictures.Path}"];
 
     [Fact]

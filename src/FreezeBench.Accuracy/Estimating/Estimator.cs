@@ -4,6 +4,7 @@ using FreezeBench.Downloads;
 using FreezeBench.Fitting;
 using FreezeBench.Programs;
 using FreezeBench.Results;
+using FreezeBench.Results.Checks;
 using FreezeBench.Results.Machine;
 using FreezeBench.Results.Reports;
 using FreezeBench.Results.Rows;
@@ -105,7 +106,7 @@ public sealed class Estimator(AccuracySettings settings, RunSession session, IAn
     }
 
     private IReadOnlyList<EnvironmentResults> KnownEnvironments() =>
-        Directory.Exists(session.ResultsFolder) && Directory.EnumerateDirectories(session.ResultsFolder).Any() ? ResultSet.Load(session.ResultsFolder).Environments : [];
+        Directory.Exists(session.ResultsFolder) && Directory.EnumerateDirectories(session.ResultsFolder).Any() ? CheckedResults.Load(session.ResultsFolder).Environments : [];
 
     private void Write(CommandEstimate estimate)
     {

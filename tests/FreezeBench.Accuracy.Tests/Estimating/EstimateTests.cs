@@ -4,6 +4,7 @@ using FreezeBench.Accuracy.Runs;
 using FreezeBench.Downloads;
 using FreezeBench.Kernels;
 using FreezeBench.Programs;
+using FreezeBench.Results;
 using FreezeBench.Results.Machine;
 using FreezeBench.Results.Rows;
 using FreezeBench.Results.Tests.Rows;
@@ -118,6 +119,19 @@ public class EstimateTests
         Assert.Contains("fine-tune epoch at 224 px, batch 100, fp32, times 0.3", words, StringComparison.Ordinal);
         Assert.Contains("noise of its number and shape stood in", words, StringComparison.Ordinal);
         Assert.DoesNotContain("measured now", words, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void NumbersThatCannotBe_AreNotEstimatedFrom()
+    {
+        using var folder = new TemporaryFolder();
+        var id = Filled(folder);
+        // A spreadsheet in a language with decimal commas has taken the points for thousands.
+        var path = Path.Combine(folder.File("results"), id, BenchmarkRow.FileName);
+        File.WriteAllText(path, string.Join(',', File.ReadAllText(path).Split(',').Select(cell => cell == "1000" ? "10000000" : cell)));
+        using TestConsole console = new();
+        var error = Assert.Throws<UserErrorException>(() => AccuracyProgram.Run(["--preset", "post", "--device", "cpu", "--estimate-for", id, .. Runner.Folders(folder)], console, console));
+        Assert.Contains("holds numbers that cannot be, and nothing is made of them", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

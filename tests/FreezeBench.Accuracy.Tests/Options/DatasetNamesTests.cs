@@ -21,6 +21,8 @@ public class DatasetNamesTests
     [InlineData("synthetic", "synthetic")]
     [InlineData("imagefolder:/home/somebody/My Pictures/", "imagefolder-my-pictures")]
     [InlineData("imagefolder:pictures", "imagefolder-pictures")]
+    [InlineData("imagefolder:猫", "imagefolder-猫")]
+    [InlineData("imagefolder:Собаки é", "imagefolder-собаки-é")]
     public void Label_HasNothingOfThePath_ButItsLastName(string name, string expected) => Assert.Equal(expected, DatasetNames.LabelOf(name));
 
     [Theory]
