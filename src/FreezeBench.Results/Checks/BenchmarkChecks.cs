@@ -29,8 +29,13 @@ internal sealed class BenchmarkChecks(CheckedFolder folder)
             rows.Row(line, row);
             Consistent(line, row);
             // A second row of the case would repeat every finding of the first one.
-            if (rows.IsFirst(line, row, null, () => $"this case") && samplesRead)
+            if (!rows.IsFirst(line, row, null, () => $"this case"))
+                return;
+            if (samplesRead)
                 Summarised(line, row);
+            // Of a file that is read in part nothing can be summed up; but what it has of a case is no orphan.
+            else if (byCase.TryGetValue(CaseKey.Of(row), out var samples))
+                samples.Taken = true;
         });
         rows.End();
         if (!benchmarksRead)

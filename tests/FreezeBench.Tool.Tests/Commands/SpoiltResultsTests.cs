@@ -22,7 +22,7 @@ public sealed class SpoiltResultsTests : IDisposable
                     // Numbers alone: run ids and times have no point in them.
                     lines[line] = string.Join(',', lines[line].Split(',').Select(cell => double.TryParse(cell, out _) ? cell.Replace(".", "", StringComparison.Ordinal) : cell));
             });
-        foreach (var run in new[] { Report(), ToolRun.Of("compare", results.Root, results.Root), ToolRun.Of("advise", results.Root) })
+        foreach (var run in new[] { Report(), ToolRun.Of("compare", results.Root, results.Root), ToolRun.Of("advise", results.Root), ToolRun.Of("rank", results.Root), ToolRun.Of("peers", results.Root) })
         {
             Assert.Equal(ExitCode.BadInput, run.ExitCode);
             Assert.Contains("holds numbers that cannot be, and nothing is made of them:", run.Errors, StringComparison.Ordinal);
