@@ -1139,11 +1139,30 @@ def blas_name():
         return "mkl"
     # Debian's torch names the interface alone; the library behind it is the machine's choice (update-alternatives).
     loaded = {os.path.realpath(line.split()[-1]) for line in lines_of("/proc/self/maps") if "/" in line}
+    # NumPy brings an OpenBLAS of its own, in which no tensor is computed.
+    loaded = sorted(path for path in loaded if not re.search("numpy|scipy", path))
+    if openblas := next(filter(None, map(openblas_name, (path for path in loaded if "openblas" in path))), None):
+        return openblas
     for mark, name in (("openblas", "openblas"), ("blis", "blis"), ("atlas", "atlas"), ("/blas/libblas", "reference"), ("libblas.so", "reference")):
         if any(mark in path for path in loaded):
             return name
     found = re.search(r"BLAS_INFO=([a-z0-9_]+)", torch.__config__.show())
     return found[1] if found and found[1] != "generic" else None
+
+
+def openblas_name(path):
+    """OpenBLAS by whose threads it computes in (openblas_get_parallel of its cblas.h: 0 none, 1 its own, 2 OpenMP's); None: this library is another one."""
+    try:
+        return {0: "openblas-serial", 1: "openblas-pthread", 2: "openblas-openmp"}.get(ctypes.CDLL(path).openblas_get_parallel(), "openblas")
+    except (OSError, AttributeError):
+        return None
+
+
+def say_threads_of_blas(name, settings):
+    """Two sets of threads on the same cores, of which each waits for work in a loop while the other works."""
+    if settings.device == "cpu" and name == "openblas-pthread" and torch.get_num_threads() > 1 and "OpenMP" in torch.__config__.show():
+        print("This PyTorch's matrix products run on an OpenBLAS with threads of its own beside PyTorch's, which take the cores from each other: an epoch can take half as "
+              "long again as its steps. Install one that shares PyTorch's threads (Debian: apt-get install libopenblas0-openmp; apt-get remove libopenblas0-pthread).", file=sys.stderr)
 
 
 def say_reference_blas(settings):
@@ -1156,7 +1175,7 @@ def say_reference_blas(settings):
         plausible = rate(torch.device("cpu"), *convolution_product(128, 3, torch.float32), 3, 0)
     if product < plausible / 10:
         print(f"This PyTorch's matrix products run on a reference BLAS ({product / 1e9:.1f} GFLOP/s; its convolutions reach {plausible / 1e9:.0f}): its linear layers say "
-              "nothing about PyTorch. Install an optimised BLAS (Debian: apt-get install libopenblas0-pthread), or another PyTorch.", file=sys.stderr)
+              "nothing about PyTorch. Install an optimised BLAS (Debian: apt-get install libopenblas0-openmp), or another PyTorch.", file=sys.stderr)
 
 
 def node_id(device):
@@ -1563,6 +1582,7 @@ def run(settings, arguments):
     if dirty:
         print("The working tree differs from its commit: the rows will say dirty.", file=sys.stderr)
     written, failed, disturbed, folder = 0, 0, 0, settings.out / record["environment_id"]
+    say_threads_of_blas(blas_name(), settings)
     say_reference_blas(settings)
     for number, case in enumerate(cases, 1):
         result = measured(settings, arguments, case)

@@ -23,6 +23,10 @@ public partial class ReadmeTests
         Assert.All(commands, line => Assert.Empty(root.Parse(line[Start.Length..]).Errors));
     }
 
+    // A page that nobody scrolls to the end is for the HTML.
+    [Fact]
+    public void CommittedReport_IsAPage() => Assert.InRange(File.ReadAllLines(Path.Combine(Repository.Root, "results", "README.md")).Length, 1, 200);
+
     [Fact]
     public void RatesOfTheVerdicts_AreThoseOfTheStudy()
     {

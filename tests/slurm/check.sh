@@ -12,6 +12,9 @@ programs=${1:-$root}
 export OMP_WAIT_POLICY=passive GOMP_SPINCOUNT=0
 
 scratch=$(mktemp -d)
+# Its name has what a shell, Slurm and its file name patterns take apart.
+shared="$scratch/the team's 100 % shared folder"
+mkdir "$shared"
 fail() {
   echo "FAILED: $1" >&2
   tail -n 20 "$out"/jobs/*/*.log "$scratch/cluster/log/slurmctld.log" >&2 2>/dev/null || true
@@ -22,7 +25,7 @@ trap 'cluster_down; rm -rf "$scratch"' EXIT
 freezebench() {
   if [[ -x $programs/freezebench ]]; then "$programs/freezebench" "$@"; else dotnet "$programs/src/FreezeBench.Tool/bin/Release/net10.0/FreezeBench.Tool.dll" "$@"; fi
 }
-file=$scratch/small.json out=$scratch/small
+file=$shared/small.json out=$shared/small
 matrix() { local verb=$1; shift; freezebench matrix "$verb" "$file" "$@"; }
 
 # The shared folder is one without locks, as far as the cells can tell.
@@ -81,7 +84,7 @@ wait_until 60 node_is_lost a1 || fail "Slurm does not miss the node a1: $(sinfo 
 steps_go_on
 
 merged() { grep -q 'COMPLETED\|FAILED' < <(grep 'Name=small-merge' "$scratch/cluster/log/jobs.txt" 2>/dev/null); }
-wait_until 120 merged || fail "The merge did not end: $(squeue)"
+wait_until 300 merged || fail "The merge did not end: $(squeue)"
 grep -q 'JobState=COMPLETED' < <(grep 'Name=small-merge' "$scratch/cluster/log/jobs.txt") || fail "The merge failed: $(cat "$out"/jobs/*/merge-*.log)"
 echo "== Merged after $((SECONDS - started)) s"
 matrix status >"$scratch/status" || fail "The status says that a cell failed."
@@ -113,11 +116,12 @@ wait_until 30 ended || fail "The lost node's cell did not end."
 cp -r "$out/results" "$scratch/first"
 [[ $(matrix merge) == "Nothing new"* ]] || fail "The same cells were merged anew: $(find "$out/cells" -name attempt.json | sort)"
 rm -r "$out/results"
+unfinished() { find "$out" -maxdepth 1 -name '.results-*'; }
 killed_merge=
 for ((try = 0; try < 5; try++)); do
   matrix merge >"$scratch/merge" 2>&1 &
   merge=$!
-  begun() { compgen -G "$out/.results-*" >/dev/null || ! kill -0 "$merge" 2>/dev/null; }
+  begun() { [[ -n $(unfinished) ]] || ! kill -0 "$merge" 2>/dev/null; }
   wait_until 30 begun
   # freezebench is a function here, so its process is the child of the job's shell.
   for process in $(pgrep -P "$merge" || true) "$merge"; do kill -KILL "$process" 2>/dev/null || true; done
@@ -129,6 +133,6 @@ done
 matrix merge | tee "$scratch/merge"
 diff -r "$scratch/first" "$out/results" || fail "The merge after the killed one made something else."
 each_once "$out/results"
-! compgen -G "$out/.results-*" >/dev/null || fail "The killed merge left $(compgen -G "$out/.results-*")."
+[[ -z $(unfinished) ]] || fail "The killed merge left $(unfinished)."
 matrix status | tail -n 1
 echo "== Slurm: 12 cells of 12, each once, after $((SECONDS - started)) s"

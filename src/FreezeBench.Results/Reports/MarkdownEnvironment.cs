@@ -14,7 +14,9 @@ internal sealed class MarkdownEnvironment(MarkdownWriter table)
         table.Block($"## {MarkdownText.Plain(environment.Name)} ({MarkdownText.Name(environment.Id)})");
         table.Block($"{MarkdownText.Plain(Overviews.Sentence(environment.Answer.TrimEnd('.')))} {string.Join("; ", environment.Facts.Select(fact => $"{MarkdownText.Plain(fact.Name)}: {MarkdownText.Plain(fact.Value)}"))}.");
         foreach (var (runId, reason) in environment.DisturbedRuns)
-            table.Block($"The times of run {MarkdownText.Name(runId)} say nothing (marked `d`): {MarkdownText.Plain(reason)}.");
+            table.Line($"- The times of run {MarkdownText.Name(runId)} say nothing (marked `d`): {MarkdownText.Plain(reason)}.");
+        if (environment.DisturbedRuns.Count > 0)
+            table.Line();
         foreach (var group in environment.Times.Take(1))
             Times(group);
         foreach (var group in environment.Accuracies.Take(1))

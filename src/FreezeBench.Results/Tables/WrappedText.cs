@@ -7,7 +7,7 @@ public static class WrappedText
     public const int Columns = 80;
 
     /// <summary>Writes a text in its lines.</summary>
-    /// <inheritdoc cref="Lines" path="/param"/>
+    /// <inheritdoc cref="Lines(string, int, string, int)" path="/param[@name!='columns']"/>
     /// <param name="output">Where to.</param>
     public static void Write(TextWriter output, string first, int indent, string text)
     {
@@ -20,7 +20,8 @@ public static class WrappedText
     /// <param name="first">In front of the first line.</param>
     /// <param name="indent">Blanks in front of the others.</param>
     /// <param name="text">Words.</param>
-    public static IEnumerable<string> Lines(string first, int indent, string text)
+    /// <param name="columns">The widest line, in characters.</param>
+    public static IEnumerable<string> Lines(string first, int indent, string text, int columns = Columns)
     {
         ArgumentNullException.ThrowIfNull(first);
         ArgumentNullException.ThrowIfNull(text);
@@ -32,7 +33,7 @@ public static class WrappedText
             var begun = false;
             foreach (var word in text.Split(' ', StringSplitOptions.RemoveEmptyEntries))
             {
-                if (begun && line.Length + 1 + word.Length > Columns)
+                if (begun && line.Length + 1 + word.Length > columns)
                 {
                     yield return line;
                     (line, begun) = (new string(' ', indent), false);

@@ -35,6 +35,12 @@ internal sealed record Attempt
     /// <summary>Process that runs it, on <see cref="Host"/>.</summary>
     public required int ProcessId { get; init; }
 
+    /// <summary>Process of the cell's program, on <see cref="Host"/>; null: it has not begun, or the record is an older one.</summary>
+    public int? ProgramId { get; init; }
+
+    /// <summary>Begin of the program, UTC, as the system has it: the number may be another process's later.</summary>
+    public DateTimeOffset? ProgramBegun { get; init; }
+
     /// <summary>Begin, UTC.</summary>
     public required DateTimeOffset Begun { get; init; }
 

@@ -7,6 +7,8 @@ namespace FreezeBench.Tool.Cells;
 /// <param name="programs">What is run.</param>
 internal sealed class AttemptRun(JobFolder folder, ProgramFolder programs)
 {
+    private static readonly TimeSpan patience = TimeSpan.FromSeconds(20);
+
     /// <summary>Runs it.</summary>
     /// <param name="cell">Which.</param>
     /// <param name="reporter">Hears of it.</param>
@@ -16,6 +18,12 @@ internal sealed class AttemptRun(JobFolder folder, ProgramFolder programs)
     internal Attempt Run(Cell cell, ICellReporter reporter, CancellationToken stop)
     {
         var earlier = folder.Attempts(cell);
+        // Beside what a killed run left, nothing can be measured.
+        foreach (var (_, left) in earlier.Where(one => JobFolder.IsUnderWay(one.Folder) && JobFolder.LeavesProgram(one.Attempt)))
+        {
+            reporter.EndsLeftOver(cell, left);
+            LocalProcess.End(left.ProgramId!.Value, left.ProgramBegun!.Value, patience);
+        }
         var part = folder.Begin(cell);
         var from = cell.Program == CellProgram.Accuracy ? Checkpoint.TakeOver([.. earlier.Where(one => one.Attempt.Outcome != AttemptOutcome.Finished)], part) : null;
         var attempt = new Attempt
@@ -31,7 +39,7 @@ internal sealed class AttemptRun(JobFolder folder, ProgramFolder programs)
         };
         attempt.Write(part);
         reporter.Begins(cell, from?.Name);
-        var exitCode = CellProcess.Run(attempt.Command, part, reporter.Says, stop);
+        var exitCode = CellProcess.Run(attempt.Command, part, Begun, reporter.Says, stop);
         if (from is not null && exitCode == Attempt.BadRequest && !stop.IsCancellationRequested)
         {
             // Another machine, commit or data: nothing to go on with here. The program has said so in the log.
@@ -39,9 +47,22 @@ internal sealed class AttemptRun(JobFolder folder, ProgramFolder programs)
             attempt = attempt with { ResumedFrom = null, Command = Command(cell, part, resume: false) };
             attempt.Write(part);
             reporter.Says("What an earlier attempt left does not fit here; the cell begins anew.");
-            exitCode = CellProcess.Run(attempt.Command, part, reporter.Says, stop);
+            exitCode = CellProcess.Run(attempt.Command, part, Begun, reporter.Says, stop);
         }
         return End(attempt, part, exitCode, stop.IsCancellationRequested, reporter, cell);
+
+        void Begun(int number, DateTimeOffset moment)
+        {
+            attempt = attempt with { ProgramId = number, ProgramBegun = moment };
+            try
+            {
+                attempt.Write(part);
+            }
+            catch (IOException)
+            {
+                // As on a full disk: the program runs, and the record behind its end meets the same.
+            }
+        }
     }
 
     private static Attempt End(Attempt attempt, string part, int exitCode, bool stopped, ICellReporter reporter, Cell cell)

@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using System.Diagnostics;
-using System.Runtime.InteropServices;
 using System.Text;
 using FreezeBench.Results;
 
@@ -15,11 +14,12 @@ internal static class CellProcess
     /// <summary>Runs it.</summary>
     /// <param name="command">Program and arguments.</param>
     /// <param name="folder">Current folder of the program, which has its log.</param>
+    /// <param name="begun">Takes its number and the moment of its begin, UTC.</param>
     /// <param name="says">Takes each line that it prints.</param>
     /// <param name="stop">Asks it to end: SIGTERM, and after 20 s SIGKILL.</param>
     /// <returns>Its exit code; 128 and the signal's number where one ended it.</returns>
     /// <exception cref="UserErrorException">It cannot be started.</exception>
-    internal static int Run(IReadOnlyList<string> command, string folder, Action<string> says, CancellationToken stop)
+    internal static int Run(IReadOnlyList<string> command, string folder, Action<int, DateTimeOffset> begun, Action<string> says, CancellationToken stop)
     {
         var start = new ProcessStartInfo(command[0], command.Skip(1))
         {
@@ -60,7 +60,9 @@ internal static class CellProcess
         process.StandardInput.Close();
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
-        using var asked = stop.Register(() => Ask(process));
+        using var asked = stop.Register(() => LocalProcess.Ask(process));
+        if (LocalProcess.BeginOf(process) is { } moment)
+            begun(process.Id, moment);
         if (WaitUntil(process, stop))
             process.WaitForExit();
         else
@@ -83,23 +85,4 @@ internal static class CellProcess
             return process.WaitForExit(patience);
         }
     }
-
-    private static void Ask(Process process)
-    {
-        try
-        {
-            if (OperatingSystem.IsWindows())
-                process.Kill(entireProcessTree: true);
-            else if (!process.HasExited)
-                _ = Kill(process.Id, 15);
-        }
-        catch (InvalidOperationException)
-        {
-            // It has ended meanwhile.
-        }
-    }
-
-    [DllImport("libc", EntryPoint = "kill")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int Kill(int process, int signal);
 }

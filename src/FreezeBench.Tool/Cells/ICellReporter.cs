@@ -9,6 +9,9 @@ internal interface ICellReporter
     /// <summary>An attempt that may have finished does not count.</summary>
     void LeftOut(Cell cell, BadAttempt attempt);
 
+    /// <summary>The program of an attempt goes on though its run was killed; it is ended now.</summary>
+    void EndsLeftOver(Cell cell, Attempt attempt);
+
     /// <summary>A cell begins.</summary>
     void Begins(Cell cell, string? resumedFrom);
 

@@ -32,6 +32,8 @@ internal sealed record JobFolder(string Root)
         var root = asked ?? Path.Combine(Path.GetDirectoryName(Path.GetFullPath(file))!, Path.GetFileNameWithoutExtension(file));
         if (asked is null && Path.GetFullPath(root) == Path.GetFullPath(file))
             throw new UserErrorException($"The folder of {file} would be the file itself. Name one: --out DIR.");
+        if (asked is null && MatrixDocument.Ends.Select(end => root + end).FirstOrDefault(other => Path.GetFullPath(other) != Path.GetFullPath(file) && File.Exists(other)) is { } twin)
+            throw new UserErrorException($"{file} and {twin} would both have the folder {root}, and each would merge over the other's rows there. Name one for this matrix: --out DIR.");
         return PathText.FolderFaultOf(root) is { } fault ? throw new UserErrorException($"--out {fault}") : new JobFolder(Path.GetFullPath(root));
     }
 
@@ -88,6 +90,10 @@ internal sealed record JobFolder(string Root)
 
     /// <summary>Whether a folder is that of an attempt that has not ended, or was cut off.</summary>
     internal static bool IsUnderWay(string folder) => folder.EndsWith(UnderWay, StringComparison.Ordinal);
+
+    /// <summary>Whether the program of an attempt goes on in this machine although who ran it is gone, as after SIGKILL.</summary>
+    internal static bool LeavesProgram(Attempt attempt) =>
+        IsAlive(attempt) == false && attempt is { ProgramId: { } number, ProgramBegun: { } begun } && LocalProcess.IsThere(number, begun);
 
     /// <summary>Whether the process of an attempt is there; null: it is another machine's, and nobody here knows.</summary>
     internal static bool? IsAlive(Attempt attempt) => attempt.Host == Host ? LocalProcess.IsAlive(attempt.ProcessId, attempt.Begun) : null;

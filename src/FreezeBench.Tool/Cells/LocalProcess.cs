@@ -1,21 +1,84 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 
 namespace FreezeBench.Tool.Cells;
 
-/// <summary>A process of this machine, by its number.</summary>
+/// <summary>A process of this machine, by its number, which the system may give to another one later.</summary>
 internal static class LocalProcess
 {
+    // Of the clocks' grain.
+    private static readonly TimeSpan grain = TimeSpan.FromSeconds(1);
+
     /// <summary>Whether it runs; null: the system does not tell.</summary>
-    /// <param name="number">Its number, which the system may have given to another process since.</param>
+    /// <param name="number">Its number.</param>
     /// <param name="latest">The process began before this moment, else it is another one.</param>
-    internal static bool? IsAlive(int number, DateTimeOffset latest)
+    internal static bool? IsAlive(int number, DateTimeOffset latest) => IsAlive(number, begun => begun <= latest + grain);
+
+    /// <summary>Whether the very process runs that began then.</summary>
+    /// <param name="number">Its number.</param>
+    /// <param name="begun">By <see cref="BeginOf"/>.</param>
+    internal static bool IsThere(int number, DateTimeOffset begun) => IsAlive(number, then => (then - begun).Duration() <= grain) == true;
+
+    /// <summary>When a process began, UTC; null: it has ended, or the system does not tell.</summary>
+    internal static DateTimeOffset? BeginOf(Process process)
+    {
+        try
+        {
+            return process.StartTime.ToUniversalTime();
+        }
+        catch (Exception error) when (error is InvalidOperationException or Win32Exception)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Asks a process to end: SIGTERM. Windows has no such request, so there it is ended.</summary>
+    internal static void Ask(Process process)
+    {
+        try
+        {
+            if (OperatingSystem.IsWindows())
+                process.Kill(entireProcessTree: true);
+            else if (!process.HasExited)
+                _ = Kill(process.Id, 15);
+        }
+        catch (InvalidOperationException)
+        {
+            // It has ended meanwhile.
+        }
+    }
+
+    /// <summary>Ends a process: asks it, and kills it with its children where it does not in time.</summary>
+    /// <param name="number">Its number.</param>
+    /// <param name="begun">By <see cref="BeginOf"/>.</param>
+    /// <param name="patience">How long it may take.</param>
+    internal static void End(int number, DateTimeOffset begun, TimeSpan patience)
     {
         try
         {
             using var process = Process.GetProcessById(number);
-            // A second: of the clocks' grain.
-            return process.StartTime.ToUniversalTime() <= latest.UtcDateTime.AddSeconds(1) && !IsZombie(number);
+            if (!IsThere(number, begun))
+                return;
+            Ask(process);
+            // Not by one wait: in a container whose first process asks for no exit code it would never be over.
+            for (var clock = Stopwatch.StartNew(); IsThere(number, begun) && clock.Elapsed < patience;)
+                process.WaitForExit(TimeSpan.FromMilliseconds(50));
+            if (IsThere(number, begun))
+                process.Kill(entireProcessTree: true);
+        }
+        catch (Exception error) when (error is ArgumentException or InvalidOperationException or Win32Exception)
+        {
+            // It has ended by itself, or is another user's by now.
+        }
+    }
+
+    private static bool? IsAlive(int number, Func<DateTimeOffset, bool> isIt)
+    {
+        try
+        {
+            using var process = Process.GetProcessById(number);
+            return isIt(process.StartTime.ToUniversalTime()) && !IsZombie(number);
         }
         catch (Exception error) when (error is ArgumentException or InvalidOperationException)
         {
@@ -40,4 +103,8 @@ internal static class LocalProcess
             return false;
         }
     }
+
+    [DllImport("libc", EntryPoint = "kill")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int Kill(int process, int signal);
 }

@@ -9,6 +9,9 @@ internal sealed record MatrixDocument
 {
     private const long MostBytes = 1 << 20;
 
+    /// <summary>How the names of such files end.</summary>
+    internal static IReadOnlyList<string> Ends { get; } = [".json", ".yaml", ".yml"];
+
     /// <summary>Full path of the file.</summary>
     public required string File { get; init; }
 

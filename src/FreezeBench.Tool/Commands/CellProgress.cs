@@ -50,6 +50,9 @@ internal sealed class CellProgress : ICellReporter
     public void LeftOut(Cell cell, BadAttempt attempt) => console.WriteLine(ForeignText.Shown(CellText.Of(cell, attempt), ForeignText.LongestLine));
 
     /// <inheritdoc/>
+    public void EndsLeftOver(Cell cell, Attempt attempt) => console.WriteLine(ForeignText.Shown(string.Create(CultureInfo.InvariantCulture, $"{cell.Id}  process {attempt.ProgramId} is ended, which a run that was killed left at it"), ForeignText.LongestLine));
+
+    /// <inheritdoc/>
     public void Begins(Cell cell, string? resumedFrom)
     {
         number++;

@@ -47,7 +47,7 @@ internal static class MatrixStatus
     private static string Note(BadAttempt bad) => $"{bad.Name} does not count: {bad.Why}";
 
     private static string Last(string folder, Attempt attempt) => attempt.Outcome == AttemptOutcome.Running && JobFolder.IsUnderWay(folder)
-        ? $"cut off on {attempt.Host}"
+        ? $"cut off on {attempt.Host}{(JobFolder.LeavesProgram(attempt) ? string.Create(CultureInfo.InvariantCulture, $"; its process {attempt.ProgramId} goes on until the next run ends it") : "")}"
         : CellText.OnItsHost(attempt);
 
     private static string Since(IReadOnlyList<(string Folder, Attempt Attempt)> attempts) =>

@@ -20,10 +20,26 @@ internal sealed class MatrixSubmit(MatrixDocument document, JobFolder folder, Pr
     /// <exception cref="UserErrorException">The engine refuses a job; then none of this time is left.</exception>
     internal (Submission? Submission, IReadOnlyList<(Cell Cell, Attempt Attempt)> Refused) Run(IReadOnlyList<Cell> cells, bool refused = false)
     {
+        using var alone = Alone();
         var open = Open();
         var looks = cells.Where(cell => !open.Contains(cell.Id)).Select(cell => (Cell: cell, Look: folder.Look(cell))).Where(pair => pair.Look.Finished is null).ToList();
         var wanted = looks.Where(pair => refused || pair.Look.Refusal is null).Select(pair => pair.Cell).ToList();
         return (wanted.Count == 0 ? null : Submit(wanted), refused ? [] : [.. looks.Where(pair => pair.Look.Refusal is not null).Select(pair => (pair.Cell, pair.Look.Refusal!))]);
+    }
+
+    // Two submits at once would each give the engine what the other has not recorded yet. Where the file system has no locks they are not kept apart.
+    private FileStream Alone()
+    {
+        Directory.CreateDirectory(folder.Jobs);
+        var path = Path.Combine(folder.Jobs, "submit.lock");
+        try
+        {
+            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException error)
+        {
+            throw new UserErrorException($"{path} cannot be locked: {error.Message} Where another submit of this matrix is under way, wait for its end; then the same command submits what it left.", error);
+        }
     }
 
     private Submission Submit(List<Cell> wanted)

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using FreezeBench.Tool.Cells;
 using FreezeBench.Tool.Commands;
 using Xunit;
@@ -123,6 +124,74 @@ public sealed class MatrixRunTests
         Assert.Contains("interrupted  interrupted after", matrix.Matrix("status").Output, StringComparison.Ordinal);
     }
 
+    // After SIGKILL of the run its program works on, and a measurement beside it would be none.
+    [Fact]
+    public void ProgramThatAKilledRunLeft_IsEndedByTheNext()
+    {
+        using var matrix = new MatrixFolder(One).Program("rows 1");
+        using var left = Process.Start("sleep", "600");
+        Left(matrix, left, left.StartTime);
+        Assert.Contains($"cut off on {JobFolder.Host}; its process {left.Id} goes on until the next run ends it", matrix.Matrix("status").Output, StringComparison.Ordinal);
+
+        var run = matrix.Matrix("run", "--programs", matrix.Programs);
+
+        Assert.True(left.WaitForExit(TimeSpan.FromMinutes(1)));
+        Assert.Equal((143, 0), (left.ExitCode, run.ExitCode));
+        Assert.Contains($"{matrix.Cells[0].Id}  process {left.Id} is ended, which a run that was killed left at it\n", run.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ProcessThatGotTheNumberOfAnother_IsLeftAlone()
+    {
+        using var matrix = new MatrixFolder(One).Program("rows 1");
+        using var other = Process.Start("sleep", "600");
+        try
+        {
+            Left(matrix, other, other.StartTime.AddHours(-1));
+            var run = matrix.Matrix("run", "--programs", matrix.Programs);
+            Assert.Equal((0, false), (run.ExitCode, other.HasExited));
+            Assert.DoesNotContain("is ended", run.Errors, StringComparison.Ordinal);
+        }
+        finally
+        {
+            other.Kill();
+        }
+    }
+
+    private static void Left(MatrixFolder matrix, Process program, DateTime begun)
+    {
+        using var killed = Process.Start("true");
+        killed.WaitForExit();
+        var folder = matrix.Attempted(matrix.Cells[0], "20260101T000000Z-00000001", rows: null, AttemptOutcome.Running, host: JobFolder.Host);
+        (Attempt.Read(folder)! with { ProcessId = killed.Id, ProgramId = program.Id, ProgramBegun = begun.ToUniversalTime() }).Write(folder);
+    }
+
+    [Fact]
+    public void RecordOfAnAttempt_HasItsProgram()
+    {
+        using var matrix = new MatrixFolder(One).Program("""echo "$$"; rows 1""");
+        Assert.Equal(0, matrix.Matrix("run", "--programs", matrix.Programs).ExitCode);
+        var (folder, attempt) = matrix.Job.Finished(matrix.Cells[0])!.Value;
+        Assert.Equal($"{attempt.ProgramId}", AttemptLog.LastLines(folder, 1)[0]);
+        Assert.InRange(attempt.ProgramBegun!.Value, attempt.Begun.AddSeconds(-2), attempt.Ended!.Value);
+    }
+
+    // Two files of one name would merge over each other's rows.
+    [Theory]
+    [InlineData("m.yaml", null)]
+    [InlineData("m.yml", null)]
+    [InlineData("m.json.yaml", 0)]
+    [InlineData("m.md", 0)]
+    public void FolderThatAnotherMatrixHasToo_IsNotTakenUnasked(string beside, int? exitCode)
+    {
+        using var matrix = new MatrixFolder(One).Program("rows 1");
+        File.WriteAllText(matrix.At(beside), "");
+        var run = matrix.Matrix("run", "--programs", matrix.Programs);
+        Assert.Equal(exitCode ?? ExitCode.BadInput, run.ExitCode);
+        Assert.Equal(exitCode is null, run.Errors.Contains($"{matrix.Path} and {matrix.At(beside)} would both have the folder {matrix.Job.Root}, and each would merge over the other's rows there. Name one for this matrix: --out DIR.", StringComparison.Ordinal));
+        Assert.Equal(0, matrix.Matrix("run", "--programs", matrix.Programs, "--out", matrix.At("own")).ExitCode);
+    }
+
     [Fact]
     public void OneCell_OrOneKind_CanBeAskedFor()
     {
@@ -180,6 +249,10 @@ public sealed class MatrixRunTests
         }
 
         public void LeftOut(Cell cell, BadAttempt attempt)
+        {
+        }
+
+        public void EndsLeftOver(Cell cell, Attempt attempt)
         {
         }
 

@@ -67,6 +67,18 @@ public sealed class MatrixSubmitTests
         Assert.Equal(3, engine.Scripts.Count);
     }
 
+    // Each would give the engine what the other has not recorded yet.
+    [Fact]
+    public void SubmitBesideAnother_IsRefused_AndGivesTheEngineNothing()
+    {
+        using var matrix = new MatrixFolder(TwoKinds);
+        UserErrorException? second = null;
+        engine.OnSubmit = () => second ??= Assert.Throws<UserErrorException>(() => new MatrixSubmit(matrix.Document, matrix.Job, ProgramFolder.Find(matrix.Programs, [CellProgram.Bench]), engine).Run(matrix.Cells));
+        Submit(matrix);
+        Assert.Contains("Where another submit of this matrix is under way, wait for its end", second!.Message, StringComparison.Ordinal);
+        Assert.Equal(3, engine.Scripts.Count);
+    }
+
     [Fact]
     public void ClusterOfSmallerArrays_GetsMoreOfThem()
     {

@@ -20,8 +20,12 @@ internal sealed class RecordedEngine : IBatchEngine
     /// <summary>Refuses the job of this number, from 1.</summary>
     internal int Refuses { get; set; }
 
+    /// <summary>Called while a job is submitted.</summary>
+    internal Action? OnSubmit { get; set; }
+
     public string Submit(JobScript script)
     {
+        OnSubmit?.Invoke();
         Scripts.Add(script);
         return Scripts.Count == Refuses ? throw new UserErrorException("sbatch refused it: no such partition.") : $"{100 + Scripts.Count}";
     }

@@ -44,6 +44,39 @@ public sealed class TwinEnvironmentTests : IDisposable
         print(*twin.peak_memory("cuda:0", twin.gpu_memory("cuda:0")))
         """));
 
+    // openblas_get_parallel of OpenBLAS' cblas.h.
+    [Theory]
+    [InlineData("int openblas_get_parallel(void) { return 0; }", "openblas-serial")]
+    [InlineData("int openblas_get_parallel(void) { return 1; }", "openblas-pthread")]
+    [InlineData("int openblas_get_parallel(void) { return 2; }", "openblas-openmp")]
+    [InlineData("int other(void) { return 2; }", "None")]
+    public void OpenBlas_SaysWhoseThreadsItHas(string source, string expected)
+    {
+        var name = Python.WithTwin("""
+            import os, shutil, subprocess
+            source, library = [os.path.join(sys.argv[2], name) for name in ("stub.c", "libopenblas.so.0")]
+            open(source, "w").write(sys.argv[3])
+            print("no compiler" if shutil.which("cc") is None or subprocess.run(["cc", "-shared", "-fPIC", "-o", library, source]).returncode else twin.openblas_name(library))
+            """, folder, source);
+        Assert.SkipWhen(name == "no compiler", "No C compiler (cc) on the PATH.");
+
+        Assert.Equal(expected, name);
+    }
+
+    // On two cores an epoch of PyTorch 2.6 with such an OpenBLAS took half as long again as its steps.
+    [Theory]
+    [InlineData("openblas-pthread", "cpu", 2, true)]
+    [InlineData("openblas-pthread", "cpu", 1, false)]
+    [InlineData("openblas-pthread", "cuda:0", 2, false)]
+    [InlineData("openblas-openmp", "cpu", 2, false)]
+    [InlineData("mkl", "cpu", 2, false)]
+    public void ThreadsOfOpenBlasBesidePyTorchs_AreSaid(string blas, string device, int threads, bool isSaid) => Assert.Equal(isSaid, Python.WithTwin($$"""
+        import types
+        twin.torch = types.SimpleNamespace(get_num_threads=lambda: {{threads}}, __config__=types.SimpleNamespace(show=lambda: "PyTorch built with: OpenMP 201511"))
+        sys.stderr = sys.stdout
+        twin.say_threads_of_blas("{{blas}}", types.SimpleNamespace(device="{{device}}"))
+        """).Contains("an OpenBLAS with threads of its own beside PyTorch's", StringComparison.Ordinal));
+
     [Fact]
     public void MemoryOnTheCpu_IsTheProcesssPeak()
     {
