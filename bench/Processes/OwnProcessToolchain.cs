@@ -2,6 +2,7 @@ using BenchmarkDotNet.Loggers;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains;
 using BenchmarkDotNet.Toolchains.Results;
+using FreezeBench.Benchmarks.Cases;
 using FreezeBench.Results.Machine;
 
 namespace FreezeBench.Benchmarks.Processes;
@@ -12,10 +13,6 @@ namespace FreezeBench.Benchmarks.Processes;
 /// </summary>
 public sealed class OwnProcessToolchain : Toolchain
 {
-    /// <summary>The variable of the environment that, set to anything, lets a case be measured once, whatever other programs do: for runs
-    /// whose times nobody keeps, on a machine that is never idle.</summary>
-    public const string OnceVariable = "FREEZEBENCH_MEASURE_ONCE";
-
     /// <summary>A toolchain with an eye of its own on other programs.</summary>
     /// <param name="watchOthers">Begins to watch what they do while a case runs.</param>
     /// <param name="once">Whether a case beside which they were busy stands as it is; otherwise it is measured once more.</param>
@@ -24,8 +21,8 @@ public sealed class OwnProcessToolchain : Toolchain
     {
     }
 
-    /// <summary>The only one: BenchmarkDotNet takes jobs of unlike toolchains apart.</summary>
-    public static OwnProcessToolchain Instance { get; } = new(() => new OtherLoad(), Environment.GetEnvironmentVariable(OnceVariable) is { Length: > 0 });
+    /// <summary>The only one: BenchmarkDotNet takes jobs of unlike toolchains apart. Where nobody keeps the times a case is measured once, whatever other programs do.</summary>
+    public static OwnProcessToolchain Instance { get; } = new(() => new OtherLoad(), UnkeptTimes.Asked);
 
     private sealed class NothingToGenerate : IGenerator
     {

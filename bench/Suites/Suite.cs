@@ -121,7 +121,7 @@ public abstract class Suite
         while (owned.TryPop(out var resource))
             resource.Dispose();
         // After the case, and not before: its memory would be in the case's peak.
-        var matmul = MatmulPeak.FlopsPerS(Device, Precision.Parse(Settings.Precision).AutocastType ?? ScalarType.Float32);
+        var matmul = MatmulPeak.FlopsPerS(Device, Precision.Parse(Settings.Precision).AutocastType ?? ScalarType.Float32, brief: UnkeptTimes.Asked);
         new CaseRecord(parts.ToDictionary(part => part.Key, part => (IReadOnlyList<double>)part.Value), peakMemory, matmul)
         {
             BatchSize = batch.Size,

@@ -28,20 +28,22 @@ public sealed class Estimator(AccuracySettings settings, RunSession session, IAn
     /// <exception cref="UserErrorException">Images cannot be read, no row tells, or a batch does not fit.</exception>
     public void Run(string? environmentId, IDownloadProgress progress, CancellationToken stop)
     {
+        // What needs no image is refused before there are any: noise in the number of a set takes a second.
+        var environment = environmentId is null ? null : Environment(environmentId);
         // Times depend on the images' shape; nobody is to download a data set to learn how long it will take.
-        var standIn = settings.DataDirectory is null ? AccuracyData.StandIn(settings.Dataset, session.Device.ToTorch()) : null;
-        if (standIn is not null && settings.Classes.FirstOrDefault(classes => classes is { First: 0 }) is { } named)
+        var standsIn = settings.DataDirectory is null && AccuracyData.HasStandIn(settings.Dataset);
+        if (standsIn && settings.Classes.FirstOrDefault(classes => classes is { First: 0 }) is { } named)
             throw new UserErrorException($"--classes is '{named.Text}', and without its files the classes of {settings.Dataset} have no names. Give --data-dir, or with --estimate a number of classes.");
-        using var data = standIn ?? AccuracyData.Load(settings, session.Device.ToTorch(), progress, stop, session.FreeGpuMemoryBytes);
+        using var data = (standsIn ? AccuracyData.StandIn(settings.Dataset, session.Device.ToTorch()) : null) ?? AccuracyData.Load(settings, session.Device.ToTorch(), progress, stop, session.FreeGpuMemoryBytes);
         var resolutionPx = settings.ResolutionPx ?? data.Training.DefaultResolutionPx;
         RunRefusals.ThrowIfNoSuchClass(settings, data);
         RunRefusals.ThrowIfAny(settings, data, session);
-        if (environmentId is not null)
-            FromRows(Environment(environmentId), data, resolutionPx);
+        if (environment is not null)
+            FromRows(environment, data, resolutionPx);
         else
             Measured(data, resolutionPx, stop);
         Memory(data, resolutionPx, measured: environmentId is null);
-        if (standIn is not null)
+        if (standsIn)
             Say($"No image of {settings.Dataset} was read: noise of its number and shape stood in.");
         if (settings.Heads.Any(head => head != HeadKind.Sgd) && settings.Strategies.Any(strategy => strategy.LastPolicy.CachesFeatures))
         {

@@ -62,19 +62,21 @@ public sealed class AccuracyData : IDisposable
     /// <param name="dataset">Value of <c>--dataset</c>.</param>
     /// <param name="device">Where batches are made.</param>
     /// <returns>Null where the shape is not known without the files.</returns>
-    public static AccuracyData? StandIn(string dataset, Device device)
+    public static AccuracyData? StandIn(string dataset, Device device) => Shape(dataset) is var (training, test, sizePx, classes)
+        ? new AccuracyData(SyntheticImages.Create(training, sizePx, classes, 1, device), SyntheticImages.Create(test, sizePx, classes, 2, device))
+        : null;
+
+    /// <summary>Whether there is one for a set.</summary>
+    /// <param name="dataset">Value of <c>--dataset</c>.</param>
+    public static bool HasStandIn(string dataset) => Shape(dataset) is not null;
+
+    private static (int Training, int Test, int SizePx, int Classes)? Shape(string dataset) => dataset switch
     {
-        (int Training, int Test, int SizePx, int Classes)? shape = dataset switch
-        {
-            CifarFiles.Name => (50_000, 10_000, CifarFiles.SizePx, CifarFiles.Classes),
-            Cifar100Files.Name => (50_000, 10_000, CifarFiles.SizePx, 100),
-            FashionMnistFiles.Name => (60_000, 10_000, FashionMnistFiles.SizePx, 10),
-            _ => null,
-        };
-        return shape is var (training, test, sizePx, classes)
-            ? new AccuracyData(SyntheticImages.Create(training, sizePx, classes, 1, device), SyntheticImages.Create(test, sizePx, classes, 2, device))
-            : null;
-    }
+        CifarFiles.Name => (50_000, 10_000, CifarFiles.SizePx, CifarFiles.Classes),
+        Cifar100Files.Name => (50_000, 10_000, CifarFiles.SizePx, 100),
+        FashionMnistFiles.Name => (60_000, 10_000, FashionMnistFiles.SizePx, 10),
+        _ => null,
+    };
 
     /// <summary>The images of one run: some classes, and no more than the limits.</summary>
     /// <param name="settings">With the limits.</param>

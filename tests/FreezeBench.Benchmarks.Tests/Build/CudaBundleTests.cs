@@ -42,6 +42,16 @@ public sealed class CudaBundleTests : IDisposable
               <fallbackPackageFolders><clear /></fallbackPackageFolders>
             </configuration>
             """);
+        // What the compiler makes of a line of code is not the question, but of the library that has its stamp.
+        Write("Directory.Build.targets", """<Project><Import Project="without-compiler.targets" Condition="'$(MSBuildProjectName)' != 'FreezeBench.Torch'" /></Project>""");
+        Write("without-compiler.targets", $"""
+            <Project>
+              <PropertyGroup><ProduceReferenceAssembly>false</ProduceReferenceAssembly></PropertyGroup>
+              <Target Name="CoreCompile">
+                <Copy SourceFiles="{typeof(Assert).Assembly.Location}" DestinationFiles="@(IntermediateAssembly)" SkipUnchangedFiles="true" />
+              </Target>
+            </Project>
+            """);
         Project("src/FreezeBench.Torch", """<Import Project="../../TorchBackend.props" />""");
         Project("src/FreezeBench.Accuracy", """<ItemGroup><ProjectReference Include="../FreezeBench.Torch/FreezeBench.Torch.csproj" /></ItemGroup>""", isProgram: true);
         Project("src/FreezeBench.Tool", "", isProgram: true);
@@ -105,7 +115,7 @@ public sealed class CudaBundleTests : IDisposable
         name ??= Path.GetFileName(folder);
         Write($"{folder}/{name}.csproj", $"""
             <Project Sdk="Microsoft.NET.Sdk">
-              {(isProgram ? "<PropertyGroup><OutputType>Exe</OutputType><UseAppHost>false</UseAppHost></PropertyGroup>" : "")}
+              {(isProgram ? "<PropertyGroup><OutputType>Exe</OutputType><UseAppHost>false</UseAppHost><DebugType>none</DebugType></PropertyGroup>" : "")}
               {text}
             </Project>
             """);

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using FreezeBench.Benchmarks.Processes;
+using FreezeBench.Benchmarks.Cases;
 
 namespace FreezeBench.Benchmarks.Tests.Build;
 
@@ -29,7 +29,7 @@ internal static class Shell
         foreach (var name in start.Environment.Keys.Where(IsInherited).ToList())
             start.Environment.Remove(name);
         // Other tests run beside it, and nobody keeps its times.
-        start.Environment[OwnProcessToolchain.OnceVariable] = "1";
+        start.Environment[UnkeptTimes.Variable] = "1";
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
         using var process = Process.Start(start)!;

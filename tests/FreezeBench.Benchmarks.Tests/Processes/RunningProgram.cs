@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using FreezeBench.Benchmarks.Cases;
 using FreezeBench.Benchmarks.Processes;
 using FreezeBench.Benchmarks.Tests.Build;
 using Xunit;
@@ -21,10 +22,13 @@ internal sealed class RunningProgram : IDisposable
     /// <summary>Where it was built.</summary>
     internal static string Folder { get; } = Path.Combine(Shell.Root, "bench", "bin", new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name, "net10.0");
 
+    /// <summary>The filter of <see cref="OneSmallCase"/>.</summary>
+    internal const string OneMethod = "*StepSuite.Step*";
+
     /// <summary>Options of the fewest and smallest cases: one.</summary>
     internal static IReadOnlyList<string> OneSmallCase { get; } =
     [
-        "--quick", "--device", "cpu", "--suites", "step", "--policies", "frozen-cached", "--filter", "*StepSuite.Step*",
+        "--quick", "--device", "cpu", "--suites", "step", "--policies", "frozen-cached", "--filter", OneMethod,
         "--resolution", "16", "--batch-size", "4", "--images-per-epoch", "8", "--threads", "1",
     ];
 
@@ -38,12 +42,16 @@ internal sealed class RunningProgram : IDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             // Other tests run beside it, and nobody keeps its times.
-            Environment = { [OwnProcessToolchain.OnceVariable] = "1" },
+            Environment = { [UnkeptTimes.Variable] = "1" },
         };
         foreach (var (name, value) in variables)
             start.Environment[name] = value;
         return new RunningProgram(Process.Start(start)!);
     }
+
+    /// <summary>Waits for what it does.</summary>
+    internal void WaitUntil(Func<bool> isDone) =>
+        Assert.True(SpinWait.SpinUntil(() => isDone() || process.HasExited, longest) && !process.HasExited, "It has ended, or is not there yet.");
 
     /// <summary>The process of its case, once there is one.</summary>
     internal Process CaseOnLinux() => ChildOnLinux(CaseOrder.Variable);

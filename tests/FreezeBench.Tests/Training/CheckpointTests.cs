@@ -12,7 +12,7 @@ namespace FreezeBench.Tests.Training;
 /// <summary>A run that was stopped goes on as if it had not been: compared bit by bit.</summary>
 public sealed class CheckpointTests : IDisposable
 {
-    private const int Epochs = 4;
+    private const int Epochs = 3;
 
     private readonly Temporary folder = new();
     private readonly FreezeBench.Images.Sets.ImageDataSet training = TinyImages();

@@ -86,7 +86,7 @@ public class DeterminismTests
         Assert.Equal(undisturbed.Bits(), observed.Bits());
     }
 
-    private static SortedDictionary<string, byte[]> BitsAfter20Steps(ImageDataSet data, string policy, int seed)
+    private static SortedDictionary<string, string> BitsAfter20Steps(ImageDataSet data, string policy, int seed)
     {
         using var trainer = Ready(data, FreezingPolicy.Parse(policy), seed: seed);
         trainer.Step(20);

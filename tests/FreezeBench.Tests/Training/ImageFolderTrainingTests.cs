@@ -88,7 +88,7 @@ public class ImageFolderTrainingTests
     private static Trainer OnFolder(ImageFolderSets sets, FreezingPolicy policy, Augmentation augmentation, int batchSize = 4) =>
         new(Tiny, policy, sets.Training, ResolutionPx, MemoryFormat.ChannelsLast, new TrainingOptions { BatchSize = batchSize, Augmentation = augmentation });
 
-    private static SortedDictionary<string, byte[]> Bits(PictureFolder folder, int workers, Augmentation augmentation)
+    private static SortedDictionary<string, string> Bits(PictureFolder folder, int workers, Augmentation augmentation)
     {
         using var sets = folder.Load(workers: workers);
         using var trainer = OnFolder(sets, FreezingPolicy.FineTune, augmentation);

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using FreezeBench.Freezing;
 using FreezeBench.Images.Formats;
 using FreezeBench.Images.Sets;
@@ -60,12 +61,13 @@ internal static class TinyTraining
         }
     }
 
-    /// <summary>Every parameter and buffer, those of adapters too, by name, as raw bytes: equality is of bits, not of numbers.</summary>
-    internal static SortedDictionary<string, byte[]> Bits(this Trainer trainer)
+    /// <summary>Hashes of the bytes of every parameter and buffer, those of adapters too, by name: equality is of bits, not of numbers. Not the bytes
+    /// themselves: asserts compare the values of a dictionary element by element, boxed, which took longer than the training.</summary>
+    internal static SortedDictionary<string, string> Bits(this Trainer trainer)
     {
         using var scope = torch.NewDisposeScope();
         var adapters = trainer.Network.AdapterParameters.Select(item => KeyValuePair.Create(item.Key, (torch.Tensor)item.Value));
-        return new(trainer.Network.Network.Module.state_dict().Concat(adapters).ToDictionary(entry => entry.Key, entry => entry.Value.detach().contiguous().bytes.ToArray()));
+        return new(trainer.Network.Network.Module.state_dict().Concat(adapters).ToDictionary(entry => entry.Key, entry => Convert.ToHexString(SHA256.HashData(entry.Value.detach().contiguous().bytes))));
     }
 
     internal static float[] Head(this Trainer trainer)

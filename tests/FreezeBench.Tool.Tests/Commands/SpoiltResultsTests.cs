@@ -30,6 +30,26 @@ public sealed class SpoiltResultsTests : IDisposable
         }
     }
 
+    // Finite, and beyond what a mean can be made of.
+    [Theory]
+    [InlineData("samples.csv", "value_ms")]
+    [InlineData("benchmarks.csv", "mean_ms")]
+    [InlineData("accuracy.csv", "train_time_s")]
+    public void NumberBeyondAllUse_IsRefusedWithItsLine_ByEveryCommand(string file, string column)
+    {
+        results.Change(file, lines =>
+        {
+            var cells = lines[1].Split(',');
+            cells[Array.IndexOf(lines[0].Split(','), column)] = "-1e308";
+            lines[1] = string.Join(',', cells);
+        });
+        foreach (var run in new[] { Report(), ToolRun.Of("check", results.Root), ToolRun.Of("compare", results.Root, results.Root), ToolRun.Of("rank", results.Root), ToolRun.Of("advise", results.Root), ToolRun.Of("merge", results.Root, "--into", Path.Combine(results.Root, "merged")) })
+        {
+            Assert.NotEqual(0, run.ExitCode);
+            Assert.Matches($"{file}.*line 2.*{column}.*up to 1E\\+150", string.Join(' ', (run.Output + run.Errors).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)));
+        }
+    }
+
     [Fact]
     public void DuplicatedRow_IsNamedByFileAndLine_ByCompareAndReport()
     {

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using FreezeBench.Images.Formats;
 using FreezeBench.Images.Sets;
 using FreezeBench.Kernels;
@@ -200,6 +201,6 @@ public sealed class FoldedStagesTests
         ParityAssert.Folded(expected, folded.Run(images, (int)last));
     }
 
-    private static SortedDictionary<string, byte[]> Bits(ResNet network) =>
-        new(network.state_dict().ToDictionary(entry => entry.Key, entry => entry.Value.detach().contiguous().bytes.ToArray()));
+    private static SortedDictionary<string, string> Bits(ResNet network) =>
+        new(network.state_dict().ToDictionary(entry => entry.Key, entry => Convert.ToHexString(SHA256.HashData(entry.Value.detach().contiguous().bytes))));
 }
