@@ -12,7 +12,7 @@ public class SystemRefusalTests
         { new IOException("Too many open files"), "Too many open files. Look at the permissions, and at the limits of this process (ulimit -a)." },
         { new UnauthorizedAccessException("Access to the path '/x' is denied."), "Access to the path '/x' is denied. Look at the permissions" },
         { new Win32Exception(11, "Resource temporarily unavailable"), "Resource temporarily unavailable. Look at" },
-        { new OutOfMemoryException(), "the memory that this process may have is used up." },
+        { new InsufficientMemoryException(), "the memory that this process may have is used up." },
         { new DllNotFoundException("Unable to load shared library 'z'"), "a library could not be loaded: Unable to load shared library 'z'. Look at" },
         { new FileNotFoundException("Could not load file", "System.Text.Json, Version=10.0.0.0"), "the program's own file System.Text.Json could not be opened." },
         { new AggregateException(new IOException("No space left on device")), "No space left on device." },

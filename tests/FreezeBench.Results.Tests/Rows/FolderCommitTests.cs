@@ -117,7 +117,7 @@ public sealed class FolderCommitTests : IDisposable
         {
             AddARun(names[0]);
             reading = [.. readers.Select(reader => Task.Run(reader))];
-            Assert.Equal(-1, Task.WaitAny(reading.ToArray<Task>(), 500, TestContext.Current.CancellationToken));
+            await Assert.ThrowsAsync<TimeoutException>(() => Task.WhenAny(reading).WaitAsync(TimeSpan.FromMilliseconds(500), TestContext.Current.CancellationToken));
             AddARun(names[1]);
         }
         Assert.All(await Task.WhenAll(reading), wrong => Assert.Equal(0, wrong));
