@@ -43,21 +43,28 @@ internal sealed class BenchmarkPart(BenchmarkSettings settings, IReadOnlyList<st
     internal IConfig Config(int round) => ManualConfig.Union(SuiteConfig.Create(settings.Quick, FormattableString.Invariant($"{artifacts}-{round}"), settings.Device != "cpu"), theirs);
 
     /// <summary>Measures all cases once.</summary>
+    /// <remarks>The rows of a case are written when it has ended: whoever ends the program, or takes the machine away, leaves what was measured.</remarks>
     /// <param name="round">From 1.</param>
     /// <param name="reporter">Told of the progress.</param>
     /// <param name="classes">Of the data.</param>
     /// <param name="device">As chosen.</param>
-    /// <param name="write">Makes the rows and writes them.</param>
+    /// <param name="write">Makes the rows of a case and writes them.</param>
     /// <returns>What failed, and how many cases did not run.</returns>
     internal (CaseEvaluation Evaluation, int NotRun) Measure(
         int round, ProgressReporter reporter, int classes, DeviceChoice device, Func<IReadOnlyList<BenchmarkMeasurement>, IReadOnlyList<BenchmarkRow>> write)
     {
-        var plan = Plan(round);
+        var (plan, measurements, rows) = (Plan(round), new CaseMeasurements(settings, classes, device), new List<BenchmarkRow>());
+        reporter.OnReport = report =>
+        {
+            var measured = CaseEvaluation.Of([report], measurements).Measured;
+            foreach (var (row, measurement) in write(measured).Zip(measured))
+            {
+                samples[(row.RunId, CaseSettings.Of(row))] = measurement.SamplesMs;
+                rows.Add(row);
+            }
+        };
         var reports = BenchmarkRun.Run(BenchmarkRun.WithEvents(plan, reporter));
-        var evaluation = CaseEvaluation.Of(reports, new CaseMeasurements(settings, classes, device));
-        var rows = write(evaluation.Measured);
-        foreach (var (row, measurement) in rows.Zip(evaluation.Measured))
-            samples[(row.RunId, CaseSettings.Of(row))] = measurement.SamplesMs;
+        var evaluation = CaseEvaluation.Of(reports, measurements);
         if (rows is [])
             GivenUp = true;
         else

@@ -63,7 +63,9 @@ public static class BenchmarkProgram
     private static int Run(BenchmarkOptions options, ParseResult parsed, BenchmarkArguments theirs, IAnsiConsole output, IAnsiConsole progress, CudaFacts? facts)
     {
         // Each case is a process of its own, and so is a check of the device; of this one only a profile is made.
-        using var session = new RunSession(options.Run, parsed, computes: parsed.GetValue(options.Profile) || CheckOrder.Received() is not null, facts: facts);
+        var order = CheckOrder.Received();
+        using var session = new RunSession(
+            options.Run, parsed, deterministic: order is not null && GpuCheckProgram.NeedsDeterminism(order), computes: parsed.GetValue(options.Profile) || order is not null, facts: facts);
         if (parsed.GetValue(options.ListWorkloads))
         {
             WorkloadList.Write(output, WorkloadOffer.All(session.Device, session.DeviceComputeCapability), session.Device.Name);

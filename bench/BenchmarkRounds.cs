@@ -30,6 +30,7 @@ namespace FreezeBench.Benchmarks;
 /// <param name="progress">What happens meanwhile.</param>
 internal sealed class BenchmarkRounds(IReadOnlyList<BenchmarkPart> parts, IReadOnlyList<string> suites, RunSession session, int count, IAnsiConsole output, IAnsiConsole progress)
 {
+    private readonly HashSet<string> told = new(StringComparer.Ordinal);
     private readonly List<string> failures = [];
     private readonly List<string> shortages = [];
     private int notRun;
@@ -173,10 +174,12 @@ internal sealed class BenchmarkRounds(IReadOnlyList<BenchmarkPart> parts, IReadO
         List<BenchmarkRow> rows = [.. measured.Select(measurement => measurement.ToRow(stamp))];
         if (rows is [])
             return rows;
-        foreach (var difference in store.WriteEnvironment(environment))
+        // Of each case the same again.
+        foreach (var difference in store.WriteEnvironment(environment).Where(told.Add))
             progress.MarkupLineInterpolated($"[yellow]{difference}[/]");
-        foreach (var (policy, asked, used) in rows.Where(row => row.BatchSize < row.AskedBatchSize).Select(row => (row.Policy, row.AskedBatchSize, row.BatchSize)).Distinct())
-            progress.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[yellow]{policy}: batch size {used}, since {asked} did not fit into memory (--auto-batch).[/]");
+        foreach (var smaller in rows.Where(row => row.BatchSize < row.AskedBatchSize)
+            .Select(row => string.Create(CultureInfo.InvariantCulture, $"{row.Policy}: batch size {row.BatchSize}, since {row.AskedBatchSize} did not fit into memory (--auto-batch).")).Where(told.Add))
+            progress.MarkupLineInterpolated($"[yellow]{smaller}[/]");
         // In one step: a summary never stands in the results without what it was made from, nor samples without their summary.
         store.Append<SampleRow, BenchmarkRow>([.. measured.SelectMany(measurement => measurement.ToSampleRows(stamp))], rows);
         return rows;

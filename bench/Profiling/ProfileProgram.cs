@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using FreezeBench.Benchmarks.Output;
 using FreezeBench.Benchmarks.Settings;
 using FreezeBench.Benchmarks.Suites;
@@ -42,21 +43,30 @@ internal static class ProfileProgram
             Write(output, policy, profile);
             rows.AddRange(profile.Rows);
         }
-        var path = Path.Combine(folder, ProfileRow.FileName);
         var cells = string.Create(
             CultureInfo.InvariantCulture,
             $"{settings.Backbone},{settings.ResolutionPx},{settings.BatchSize},{session.Precision},{settings.MemoryFormatOf(kernels.Name)},{settings.Threads},{settings.Device}");
+        var path = Save(folder, rows.Select(row => row.ToLine(cells, kernels.Name)));
+        output.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"{rows.Count} rows in {path}");
+        return 0;
+    }
+
+    /// <summary>Writes the file.</summary>
+    /// <returns>Its path.</returns>
+    /// <exception cref="UserErrorException">It cannot be written, or a pipe or a device is in its place.</exception>
+    internal static string Save(string folder, IEnumerable<string> lines)
+    {
+        var path = Path.Combine(folder, ProfileRow.FileName);
         try
         {
             Directory.CreateDirectory(folder);
-            File.WriteAllText(path, string.Concat(rows.Select(row => row.ToLine(cells, kernels.Name)).Prepend(ProfileRow.Header).Select(line => line + "\n")));
+            AtomicFile.Write(path, Encoding.UTF8.GetBytes(string.Concat(lines.Prepend(ProfileRow.Header).Select(line => line + "\n"))));
+            return path;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw new UserErrorException($"The profile could not be written to {path}: {error.Message} Pass another --out.", error);
         }
-        output.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"{rows.Count} rows in {path}");
-        return 0;
     }
 
     private static void Write(IAnsiConsole output, string policy, Profile profile)

@@ -17,6 +17,9 @@ public sealed class ProgressReporter(IAnsiConsole console, int total, Action<str
     /// <summary>Cases that have ended.</summary>
     public int Ended { get; private set; } = endedBefore;
 
+    /// <summary>Called with every case's report before it is told that the case has ended; null: nobody.</summary>
+    public Action<BenchmarkReport>? OnReport { get; set; }
+
     /// <inheritdoc/>
     public override void OnStartRunBenchmark(BenchmarkCase benchmarkCase) =>
         nowRunning(string.Create(CultureInfo.InvariantCulture, $"[[{Ended + 1}/{total}]] {Markup.Escape(Name(benchmarkCase))}"));
@@ -24,6 +27,7 @@ public sealed class ProgressReporter(IAnsiConsole console, int total, Action<str
     /// <inheritdoc/>
     public override void OnEndRunBenchmark(BenchmarkCase benchmarkCase, BenchmarkReport report)
     {
+        OnReport?.Invoke(report);
         Ended++;
         var samples = report.Success ? Measured.Samples(report) : [];
         var outcome = samples is [] ? "[red]failed[/]" : string.Create(CultureInfo.InvariantCulture, $"{Median(samples),10:0.000} ms  n={samples.Count}{Others(CaseLoads.Of(benchmarkCase))}");

@@ -62,6 +62,6 @@ internal sealed class CheckRunner(CheckBudget budget, Func<CheckOrder, Action, s
     private static IEnumerable<DeviceCheck> Together(IEnumerable<DeviceCheck> checks)
     {
         var all = checks.ToList();
-        return all[0].ChangesProcess ? all.Take(1) : all.TakeWhile(check => !check.ChangesProcess);
+        return all[0].NeedsDeterminism ? all.Take(1) : all.TakeWhile(check => !check.NeedsDeterminism);
     }
 }

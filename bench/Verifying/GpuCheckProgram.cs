@@ -24,6 +24,9 @@ internal static class GpuCheckProgram
     // A check that hangs, as arithmetic that a device only pretends to have does, is not to take the time of the others. They take 10 s at most on two CPU cores.
     private static readonly TimeSpan longestCheck = TimeSpan.FromSeconds(90);
 
+    /// <summary>Whether a process that gets this order is to be deterministic before it touches the device.</summary>
+    internal static bool NeedsDeterminism(CheckOrder order) => DeviceCheckList.All.Any(check => check.NeedsDeterminism && order.Checks.Contains(check.Name));
+
     internal static int Run(RunSession session, IAnsiConsole output, IAnsiConsole progress)
     {
         var begin = Stopwatch.GetTimestamp();

@@ -67,6 +67,9 @@ FRAMEWORKS = (EAGER, COMPILED)
 PRECISIONS = ("fp32", "tf32", "bf16", "fp16")
 MEMORY_FORMATS = ("channels-last", "contiguous")
 
+# NVIDIA's management library, which its driver installs.
+NVML = "nvml.dll" if sys.platform == "win32" else "libnvidia-ml.so.1"
+
 # bench/Suites/BenchmarkData.cs, src/FreezeBench/Optimizing/TrainingOptions.cs
 STORED_PX, CLASSES, IMAGES_SEED, SEED = 32, 10, 1, 1
 LEARNING_RATE, MOMENTUM, WEIGHT_DECAY = 0.01, 0.9, 1e-4
@@ -624,22 +627,24 @@ def methods_of(suite, policy):
     return ["Epoch"] + (["FeatureExtraction", "ExtractionAndFloor"] if policy == "frozen-cached" else [])
 
 
-def measure(operation, is_long, quick, iterations, clock=lambda: None):
+def measure(operation, is_long, quick, iterations, watch):
     """As BenchmarkDotNet does it with bench/Running/SuiteJobs.cs: long operations one by one, short ones many in an
-    iteration of 100 ms, on a GPU of 500 ms, found by a pilot. Nothing is removed from the samples. The clock of a GPU is read
-    right before the first measured iteration and right behind the last one, outside their times."""
-    calls, clocks = 0, []
+    iteration of 100 ms, on a GPU of 500 ms, found by a pilot. Nothing is removed from the samples. The sensors of a GPU are read
+    right before a measured iteration and right behind it, outside its time."""
+    calls = 0
 
-    def iteration(count, first=False):
+    def iteration(count, watched=False):
         nonlocal calls
         gc.collect()  # between iterations, not in them; inside, the collector works as it does in a training
-        if first:
-            clocks.append(clock())
+        if watched:
+            watch.begin()
         run = operation.run
         start = time.perf_counter_ns()
         for _ in range(count):
             run()
         elapsed = time.perf_counter_ns() - start
+        if watched:
+            watch.end(count)
         calls += count
         return elapsed
 
@@ -659,13 +664,12 @@ def measure(operation, is_long, quick, iterations, clock=lambda: None):
         iteration(count)
         iterations = iterations or (4 if quick else 7)
     warm_up = calls
-    samples = [iteration(count, first=index == 0) / 1e6 / count for index in range(iterations)]
-    clocks.append(clock())
+    samples = [iteration(count, watched=True) / 1e6 / count for _ in range(iterations)]
     parts = {}
     for part, values in operation.parts.items():
         values = values[warm_up:]
         parts[part] = [sum(values[i:i + count]) / count for i in range(0, len(values), count)]
-    return {"warm_up": warm_up, "operations": count, "samples": samples, "parts": parts, "clocks": clocks}
+    return {"warm_up": warm_up, "operations": count, "samples": samples, "parts": parts}
 
 
 def run_case(settings, suite, method, policy, framework):
@@ -679,7 +683,9 @@ def run_case(settings, suite, method, policy, framework):
     if cuda and not settings.quick:
         preheat(training)
     is_long = suite == "epoch" and not (method == "Epoch" and training.cached)
-    result = measure(Operation(training, method), is_long, settings.quick, settings.iterations, gpu_clock(settings.device) if cuda else lambda: None)
+    watch = GpuWatch(settings.device if cuda else None)
+    result = measure(Operation(training, method), is_long, settings.quick, settings.iterations, watch)
+    result["state"], result["energy"] = watch.state(), watch.energy()
     result["peak_memory_bytes"], result["memory_source"] = peak_memory(settings.device, before)
     # In fp16 a step waits for the device within itself: issuing it is no time of the host's alone.
     result["bound"] = known(step_bound, training) if cuda and method == "Step" and not training.scaler else None
@@ -724,28 +730,105 @@ def preheat(training):
             return
 
 
-def gpu_clock(device):
-    """A function that reads the clock of a GPU's multiprocessors in MHz, as GpuWatch.cs does; None where NVML does not tell or the GPU has gone idle.
+class Temperature(ctypes.Structure):
+    """nvmlTemperature_v1_t."""
 
-    The other sensors are not read: between the ends of iterations that would take a thread, which would take Python's lock from the steps.
+    _fields_ = (("version", ctypes.c_uint), ("sensor", ctypes.c_int), ("celsius", ctypes.c_int))
+
+
+class GpuWatch:
+    """GpuWatch.cs, NvmlDevice.cs and EnergySpans.cs: what a GPU's sensors show, and what it uses, by NVML. What is not told is None.
+
+    All of it is read at the ends of measured iterations. C# reads the sensors four times a second in between too, by a thread, which
+    here would take Python's lock from the steps.
     """
+
+    IDLE = 1
+    # ThrottleReasons.cs and ThrottleReasonNames.cs: those that count as throttling, in the order of their words.
+    THROTTLING = {"hw_power_brake_slowdown": 0x80, "hw_slowdown": 0x8, "hw_thermal_slowdown": 0x40, "sw_power_cap": 0x4, "sw_thermal_slowdown": 0x20}
+    # NvmlEnergyMeter.cs: the counter moves every 20 to 100 ms.
+    SHORTEST_S = 0.5
+
+    def __init__(self, device):
+        self.nvml, self.gpu = (None, None) if device is None else nvml_gpu(device)
+        self.clock_start = self.clock_end = self.clock_min = self.temperature_max = self.reasons = self.begun = None
+        self.spans, self.operations, self.millijoules, self.seconds, self.counts = 0, 0, 0, 0.0, not self.divided()
+
+    def ask(self, name, answer, *which):
+        """What a function of NVML writes to its last argument; None where a driver lacks it or refuses."""
+        function = getattr(self.nvml, name, None) if self.gpu else None
+        return answer if function is not None and function(self.gpu, *which, ctypes.byref(answer)) == 0 else None
+
+    def number(self, name, kind, *which):
+        answer = self.ask(name, kind(), *which)
+        return None if answer is None else answer.value
+
+    def divided(self):
+        # Of a GPU in slices (MIG) NVML tells the energy of all of them.
+        now = ctypes.c_uint()
+        return self.number("nvmlDeviceGetMigMode", ctypes.c_uint, ctypes.byref(now)) is not None and now.value == 1
+
+    def held_by(self):
+        # Newer drivers renamed it; both give the same bits.
+        reasons = self.number("nvmlDeviceGetCurrentClocksEventReasons", ctypes.c_ulonglong)
+        return self.number("nvmlDeviceGetCurrentClocksThrottleReasons", ctypes.c_ulonglong) if reasons is None else reasons
+
+    def celsius(self):
+        # The first is to go with CUDA 14.
+        old = self.number("nvmlDeviceGetTemperature", ctypes.c_uint, 0)
+        new = self.ask("nvmlDeviceGetTemperatureV", Temperature(version=ctypes.sizeof(Temperature) | 1 << 24)) if old is None else None
+        return new.celsius if new is not None else old
+
+    def worked_at(self, reasons):
+        # A GPU that waits for its next batch lowers its clocks; that is no clock it worked at.
+        return None if (reasons or 0) & self.IDLE else self.number("nvmlDeviceGetClockInfo", ctypes.c_uint, 1)
+
+    def energy_used(self):
+        return self.number("nvmlDeviceGetTotalEnergyConsumption", ctypes.c_ulonglong) if self.counts else None
+
+    def begin(self):
+        if self.spans == 0:
+            self.clock_start = self.worked_at(self.held_by())
+        # The counter last, and at the end first: the sensors' own reading is not to be in it.
+        self.begun = self.energy_used(), time.perf_counter_ns()
+
+    def end(self, operations):
+        (before, start), now = self.begun, self.energy_used()
+        self.seconds += (time.perf_counter_ns() - start) / 1e9
+        self.spans, self.operations = self.spans + 1, self.operations + operations
+        # A sum with a hole in it would pass for a small one; less than before is a driver that was loaded anew.
+        self.counts = before is not None and now is not None and now >= before
+        self.millijoules += now - before if self.counts else 0
+        reasons, celsius = self.held_by(), self.celsius()
+        self.clock_end = self.worked_at(reasons)
+        if reasons is not None:
+            self.reasons = (self.reasons or 0) | reasons
+        self.temperature_max = max((value for value in (self.temperature_max, celsius) if value is not None), default=None)
+        self.clock_min = min((value for value in (self.clock_min, self.clock_end) if value is not None), default=None)
+
+    def state(self):
+        """Columns of every row of the case."""
+        words = None if self.reasons is None else "+".join(word for word, bit in self.THROTTLING.items() if self.reasons & bit) or "none"
+        return {
+            "throttled": None if words is None else words != "none", "temperature_max_c": self.temperature_max, "clock_min_mhz": self.clock_min,
+            "throttle_reasons": words, "clock_start_mhz": self.clock_start, "clock_end_mhz": self.clock_end}
+
+    def energy(self):
+        """Columns of the row of the whole operation."""
+        known = self.counts and self.seconds >= self.SHORTEST_S and self.millijoules > 0
+        return {"energy_j": self.millijoules / 1000 / self.operations, "energy_source": "nvml"} if known else dict.fromkeys(("energy_j", "energy_source"))
+
+
+def nvml_gpu(device):
+    """NVIDIA's management library and its handle of a GPU; None where there is none, or it is not certain which GPU it is."""
     try:
-        nvml = ctypes.CDLL("nvml.dll" if sys.platform == "win32" else "libnvidia-ml.so.1")
+        nvml = ctypes.CDLL(NVML)
         gpu, uuid = ctypes.c_void_p(), gpu_uuid(device)
-        if not uuid or nvml.nvmlInit_v2() != 0 or nvml.nvmlDeviceGetHandleByUUID(uuid.encode(), ctypes.byref(gpu)) != 0:
-            return lambda: None
-        # Newer drivers renamed it.
-        reasons_of = getattr(nvml, "nvmlDeviceGetCurrentClocksEventReasons", None) or nvml.nvmlDeviceGetCurrentClocksThrottleReasons
-        clock_of = nvml.nvmlDeviceGetClockInfo
+        if uuid and nvml.nvmlInit_v2() == 0 and nvml.nvmlDeviceGetHandleByUUID(uuid.encode(), ctypes.byref(gpu)) == 0:
+            return nvml, gpu
     except (OSError, AttributeError):
-        return lambda: None
-
-    def clock():
-        megahertz, reasons = ctypes.c_uint(), ctypes.c_ulonglong()
-        idle = reasons_of(gpu, ctypes.byref(reasons)) == 0 and reasons.value & 1
-        return megahertz.value if not idle and clock_of(gpu, 1, ctypes.byref(megahertz)) == 0 else None
-
-    return clock
+        pass
+    return None, None
 
 
 def known(trial, training):
@@ -830,7 +913,8 @@ def matmul_peak(device, number_type):
     """MatmulPeak.cs: operations per second of the fastest large product, a multiplication and an addition counted as two.
 
     Square matrices of a side of 1024, on a GPU 8192 and eight products to a wait: 2 * side^3 operations. On the CPU also a 1x1 convolution of 512 channels and a
-    3x3 one of 128, on 16 images of 16 x 16 pixels, products with padding left out. The fastest is repeated for half a second and the best
+    3x3 one of 128, on 16 images of 16 x 16 pixels, products with padding left out; on a GPU in strict float32, for which cuDNN has an algorithm with fewer
+    multiplications, a 3x3 one of 256 on 64 of 32 x 32 in both memory formats. The fastest is repeated for half a second and the best
     time counts. They go through libraries that the build chose apart: without an optimised BLAS, as Debian 12 builds PyTorch, a float32
     matmul reaches a fiftieth of what oneDNN's convolutions do. Random numbers, since a product of ones draws less power.
     """
@@ -842,8 +926,10 @@ def matmul_peak(device, number_type):
             products = [matrix_product(8192 if cuda else 1024, number_type, device)]
             if not cuda:
                 products += [convolution_product(512, 1, number_type), convolution_product(128, 3, number_type)]
-                products = [max(products, key=lambda product: rate(device, *product, 2, 0))]
-            return rate(device, *products[0], 3, 0.5)
+            elif number_type == torch.float32 and not torch.backends.cudnn.allow_tf32:
+                products += [convolution_product(256, 3, number_type, device, 64, 32, memory_format) for memory_format in (torch.channels_last, torch.contiguous_format)]
+            fastest = max(products, key=lambda product: rate(device, *product, 2, 0)) if len(products) > 1 else products[0]
+            return rate(device, *fastest, 3, 0.5)
     finally:
         torch.backends.cuda.matmul.allow_tf32 = before
 
@@ -853,11 +939,11 @@ def matrix_product(side, number_type, device):
     return 2 * side**3, lambda: left @ right
 
 
-def convolution_product(channels, kernel, number_type):
+def convolution_product(channels, kernel, number_type, device=None, count=16, side=16, memory_format=None):
     # 16 images: with one thread PyTorch gives smaller batches to its own convolution, which is a matmul again.
-    images, weights = (torch.randn(shape).to(number_type).contiguous(memory_format=torch.channels_last)
-                       for shape in ((16, channels, 16, 16), (channels, channels, kernel, kernel)))
-    operations = 2 * 16 * 16 * 16 * channels**2 * kernel**2 * share_with_pixels(16, 16, kernel, 1, kernel // 2)**2
+    images, weights = (torch.randn(shape, device=device).to(number_type).contiguous(memory_format=memory_format or torch.channels_last)
+                       for shape in ((count, channels, side, side), (channels, channels, kernel, kernel)))
+    operations = 2 * count * side * side * channels**2 * kernel**2 * share_with_pixels(side, side, kernel, 1, kernel // 2)**2
     return operations, lambda: functional.conv2d(images, weights, padding=kernel // 2)
 
 
@@ -1290,9 +1376,6 @@ BENCHMARK_COLUMNS = (
     "energy_j energy_source temperature_max_c clock_min_mhz throttle_reasons kernels trainable_parameters total_parameters "
     "trained_checkpoint_bytes node others_busy_cores memory_source clock_start_mhz clock_end_mhz bound_by host_issue_ratio "
     "device_time_ms").split()
-# Columns of which this program knows nothing.
-UNMEASURED = (
-    "energy_j energy_source temperature_max_c clock_min_mhz throttle_reasons").split()
 SAMPLE_COLUMNS = (
     "schema_version run_id environment_id framework suite policy phase backbone dataset resolution_px batch_size precision "
     "memory_format sample_index operations value_ms kernels").split()
@@ -1551,12 +1634,12 @@ def rows_of(settings, stamp, case, result):
             "batch_size": settings.batch_size, "images": images, "precision": settings.precision,
             "memory_format": settings.memory_format, "threads": torch.get_num_threads(), "device": settings.device,
             "warm_up_count": result["warm_up"], "operations_per_sample": result["operations"],
-            "peak_memory_bytes": result["peak_memory_bytes"], "memory_source": result["memory_source"], "throttled": None, "others_busy_cores": result["others_busy_cores"],
+            "peak_memory_bytes": result["peak_memory_bytes"], "memory_source": result["memory_source"], "others_busy_cores": result["others_busy_cores"],
             "asked_batch_size": settings.batch_size, **result["parameters"],
-            "cudnn_autotune": torch.backends.cudnn.benchmark if settings.device.startswith("cuda") else None, **dict.fromkeys(UNMEASURED), **summary(values, images),
-            "clock_start_mhz": result["clocks"][0], "clock_end_mhz": result["clocks"][-1], "bound_by": None, "host_issue_ratio": None, "device_time_ms": (result["device_times"] or {}).get(phase)}
+            "cudnn_autotune": torch.backends.cudnn.benchmark if settings.device.startswith("cuda") else None, **summary(values, images), **result["state"],
+            **dict.fromkeys(result["energy"]), "bound_by": None, "host_issue_ratio": None, "device_time_ms": (result["device_times"] or {}).get(phase)}
         if phase == WHOLE_PHASE[method]:
-            row.update(result["bound"] or {})
+            row.update({**result["energy"], **(result["bound"] or {})})
         row["data_share_fraction"] = data_share(method, result) if phase == WHOLE_PHASE[method] else None
         row["flops_utilisation"] = flops_utilisation(result, phase, images, row["median_ms"])
         benchmarks.append(row)

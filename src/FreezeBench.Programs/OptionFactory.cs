@@ -18,6 +18,8 @@ public static class OptionFactory
         {
             Description = description,
             HelpName = "value",
+            // Of a list the parser would take several, and the second would be dropped without a word.
+            Arity = ArgumentArity.ExactlyOne,
             CustomParser = result => Parse(result, parse),
         };
 

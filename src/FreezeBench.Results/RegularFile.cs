@@ -32,6 +32,7 @@ public static class RegularFile
         ArgumentException.ThrowIfNullOrEmpty(path);
         return OtherKind(path) is { } other
             ? throw new IOException($"it is {other}; only regular files are read.")
+            : PathText.EncodingFaultOf(path) is { } fault ? throw new FileNotFoundException(fault, path)
             : new FileStream(path, FileMode.Open, FileAccess.Read, share, bufferSize, options);
     }
 

@@ -12,7 +12,7 @@ namespace FreezeBench.Results;
 public static class StrictJson
 {
     private static readonly JsonDocumentOptions document = new() { AllowDuplicateProperties = false };
-    private static readonly JsonSerializerOptions plain = new() { AllowDuplicateProperties = false, RespectNullableAnnotations = true };
+    private static readonly JsonSerializerOptions plain = new() { AllowDuplicateProperties = false, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true };
 
     /// <summary>Parses a text.</summary>
     /// <exception cref="JsonException">It is no JSON, a key of an object is there twice, or a text holds half of a character.</exception>
@@ -25,14 +25,14 @@ public static class StrictJson
 
     /// <summary>Reads an object.</summary>
     /// <param name="json">The text.</param>
-    /// <param name="options">They do not allow duplicates; null: the framework's, without these, and with null only where a property says so.</param>
+    /// <param name="options">They allow no duplicates, no null but where a property says so, and nothing to be missing that a record needs; null: the framework's with that.</param>
     /// <returns>Null where the text is <c>null</c>.</returns>
     /// <exception cref="JsonException">It is no such object; a key is there twice; an item is null; or a text holds half of a character.</exception>
     public static T? Read<T>(string json, JsonSerializerOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(json);
-        if (options is { AllowDuplicateProperties: true })
-            throw new ArgumentException("The options allow a key to be there twice.", nameof(options));
+        if (options is { AllowDuplicateProperties: true } or { RespectNullableAnnotations: false } or { RespectRequiredConstructorParameters: false })
+            throw new ArgumentException("The options allow a key to be there twice, or values that nobody can use.", nameof(options));
         options ??= plain;
         RefuseHalves(json);
         var read = JsonSerializer.Deserialize<T>(json, options);

@@ -18,7 +18,7 @@ public static class ResultCheck
     {
         var root = Path.GetFullPath(path);
         if (!Directory.Exists(root))
-            throw new UserErrorException($"The folder {path} does not exist. Give a results folder, or an environment's folder in it.");
+            throw new UserErrorException($"The folder {path} {PathText.NoFolder(root)}. Give a results folder, or an environment's folder in it.");
         var log = new FindingLog();
         var environments = 0;
         if (EnvironmentFolder.HasResults(root))

@@ -27,6 +27,7 @@ internal static class EnvironmentJson
         // A fact that this version does not know would be lost when the record is completed and written again.
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
         RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
         AllowDuplicateProperties = false,
         TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { type => KeepFacts(type, schemaVersion) } },
         Converters = { new UnknownConverter<long>(), new UnknownConverter<int>(), new UnknownConverter<bool>() },

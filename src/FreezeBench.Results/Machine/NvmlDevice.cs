@@ -60,7 +60,7 @@ public sealed class NvmlDevice
     public GpuState ReadSensors() => device == 0 ? new GpuState() : new GpuState
     {
         SmClockMhz = Selected(library.DeviceClock, SmClock),
-        TemperatureCelsius = Selected(library.DeviceTemperature, GpuSensor),
+        TemperatureCelsius = Selected(library.DeviceTemperature, GpuSensor) ?? Temperature(),
         PowerMilliwatts = ReadPowerMilliwatts(),
         EnergyMillijoules = ReadEnergyMillijoules(),
         Throttling = (ThrottleReasons?)Long(library.DeviceThrottleReasons),
@@ -84,6 +84,13 @@ public sealed class NvmlDevice
             MaxSmClockMhz = Selected(library.DeviceMaxClock, SmClock),
             MaxMemoryClockMhz = Selected(library.DeviceMaxClock, MemoryClock),
         };
+    }
+
+    // The other function is to go with CUDA 14.
+    private int? Temperature()
+    {
+        var temperature = NvmlTemperature.OfGpu;
+        return library.DeviceTemperatureInfo is { } ask && ask(device, ref temperature) == 0 ? temperature.Celsius : null;
     }
 
     private int? Selected(NvmlLibrary.DeviceSelected? function, uint which) =>

@@ -30,6 +30,7 @@ internal sealed class NvmlLibrary : IDisposable
         DeviceMaxClock = Find<DeviceSelected>("nvmlDeviceGetMaxClockInfo");
         DeviceClock = Find<DeviceSelected>("nvmlDeviceGetClockInfo");
         DeviceTemperature = Find<DeviceSelected>("nvmlDeviceGetTemperature");
+        DeviceTemperatureInfo = Find<DeviceTemperatureQuestion>("nvmlDeviceGetTemperatureV");
         DevicePower = Find<DeviceNumber>("nvmlDeviceGetPowerUsage");
         DeviceEnergy = Find<DeviceLong>("nvmlDeviceGetTotalEnergyConsumption");
         // Newer drivers renamed it; both give the same bits.
@@ -60,6 +61,8 @@ internal sealed class NvmlLibrary : IDisposable
     internal delegate int DeviceSelected(nint device, uint which, out uint number);
 
     internal delegate int DeviceMemoryInfo(nint device, out NvmlMemory memory);
+
+    internal delegate int DeviceTemperatureQuestion(nint device, ref NvmlTemperature temperature);
 
     internal delegate int ProcessList(nint device, ref uint count, [In, Out] NvmlProcess[] processes);
 
@@ -94,6 +97,8 @@ internal sealed class NvmlLibrary : IDisposable
     internal DeviceSelected? DeviceClock { get; }
 
     internal DeviceSelected? DeviceTemperature { get; }
+
+    internal DeviceTemperatureQuestion? DeviceTemperatureInfo { get; }
 
     internal DeviceNumber? DevicePower { get; }
 

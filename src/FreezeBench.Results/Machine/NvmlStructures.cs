@@ -32,3 +32,15 @@ internal struct NvmlProcess
     internal uint GpuInstanceId;
     internal uint ComputeInstanceId;
 }
+
+/// <summary>nvmlTemperature_v1_t: asked by its version and sensor.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct NvmlTemperature
+{
+    internal uint Version;
+    internal int Sensor;
+    internal int Celsius;
+
+    /// <summary>The question for the GPU's own sensor. A version is the structure's size and its number in the highest byte.</summary>
+    internal static NvmlTemperature OfGpu => new() { Version = (uint)Marshal.SizeOf<NvmlTemperature>() | (1U << 24) };
+}

@@ -52,7 +52,7 @@ public static class ResultMerge
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new UserErrorException($"{folder} cannot be written: {error.Message} Free the disk or the folder and merge again; what is there already is not added twice.", error);
+            throw new UserErrorException($"{folder} cannot be written: {error.Message} Make room, or see that it may be written, and merge again; what is there already is not added twice.", error);
         }
     }
 

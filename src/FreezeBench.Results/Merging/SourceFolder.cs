@@ -14,7 +14,7 @@ internal sealed record SourceFolder(string Folder, EnvironmentRecord Environment
     {
         var root = Path.GetFullPath(source);
         if (!Directory.Exists(root))
-            throw new UserErrorException($"The source {source} does not exist. Give a results folder, or an environment's folder in it.");
+            throw new UserErrorException($"The source {source} {PathText.NoFolder(root)}. Give a results folder, or an environment's folder in it.");
         string[] folders = Describes(root) ? [root] : [.. Directory.EnumerateDirectories(root).Where(Describes).Order(StringComparer.Ordinal)];
         return folders.Length > 0
             ? [.. folders.Select(folder => new SourceFolder(folder, EnvironmentFile.Read(FolderCommit.PathOf(folder, EnvironmentFile.FileName))))]

@@ -14,7 +14,7 @@ internal static class PricesFile
 
     private static readonly CsvReaderOptions csv = new() { Separator = ',', TrackLineNumbers = true, MaxRecordSize = MostBytes, MalformedData = CsvMalformedDataHandling.Throw };
 
-    private static readonly JsonSerializerOptions json = new() { AllowDuplicateProperties = false, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, RespectNullableAnnotations = true };
+    private static readonly JsonSerializerOptions json = new() { AllowDuplicateProperties = false, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true };
 
     /// <summary>The prices, unchecked, each with its place for messages.</summary>
     /// <exception cref="UserErrorException">It cannot be read, or is neither of the two.</exception>

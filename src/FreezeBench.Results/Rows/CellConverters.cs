@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Numerics;
 using System.Text.Json;
 using FreezeBench.Results.Machine;
+using FreezeBench.Results.Statistics;
 
 namespace FreezeBench.Results.Rows;
 
@@ -29,19 +30,19 @@ internal sealed class TextConverter : CellConverter
     };
 }
 
-/// <summary>A finite number, in the shortest form that reads back as the same bits.</summary>
+/// <summary>A finite number of a magnitude that statistics can be made of, in the shortest form that reads back as the same bits.</summary>
 internal sealed class DoubleConverter : CellConverter
 {
     internal const NumberStyles Style = NumberStyles.Float;
 
-    internal override string Write(object? value) => (double)value! is var number && double.IsFinite(number)
+    internal override string Write(object? value) => (double)value! is var number && SampleSummary.IsUsable(number)
         ? number.ToString("R", CultureInfo.InvariantCulture)
-        : throw new ArgumentException($"The number is {value}; only finite numbers are written.");
+        : throw new ArgumentException($"The number is {value}; only finite numbers up to {SampleSummary.LargestMagnitude} are written.");
 
     internal override object Read(string text) =>
-        double.Parse(text, Style, CultureInfo.InvariantCulture) is var number && double.IsFinite(number)
+        double.Parse(text, Style, CultureInfo.InvariantCulture) is var number && SampleSummary.IsUsable(number)
             ? number
-            : throw new FormatException("only finite numbers are allowed");
+            : throw new FormatException(FormattableString.Invariant($"only finite numbers up to {SampleSummary.LargestMagnitude} are allowed"));
 }
 
 /// <summary>A whole number without thousands separators.</summary>

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Numerics;
 using System.Reflection;
 using CsvHelper;
+using FreezeBench.Results.Statistics;
 
 namespace FreezeBench.Results.Rows;
 
@@ -42,7 +43,7 @@ internal sealed class NumberReader<TRow, TNumber>(Column column, NumberStyles st
 
     internal override void Read(TRow row, CsvReader reader, int place)
     {
-        if (TNumber.TryParse(reader.GetSpan(place), style, CultureInfo.InvariantCulture, out var number) && TNumber.IsFinite(number))
+        if (TNumber.TryParse(reader.GetSpan(place), style, CultureInfo.InvariantCulture, out var number) && (number is not double real || SampleSummary.IsUsable(real)))
             set(row, number);
         else
             Column.Set(row!, Converted(reader, place));

@@ -24,7 +24,7 @@ internal static class FolderCommit
         Complete(folder);
         // Under the lock nobody else writes, so what looks like a temporary file was left by a program that was killed.
         foreach (var orphan in Directory.GetFiles(folder, "*" + AtomicFile.TemporaryEnd))
-            if (files.Select(file => file.Name).Append(FileName).Any(name => Path.GetFileName(orphan).StartsWith(name + ".", StringComparison.Ordinal)))
+            if (files.Select(file => file.Name).Append(FileName).Any(name => AtomicFile.IsTemporaryOf(name, Path.GetFileName(orphan))))
                 File.Delete(orphan);
         if (files is [var only])
         {

@@ -175,7 +175,7 @@ public sealed class ResultStore(string folder)
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new UserErrorException($"{path} cannot be written: {error.Message} Free the disk or the folder, or use another --out.", error);
+            throw new UserErrorException($"{path} cannot be written: {error.Message} Make room, or see that it may be written, or choose another results folder.", error);
         }
     }
 }

@@ -37,7 +37,7 @@ public sealed record ResultSet(IReadOnlyList<EnvironmentResults> Environments)
         {
             var root = Path.GetFullPath(path);
             if (!Directory.Exists(root))
-                throw new UserErrorException($"The folder {root} does not exist{(File.Exists(root) ? ": it is a file" : "")}. Give a results folder, or an environment's folder in it.");
+                throw new UserErrorException($"The folder {root} {PathText.NoFolder(root)}. Give a results folder, or an environment's folder in it.");
             var folders = Directory.EnumerateDirectories(root).Where(folder => !EnvironmentFolder.IsArchive(folder)).Order(StringComparer.Ordinal).Prepend(root).Where(EnvironmentFolder.HasResults).ToList();
             return folders.Count > 0
                 ? folders

@@ -1,5 +1,6 @@
 using System.Globalization;
 using FreezeBench.Results.Rows;
+using FreezeBench.Results.Statistics;
 
 namespace FreezeBench.Results.Sets;
 
@@ -65,7 +66,7 @@ internal static class SampleFile
             && int.TryParse(cells.GetSpan(changing), IntegerConverter<int>.Style, CultureInfo.InvariantCulture, out index)
             && int.TryParse(cells.GetSpan(changing + 1), IntegerConverter<int>.Style, CultureInfo.InvariantCulture, out _)
             && double.TryParse(cells.GetSpan(changing + 2), DoubleConverter.Style, CultureInfo.InvariantCulture, out valueMs)
-            && double.IsFinite(valueMs)
+            && SampleSummary.IsUsable(valueMs)
             && After(rows, changing).SequenceEqual(after);
     }
 

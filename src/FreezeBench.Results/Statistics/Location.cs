@@ -27,8 +27,7 @@ public static class Location
             throw new ArgumentException("There are 0 samples; a centre needs 1 or more.", nameof(samples));
         for (var index = 0; index < samples.Count; index++)
         {
-            // Written so that NaN, which compares false with everything, is refused too.
-            if (!(Math.Abs(samples[index]) <= SampleSummary.LargestMagnitude))
+            if (!SampleSummary.IsUsable(samples[index]))
                 throw new ArgumentException($"Sample {index} is {samples[index]}; it must be finite and at most {SampleSummary.LargestMagnitude}.", nameof(samples));
         }
 

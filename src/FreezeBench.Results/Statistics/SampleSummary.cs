@@ -6,6 +6,10 @@ public sealed record SampleSummary
     /// <summary>Largest magnitude accepted: above it the squares of the deviations leave the range of a double.</summary>
     public const double LargestMagnitude = 1e150;
 
+    /// <summary>Whether a number is finite and of a magnitude that statistics can be made of.</summary>
+    // Written so that NaN, which compares false with everything, is none.
+    internal static bool IsUsable(double number) => Math.Abs(number) <= LargestMagnitude;
+
     /// <summary>Number of samples, 1 or more.</summary>
     public required int Count { get; init; }
 
@@ -54,8 +58,7 @@ public sealed record SampleSummary
             throw new ArgumentException("There are 0 samples; a summary needs 1 or more.", nameof(samples));
         for (var index = 0; index < samples.Count; index++)
         {
-            // Written so that NaN, which compares false with everything, is refused too.
-            if (!(Math.Abs(samples[index]) <= LargestMagnitude))
+            if (!IsUsable(samples[index]))
                 throw new ArgumentException($"Sample {index} is {samples[index]}; it must be finite and at most {LargestMagnitude}.", nameof(samples));
         }
 

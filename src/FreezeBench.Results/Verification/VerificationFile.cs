@@ -19,6 +19,7 @@ public static class VerificationFile
     {
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
         RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
         AllowDuplicateProperties = false,
         // What went wrong is often NaN, and that is the figure then.
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,

@@ -37,6 +37,8 @@ internal static class MergeCommand
         command.SetAction(parsed =>
         {
             var (from, target, dry) = (parsed.GetRequiredValue(sources), parsed.GetRequiredValue(into), parsed.GetValue(dryRun));
+            if (PathText.FolderFaultOf(target) is { } fault)
+                throw new UserErrorException($"--into {fault}");
             foreach (var source in from.Distinct())
                 RefuseErrors(source);
             Write(console.Profile.Out.Writer, ResultMerge.Run(from, target, dry), target, dry);

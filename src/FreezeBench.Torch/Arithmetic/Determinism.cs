@@ -36,6 +36,9 @@ public static unsafe class Determinism
         }
     }
 
+    /// <summary>The same, and false where this libtorch cannot be asked: then it could not be told either.</summary>
+    public static bool IsOn => ExportedSymbol.TryFind(GetAlgorithms) is not null && ExportedSymbol.TryFind(GetCuDnn) is not null && Enabled;
+
     /// <summary>
     /// Tells libtorch, cuDNN and cuBLAS. Call it before the first use of CUDA: cuBLAS reads its variable once. A value of
     /// that variable that the user has set stays.

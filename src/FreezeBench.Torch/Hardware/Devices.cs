@@ -95,8 +95,8 @@ public static class Devices
         { Built: false, LibtorchFolder: not null } => "Name the libtorch of a PyTorch for CUDA or pass ‹the device› cpu.",
         { Built: false } => "Build it with -p:TorchBackend=cuda (README, GPU) or pass ‹the device› cpu.",
         { DriverFound: false } => "Install NVIDIA's driver (README, GPU) or pass ‹the device› cpu.",
-        // 525 is the oldest driver of CUDA 12 (NVIDIA, CUDA Compatibility, minor version compatibility).
-        _ => "Check that nvidia-smi lists a GPU, that its driver is 525 or newer (CUDA 12), and that CUDA_VISIBLE_DEVICES "
+        // The oldest drivers of CUDA 12 and 13 (NVIDIA, CUDA Compatibility, minor version compatibility).
+        _ => "Check that nvidia-smi lists a GPU, that its driver is 525 or newer (of a libtorch for CUDA 13: 580), and that CUDA_VISIBLE_DEVICES "
             + "does not hide it; or pass ‹the device› cpu.",
     };
 

@@ -43,7 +43,7 @@ internal sealed partial class TorchLoader(
             RequireFiles(folder);
         CheckMachine(shim);
         if (chosen is not null)
-            LibtorchFit.Check(chosen, shim, platform);
+            LibtorchFit.Check(chosen, shim, platform, Environment.GetEnvironmentVariable(LibtorchFit.LacksVariable));
         // Windows and macOS resolve these beside the library; Linux does so too, except from another folder (the cure), and after LD_LIBRARY_PATH.
         if (platform.ElfMachine is not null)
             foreach (var (path, required) in new LibraryOrder(platform, chosen?.LibraryFolders ?? [folder]).Find())

@@ -9,6 +9,9 @@ public static class ArchiveFile
 {
     private const string Folder = "unpacked";
 
+    // No unpacking takes that long; what is older was left by a program that was killed, and has the size of a data set.
+    private static readonly TimeSpan crashedAfter = TimeSpan.FromDays(1);
+
     /// <summary>The folder with an archive's content, unpacked first where the cache does not have it.</summary>
     /// <remarks>Kept under the SHA-256 of the archive, and put there in one move when it is whole: a folder that is there
     /// is complete, and two processes at once do no harm.</remarks>
@@ -38,6 +41,7 @@ public static class ArchiveFile
         {
             using (var file = RegularFile.OpenRead(archive))
             {
+                RemoveDead(target);
                 Directory.CreateDirectory(temporary);
                 Read(file, temporary, limits, stop);
             }
@@ -57,6 +61,15 @@ public static class ArchiveFile
             if (Directory.Exists(temporary))
                 Directory.Delete(temporary, recursive: true);
         }
+    }
+
+    private static void RemoveDead(string target)
+    {
+        if (Path.GetDirectoryName(target) is not { } above || !Directory.Exists(above))
+            return;
+        foreach (var left in Directory.GetDirectories(above, $"{Path.GetFileName(target)}.*"))
+            if (Guid.TryParseExact(Path.GetExtension(left).TrimStart('.'), "N", out _) && DateTime.UtcNow - Directory.GetLastWriteTimeUtc(left) > crashedAfter)
+                Directory.Delete(left, recursive: true);
     }
 
     private static void Read(FileStream file, string folder, ArchiveLimits limits, CancellationToken stop)

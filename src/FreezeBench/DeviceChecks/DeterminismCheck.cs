@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace FreezeBench.DeviceChecks;
 
-/// <summary>The same deterministic training twice; the process stays deterministic.</summary>
+/// <summary>The same training twice, in a process that is deterministic.</summary>
 internal static class DeterminismCheck
 {
     private const int Steps = 5;
@@ -15,7 +15,8 @@ internal static class DeterminismCheck
     /// <param name="observer">Of every step; a test breaks it there. null: nobody.</param>
     internal static CheckFinding Find(CheckedDevice device, Func<Trainer, IPhaseObserver>? observer = null)
     {
-        Determinism.Enable();
+        if (!Determinism.Enabled)
+            return CheckFinding.Failed("the process was not deterministic from its start on, which libtorch asks for of products on a GPU");
         return CheckFinding.Of([.. new[] { FreezingPolicy.FineTune, FreezingPolicy.Frozen }.Select(policy => Figure(device, policy, observer))]);
     }
 

@@ -8,6 +8,9 @@ namespace FreezeBench.DeviceChecks;
 /// <param name="Find">Checks, in a process whose arithmetic is float32; what it throws is a failure.</param>
 public sealed record DeviceCheck(string Name, string Description, Func<CheckedDevice, CheckFinding> Find)
 {
-    /// <summary>Whether it leaves its process in a state that no other check should be made in.</summary>
-    public bool ChangesProcess { get; init; }
+    /// <summary>
+    /// Whether its process is to be deterministic from its start on, and so for this check alone: libtorch looks at cuBLAS's setting once, in the first product on a GPU, and the step
+    /// that every process tries first has one.
+    /// </summary>
+    public bool NeedsDeterminism { get; init; }
 }

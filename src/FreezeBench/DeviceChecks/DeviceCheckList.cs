@@ -15,7 +15,7 @@ public static class DeviceCheckList
         new("folding", "folded features are the layers'", device => FoldingCheck.Find(device)),
         new("foreach", "joint updates are those one by one", device => ForeachCheck.Find(device)),
         new("tf32-switches", "TF32 on and off change the bits", Tf32Check.Find),
-        new("determinism", "two trainings give the same bits", device => DeterminismCheck.Find(device)) { ChangesProcess = true },
+        new("determinism", "two trainings give the same bits", device => DeterminismCheck.Find(device)) { NeedsDeterminism = true },
         new("batches", "batches of the host are the CPU's", device => BatchesCheck.Find(device)),
         new("memory", "full memory told, smaller batch found", MemoryCheck.Find),
         new("watching", "reading the sensors costs no time", WatchingCheck.Find),

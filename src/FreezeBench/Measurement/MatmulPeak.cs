@@ -21,6 +21,9 @@ public static class MatmulPeak
     // 3x3 like those of ResNets, 2 * 16 * 16 * 16 * 128 * 128 * 9 operations less those with padding.
     private const int Images = 16, ImageSide = 16, Channels = 512, ChannelsOf3x3 = 128;
 
+    // A convolution of 3x3 that fills a large GPU: 77e9 operations.
+    private const int ImagesOnCuda = 64, ImageSideOnCuda = 32, ChannelsOnCuda = 256;
+
     // To a wait: in 16 bits a product of 8192 takes a large GPU a millisecond or two, of which a launch and a wait would be some hundredths.
     private const int ProductsOnCuda = 8;
 
@@ -36,6 +39,8 @@ public static class MatmulPeak
 
     /// <summary>The best of all products of half a second, three at least, after two that do not count; some 0.8 s on two cores. On a GPU the best of all eight in a row.</summary>
     /// <remarks>
+    /// On a GPU convolutions of 3x3 in both memory formats are tried beside the matrices where float32 is strict: cuDNN has Winograd's algorithm for it, which
+    /// needs fewer multiplications than are counted, and no product of matrices would be a peak for it.
     /// On the CPU three products are tried, and the fastest is repeated: MKL leaves AVX-512 unused on CPUs that are not Intel's, where
     /// convolutions by oneDNN came out at 1.9 times its peak, and oneDNN's convolutions of 3x3 are faster than its own of 1x1 on some. The numbers are
     /// random: a product of ones draws less power, and was seen to run 13 % faster on a large GPU.
@@ -59,7 +64,9 @@ public static class MatmulPeak
             using var noGrad = no_grad();
             using var scope = NewDisposeScope();
             var clock = new DeviceClock(device);
-            Product[] products = cuda ? [Matrices(SideOnCuda, type, device) with { InARow = ProductsOnCuda }] : [Matrices(SideOnCpu, type, device), Convolution(Channels, 1, type, device), Convolution(ChannelsOf3x3, 3, type, device)];
+            Product[] products = !cuda
+                ? [Matrices(SideOnCpu, type, device), Convolution(Images, ImageSide, Channels, 1, MemoryFormat.ChannelsLast, type, device), Convolution(Images, ImageSide, ChannelsOf3x3, 3, MemoryFormat.ChannelsLast, type, device)]
+                : [.. OnCuda(type, device).Select(product => product with { InARow = ProductsOnCuda })];
             var fastest = products is [var only] ? only : products.MaxBy(product => Rate(clock, product, ProbedRounds, TimeSpan.Zero))!;
             return Rate(clock, fastest, LeastRounds, brief ? TimeSpan.Zero : longEnough);
         }
@@ -69,6 +76,15 @@ public static class MatmulPeak
                 backends.cuda.matmul.allow_tf32 = before;
         }
     }
+
+    /// <summary>Whether a GPU's convolutions may need fewer multiplications than are counted.</summary>
+    /// <param name="type">Of the matrices.</param>
+    /// <param name="allowsTf32">Whether convolutions may use TF32, of whose units no algorithm saves any.</param>
+    internal static bool TriesConvolutionsOnCuda(ScalarType type, bool allowsTf32) => type == ScalarType.Float32 && !allowsTf32;
+
+    private static Product[] OnCuda(ScalarType type, Device device) => TriesConvolutionsOnCuda(type, backends.cudnn.allow_tf32)
+        ? [Matrices(SideOnCuda, type, device), .. new[] { MemoryFormat.ChannelsLast, MemoryFormat.Contiguous }.Select(format => Convolution(ImagesOnCuda, ImageSideOnCuda, ChannelsOnCuda, 3, format, type, device))]
+        : [Matrices(SideOnCuda, type, device)];
 
     private static double Rate(DeviceClock clock, Product product, int leastRounds, TimeSpan atLeast)
     {
@@ -99,15 +115,13 @@ public static class MatmulPeak
         return new(2.0 * side * side * side, () => left.matmul(right));
     }
 
-    private static Product Convolution(long channels, long kernel, ScalarType type, Device device)
+    private static Product Convolution(long count, long side, long channels, long kernel, MemoryFormat format, ScalarType type, Device device)
     {
-        var (images, weights) = (ChannelsLast([Images, channels, ImageSide, ImageSide], type, device), ChannelsLast([channels, channels, kernel, kernel], type, device));
+        var (images, weights) = (format.ApplyTo(Random([count, channels, side, side], type, device)), format.ApplyTo(Random([channels, channels, kernel, kernel], type, device)));
         var padding = kernel / 2;
-        var withPixels = Math.Pow(PaddingTaps.Share(ImageSide, ImageSide, kernel, stride: 1, padding), 2);
-        return new(2.0 * Images * ImageSide * ImageSide * channels * channels * kernel * kernel * withPixels, () => nn.functional.conv2d(images, weights, padding: [padding, padding]));
+        var withPixels = Math.Pow(PaddingTaps.Share(side, side, kernel, stride: 1, padding), 2);
+        return new(2.0 * count * side * side * channels * channels * kernel * kernel * withPixels, () => nn.functional.conv2d(images, weights, padding: [padding, padding]));
     }
-
-    private static Tensor ChannelsLast(long[] shape, ScalarType type, Device device) => MemoryFormat.ChannelsLast.ApplyTo(Random(shape, type, device));
 
     // Drawn in float32, which every device can: sums of 8192 products stay far below the largest number of fp16.
     private static Tensor Random(long[] shape, ScalarType type, Device device) => randn(shape, ScalarType.Float32, device).to(type);

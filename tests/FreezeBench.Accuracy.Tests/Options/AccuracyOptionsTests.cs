@@ -20,6 +20,10 @@ public class AccuracyOptionsTests
         });
 
     [Fact]
+    public void EveryOption_IsGivenOnce() => Assert.All(new AccuracyOptions().Command.Options.Where(option => option is not (System.CommandLine.Help.HelpOption or VersionOption or Option<bool>)), option =>
+        Assert.Contains(new AccuracyOptions().Command.Parse([option.Name, "1", option.Name, "2"]).Errors, error => error.Message == $"Option '{option.Name}' expects a single argument but 2 were provided."));
+
+    [Fact]
     public void Help_ShowsEveryOption_AndEveryPolicysRecipe_In80Columns()
     {
         using var output = new StringWriter();

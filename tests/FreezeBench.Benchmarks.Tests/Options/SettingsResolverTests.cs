@@ -47,6 +47,11 @@ public class SettingsResolverTests
 
     [Theory]
     [MemberData(nameof(OptionsWithValues))]
+    public void EveryOption_IsGivenOnce(string option) =>
+        Assert.Contains($"Option '{option}' expects a single argument but 2 were provided.", Assert.Throws<UserErrorException>(() => Resolve(option, "1", option, "2")).Message, StringComparison.Ordinal);
+
+    [Theory]
+    [MemberData(nameof(OptionsWithValues))]
     public void EmptyValue_IsOneMessage_ForEveryOption(string option) => Assert.NotEmpty(Assert.Throws<UserErrorException>(() => Resolve(option, "")).Message);
 
     [Fact]

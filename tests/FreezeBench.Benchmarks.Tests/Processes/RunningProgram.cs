@@ -49,6 +49,10 @@ internal sealed class RunningProgram : IDisposable
         return new RunningProgram(Process.Start(start)!);
     }
 
+    /// <summary>Waits for what it does.</summary>
+    internal void WaitUntil(Func<bool> isDone) =>
+        Assert.True(SpinWait.SpinUntil(() => isDone() || process.HasExited, longest) && !process.HasExited, "It has ended, or is not there yet.");
+
     /// <summary>The process of its case, once there is one.</summary>
     internal Process CaseOnLinux() => ChildOnLinux(CaseOrder.Variable);
 

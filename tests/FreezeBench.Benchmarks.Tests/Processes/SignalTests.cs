@@ -1,5 +1,8 @@
+using FreezeBench.Benchmarks.Cases;
 using FreezeBench.Benchmarks.Verifying;
 using FreezeBench.Faults;
+using FreezeBench.Results.Rows;
+using FreezeBench.Results.Sets;
 using Xunit;
 
 namespace FreezeBench.Benchmarks.Tests.Processes;
@@ -30,6 +33,34 @@ public class SignalTests
             Assert.True(ended.ExitCode == exitCode, ended.Output);
             Assert.Contains(said, string.Join(' ', ended.Output.Split(['\n', ' '], StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
             Assert.Empty(Directory.GetDirectories(folder));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    // Five cases, of which the program is ended in the second: a card that is lent by the minute is taken away like that.
+    [Fact]
+    public void ProgramThatIsKilled_LeavesTheRowsOfTheCasesThatHaveEnded()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "There is no kill.");
+        Assert.SkipUnless(RunningProgram.Folder.Contains("Release", StringComparison.Ordinal), "A Debug build refuses to measure; run: dotnet test -c Release.");
+        var folder = Directory.CreateTempSubdirectory("freezebench-").FullName;
+        try
+        {
+            using var program = RunningProgram.Start([], [
+                "--quick", "--device", "cpu", "--suites", "step", "--policies", "frozen-cached,frozen", "--kernels", "fast",
+                "--resolution", "16", "--batch-size", "4", "--images-per-epoch", "8", "--threads", "1", "--out", folder]);
+            IReadOnlyList<BenchmarkRow> rows = [];
+            program.WaitUntil(() => (rows = [.. Directory.GetFiles(folder, BenchmarkRow.FileName, SearchOption.AllDirectories).SelectMany(ResultStore.Read<BenchmarkRow>)]) is not []);
+            program.Signal("KILL");
+
+            Assert.NotEqual(0, program.End().ExitCode);
+            Assert.Equal(CasePhases.Step, Assert.Single(rows).Phase);
+            var kept = Assert.Single(ResultSet.Load(folder).Environments);
+            Assert.Equal(rows, kept.Cases.Select(measured => measured.Row).Take(1));
+            Assert.InRange(kept.Cases.Count, 1, 2);
         }
         finally
         {

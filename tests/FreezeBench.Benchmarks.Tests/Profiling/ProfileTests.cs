@@ -1,5 +1,6 @@
 using FreezeBench.Benchmarks.Layers;
 using FreezeBench.Benchmarks.Profiling;
+using FreezeBench.Faults;
 using FreezeBench.Freezing;
 using FreezeBench.Images.Formats;
 using FreezeBench.Images.Sets;
@@ -7,6 +8,7 @@ using FreezeBench.Kernels;
 using FreezeBench.Networks.Catalog;
 using FreezeBench.Networks.Residual;
 using FreezeBench.Optimizing;
+using FreezeBench.Results;
 using FreezeBench.Torch.Hardware;
 using FreezeBench.Torch.Loading;
 using FreezeBench.Training;
@@ -89,6 +91,19 @@ public class ProfileTests
         Assert.All(rows, row => Assert.True(row.Samples == 3 && row.MinMs >= 0 && row.MedianMs >= row.MinMs));
         Assert.Equal(1, rows.Sum(row => row.ShareOfStep), 1e-9);
         Assert.Equal(StepPhases.All, rows.Select(row => row.Phase).Distinct());
+    }
+
+    [Theory]
+    [InlineData(SpecialFile.Pipe, "a pipe")]
+    [InlineData(SpecialFile.Zero, "a device")]
+    public async Task WhatIsNoFile_InThePlaceOfTheProfile_IsSaid_AndNotWaitedFor(string kind, string told)
+    {
+        Assert.SkipUnless(SpecialFile.AreThere, "Special files are Unix's.");
+        var folder = Directory.CreateTempSubdirectory("freezebench-test-").FullName;
+        SpecialFile.Put(kind, Path.Combine(folder, ProfileRow.FileName));
+        var error = await Task.Run(() => Record.Exception(() => ProfileProgram.Save(folder, ["row"])), TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        Directory.Delete(folder, recursive: true);
+        Assert.Contains($"it is {told}; only regular files are replaced.", Assert.IsType<UserErrorException>(error).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -9,6 +9,7 @@ internal static class NvmlStandIn
 {
     private static readonly ConcurrentDictionary<string, string?> built = new();
     private static readonly string folder = Directory.CreateTempSubdirectory("freezebench-nvml-").FullName;
+    private static readonly TimeSpan longest = TimeSpan.FromMinutes(1);
 
     static NvmlStandIn() => AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(folder, recursive: true);
 
@@ -37,6 +38,11 @@ internal static class NvmlStandIn
         // A name of its own for each variant: a loader that knows the name would hand out the first one again.
         var path = Path.Combine(folder, $"{which}{string.Concat(switches)}.so");
         var source = Path.Combine(AppContext.BaseDirectory, "Machine", $"{which}_stand_in.c");
-        return ChildProcess.FactOf("cc", ["-shared", "-fPIC", "-Wall", "-Werror", .. switches, "-o", path, source]) is null ? null : path;
+        return ChildProcess.Ask("cc", ["-shared", "-fPIC", "-Wall", "-Werror", .. switches, "-o", path, source], longest) switch
+        {
+            null => null,
+            { ExitCode: 0 } => path,
+            var failed => throw new InvalidOperationException($"cc does not compile {source}: {failed.Errors}"),
+        };
     }
 }

@@ -55,6 +55,15 @@ public sealed class NvmlTests
         Assert.Equal(new GpuState(), nvml.Devices[0].ReadState());
     }
 
+    // Functions that NVIDIA has announced to remove stay in the library and refuse.
+    [Fact]
+    public void WhatCuda14Removes_IsAskedByItsNewNames()
+    {
+        using var nvml = NvmlStandIn.Open("-DCUDA14");
+
+        Assert.Equal((61, ThrottleReasons.SwThermalSlowdown | ThrottleReasons.SwPowerCap), (nvml.Devices[0].ReadSensors().TemperatureCelsius, nvml.Devices[0].ReadSensors().Throttling));
+    }
+
     [Fact]
     public void NameOf96Characters_IsKeptWhole()
     {

@@ -2,7 +2,8 @@
    -DFAIL_INIT, -DOLD_DRIVER (few functions), -DMIG, -DLONG_NAME (96 characters, no terminator), -DMIXED (unlike GPUs),
    -DLOST (the first GPU does not answer), -DCOUNTING (its energy grows by 250 mJ at each query), -DRELOADED (its energy
    begins anew after the third query), -DNO_COUNTER (it does not tell its energy), -DGROWING (memory in use grows by 1 GB at each
-   query), -DCONTAINER (processes have the host's numbers), -DSLOWING (its clock falls by 200 MHz at each query), -DIDLE (it has nothing to do). */
+   query), -DCONTAINER (processes have the host's numbers), -DSLOWING (its clock falls by 200 MHz at each query), -DIDLE (it has nothing to do),
+   -DCUDA14 (what NVIDIA deprecates in CUDA 13 is there no more, and only says so). */
 #include <string.h>
 #include <unistd.h>
 
@@ -108,7 +109,23 @@ int nvmlDeviceGetClockInfo(device *gpu, unsigned int which, unsigned int *mhz)
 #endif
     QUERY;
 }
-int nvmlDeviceGetTemperature(device *gpu, unsigned int sensor, unsigned int *celsius) { (void)gpu; *celsius = sensor == 0 ? 61 : 0; QUERY; }
+#ifdef CUDA14
+#define REMOVED return 26 /* NVML_ERROR_DEPRECATED */
+typedef struct { unsigned int version; int sensor, celsius; } temperature;
+
+int nvmlDeviceGetTemperatureV(device *gpu, temperature *now)
+{
+    (void)gpu;
+    if (now->version != (sizeof *now | 1U << 24)) return 25; /* NVML_ERROR_ARGUMENT_VERSION_MISMATCH */
+    now->celsius = now->sensor == 0 ? 61 : 0;
+    QUERY;
+}
+
+int nvmlDeviceGetCurrentClocksEventReasons(device *gpu, unsigned long long *bits) { (void)gpu; *bits = 0x24; QUERY; }
+#else
+#define REMOVED QUERY
+#endif
+int nvmlDeviceGetTemperature(device *gpu, unsigned int sensor, unsigned int *celsius) { (void)gpu; *celsius = sensor == 0 ? 61 : 0; REMOVED; }
 int nvmlDeviceGetPowerUsage(device *gpu, unsigned int *milliwatts) { (void)gpu; *milliwatts = 350000; QUERY; }
 
 int nvmlDeviceGetTotalEnergyConsumption(device *gpu, unsigned long long *mj)
@@ -135,7 +152,7 @@ int nvmlDeviceGetCurrentClocksThrottleReasons(device *gpu, unsigned long long *b
 #ifdef IDLE
     *bits = 1;
 #endif
-    QUERY;
+    REMOVED;
 }
 
 int nvmlDeviceGetComputeRunningProcesses_v3(device *gpu, unsigned int *count, process *list)

@@ -26,7 +26,7 @@ public sealed class FolderCommitTests : IDisposable
     public void WriterThatDiedBeforeTheList_LeavesTheOldFiles_AndTheNextOneTidies()
     {
         Begin();
-        File.WriteAllText(Path.Combine(Folder, "samples.csv.abc.tmp"), "half a li");
+        File.WriteAllText(Path.Combine(Folder, "samples.csv.abcd1234.xyz.tmp"), "half a li");
         Assert.Empty(Cases());
         new ResultStore(Folder).Append<SampleRow, BenchmarkRow>(Samples, [Row]);
         Assert.Equal(Samples.Length, Assert.Single(Cases()).SamplesMs.Count);
@@ -96,6 +96,37 @@ public sealed class FolderCommitTests : IDisposable
         var clock = System.Diagnostics.Stopwatch.StartNew();
         Assert.Contains("cannot be written", Assert.Throws<UserErrorException>(() => new ResultStore(Folder).Append(Row)).Message, StringComparison.Ordinal);
         Assert.True(clock.Elapsed < TimeSpan.FromSeconds(10));
+    }
+
+    // Without the folder's lock they find samples whose case has no row: an error, whose remedy is to delete good rows.
+    [Fact]
+    public async Task Readers_SeeNoMomentInTheMiddleOfAWrite()
+    {
+        Begin();
+        new ResultStore(Folder).Append<SampleRow, BenchmarkRow>(Samples, [Row]);
+        Func<int>[] readers =
+        [
+            () => ResultCheck.Run(temporary.Folder).Count(Severity.Error),
+            () => Cases().Count(measured => measured.SamplesMs.Count != Samples.Length) + Math.Abs(Cases().Count - 2),
+            () => CheckedResults.Load(temporary.Folder).Environments.Single().Cases.Count - 2,
+        ];
+        foreach (var reader in readers)
+            reader();
+        List<Task<int>> reading;
+        using (FolderLock.Take(Folder, TimeSpan.FromSeconds(10)))
+        {
+            AddARun(names[0]);
+            reading = [.. readers.Select(reader => Task.Run(reader))];
+            Assert.Equal(-1, Task.WaitAny(reading.ToArray<Task>(), 500, TestContext.Current.CancellationToken));
+            AddARun(names[1]);
+        }
+        Assert.All(await Task.WhenAll(reading), wrong => Assert.Equal(0, wrong));
+
+        void AddARun(string name)
+        {
+            var path = Path.Combine(Folder, name);
+            File.AppendAllLines(path, [.. File.ReadAllLines(path).Skip(1).Select(line => line.Replace(Stamp.RunId, "20260203T040506Z-00000001", StringComparison.Ordinal))]);
+        }
     }
 
     private void Begin() => new ResultStore(Folder).WriteEnvironment(Examples.Cpu);

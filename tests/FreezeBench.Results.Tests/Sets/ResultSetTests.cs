@@ -130,7 +130,7 @@ public sealed class ResultSetTests : IDisposable
     [Theory]
     [InlineData("nowhere", "does not exist")]
     [InlineData("empty", "holds no results")]
-    [InlineData("a-file", "it is a file")]
+    [InlineData("a-file", "is a file. Give")]
     public void FolderWithoutResults_IsRefused(string name, string reason)
     {
         Directory.CreateDirectory(Path.Combine(temporary.Folder, "empty"));

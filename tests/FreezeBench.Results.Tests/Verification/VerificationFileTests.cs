@@ -57,6 +57,22 @@ public sealed class VerificationFileTests : IDisposable
     public void ByteOrderMark_IsNoPartOfTheText() =>
         Assert.Equal(Example.UtcTime, VerificationFile.Read(temporary.File("verification.json", "\uFEFF" + Encoding.UTF8.GetString(VerificationFile.Render(Example)))).UtcTime);
 
+    // A record takes a missing text for null, which nobody could write again.
+    [Theory]
+    [InlineData("          \"name\": \"cores\",\n")]
+    [InlineData("          \"value\": 2,\n")]
+    [InlineData("      \"name\": \"facts\",\n")]
+    public void FileWithoutAValueThatItNeeds_IsRefused(string line)
+    {
+        var text = Encoding.UTF8.GetString(VerificationFile.Render(Example));
+        Assert.Contains(line, text, StringComparison.Ordinal);
+
+        var error = Assert.Throws<UserErrorException>(() => VerificationFile.Read(temporary.File("verification.json", text.Replace(line, "", StringComparison.Ordinal))));
+
+        Assert.Contains("this is no verification of a device: ", error.Message, StringComparison.Ordinal);
+        Assert.Contains("missing required properties", error.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void LineOfACheck_ReadsBack()
     {

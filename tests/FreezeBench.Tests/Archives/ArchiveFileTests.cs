@@ -66,6 +66,23 @@ public class ArchiveFileTests
         Assert.Equal(2, Directory.EnumerateFileSystemEntries(Path.GetDirectoryName(archive.Target)!).Count());
     }
 
+    [Fact]
+    public void WhatAKilledUnpackingLeft_GoesWithTheNext_AndNoOther()
+    {
+        using var archive = MadeArchive.Tar(MadeArchive.TarFile("a", [1]));
+        var (dead, young, others) = (Left($"{Guid.NewGuid():N}", 2), Left($"{Guid.NewGuid():N}", 0), Left("notes", 2));
+        archive.Unpack();
+        Assert.Equal((false, true, true), (Directory.Exists(dead), Directory.Exists(young), Directory.Exists(others)));
+
+        string Left(string end, int days)
+        {
+            var folder = Directory.CreateDirectory($"{archive.Target}.{end}").FullName;
+            File.WriteAllBytes(Path.Combine(folder, "half"), [1]);
+            Directory.SetLastWriteTimeUtc(folder, DateTime.UtcNow.AddDays(-days));
+            return folder;
+        }
+    }
+
     // The last 8 bytes are gzip's checksum and length; the tar file itself ends long before.
     [Theory]
     [InlineData(1)]

@@ -1,6 +1,7 @@
 using FreezeBench.DeviceChecks;
 using FreezeBench.Fitting;
 using FreezeBench.Freezing;
+using FreezeBench.Kernels.Folding;
 using FreezeBench.Networks.Catalog;
 using FreezeBench.Optimizing;
 using FreezeBench.Results.Machine;
@@ -17,7 +18,7 @@ public sealed class DeviceCheckTests
 {
     // Training has tests of its own, and determinism changes the process.
     public static TheoryData<string> Others { get; } =
-        new(DeviceCheckList.All.Where(check => !check.Name.StartsWith("training", StringComparison.Ordinal) && !check.ChangesProcess).Select(check => check.Name));
+        new(DeviceCheckList.All.Where(check => !check.Name.StartsWith("training", StringComparison.Ordinal) && !check.NeedsDeterminism).Select(check => check.Name));
 
     [Theory]
     [MemberData(nameof(Others))]
@@ -40,6 +41,11 @@ public sealed class DeviceCheckTests
         Fails(FoldingCheck.Find(ThisCpu.Device, features => features * (1 + 1e-4)), "fp32_feature_error is 0.0001");
 
     [Fact]
+    public void FusedOperators_AreToldOf_UsedOrNot() => Assert.Equal(
+        [("bf16_fused_runs", 1), ("bf16_fused_agrees", 1), ("bf16_fused_keeps_nan", 0), ("bf16_fused_calls", 4)],
+        FoldingCheck.Fused("bf16", new FusedTrial(Runs: true, Agrees: true, KeepsNaN: false), calls: 4).Select(figure => (figure.Name, figure.Value)));
+
+    [Fact]
     public void UpdateOfOneElement_ThatDiffersByOneBit_Fails() =>
         Fails(ForeachCheck.Find(ThisCpu.Device, parameters => parameters[3].view(-1)[5].mul_(1 + 1.2e-7).Dispose()), "sgd_error is ");
 
@@ -55,8 +61,10 @@ public sealed class DeviceCheckTests
     public void TrainingsThatDiffer_Fail()
     {
         var number = 0;
+        Assert.StartsWith("the process was not deterministic from its start on", DeterminismCheck.Find(ThisCpu.Device).Reason, StringComparison.Ordinal);
         try
         {
+            Determinism.Enable();
             Fails(
                 DeterminismCheck.Find(ThisCpu.Device, TrainingCheckTests.AfterBackward(network => network.HeadParameters[0].grad!.add_(1e-4 * number++).Dispose())),
                 "fine_tune_tensors_that_differ is ");

@@ -77,7 +77,7 @@ public class CifarDamageTests
         using var folder = new CifarFolder().With("data_batch_1.bin", 1);
         var file = folder.PathOf("data_batch_1.bin");
         var message = Assert.Throws<Results.UserErrorException>(() => CifarFiles.LoadTraining(file, TorchSharp.torch.CPU)).Message;
-        Assert.Equal($"The data folder '{file}' does not exist. {CifarFilesTests.Expected}", message);
+        Assert.Equal($"The data folder '{file}' is a file. {CifarFilesTests.Expected}", message);
     }
 
     private static bool CanLink(string link, string target)

@@ -13,7 +13,8 @@ public sealed class GpuPhasesTests
     public void Ranges_AreAStepAndItsPhases()
     {
         using var library = new GpuStandIn();
-        var ranges = NvtxRanges.OfAttachedProfiler(_ => "/opt/nsight/libInjection64.so", library.Library);
+        // A library that is not there, and one that has not the functions, are passed over.
+        var ranges = NvtxRanges.OfAttachedProfiler(_ => "/opt/nsight/libInjection64.so", () => ["/nowhere/libnvtx3interop.so.1", "libc.so.6", library.Library]);
         Assert.NotNull(ranges);
         Step(ranges);
         Step(ranges);
@@ -27,9 +28,24 @@ public sealed class GpuPhasesTests
     public void WithoutAProfiler_OrItsLibrary_ThereAreNone()
     {
         using var library = new GpuStandIn();
-        Assert.Null(NvtxRanges.OfAttachedProfiler(_ => null, library.Library));
-        Assert.Null(NvtxRanges.OfAttachedProfiler(_ => "/opt/nsight/libInjection64.so", "/nowhere/libnvToolsExt.so.1"));
+        Assert.Null(NvtxRanges.OfAttachedProfiler(_ => null, () => [library.Library]));
+        Assert.Null(NvtxRanges.OfAttachedProfiler(_ => "/opt/nsight/libInjection64.so", () => ["/nowhere/libnvToolsExt.so.1"]));
         Assert.Null(NvtxRanges.OfAttachedProfiler());
+    }
+
+    // As pip lays the libraries of CUDA 12 and of CUDA 13, whose older name is gone.
+    [Fact]
+    public void LibraryOfRanges_IsLookedForBesideTheRuntimeToo_ByBothNames()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "It has other names there.");
+        Assert.Equal(["libnvtx3interop.so.1", "libnvToolsExt.so.1"], NvtxRanges.Libraries(null));
+        Assert.Equal(
+            [
+                "libnvtx3interop.so.1", "/packages/nvidia/cuda_runtime/lib/libnvtx3interop.so.1", "/packages/nvidia/nvtx/lib/libnvtx3interop.so.1",
+                "libnvToolsExt.so.1", "/packages/nvidia/cuda_runtime/lib/libnvToolsExt.so.1", "/packages/nvidia/nvtx/lib/libnvToolsExt.so.1",
+            ],
+            NvtxRanges.Libraries("/packages/nvidia/cuda_runtime/lib/libcudart.so.12"));
+        Assert.Contains("/packages/nvidia/cu13/lib/libnvtx3interop.so.1", NvtxRanges.Libraries("/packages/nvidia/cu13/lib/libcudart.so.13"));
     }
 
     [Theory]

@@ -19,4 +19,11 @@ public class MatmulPeakTests
         Assert.Equal(live, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
         Assert.True(torch.is_grad_enabled());
     }
+
+    [Theory]
+    [InlineData(torch.ScalarType.Float32, false, true)]
+    [InlineData(torch.ScalarType.Float32, true, false)]
+    [InlineData(torch.ScalarType.BFloat16, false, false)]
+    public void OnAGpu_ConvolutionsAreTriedToo_WhereAnAlgorithmMaySaveMultiplications(torch.ScalarType type, bool allowsTf32, bool tries) =>
+        Assert.Equal(tries, MatmulPeak.TriesConvolutionsOnCuda(type, allowsTf32));
 }

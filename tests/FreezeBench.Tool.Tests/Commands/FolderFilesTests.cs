@@ -1,4 +1,6 @@
 using FreezeBench.Faults;
+using FreezeBench.Results;
+using FreezeBench.Results.Checks;
 using FreezeBench.Results.Machine;
 using FreezeBench.Results.Rows;
 using FreezeBench.Tool.Commands;
@@ -75,6 +77,69 @@ public sealed class FolderFilesTests : IDisposable
         var run = ToolRun.Ended("report", results.Root, "--out", page, "--check")!;
         Assert.Equal(ExitCode.BadInput, run.ExitCode);
         Assert.Contains($"p.html cannot be read: it is {(kind == SpecialFile.Zero ? "a device" : "a pipe")}", run.Errors);
+    }
+
+    [Theory]
+    [InlineData(SpecialFile.Pipe, "report")]
+    [InlineData(SpecialFile.Zero, "report")]
+    [InlineData(SpecialFile.Pipe, "compare")]
+    [InlineData(SpecialFile.Zero, "compare")]
+    [InlineData(SpecialFile.Zero, "advise")]
+    public void WhatIsNoFile_IsWrittenByNobody_AndStays(string kind, string command)
+    {
+        Assert.SkipUnless(SpecialFile.AreThere, "Special files are Unix's.");
+        var page = results.Another("p.md");
+        SpecialFile.Put(kind, page);
+        string[] words = command == "compare" ? [command, results.Root, results.Root] : [command, results.Root];
+        var run = ToolRun.Ended([.. words, "--out", page])!;
+        Assert.Equal(ExitCode.BadInput, run.ExitCode);
+        Assert.Contains($"it is {(kind == SpecialFile.Zero ? "a device" : "a pipe")}; only regular files are replaced.", run.Errors);
+        Assert.Equal(kind == SpecialFile.Zero ? "a device" : "a pipe", RegularFile.OtherKind(page));
+    }
+
+    [Fact]
+    public void TargetThatIsNoFolder_IsSaid_AndNothingIsChecked()
+    {
+        var file = results.Another("file");
+        File.WriteAllText(file, "");
+        foreach (var (target, told) in new[] { (file, $"--into is '{file}', and that is a file; give a folder"), (Path.Combine(file, "below"), $"and '{file}' is a file; give a folder") })
+            foreach (var more in (string[][])[[], ["--dry-run"]])
+            {
+                var run = ToolRun.Of(["merge", "no-such-folder", "--into", target, .. more]);
+                Assert.Equal(ExitCode.BadInput, run.ExitCode);
+                Assert.Contains(told, run.Errors);
+            }
+    }
+
+    [Theory]
+    [InlineData("list")]
+    [InlineData("check")]
+    [InlineData("merge")]
+    public void FolderThatIsNone_IsCalledWhatItIs(string command)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Links need a privilege on Windows.");
+        var (circle, file) = (results.Another("circle"), results.Another("file"));
+        File.CreateSymbolicLink(circle, circle);
+        File.WriteAllText(file, "");
+        foreach (var (path, told) in new[] { (circle, "circle is a symbolic link that leads nowhere."), (file, "file is a file."), (results.Another("none"), "none does not exist.") })
+            Assert.Contains(told, ToolRun.Of(command == "merge" ? [command, path, "--into", results.Another("target")] : [command, path]).Errors);
+    }
+
+    // The rows above the damage are sound, and so are their cases: "delete the samples" would be bad advice.
+    [Theory]
+    [InlineData("benchmarks.csv")]
+    [InlineData("samples.csv")]
+    [InlineData("accuracy.csv")]
+    [InlineData("runs.csv")]
+    public void DamagedLine_IsTheOnlyFinding(string file)
+    {
+        foreach (var fromEnd in new[] { false, true })
+        {
+            using var damaged = new MadeUpResults().Filled();
+            damaged.Change(file, lines => lines[fromEnd ? ^1 : 1] += "\0");
+            var errors = ResultCheck.Run(damaged.Root).Findings.Where(finding => finding.Kind.Severity == Severity.Error);
+            Assert.Equal([FindingKind.Unreadable], errors.Select(finding => finding.Kind));
+        }
     }
 
     [Theory]

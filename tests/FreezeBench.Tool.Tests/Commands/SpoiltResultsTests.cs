@@ -22,11 +22,31 @@ public sealed class SpoiltResultsTests : IDisposable
                     // Numbers alone: run ids and times have no point in them.
                     lines[line] = string.Join(',', lines[line].Split(',').Select(cell => double.TryParse(cell, out _) ? cell.Replace(".", "", StringComparison.Ordinal) : cell));
             });
-        foreach (var run in new[] { Report(), ToolRun.Of("compare", results.Root, results.Root), ToolRun.Of("advise", results.Root) })
+        foreach (var run in new[] { Report(), ToolRun.Of("compare", results.Root, results.Root), ToolRun.Of("advise", results.Root), ToolRun.Of("rank", results.Root), ToolRun.Of("peers", results.Root) })
         {
             Assert.Equal(ExitCode.BadInput, run.ExitCode);
             Assert.Contains("holds numbers that cannot be, and nothing is made of them:", run.Errors, StringComparison.Ordinal);
             Assert.Contains(".csv, line 2, ", run.Errors, StringComparison.Ordinal);
+        }
+    }
+
+    // Finite, and beyond what a mean can be made of.
+    [Theory]
+    [InlineData("samples.csv", "value_ms")]
+    [InlineData("benchmarks.csv", "mean_ms")]
+    [InlineData("accuracy.csv", "train_time_s")]
+    public void NumberBeyondAllUse_IsRefusedWithItsLine_ByEveryCommand(string file, string column)
+    {
+        results.Change(file, lines =>
+        {
+            var cells = lines[1].Split(',');
+            cells[Array.IndexOf(lines[0].Split(','), column)] = "-1e308";
+            lines[1] = string.Join(',', cells);
+        });
+        foreach (var run in new[] { Report(), ToolRun.Of("check", results.Root), ToolRun.Of("compare", results.Root, results.Root), ToolRun.Of("rank", results.Root), ToolRun.Of("advise", results.Root), ToolRun.Of("merge", results.Root, "--into", Path.Combine(results.Root, "merged")) })
+        {
+            Assert.NotEqual(0, run.ExitCode);
+            Assert.Matches($"{file}.*line 2.*{column}.*up to 1E\\+150", string.Join(' ', (run.Output + run.Errors).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)));
         }
     }
 

@@ -39,6 +39,14 @@ public partial class HtmlReportTests
     }
 
     [Fact]
+    public void RunThatDiverged_IsShown()
+    {
+        var report = MadeUpReport.Of(1);
+        var page = Page.Of(report with { Environments = [report.Environments[0] with { DivergedRuns = [new DivergedRun("20260102T030405Z-0011aabb", "fine-tune", KernelKind.Fast, 3, "noise", 1, 4)] }] });
+        Assert.Contains("Diverged: fine-tune, seed 3, diverged in epoch 2 of 4 (noise)", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void HalfACharacter_IsWritten() => Assert.Contains("\uFFFD alone", Page.Of(MadeUpReport.AllTexts("\uD800 alone")), StringComparison.Ordinal);
 
     [Fact]

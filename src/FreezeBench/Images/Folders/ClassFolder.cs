@@ -17,6 +17,8 @@ internal sealed record ClassFolder(IReadOnlyList<ImageFile> Files, IReadOnlyDict
     internal static List<string> Names(string folder)
     {
         var names = FolderWalk.Names(folder);
+        if (names.Select(name => (Name: name, Fault: PathText.EncodingFaultOf(Path.Combine(folder, name)))).FirstOrDefault(named => named.Fault is not null) is { Fault: { } fault } unnamed)
+            throw new UserErrorException($"The class folder '{unnamed.Name}' in '{folder}': {fault}");
         // Rows and tables have names in one line, and a terminal acts on what is in them.
         return names.FirstOrDefault(name => name.Any(ForeignText.IsSteering)) is { } odd
             ? throw new UserErrorException($"The class folder '{ForeignText.Shown(odd)}' in '{folder}' has a control character in its name, which no row can hold. Rename it.")

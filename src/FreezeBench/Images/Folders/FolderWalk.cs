@@ -73,7 +73,7 @@ internal sealed class FolderWalk(string named)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new UserErrorException($"The folder '{folder}' cannot be listed: {e.Message.TrimEnd('.')}. Check that it may be read.", e);
+            throw new UserErrorException($"The folder '{folder}' cannot be listed: {PathText.EncodingFaultOf(folder) ?? $"{e.Message.TrimEnd('.')}. Check that it may be read."}", e);
         }
     }
 }

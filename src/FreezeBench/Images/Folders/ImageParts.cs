@@ -1,3 +1,4 @@
+using System.Globalization;
 using FreezeBench.Results;
 
 namespace FreezeBench.Images.Folders;
@@ -46,7 +47,7 @@ internal sealed record ImageParts(IReadOnlyList<string> Classes, (string Name, I
     {
         var root = Path.GetFullPath(path);
         if (!Directory.Exists(root))
-            throw new UserErrorException($"The image folder '{path}' {(File.Exists(root) ? "is a file" : "does not exist")}. {WhatIsExpected}");
+            throw new UserErrorException($"The image folder '{path}' {PathText.NoFolder(root)}. {WhatIsExpected}");
         return root;
     }
 
@@ -64,11 +65,15 @@ internal sealed record ImageParts(IReadOnlyList<string> Classes, (string Name, I
         string Only(string folder, IEnumerable<string> names) => names.ToList() is { Count: > 0 } some ? $" Only in {folder}: {string.Join(", ", some)}." : "";
         var differences = Only(TrainingFolder, classes.Except(testing)) + Only(test, testing.Except(classes));
         if (differences.Length > 0)
-            throw new UserErrorException($"'{root}' has other classes in {TrainingFolder} than in {test}.{differences} Each class needs a folder in both.");
+            throw new UserErrorException($"'{root}' has other classes in {TrainingFolder} than in {test}.{differences} Each class needs a folder in both.{Accents([.. classes.Except(testing), .. testing.Except(classes)])}");
         var (training, tested) = (ClassFolder.List(root, TrainingFolder, classes), ClassFolder.List(root, test, classes));
         ThrowIfAnyIsTwice(root, [.. training, .. tested]);
         return new(classes, (TrainingFolder, [.. training.SelectMany(folder => folder.Files)]), (test, [.. tested.SelectMany(folder => folder.Files)]), Counted(training.Concat(tested)));
     }
+
+    // "é" is one letter, or "e" and an accent behind it, as macOS writes names: on Linux these are two names that nobody sees to differ.
+    private static string Accents(IReadOnlyList<string> names) => names.Any(name => name.Any(letter => char.GetUnicodeCategory(letter) == UnicodeCategory.NonSpacingMark))
+        ? " A letter with an accent can be written in two ways, which are two names though they look alike: rename the folders of one part." : "";
 
     private static ImageParts Divided(string root, FolderSplit split)
     {

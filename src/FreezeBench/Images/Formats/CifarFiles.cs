@@ -76,5 +76,5 @@ public static class CifarFiles
 
     private static string FindFolder(string directory) => Directory.Exists(directory)
         ? CifarSource.InnerFolder(directory, Layout)
-        : throw new UserErrorException($"The data folder '{directory}' does not exist. {WhatIsExpected}");
+        : throw new UserErrorException($"The data folder '{directory}' {PathText.NoFolder(directory)}. {WhatIsExpected}");
 }

@@ -17,7 +17,7 @@ internal static class CifarSource
         if (File.Exists(request.Directory))
             return Unpack(request.Directory, layout, request);
         if (!Directory.Exists(request.Directory))
-            throw new UserErrorException($"‹The data directory› '{request.Directory}' does not exist. Name the folder of the unpacked binary version "
+            throw new UserErrorException($"‹The data directory› '{request.Directory}' {PathText.NoFolder(request.Directory)}. Name the folder of the unpacked binary version "
                 + $"({layout.OfficialFolder}), the folder or path of {layout.Archive.FileName}, or leave it out to download {layout.Title}.");
         var folder = InnerFolder(request.Directory, layout);
         var archive = Path.Combine(request.Directory, layout.Archive.FileName);

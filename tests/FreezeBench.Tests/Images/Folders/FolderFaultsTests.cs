@@ -93,6 +93,35 @@ public sealed class FolderFaultsTests
     }
 
     [Theory]
+    [InlineData(@"train/ants/caf\xe9.png")]
+    [InlineData(@"train/ants/caf\xe9/1.png")]
+    [InlineData(@"train/caf\xe9/1.png")]
+    public void NamesThatAreNoUtf8_AreSaidToBeNone(string name)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Names are bytes on Linux alone.");
+        using var folder = PictureFolder.AntsAndBees();
+        // .NET itself can name no such file, nor delete it.
+        Shell($"mkdir -p \"$(dirname $'{name}')\" && cp train/ants/000.png $'{name}'");
+        var told = folder.Error();
+        Shell($"rm -r $'{name}' $(dirname $'{name}' | grep -a caf)");
+        Assert.Contains("its name is not in UTF-8, so that it cannot be opened. Rename it", told, StringComparison.Ordinal);
+
+        void Shell(string script)
+        {
+            using var process = Process.Start(new ProcessStartInfo("/bin/bash", ["-c", script]) { WorkingDirectory = folder.Folder })!;
+            process.WaitForExit();
+        }
+    }
+
+    [Fact]
+    public void ClassNamesThatLookAlike_AreSaidToDiffer()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Elsewhere the file system takes them for one.");
+        using var folder = PictureFolder.AntsAndBees().WithImage("train/caf\u00e9/1.png", 1).WithImage("val/cafe\u0301/1.png", 1);
+        Assert.Contains("can be written in two ways", folder.Error(), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData(SKEncodedImageFormat.Webp, ".webp")]
     [InlineData(SKEncodedImageFormat.Jpeg, ".jfif")]
     [InlineData(SKEncodedImageFormat.Jpeg, ".JPE")]

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using FreezeBench.Kernels.Folding;
 using FreezeBench.Tests.Fitting;
+using TorchSharp;
 using Xunit;
 using static TorchSharp.torch;
 
@@ -27,19 +28,33 @@ public sealed class CudnnOperatorsTests
 
         Assert.Contains("cudnn_convolution_relu", Assert.Throws<ExternalException>(() => CudnnOperators.Instance.Relu(input, parts)).Message, StringComparison.Ordinal);
         Assert.Contains("cudnn_convolution_add_relu", Assert.Throws<ExternalException>(() => CudnnOperators.Instance.AddRelu(input, input, parts)).Message, StringComparison.Ordinal);
-        Assert.False(CudnnOperators.Passes(CudnnOperators.Instance, CPU, ScalarType.Float32));
+        Assert.Equal(new FusedTrial(Runs: false, Agrees: false, KeepsNaN: false), Tried(CudnnOperators.Instance));
+        Assert.Equal(0, CudnnOperators.Instance.Calls);
     }
 
     [Theory]
     [InlineData(ScalarType.Float32)]
     [InlineData(ScalarType.BFloat16)]
-    public void OperatorsThatComputeTheSame_PassTheTrial(ScalarType type) => Assert.True(CudnnOperators.Passes(new Separate(), CPU, type));
+    public void OperatorsThatComputeTheSame_PassTheTrial(ScalarType type) => Assert.True(CudnnOperators.Tried(new Separate(), CPU, type, _ => { }).Passes);
 
     [Fact]
-    public void OperatorsThatAreWrong_OrMakeNumbersOfNaN_DoNot()
+    public void OperatorsThatAreWrong_OrMakeNumbersOfNaN_DoNot_AndTheTrialTellsWhich()
     {
-        Assert.False(CudnnOperators.Passes(new Separate { Change = output => output * 1.1 }, CPU, ScalarType.Float32));
-        Assert.False(CudnnOperators.Passes(new Separate { Change = output => output.nan_to_num(0) }, CPU, ScalarType.Float32));
+        FusedTrial wrong = Tried(new Separate { Change = output => output * 1.1 }), hides = Tried(new Separate { Change = output => output.nan_to_num(0) });
+
+        Assert.Equal((new FusedTrial(Runs: true, Agrees: false, KeepsNaN: true), new FusedTrial(Runs: true, Agrees: true, KeepsNaN: false)), (wrong, hides));
+        Assert.False(wrong.Passes || hides.Passes);
+    }
+
+    // The addend that libtorch gives cuDNN where there is none is memory as it comes, times 0.
+    [Fact]
+    public void OperatorsThatTakeWhatLiesInTheirMemory_AreFound()
+    {
+        var memory = 0.0;
+        var reading = new Separate { Change = output => output + (0 * memory) };
+
+        Assert.True(Tried(reading).Passes);
+        Assert.Equal(new FusedTrial(Runs: true, Agrees: false, KeepsNaN: true), CudnnOperators.Tried(reading, CPU, ScalarType.Float32, _ => memory = double.NaN));
     }
 
     [Fact]
@@ -48,6 +63,15 @@ public sealed class CudnnOperatorsTests
         using var scope = NewDisposeScope();
         Assert.False(CudnnOperators.TakesSizes(new(ones(8, 8, 3, 3), null, [1, 2], [1, 1], [1, 1], 1)));
         Assert.True(CudnnOperators.TakesSizes(new(ones(8, 8, 3, 3), null, [2, 2], [1, 1], [1, 1], 1)));
+    }
+
+    // libtorch hands them to cuDNN without its wish for determinism.
+    [Fact]
+    public void DeterministicRuns_DoWithoutThem()
+    {
+        using var scope = NewDisposeScope();
+        ConvolutionParts parts = new(ones(8, 8, 3, 3), null, [1, 1], [1, 1], [1, 1], 1);
+        Assert.Equal((true, false, false), (CudnnOperators.Suits(DeviceType.CUDA, parts, deterministic: false), CudnnOperators.Suits(DeviceType.CUDA, parts, deterministic: true), CudnnOperators.Suits(DeviceType.CPU, parts, deterministic: false)));
     }
 
     [Fact]
@@ -108,6 +132,8 @@ public sealed class CudnnOperatorsTests
             Run();
         Assert.Equal(words, Assert.Throws<ExternalException>(Run).Message);
     }
+
+    private static FusedTrial Tried(IFusedOperators fused) => CudnnOperators.Tried(fused, CPU, ScalarType.Float32, _ => { });
 
     private sealed class Separate : IFusedOperators
     {

@@ -117,7 +117,7 @@ public class DevicesTests
     [Fact]
     public void CudaWithoutDevice_SaysWhatToCheck() => AssertRefused("cuda", noDevice,
         "Device 'cuda' was asked for, but libtorch sees no CUDA device. Check that nvidia-smi lists a GPU, that its driver is 525 or "
-        + "newer (CUDA 12), and that CUDA_VISIBLE_DEVICES does not hide it; or pass the device cpu.");
+        + "newer (of a libtorch for CUDA 13: 580), and that CUDA_VISIBLE_DEVICES does not hide it; or pass the device cpu.");
 
     [Fact]
     public void IndexOutOfRange_ListsTheDevices() => AssertRefused("cuda:2", pascalAndVolta,

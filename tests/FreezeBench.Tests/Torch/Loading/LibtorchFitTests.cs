@@ -36,6 +36,24 @@ public class LibtorchFitTests
         Assert.DoesNotContain('\n', message);
     }
 
+    // A newer libtorch that has lost two functions: here it is TorchSharp's library that asks for two that never were.
+    [Fact]
+    public void FewMissingFunctions_AreAllNamed_AndMayBeLacking_WhereTheUserSaysSo()
+    {
+        using var libtorch = new ForeignLibtorch().WithReal(all);
+        using var stubs = new StubLibraries();
+        var shim = stubs.Compile(
+            Path.Combine(stubs.Folder("own"), "libLibTorchSharp.so"), "void _ZN2at6lost_aEv(void); void _ZN2at6lost_bEv(void); void call(void); void call(void) { _ZN2at6lost_aEv(); _ZN2at6lost_bEv(); }", "libLibTorchSharp.so",
+            ["-Wl,--no-as-needed", $"-L{libtorch.Folder}", .. all.Select(file => $"-l:{file}"), "-Wl,--unresolved-symbols=ignore-all"]);
+        string Refused(string? lacks) => Assert.Throws<RefusedException>(() => LibtorchFit.Check(libtorch.Chosen, shim, ForeignLibtorch.Linux, lacks)).Message;
+
+        var message = Refused(null);
+        Assert.Contains("of the 2 symbols that TorchSharp's library calls it has not 2: _ZN2at6lost_aEv, _ZN2at6lost_bEv. ", message, StringComparison.Ordinal);
+        Assert.EndsWith("What calls none of them works all the same, and what calls one is ended by the system: set FREEZEBENCH_LIBTORCH_LACKS=2 to try.", message, StringComparison.Ordinal);
+        Assert.All(["1", "3", "", "two", "-2"], lacks => Assert.Equal(message, Refused(lacks)));
+        LibtorchFit.Check(libtorch.Chosen, shim, ForeignLibtorch.Linux, "2");
+    }
+
     [Fact]
     public void OldAbiOfCpp_IsNamed_InsteadOfThousandsOfSymbols()
     {
