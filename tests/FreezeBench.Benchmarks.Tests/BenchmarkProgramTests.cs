@@ -17,37 +17,26 @@ public class BenchmarkProgramTests(TwoRuns pair) : IClassFixture<TwoRuns>
     [Fact]
     public void SmallRun_MeasuresInAProcessOfItsOwn_AndWritesRowsWithTheirSamples()
     {
-        Assert.SkipUnless(configuration == "Release", "A Debug build refuses to measure; run: dotnet test -c Release.");
-        var folder = Directory.CreateTempSubdirectory("freezebench-").FullName;
-        try
-        {
-            var (exitCode, output) = Run(
-                "--quick", "--device", "cpu", "--suites", "step", "--policies", "frozen-cached", "--resolution", "16", "--batch-size", "4", "--images-per-epoch", "8",
-                "--threads", "1", "--dataset-label", "noise", "--filter", "*Phases*", "--out", folder);
+        var (exitCode, output) = pair.Other;
 
-            Assert.True(exitCode == 0, output);
-            var machine = Assert.Single(Directory.GetDirectories(folder));
-            var rows = ResultStore.Read<BenchmarkRow>(Path.Combine(machine, BenchmarkRow.FileName));
-            var samples = ResultStore.Read<SampleRow>(Path.Combine(machine, SampleRow.FileName));
-            Assert.Equal(["step_synchronised", "data", "zero_grad", "forward", "loss", "backward", "optimizer"], rows.Select(row => row.Phase));
-            Assert.All(rows, row =>
-            {
-                Assert.Equal(("step", "frozen-cached", "resnet18", "noise", 16, 4, 4, 1, "cpu"), (row.Suite, row.Policy, row.Backbone, row.Dataset, row.ResolutionPx, row.BatchSize, row.Images, row.Threads, row.Device));
-                Assert.Equal(Path.GetFileName(machine), row.EnvironmentId);
-                Assert.Equal(row.SampleCount, samples.Count(sample => CaseKey.Of(sample) == CaseKey.Of(row)));
-                Assert.True(row.OperationsPerSample > 1, "A step on cached features is far below the length of an iteration.");
-                Assert.True(row is { PeakMemoryBytes: > 0, MemorySource: MemorySource.ResidentPeak, BoundBy: null, DeviceTimeMs: null, ClockStartMhz: null });
-            });
-            // The phases are parts of the very steps whose whole BenchmarkDotNet timed.
-            Assert.InRange(rows.Skip(1).Sum(row => row.MeanMs), 0.3 * rows[0].MeanMs, rows[0].MeanMs);
-            Assert.Equal(Path.GetFileName(machine), EnvironmentFile.Read(Path.Combine(machine, EnvironmentFile.FileName)).Id);
-            Assert.NotEqual(Unknown.Text, EnvironmentFile.Read(Path.Combine(machine, EnvironmentFile.FileName)).Torch.BenchmarkDotNetVersion);
-            Assert.Contains("frozen-cached", output, StringComparison.Ordinal);
-        }
-        finally
+        Assert.True(exitCode == 0, output);
+        var rows = pair.Rows.Where(row => row.Dataset == TwoRuns.OthersLabel).ToList();
+        var samples = ResultStore.Read<SampleRow>(Path.Combine(pair.Machine, SampleRow.FileName));
+        Assert.Equal(["step_synchronised", "data", "zero_grad", "forward", "loss", "backward", "optimizer"], rows.Select(row => row.Phase));
+        Assert.All(rows, row =>
         {
-            Directory.Delete(folder, recursive: true);
-        }
+            Assert.Equal(("step", "frozen-cached", "resnet18", 16, 4, 4, 1, "cpu"), (row.Suite, row.Policy, row.Backbone, row.ResolutionPx, row.BatchSize, row.Images, row.Threads, row.Device));
+            Assert.Equal(Path.GetFileName(pair.Machine), row.EnvironmentId);
+            Assert.Equal(row.SampleCount, samples.Count(sample => CaseKey.Of(sample) == CaseKey.Of(row)));
+            Assert.True(row.OperationsPerSample > 1, "A step on cached features is far below the length of an iteration.");
+            Assert.True(row is { PeakMemoryBytes: > 0, MemorySource: MemorySource.ResidentPeak, BoundBy: null, DeviceTimeMs: null, ClockStartMhz: null });
+        });
+        // The phases are parts of the very steps whose whole BenchmarkDotNet timed.
+        Assert.InRange(rows.Skip(1).Sum(row => row.MeanMs), 0.3 * rows[0].MeanMs, rows[0].MeanMs);
+        var environment = EnvironmentFile.Read(Path.Combine(pair.Machine, EnvironmentFile.FileName));
+        Assert.Equal(Path.GetFileName(pair.Machine), environment.Id);
+        Assert.NotEqual(Unknown.Text, environment.Torch.BenchmarkDotNetVersion);
+        Assert.Contains("frozen-cached", output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -136,7 +125,7 @@ public class BenchmarkProgramTests(TwoRuns pair) : IClassFixture<TwoRuns>
     public void TwoRunsAtOnce_FromOneBuild_BothSucceed()
     {
         Assert.All([pair.WithoutSdk, pair.Other], run => Assert.True(run.ExitCode == 0, run.Output));
-        Assert.Equal([3, 4], pair.Rows.Select(row => row.SampleCount).Order());
+        Assert.Equal([3, 4], pair.Rows.Select(row => row.SampleCount).Distinct().Order());
         Assert.Equal(2, pair.Rows.Select(row => row.RunId).Distinct().Count());
     }
 

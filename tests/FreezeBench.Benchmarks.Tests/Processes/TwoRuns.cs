@@ -6,10 +6,13 @@ namespace FreezeBench.Benchmarks.Tests.Processes;
 
 /// <summary>
 /// The benchmark program twice at once, from one build into one folder: once where no SDK is found and the user asks BenchmarkDotNet
-/// for 3 iterations, and once as it is. Run when first asked for.
+/// for 3 iterations, and once as it is, with the phases of a step. Run when first asked for.
 /// </summary>
 public sealed class TwoRuns : IDisposable
 {
+    /// <summary>What the rows of the other run call its images.</summary>
+    internal const string OthersLabel = "noise";
+
     private readonly string folder = Directory.CreateTempSubdirectory("freezebench-").FullName;
     private readonly Lazy<Ended> ended;
 
@@ -25,8 +28,11 @@ public sealed class TwoRuns : IDisposable
     /// <summary>The same after both.</summary>
     public IReadOnlyList<(string, DateTime)> After => ended.Value.After;
 
+    /// <summary>Where both wrote.</summary>
+    public string Machine => Assert.Single(Directory.GetDirectories(folder));
+
     /// <summary>What both wrote.</summary>
-    public IReadOnlyList<BenchmarkRow> Rows => ResultStore.Read<BenchmarkRow>(Path.Combine(Assert.Single(Directory.GetDirectories(folder)), BenchmarkRow.FileName));
+    public IReadOnlyList<BenchmarkRow> Rows => ResultStore.Read<BenchmarkRow>(Path.Combine(Machine, BenchmarkRow.FileName));
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
@@ -38,7 +44,8 @@ public sealed class TwoRuns : IDisposable
             // The runtime is found by DOTNET_ROOT; no program is found at all.
             [new("PATH", folder), new("DOTNET_ROOT", Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..")))],
             [.. RunningProgram.OneSmallCase, "--iterationCount", "3", "--warmupCount", "2", "--out", folder]);
-        using var other = RunningProgram.Start([], [.. RunningProgram.OneSmallCase, "--out", folder]);
+        using var other = RunningProgram.Start(
+            [], [.. RunningProgram.OneSmallCase.Select(word => word == RunningProgram.OneMethod ? "*StepSuite.Phases*" : word), "--dataset-label", OthersLabel, "--out", folder]);
         return new(one.End(), other.End(), before, Files());
     }
 
