@@ -46,7 +46,7 @@ public sealed class CellEstimatesTests
     }
 
     [Theory]
-    [InlineData(1e300)]
+    [InlineData(1e150)]
     [InlineData(1e12)]
     [InlineData(-1)]
     public void TimeThatNoCellTakes_IsNoRecord(double meanMs)
