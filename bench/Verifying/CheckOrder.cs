@@ -20,7 +20,7 @@ internal sealed record CheckOrder(IReadOnlyList<string> Checks, string Report)
             return null;
         try
         {
-            return StrictJson.Read<CheckOrder>(Environment.GetEnvironmentVariable(Variable)!) is { Checks: not null, Report: not null } order ? order : throw new JsonException("it lacks its checks or its report.");
+            return StrictJson.Read<CheckOrder>(Environment.GetEnvironmentVariable(Variable)!) ?? throw new JsonException("it is null.");
         }
         catch (JsonException error)
         {

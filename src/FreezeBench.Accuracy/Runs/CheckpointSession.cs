@@ -159,7 +159,7 @@ public sealed partial class CheckpointSession : IDisposable
         var path = Path.Combine(folder, RecordName);
         try
         {
-            return StrictJson.Read<SessionRecord>(RegularFile.ReadAllText(path, LargestRecordBytes)) is { RunId.Length: > 0, Command: not null } record ? record : throw new JsonException("it lacks its run id.");
+            return StrictJson.Read<SessionRecord>(RegularFile.ReadAllText(path, LargestRecordBytes)) is { RunId.Length: > 0 } record ? record : throw new JsonException("it lacks its run id.");
         }
         catch (Exception e) when (e is JsonException or IOException)
         {

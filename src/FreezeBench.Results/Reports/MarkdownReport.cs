@@ -26,11 +26,11 @@ public static class MarkdownReport
                 + "`rapl` the CPU packages without memory.");
         if (report.Environments.Any(PolicyNames.HavePlain))
             table.Block(PolicyNames.Plain);
-        var older = report.Environments.Where(environment => IsOlder(environment, report)).ToList();
-        foreach (var environment in report.Environments.Where(environment => !IsTwin(environment, report.Overview)).Except(older))
+        var older = report.Environments.Where(environment => !IsTwin(environment, report.Overview)).ToLookup(environment => IsOlder(environment, report));
+        foreach (var environment in older[false])
             new MarkdownEnvironment(table).Write(environment);
-        if (older.Count > 0)
-            table.Block($"In the HTML report alone, as the machines above under other ids: {string.Join(", ", older.Select(environment => MarkdownText.Name(environment.Id)))}.");
+        if (older.Contains(true))
+            table.Block($"In the HTML report alone, as the machines above under other ids: {string.Join(", ", older[true].Select(environment => MarkdownText.Name(environment.Id)))}.");
     }
 
     /// <summary>Whether a machine's row in the first table is of another environment, which has all kinds of rows that this one has.</summary>
@@ -39,7 +39,7 @@ public static class MarkdownReport
         if (environment.BesideMlNet.Count > 0 || report.Overview.Machines.FirstOrDefault(machine => machine.EnvironmentIds.Contains(environment.Id)) is not { } machine)
             return false;
         var shown = report.Environments.Where(other => machine.Epochs.Any(epoch => epoch.EpochMs.Origin.EnvironmentId == other.Id)).ToList();
-        return !shown.Contains(environment) && !IsTwin(environment, report.Overview) && (environment.Accuracies.Count == 0 || shown.Any(other => other.Accuracies.Count > 0));
+        return !shown.Contains(environment) && (environment.Accuracies.Count == 0 || shown.Any(other => other.Accuracies.Count > 0));
     }
 
     /// <summary>A twin's figures are in its machine's row of the first table.</summary>

@@ -7,8 +7,6 @@ namespace FreezeBench.Tool.Cells;
 /// <param name="programs">What is run.</param>
 internal sealed class AttemptRun(JobFolder folder, ProgramFolder programs)
 {
-    private static readonly TimeSpan patience = TimeSpan.FromSeconds(20);
-
     /// <summary>Runs it.</summary>
     /// <param name="cell">Which.</param>
     /// <param name="reporter">Hears of it.</param>
@@ -22,7 +20,7 @@ internal sealed class AttemptRun(JobFolder folder, ProgramFolder programs)
         foreach (var (_, left) in earlier.Where(one => JobFolder.IsUnderWay(one.Folder) && JobFolder.LeavesProgram(one.Attempt)))
         {
             reporter.EndsLeftOver(cell, left);
-            LocalProcess.End(left.ProgramId!.Value, left.ProgramBegun!.Value, patience);
+            LocalProcess.End(left.ProgramId!.Value, left.ProgramBegun!.Value);
         }
         var part = folder.Begin(cell);
         var from = cell.Program == CellProgram.Accuracy ? Checkpoint.TakeOver([.. earlier.Where(one => one.Attempt.Outcome != AttemptOutcome.Finished)], part) : null;

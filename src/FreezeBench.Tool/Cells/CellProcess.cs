@@ -8,9 +8,6 @@ namespace FreezeBench.Tool.Cells;
 /// <summary>A cell's program, from its start to its end, with its log.</summary>
 internal static class CellProcess
 {
-    // A scheduler that asks for an end kills after 30 s; what is left is for the record of it.
-    private static readonly TimeSpan patience = TimeSpan.FromSeconds(20);
-
     /// <summary>Runs it.</summary>
     /// <param name="command">Program and arguments.</param>
     /// <param name="folder">Current folder of the program, which has its log.</param>
@@ -68,7 +65,7 @@ internal static class CellProcess
         else
         {
             process.Kill(entireProcessTree: true);
-            process.WaitForExit(patience);
+            process.WaitForExit(LocalProcess.Patience);
         }
         return process.ExitCode;
     }
@@ -82,7 +79,7 @@ internal static class CellProcess
         }
         catch (OperationCanceledException)
         {
-            return process.WaitForExit(patience);
+            return process.WaitForExit(LocalProcess.Patience);
         }
     }
 }

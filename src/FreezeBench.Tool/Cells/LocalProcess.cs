@@ -7,6 +7,9 @@ namespace FreezeBench.Tool.Cells;
 /// <summary>A process of this machine, by its number, which the system may give to another one later.</summary>
 internal static class LocalProcess
 {
+    /// <summary>How long a program that was asked to end may take. A scheduler that asks for an end kills after 30 s; what is left is for the record of it.</summary>
+    internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
     // Of the clocks' grain.
     private static readonly TimeSpan grain = TimeSpan.FromSeconds(1);
 
@@ -49,11 +52,10 @@ internal static class LocalProcess
         }
     }
 
-    /// <summary>Ends a process: asks it, and kills it with its children where it does not in time.</summary>
+    /// <summary>Ends a process: asks it, and kills it with its children where it does not within <see cref="Patience"/>.</summary>
     /// <param name="number">Its number.</param>
     /// <param name="begun">By <see cref="BeginOf"/>.</param>
-    /// <param name="patience">How long it may take.</param>
-    internal static void End(int number, DateTimeOffset begun, TimeSpan patience)
+    internal static void End(int number, DateTimeOffset begun)
     {
         try
         {
@@ -62,7 +64,7 @@ internal static class LocalProcess
                 return;
             Ask(process);
             // Not by one wait: in a container whose first process asks for no exit code it would never be over.
-            for (var clock = Stopwatch.StartNew(); IsThere(number, begun) && clock.Elapsed < patience;)
+            for (var clock = Stopwatch.StartNew(); IsThere(number, begun) && clock.Elapsed < Patience;)
                 process.WaitForExit(TimeSpan.FromMilliseconds(50));
             if (IsThere(number, begun))
                 process.Kill(entireProcessTree: true);

@@ -48,10 +48,11 @@ internal static class LibtorchFit
             reasons.Add("it was compiled with the old ABI of C++ (_GLIBCXX_USE_CXX11_ABI=0), and TorchSharp's library with the new one");
         else
         {
+            var fits = reasons is [];
             var missing = Compare("TorchSharp's library calls", asking.Asked, exported, reasons) + Compare("FreezeBench calls", CalledSymbols.All, exported, reasons);
-            if (missing <= FewAtMost && reasons.TrueForAll(reason => reason.StartsWith(OfSymbols, StringComparison.Ordinal)))
+            if (fits && missing <= FewAtMost)
             {
-                if (reasons is [] || lacks == missing.ToString(CultureInfo.InvariantCulture))
+                if (missing == 0 || lacks == missing.ToString(CultureInfo.InvariantCulture))
                     return;
                 throw Refused(chosen, reasons, $" What calls none of them works all the same, and what calls one is ended by the system: set {LacksVariable}={missing} to try.");
             }
@@ -60,13 +61,11 @@ internal static class LibtorchFit
             throw Refused(chosen, reasons);
     }
 
-    private const string OfSymbols = "of the ";
-
     private static int Compare(string who, IReadOnlyList<string> asked, HashSet<string> exported, List<string> reasons)
     {
         var missing = asked.Where(symbol => !exported.Contains(symbol)).Order(StringComparer.Ordinal).ToList();
         if (missing is not [])
-            reasons.Add($"{OfSymbols}{asked.Count} symbols that {who} it has not {missing.Count}: {(missing.Count > FewAtMost ? $"{string.Join(", ", missing.Take(NamedOfMore))}, ..." : string.Join(", ", missing))}");
+            reasons.Add($"of the {asked.Count} symbols that {who} it has not {missing.Count}: {(missing.Count > FewAtMost ? $"{string.Join(", ", missing.Take(NamedOfMore))}, ..." : string.Join(", ", missing))}");
         return missing.Count;
     }
 
