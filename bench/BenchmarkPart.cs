@@ -17,6 +17,7 @@ namespace FreezeBench.Benchmarks;
 internal sealed class BenchmarkPart(BenchmarkSettings settings, IReadOnlyList<string> suites, string artifacts, IConfig theirs)
 {
     private readonly List<IReadOnlyList<BenchmarkRow>> rounds = [];
+    private readonly List<CaseTime> times = [];
     private readonly Dictionary<(string RunId, CaseSettings Case), IReadOnlyList<double>> samples = [];
 
     internal BenchmarkSettings Settings => settings;
@@ -24,8 +25,15 @@ internal sealed class BenchmarkPart(BenchmarkSettings settings, IReadOnlyList<st
     /// <summary>Rows of each round that measured something.</summary>
     internal IReadOnlyList<IReadOnlyList<BenchmarkRow>> Rounds => rounds;
 
-    /// <summary>Whether a round has ended without a row: the next would fare no better.</summary>
-    internal bool GivenUp { get; private set; }
+    /// <summary>Whether no further round measures it: one has ended without a row and the next would fare no better, or it does not fit into the time.</summary>
+    internal bool GivenUp { get; set; }
+
+    /// <summary>The most that a round of another part takes, by the times of this one's first round: both have the same cases.</summary>
+    internal TimeSpan LongestOf(BenchmarkPart other)
+    {
+        var work = Math.Max(1, Pixels(other.Settings) / Pixels(settings));
+        return times.Aggregate(TimeSpan.Zero, (sum, time) => sum + time.With(work));
+    }
 
     /// <summary>Samples in ms of a row of <see cref="Rounds"/>.</summary>
     internal IReadOnlyList<double> SamplesOf(BenchmarkRow row) => samples[(row.RunId, CaseSettings.Of(row))];
@@ -64,6 +72,8 @@ internal sealed class BenchmarkPart(BenchmarkSettings settings, IReadOnlyList<st
             }
         };
         var reports = BenchmarkRun.Run(BenchmarkRun.WithEvents(plan, reporter));
+        if (round == 1)
+            times.AddRange(reporter.Times);
         var evaluation = CaseEvaluation.Of(reports, measurements);
         if (rows is [])
             GivenUp = true;
@@ -71,4 +81,7 @@ internal sealed class BenchmarkPart(BenchmarkSettings settings, IReadOnlyList<st
             rounds.Add(rows);
         return (evaluation, plan.Sum(info => info.BenchmarksCases.Length) - reports.Count);
     }
+
+    // What a convolution computes goes by them. Of an epoch; the steps of unlike workloads differ as their epochs do.
+    private static double Pixels(BenchmarkSettings settings) => (double)settings.ImagesPerEpoch * settings.ResolutionPx * settings.ResolutionPx;
 }

@@ -103,7 +103,7 @@ public static class BenchmarkProgram
             BenchmarkRun.Print(suites, [.. parsed.UnmatchedTokens], parts[0].Config(round: 1));
             return 0;
         }
-        var run = new BenchmarkRounds(parts, suites, session, (int)(parsed.GetValue(options.Repeat) ?? 1), output, progress);
+        var run = new BenchmarkRounds(parts, suites, session, (int)(parsed.GetValue(options.Repeat) ?? 1), output, progress, choice is null ? null : SettingsResolver.TimeBudget(options, parsed));
         try
         {
             return run.Measure(choice?.LeftOut ?? [], artifacts);

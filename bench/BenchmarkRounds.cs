@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using BenchmarkDotNet.Running;
+using FreezeBench.Accuracy.Output;
 using FreezeBench.Benchmarks.Cases;
 using FreezeBench.Benchmarks.Output;
 using FreezeBench.Benchmarks.Running;
@@ -28,8 +29,11 @@ namespace FreezeBench.Benchmarks;
 /// <param name="count">Rounds.</param>
 /// <param name="output">The answer.</param>
 /// <param name="progress">What happens meanwhile.</param>
-internal sealed class BenchmarkRounds(IReadOnlyList<BenchmarkPart> parts, IReadOnlyList<string> suites, RunSession session, int count, IAnsiConsole output, IAnsiConsole progress)
+/// <param name="limit">What a round is to take: after the first, parts are measured that fit into it. Null: all are.</param>
+internal sealed class BenchmarkRounds(
+    IReadOnlyList<BenchmarkPart> parts, IReadOnlyList<string> suites, RunSession session, int count, IAnsiConsole output, IAnsiConsole progress, TimeSpan? limit)
 {
+    private readonly List<WorkloadOffer> beyondLimit = [];
     private readonly HashSet<string> told = new(StringComparer.Ordinal);
     private readonly List<string> failures = [];
     private readonly List<string> shortages = [];
@@ -43,7 +47,6 @@ internal sealed class BenchmarkRounds(IReadOnlyList<BenchmarkPart> parts, IReadO
     internal int Measure(IReadOnlyList<WorkloadOffer> leftOut, string artifacts)
     {
         var plans = parts.Select(part => part.Plan(round: 1).SelectMany(info => info.BenchmarksCases).ToList()).ToList();
-        var cases = plans.Sum(plan => plan.Count);
         var (environment, stamp, store) = session.Begin(TorchEnvironment.PackageVersion(typeof(BenchmarkRunner).Assembly));
         List<int> classes = [];
         foreach (var (part, plan) in parts.Zip(plans))
@@ -55,7 +58,7 @@ internal sealed class BenchmarkRounds(IReadOnlyList<BenchmarkPart> parts, IReadO
                     NetworkCatalog.Parse(part.Settings.Backbone), classes[^1], (SuiteCatalog.SizeOf(benchmark) ?? part.Settings.Size).ResolutionPx, SuiteCatalog.PolicyOf(benchmark),
                     Precision.Parse(part.Settings.Precision), session.Device.Type);
         }
-        Announce(cases, stamp.Git);
+        Announce(limit is null ? plans.Sum(plan => plan.Count) : plans[0].Count, stamp.Git);
         var clock = Stopwatch.StartNew();
         for (var round = 1; round <= count; round++)
         {
@@ -63,11 +66,11 @@ internal sealed class BenchmarkRounds(IReadOnlyList<BenchmarkPart> parts, IReadO
                 progress.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"round {round} of {count}");
             // Everything else is as it was at the start: what the run itself writes must not turn its later rows dirty.
             var now = DateTimeOffset.UtcNow;
-            MeasureRound(round, cases, classes, measured => Write(store, environment, measured, round == 1 ? stamp : stamp with { RunId = RunId.New(now), UtcTime = now }));
+            MeasureRound(round, [.. plans.Select(plan => plan.Count)], classes, measured => Write(store, environment, measured, round == 1 ? stamp : stamp with { RunId = RunId.New(now), UtcTime = now }));
         }
 
         var rows = parts.Sum(part => part.Rounds.Sum(measured => measured.Count));
-        Tell(leftOut);
+        Tell([.. leftOut.Concat(beyondLimit).OrderBy(offer => StandardWorkloads.All.Index().Single(workload => workload.Item == offer.Workload).Index)]);
         if (rows > 0)
             output.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"{rows} rows in {Path.Combine(store.Folder, BenchmarkRow.FileName)} ({clock.Elapsed.TotalSeconds:0} s)");
         var failed = ReportFailures(artifacts);
@@ -77,21 +80,26 @@ internal sealed class BenchmarkRounds(IReadOnlyList<BenchmarkPart> parts, IReadO
         return failed ? CommandLineHost.RunFailed : 0;
     }
 
-    private void MeasureRound(int round, int cases, List<int> classes, Func<IReadOnlyList<BenchmarkMeasurement>, IReadOnlyList<BenchmarkRow>> write)
+    private void MeasureRound(int round, IReadOnlyList<int> cases, List<int> classes, Func<IReadOnlyList<BenchmarkMeasurement>, IReadOnlyList<BenchmarkRow>> write)
     {
         var done = 0;
+        var clock = Stopwatch.StartNew();
         foreach (var (index, part) in parts.Index().Where(item => !item.Item.GivenUp))
         {
+            if (round == 1 && IsBeyondLimit(part, clock.Elapsed))
+                continue;
+            // Of the first round nobody knows yet which of the others fit into the limit.
+            var total = done + (limit is not null && round == 1 ? cases[index] : parts.Zip(cases).Skip(index).Where(pair => !pair.First.GivenUp).Sum(pair => pair.Second));
             var place = count > 1 ? string.Create(CultureInfo.InvariantCulture, $"round {round} of {count} ") : "";
             (CaseEvaluation Evaluation, int NotRun) Measured(Action<string> nowRunning)
             {
-                var reporter = new ProgressReporter(progress, cases, text => nowRunning(place + text), done);
+                var reporter = new ProgressReporter(progress, total, text => nowRunning(place + text), done);
                 var result = part.Measure(round, reporter, classes[index], session.Device, write);
                 done = reporter.Ended;
                 return result;
             }
             if (parts.Count > 1)
-                progress.MarkupLineInterpolated($"workload {StandardName(part.Settings)}");
+                progress.MarkupLineInterpolated($"workload {Standard(part.Settings)?.Name}");
             // Where nobody watches, a status would only repeat the lines.
             var (evaluation, missing) = progress.Profile.Capabilities.Interactive && progress.Profile.Out.IsTerminal
                 ? progress.Status().Start("Starting", context => Measured(text => context.Status(text)))
@@ -100,6 +108,15 @@ internal sealed class BenchmarkRounds(IReadOnlyList<BenchmarkPart> parts, IReadO
             shortages.AddRange(evaluation.Shortages);
             notRun += missing;
         }
+    }
+
+    private bool IsBeyondLimit(BenchmarkPart part, TimeSpan elapsed)
+    {
+        if (limit is not { } longest || part == parts[0] || elapsed + parts[0].LongestOf(part) is var end && end <= longest)
+            return false;
+        part.GivenUp = true;
+        beyondLimit.Add(new(Standard(part.Settings)!, Impossible: null, $"it could take {RunText.Duration(end - elapsed)} after the {RunText.Duration(elapsed)} before it, and a round has {RunText.Duration(longest)}"));
+        return true;
     }
 
     private void Tell(IReadOnlyList<WorkloadOffer> leftOut)
@@ -118,7 +135,7 @@ internal sealed class BenchmarkRounds(IReadOnlyList<BenchmarkPart> parts, IReadO
         output.WriteLine(quality.Verdict);
     }
 
-    private static string? StandardName(BenchmarkSettings settings) => StandardWorkloads.All.FirstOrDefault(workload => settings == settings.For(workload))?.Name;
+    private static StandardWorkload? Standard(BenchmarkSettings settings) => StandardWorkloads.All.FirstOrDefault(workload => settings == settings.For(workload));
 
     // As the data, and on the CPU too: a network that cannot be measured ends in one message.
     private void CheckNetwork(BenchmarkSettings settings, int classes)
@@ -155,16 +172,16 @@ internal sealed class BenchmarkRounds(IReadOnlyList<BenchmarkPart> parts, IReadO
         var settings = parts[0].Settings;
         progress.MarkupLineInterpolated($"device      {session.Device.Description}");
         foreach (var part in parts)
-            if (StandardName(part.Settings) is { } name)
-                progress.MarkupLineInterpolated($"workload    {name} ({StandardWorkloads.Version})");
-        if (parts is [var only] && StandardName(settings) is null)
+            if (Standard(part.Settings) is { } workload)
+                progress.MarkupLineInterpolated($"workload    {workload.Name} ({StandardWorkloads.Version}){(limit is { } longest && part != parts[0] ? $", where it fits into {RunText.Duration(longest)}" : "")}");
+        if (parts is [var only] && Standard(settings) is null)
         {
             progress.MarkupLineInterpolated($"precision   {session.Arithmetic}");
             progress.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"images      {only.Settings.DatasetLabel}, {settings.ResolutionPx} px, batch {settings.BatchSize}{(settings.AutoBatch ? " or the half of it that fits" : "")}, {settings.ImagesPerEpoch} an epoch: no standard workload");
         }
         progress.MarkupLineInterpolated($"network     {settings.Backbone}, {string.Join(" and ", settings.Kernels)} kernels, {string.Join(" and ", settings.Kernels.Select(settings.MemoryFormatOf).Distinct())}, {settings.Threads} threads");
         progress.MarkupLineInterpolated($"policies    {string.Join(", ", settings.Policies)}");
-        progress.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"cases       {cases}, each in a process of its own{(count > 1 ? $", in each of {count} rounds" : "")}");
+        progress.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"cases       {cases}{(limit is not null && parts.Count > 1 ? " a workload" : "")}, each in a process of its own{(count > 1 ? $", in each of {count} rounds" : "")}");
         if (git.Dirty == true)
             progress.MarkupLineInterpolated($"[yellow]{RunSession.DirtyWarning}[/]");
     }

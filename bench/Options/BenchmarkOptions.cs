@@ -22,10 +22,14 @@ public sealed class BenchmarkOptions
 
     /// <summary>Which standard workloads.</summary>
     public Option<IReadOnlyList<StandardWorkload>?> Workloads { get; } = OptionFactory.Parsed(
-        "--workload", $"Standard workloads ({StandardWorkloads.Version}), comma-separated, or all that the device can do; --list-workloads shows them. Default: those of five minutes. Not with an option of size.", ParseWorkloads);
+        "--workload", $"Standard workloads ({StandardWorkloads.Version}), comma-separated, or all that the device can do; --list-workloads shows them. Default: those that fit into five minutes, the first however long it takes. Not with an option of size.", ParseWorkloads);
 
     /// <summary>Only say which there are.</summary>
     public Option<bool> ListWorkloads { get; } = new("--list-workloads") { Description = "Print the standard workloads, and which of them this device does by default; measure nothing." };
+
+    /// <summary>Minutes of a round.</summary>
+    public Option<long?> TimeBudget { get; } = OptionFactory.Whole(
+        "--time-budget", "Minutes that a round is to take: the first workload is measured however long it takes, and of the others those that fit. Default: 5 where --workload names none, else no limit.", 0, 10_080);
 
     /// <summary>How many rounds.</summary>
     public Option<long?> Repeat { get; } = OptionFactory.Whole("--repeat", "Rounds: all cases, then all of them again, each round with a run id of its own. Three give bounds between processes. Default: 1.", 1, 99);
@@ -76,6 +80,7 @@ public sealed class BenchmarkOptions
         Run.AddTo(Command);
         Command.Add(Workloads);
         Command.Add(ListWorkloads);
+        Command.Add(TimeBudget);
         Command.Add(Repeat);
         Command.Add(Suites);
         Command.Add(ImagesPerEpoch);

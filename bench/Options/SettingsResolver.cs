@@ -84,6 +84,14 @@ public static class SettingsResolver
         return ofStandardNetwork && !parsed.GetValue(options.Profile) && !Suites(options, parsed).Contains(SuiteNames.Scaling) && OwnSizes(options, parsed).Count == 0;
     }
 
+    /// <summary>What a round of standard workloads is to take; null: as long as they take.</summary>
+    public static TimeSpan? TimeBudget(BenchmarkOptions options, ParseResult parsed)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(parsed);
+        return parsed.GetValue(options.TimeBudget) is { } minutes ? TimeSpan.FromMinutes(minutes) : parsed.GetResult(options.Workloads) is null ? WorkloadOffer.DefaultRun : null;
+    }
+
     // Names of the options that make it a size of its own. Synthetic images are what standard workloads have.
     private static List<string> OwnSizes(BenchmarkOptions options, ParseResult parsed)
     {
@@ -96,6 +104,8 @@ public static class SettingsResolver
     {
         if (parsed.GetValue(options.Profile) && parsed.GetResult(options.Repeat) is not null)
             yield return "--profile measures no suite: leave out --repeat.";
+        if (parsed.GetResult(options.TimeBudget) is not null && !OptionFactory.IsWrong(parsed, options.Suites) && !IsStandard(options, parsed))
+            yield return "--time-budget is for standard workloads, of which it leaves out what does not fit: leave it out.";
         if (parsed.GetResult(options.Workloads) is null)
             yield break;
         if (OwnSizes(options, parsed) is { Count: > 0 } sizes)

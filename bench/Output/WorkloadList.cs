@@ -16,12 +16,13 @@ public static class WorkloadList
         ArgumentNullException.ThrowIfNull(console);
         ArgumentNullException.ThrowIfNull(offers);
         console.MarkupLineInterpolated($"Standard workloads ({StandardWorkloads.Version}) on {device}");
+        var first = offers.FirstOrDefault(offer => offer.ByDefault);
         foreach (var offer in offers)
         {
             console.WriteLine();
             console.MarkupLineInterpolated($"[bold]{offer.Workload.Name}[/]: {WorkloadChoice.Text(offer.Workload)}");
             Indented(console, offer.Workload.Reason);
-            Indented(console, offer.Impossible is { } impossible ? $"Not here: {impossible}." : offer.OnDemand is { } onDemand ? $"On demand (--workload {offer.Workload.Name}): {onDemand}." : "By default.");
+            Indented(console, offer.Impossible is { } impossible ? $"Not here: {impossible}." : offer.OnDemand is { } onDemand ? $"On demand (--workload {offer.Workload.Name}): {onDemand}." : offer == first ? "By default." : "By default, where it fits into five minutes with those before it.");
         }
         console.WriteLine();
         console.WriteLine("Each in the suites epoch and step with the first eight policies; plain kernels too for fine-tune and frozen.");

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using BenchmarkDotNet.EventProcessors;
 using BenchmarkDotNet.Reports;
@@ -14,6 +15,12 @@ namespace FreezeBench.Benchmarks.Running;
 /// <param name="endedBefore">Cases that have ended by now.</param>
 public sealed class ProgressReporter(IAnsiConsole console, int total, Action<string> nowRunning, int endedBefore = 0) : EventProcessor
 {
+    private readonly List<CaseTime> times = [];
+    private long began;
+
+    /// <summary>Times of the cases that it saw, in their order.</summary>
+    public IReadOnlyList<CaseTime> Times => times;
+
     /// <summary>Cases that have ended.</summary>
     public int Ended { get; private set; } = endedBefore;
 
@@ -21,15 +28,19 @@ public sealed class ProgressReporter(IAnsiConsole console, int total, Action<str
     public Action<BenchmarkReport>? OnReport { get; set; }
 
     /// <inheritdoc/>
-    public override void OnStartRunBenchmark(BenchmarkCase benchmarkCase) =>
+    public override void OnStartRunBenchmark(BenchmarkCase benchmarkCase)
+    {
+        began = Stopwatch.GetTimestamp();
         nowRunning(string.Create(CultureInfo.InvariantCulture, $"[[{Ended + 1}/{total}]] {Markup.Escape(Name(benchmarkCase))}"));
+    }
 
     /// <inheritdoc/>
     public override void OnEndRunBenchmark(BenchmarkCase benchmarkCase, BenchmarkReport report)
     {
+        var samples = report.Success ? Measured.Samples(report) : [];
+        times.Add(new CaseTime(Stopwatch.GetElapsedTime(began), samples));
         OnReport?.Invoke(report);
         Ended++;
-        var samples = report.Success ? Measured.Samples(report) : [];
         var outcome = samples is [] ? "[red]failed[/]" : string.Create(CultureInfo.InvariantCulture, $"{Median(samples),10:0.000} ms  n={samples.Count}{Others(CaseLoads.Of(benchmarkCase))}");
         console.MarkupLine(string.Create(CultureInfo.InvariantCulture, $"[[{Ended,2}/{total}]] {Markup.Escape(Name(benchmarkCase)),-38} {outcome}"));
     }

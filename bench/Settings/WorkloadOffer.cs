@@ -12,15 +12,15 @@ namespace FreezeBench.Benchmarks.Settings;
 public sealed record WorkloadOffer(StandardWorkload Workload, string? Impossible, string? OnDemand)
 {
     /// <summary>For messages and <c>--help</c>.</summary>
-    public const string Description = "a CPU: the first of them; a GPU: the first two that it can do; both take five minutes or less";
+    public const string Description = "the first of them, and on a GPU those others that fit into five minutes with it";
 
-    // Each has 33 cases, and on a GPU a process of its own for each takes some seconds before it measures: two make five minutes.
-    private const int MostByDefaultOnCuda = 2;
+    /// <summary>What a run that names no workload is to take, or a round of it. The first workload is measured however long it takes.</summary>
+    public static TimeSpan DefaultRun { get; } = TimeSpan.FromMinutes(5);
 
     // On two cores one fine-tuning epoch takes more than a minute, and a round has ninety epochs.
     private const int LargestByDefaultOnCpuPx = 32;
 
-    /// <summary>Whether a run that names no workload measures it.</summary>
+    /// <summary>Whether a run that names no workload measures it, where it is the first or the time is left.</summary>
     public bool ByDefault => WhyNot is null;
 
     /// <summary>Why such a run leaves it out; null: it does not.</summary>
@@ -36,10 +36,7 @@ public sealed record WorkloadOffer(StandardWorkload Workload, string? Impossible
         foreach (var workload in StandardWorkloads.All)
         {
             var impossible = PrecisionSwitch.WhyNot(Precision.Parse(workload.Precision), device, computeCapability);
-            var onDemand = device.Type == DeviceType.CUDA
-                ? offers.Count(offer => offer.ByDefault) >= MostByDefaultOnCuda ? "it is beyond the five minutes of a default run" : null
-                : OnDemandOnCpu(workload);
-            offers.Add(new(workload, impossible, onDemand));
+            offers.Add(new(workload, impossible, device.Type == DeviceType.CUDA ? null : OnDemandOnCpu(workload)));
         }
         return offers;
     }

@@ -68,6 +68,32 @@ public class BenchmarkProgramTests(TwoRuns pair) : IClassFixture<TwoRuns>
     }
 
     [Fact]
+    public void WorkloadThatDoesNotFitIntoTheTime_IsLeftOut_InEveryRound_AndTheReasonIsSaid()
+    {
+        Assert.SkipUnless(configuration == "Release", "A Debug build refuses to measure; run: dotnet test -c Release.");
+        var folder = Directory.CreateTempSubdirectory("freezebench-").FullName;
+        try
+        {
+            var (exitCode, output) = Run(
+                "--workload", "resnet18-32px-fp32,resnet18-32px-bf16", "--time-budget", "0", "--repeat", "2", "--device", "cpu", "--suites", "step", "--policies", "frozen-cached",
+                "--filter", RunningProgram.OneMethod, "--iterationCount", "2", "--iterationTime", "20", "--out", folder);
+
+            Assert.True(exitCode == 0, output);
+            var rows = ResultStore.Read<BenchmarkRow>(Path.Combine(Assert.Single(Directory.GetDirectories(folder)), BenchmarkRow.FileName));
+            Assert.Equal(["fp32", "fp32"], rows.Select(row => row.Precision));
+            var text = string.Join(' ', output.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+            Assert.Contains("workload resnet18-32px-bf16 (standard-1), where it fits into 0:00", text, StringComparison.Ordinal);
+            Assert.Contains("cases 1 a workload, each in a process of its own, in each of 2 rounds", text, StringComparison.Ordinal);
+            Assert.Contains("Not measured of the standard workloads (--workload NAME asks for one): resnet18-32px-bf16 it could take 0:", text, StringComparison.Ordinal);
+            Assert.Contains(" before it, and a round has 0:00", text, StringComparison.Ordinal);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Fact]
     public void Workloads_AreListed_AndMeasureNothing()
     {
         var (exitCode, output) = Run("--list-workloads", "--device", "cpu");

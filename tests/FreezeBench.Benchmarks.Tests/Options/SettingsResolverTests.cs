@@ -217,12 +217,34 @@ public class SettingsResolverTests
         [message, "See --help for every option."], Assert.Throws<UserErrorException>(() => IsStandard(["--workload", "resnet18-32px-fp32", .. arguments])).Message.Split('\n'));
 
     [Theory]
+    [InlineData(5.0)]
+    [InlineData(30.0, "--time-budget", "30")]
+    [InlineData(0.0, "--time-budget", "0", "--workload", "all")]
+    [InlineData(null, "--workload", "all")]
+    public void Round_HasFiveMinutes_WhereNobodyNamesAWorkloadOrAnotherTime(double? minutes, params string[] arguments)
+    {
+        var options = new BenchmarkOptions();
+
+        Assert.Equal(minutes, SettingsResolver.TimeBudget(options, options.Command.Parse(arguments))?.TotalMinutes);
+    }
+
+    [Theory]
+    [InlineData("--quick")]
+    [InlineData("--resolution", "32")]
+    [InlineData("--suites", "all")]
+    public void TimeBudgetOfASizeOfOnesOwn_IsRefused(params string[] arguments) => Assert.StartsWith(
+        "--time-budget is for standard workloads, of which it leaves out what does not fit: leave it out.",
+        Assert.Throws<UserErrorException>(() => IsStandard(["--time-budget", "5", .. arguments])).Message, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("--time-budget", "-1", "--time-budget is '-1'; it must be a whole number from 0 to ")]
+    [InlineData("--time-budget", "1.5", "--time-budget is '1.5'; it must be a whole number from 0 to ")]
     [InlineData("--repeat", "0", "--repeat is '0'; it must be a whole number from 1 to 99.")]
     [InlineData("--repeat", "x", "--repeat is 'x'; it must be a whole number from 1 to 99.")]
     [InlineData("--repeat", "100", "--repeat is '100'; it must be a whole number from 1 to 99.")]
     [InlineData("--workload", "nonsense", "Unknown workload 'nonsense'. Valid values: resnet18-32px-fp32,")]
     [InlineData("--workload", "resnet18-32px-fp32,", "Unknown workload ''. Valid values: ")]
-    public void RepeatOrWorkloadThatIsNone_IsOneMessage(string option, string value, string message) =>
+    public void ValueThatIsNone_IsOneMessage(string option, string value, string message) =>
         Assert.StartsWith(message, Assert.Throws<UserErrorException>(() => IsStandard(option, value)).Message, StringComparison.Ordinal);
 
     [Fact]
@@ -245,7 +267,7 @@ public class SettingsResolverTests
         var names = new BenchmarkOptions().Command.Options.Select(option => option.Name);
 
         Assert.Superset(
-            new HashSet<string> { "--device", "--backbone", "--policies", "--kernels", "--suites", "--resolution", "--batch-size", "--images-per-epoch", "--dataset", "--data-dir", "--threads", "--memory-format", "--precision", "--no-cudnn-autotune", "--out", "--quick", "--workload", "--list-workloads", "--repeat" },
+            new HashSet<string> { "--device", "--backbone", "--policies", "--kernels", "--suites", "--resolution", "--batch-size", "--images-per-epoch", "--dataset", "--data-dir", "--threads", "--memory-format", "--precision", "--no-cudnn-autotune", "--out", "--quick", "--workload", "--list-workloads", "--repeat", "--time-budget" },
             names.ToHashSet());
     }
 }
