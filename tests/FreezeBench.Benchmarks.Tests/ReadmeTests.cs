@@ -22,8 +22,8 @@ public partial class ReadmeTests
     private static readonly string results = Path.Combine(Shell.Root, "results");
 
     [Fact]
-    public void CostTable_IsMadeFromTheRowsOfTheRunThatItNames() =>
-        Matches(path, ResultsBlock(), "results", runs => new ReadmeTable(runs.Single()).Build(results), () => [ReadmeTable.Newest(results).BenchmarkRun]);
+    public void CostTable_IsMadeFromTheRowsOfTheRunsThatItNames() =>
+        Matches(path, ResultsBlock(), "results", runs => new ReadmeTable(runs).Build(results), () => ReadmeTable.Newest(results).Runs);
 
     [Fact]
     public void AccuracyTable_IsMadeFromTheRowsOfTheRunsThatItNames() =>
