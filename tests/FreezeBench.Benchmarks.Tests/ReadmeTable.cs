@@ -28,22 +28,23 @@ internal sealed record ReadmeTable(IReadOnlyList<string> Runs)
     {
         var measured = ResultSet.Load(results).Environments
             .Select(environment => environment with { Cases = [.. environment.Cases.Where(measured => Runs.Contains(measured.Row.RunId))] }).Single(environment => environment.Cases.Count > 0);
-        var group = ReportBuilder.Build(new ResultSet([measured])).Environments.Single().Times.Single();
+        // Plain kernels have another memory format, and so a group of their own.
+        var groups = ReportBuilder.Build(new ResultSet([measured])).Environments.Single().Times;
         List<string> lines = ["| policy | epoch | images/s | speed-up | step | forward | backward | share |", "|---|--:|--:|--:|--:|--:|--:|--:|"];
-        foreach (var policy in group.Policies)
+        foreach (var policy in FreezingPolicy.All.SelectMany(policy => groups.SelectMany(group => group.Policies).Where(times => times.Policy == policy.Name).OrderBy(times => times.Kernels == KernelKind.Plain)))
         {
             string Phase(string name) => Time(policy.Phases.Single(phase => phase.Phase == name).TimeMs);
             lines.Add(
                 $"| `{policy.Policy}`{(policy.Kernels == KernelKind.Plain ? " (plain)" : "")} | {Time(policy.EpochMs!)} | {Numbers.Rate(policy.ImagesPerS!.Value)} | {Numbers.Times(policy.SpeedUp!)} | {Time(policy.StepMs!)} "
                 + $"| {Phase("forward")} | {Phase("backward")} | {Numbers.Percent(policy.BackwardShare!.Value)} |");
         }
-        Figure Other(string policy, string phase) => group.Others.Single(other => other.Policy == policy && other.Phase == phase && other.Kernels != KernelKind.Plain).TimeMs;
-        var origin = group.Policies[0].EpochMs!.Origin;
+        Figure Other(string policy, string phase) => groups.SelectMany(group => group.Others).Single(other => other.Policy == policy && other.Phase == phase && other.Kernels != KernelKind.Plain).TimeMs;
+        var origin = groups[0].Policies[0].EpochMs!.Origin;
         var rows = measured.Cases.Select(measured => measured.Row).ToList();
         var (first, machine) = (rows[0], measured.Environment.Machine);
         lines.Add("");
         lines.Add(
-            $"*{group.Settings}; (plain) {rows.First(row => row.Kernels == KernelKind.Plain).MemoryFormat}. {EnvironmentName.Cpu(machine)}, {machine.OperatingSystem}, libtorch {measured.Environment.Torch.LibtorchVersion}; "
+            $"*{groups[0].Settings}; (plain) {rows.First(row => row.Kernels == KernelKind.Plain).MemoryFormat}. {EnvironmentName.Cpu(machine)}, {machine.OperatingSystem}, libtorch {measured.Environment.Torch.LibtorchVersion}; "
             + $"{origin.Date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}, n = {origin.Count} rounds of {string.Join(" to ", rows.Select(row => row.SampleCount).Distinct().Order())} samples a cell, commit {Numbers.Commit(first.Commit)}. "
             + $"`frozen-cached` extracts its features once, in {Time(Other("frozen-cached", CasePhases.FeatureExtraction))}; a forward pass without gradients takes {Time(Other("frozen", CasePhases.NoGradForward))} a batch.*");
         return string.Join('\n', lines);
