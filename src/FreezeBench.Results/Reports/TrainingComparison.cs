@@ -105,7 +105,7 @@ internal sealed class TrainingComparison
         }
     }
 
-    private string Images => $"{Numbers.Count(part.Key.TrainTotal)} training images of {part.Key.Dataset} with {Numbers.Count(part.Key.Classes)} classes at {Numbers.Count(part.Key.ResolutionPx)} px";
+    private string Images => $"{Numbers.Count(part.Key.TrainTotal)} training images of {part.Key.Dataset} with {Numbers.Count(part.Key.Classes)} classes at {Numbers.Count(part.Key.ResolutionPx)} px with {part.Key.Backbone}";
 
     private string Seeds => frozen.Seeds.Count == tuned.Seeds.Count
         ? $"n = {Numbers.Count(frozen.Seeds.Count)}"
