@@ -165,6 +165,18 @@ public class OverviewTests
         Assert.Equal(["fine-tune", "frozen", "from-layer4"], overview.Training!.Policies.Select(policy => policy.Policy));
     }
 
+    // Alike but for the network, whose name would put the disturbed one first.
+    [Fact]
+    public void OfEqualTrainings_TheOneWhoseTimesCount_SaysAll()
+    {
+        AccuracyRow[] disturbed = [.. Training("fine-tune", 1, 843), .. Training("frozen", 1, 775)];
+        var idle = disturbed.Select(row => row with { RunId = NewerRun, Backbone = "vit", TestAccuracyFraction = row.TestAccuracyFraction - 0.1 });
+        var overview = ReportBuilder.Build(Set(Environment(epochs: [.. disturbed, .. idle], remarks: [Disturbed(Run, "a build ran")]))).Overview;
+
+        Assert.Equal(2, overview.Sentences.Count);
+        Assert.All(overview.Sentences, sentence => Assert.Contains(" px with vit", sentence, StringComparison.Ordinal));
+    }
+
     [Fact]
     public void SlowSide_ThatEndsNoEpochInTheTime_IsSaid()
     {
