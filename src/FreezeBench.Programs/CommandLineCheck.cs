@@ -25,9 +25,6 @@ public static class CommandLineCheck
     /// <exception cref="UserErrorException">A line is no JSON list of words.</exception>
     public static int Run(Action<string[], (int Major, int Minor)?> check, TextReader input, TextWriter output)
     {
-        ArgumentNullException.ThrowIfNull(check);
-        ArgumentNullException.ThrowIfNull(input);
-        ArgumentNullException.ThrowIfNull(output);
         while (input.ReadLine() is { } line)
             output.WriteLine(JsonSerializer.Serialize(Refusal(check, CommandQuestion.Parse(line) ?? throw new UserErrorException($"{Word}: '{ForeignText.Shown(line)}' is no JSON list of words."))));
         return 0;

@@ -104,8 +104,6 @@ public sealed record AccuracySettings
     /// <remarks>A value that the parser refuses clashes with nothing: what it was meant to be is not known.</remarks>
     public static IEnumerable<string> Conflicts(AccuracyOptions options, ParseResult parsed)
     {
-        ArgumentNullException.ThrowIfNull(options);
-        ArgumentNullException.ThrowIfNull(parsed);
         List<string> errors = [];
         if (!OptionFactory.IsWrong(parsed, options.Run.Dataset))
             errors.AddRange(DatasetNames.Conflicts(Valid(parsed, options.Run.Dataset) ?? CifarFiles.Name, Valid(parsed, options.Run.DataDirectory), Valid(parsed, options.SkipUnreadable), Valid(parsed, options.Split)));
@@ -125,26 +123,17 @@ public sealed record AccuracySettings
     }
 
     /// <summary>The value of an option; its type's default where it is absent, or where the parser refuses it.</summary>
-    public static T? Valid<T>(ParseResult parsed, Option<T> option)
-    {
-        ArgumentNullException.ThrowIfNull(parsed);
-        return OptionFactory.IsWrong(parsed, option) ? default : parsed.GetValue(option);
-    }
+    public static T? Valid<T>(ParseResult parsed, Option<T> option) =>
+        OptionFactory.IsWrong(parsed, option) ? default : parsed.GetValue(option);
 
     /// <summary>The phases of a strategy's runs, as asked for.</summary>
     /// <exception cref="UserErrorException">The epochs are too few for them.</exception>
-    public IReadOnlyList<TrainingPhase> PhasesOf(Strategy strategy, int epochs)
-    {
-        ArgumentNullException.ThrowIfNull(strategy);
-        return strategy.Phases(epochs, ProbeEpochs, UnfreezeEvery is { } every ? new Unfreezing(every, Network.StageNames) : null);
-    }
+    public IReadOnlyList<TrainingPhase> PhasesOf(Strategy strategy, int epochs) =>
+        strategy.Phases(epochs, ProbeEpochs, UnfreezeEvery is { } every ? new Unfreezing(every, Network.StageNames) : null);
 
     /// <summary>Strides of a run with these kernels.</summary>
-    public MemoryFormat MemoryFormatOf(KernelSet kernels, DeviceChoice device)
-    {
-        ArgumentNullException.ThrowIfNull(device);
-        return MemoryFormat ?? FreezeBench.Kernels.MemoryFormat.DefaultFor(device.Type, kernels);
-    }
+    public MemoryFormat MemoryFormatOf(KernelSet kernels, DeviceChoice device) =>
+        MemoryFormat ?? FreezeBench.Kernels.MemoryFormat.DefaultFor(device.Type, kernels);
 
     /// <summary>Fills in what was not asked for.</summary>
     public static AccuracySettings Resolve(AccuracyOptions options, ParseResult parsed, DeviceChoice device)

@@ -14,8 +14,6 @@ public static class HeadConflicts
     /// <param name="strategies">What the command trains.</param>
     public static IEnumerable<string> Find(AccuracyOptions options, ParseResult parsed, IReadOnlyList<Strategy> strategies)
     {
-        ArgumentNullException.ThrowIfNull(options);
-        ArgumentNullException.ThrowIfNull(strategies);
         var names = string.Join(", ", strategies.Select(strategy => strategy.Name));
         var cached = FreezingPolicy.FrozenCached.Name;
         if (AccuracySettings.Valid(parsed, options.Heads) is { } heads && heads.Any(head => head != HeadKind.Sgd) && !strategies.Any(strategy => strategy.LastPolicy.CachesFeatures))

@@ -24,7 +24,6 @@ public static class RunLists
     private static List<T> Read<T>(string text, Func<string, T?> parse, Func<string, string> refusal, string option)
         where T : struct
     {
-        ArgumentNullException.ThrowIfNull(text);
         List<T> items = [];
         List<string> errors = [];
         foreach (var word in text.Split(',', StringSplitOptions.TrimEntries))

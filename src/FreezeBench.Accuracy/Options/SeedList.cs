@@ -14,7 +14,6 @@ public sealed record SeedList(IReadOnlyList<int> Seeds)
     /// <exception cref="UserErrorException">What is no whole number of 0 or more, and what is there twice.</exception>
     public static SeedList Parse(string text)
     {
-        ArgumentNullException.ThrowIfNull(text);
         List<int> seeds = [];
         List<string> errors = [];
         foreach (var item in text.Split(',', StringSplitOptions.TrimEntries))

@@ -20,10 +20,6 @@ public static class Announcement
     public static void Write(
         IAnsiConsole progress, AccuracySettings settings, InitialWeights weights, AccuracyData data, RunSession session, GitState git, int runs)
     {
-        ArgumentNullException.ThrowIfNull(progress);
-        ArgumentNullException.ThrowIfNull(settings);
-        ArgumentNullException.ThrowIfNull(data);
-        ArgumentNullException.ThrowIfNull(session);
         var resolutionPx = settings.ResolutionPx ?? data.Training.DefaultResolutionPx;
         void Say(string name, string text) => progress.WriteLine($"{name,-11} {ForeignText.Shown(text, ForeignText.LongestLine)}");
 

@@ -46,7 +46,6 @@ public sealed class AccuracyData : IDisposable
     /// <exception cref="Results.UserErrorException">Missing or damaged files, or a download that failed.</exception>
     public static AccuracyData Load(AccuracySettings settings, Device device, IDownloadProgress progress, CancellationToken stop, long? freeGpuBytes = null)
     {
-        ArgumentNullException.ThrowIfNull(settings);
         var request = new DataSetRequest { Name = settings.Dataset, Directory = settings.DataDirectory, Device = device, FreeDeviceBytes = freeGpuBytes, Progress = progress, Stop = stop };
         var folder = settings.Dataset == AntsBees.Name ? AntsBees.Locate(request) : DatasetNames.FolderOf(settings.Dataset);
         if (folder is null)
@@ -84,11 +83,8 @@ public sealed class AccuracyData : IDisposable
     /// <param name="seed">Draws a limited set.</param>
     /// <param name="shots">Training images of each class; null: all, or as many as the limit says.</param>
     /// <returns>The caller disposes it, before this one; sets that are wanted whole are shared with this one, not copied.</returns>
-    public AccuracyData Choose(AccuracySettings settings, ClassSelection? classes, int seed, int? shots = null)
-    {
-        ArgumentNullException.ThrowIfNull(settings);
-        return new AccuracyData(Choose(Training, classes, settings.TrainLimit, seed, shots), Choose(Test, classes, settings.TestLimit, seed, shots: null), this);
-    }
+    public AccuracyData Choose(AccuracySettings settings, ClassSelection? classes, int seed, int? shots = null) =>
+        new AccuracyData(Choose(Training, classes, settings.TrainLimit, seed, shots), Choose(Test, classes, settings.TestLimit, seed, shots: null), this);
 
     /// <inheritdoc/>
     public void Dispose()

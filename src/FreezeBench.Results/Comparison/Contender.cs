@@ -23,16 +23,11 @@ public sealed record Contender
     internal static Contender Of(Selection side) => new() { Name = side.Name, Machine = new KnownMachine { Name = side.Name, Ids = [], Environments = [] }, Cases = side.Cases, RemarkedRuns = side.RemarkedRuns };
 
     /// <summary>A contender for every machine of a side, by the machines' order.</summary>
-    public static IReadOnlyList<Contender> OfMachines(Selection side, KnownMachines machines)
-    {
-        ArgumentNullException.ThrowIfNull(side);
-        ArgumentNullException.ThrowIfNull(machines);
-        return
-        [
-            .. side.Cases.GroupBy(measured => machines.Of(measured.Row.EnvironmentId).Ids[0]).OrderBy(group => group.Key, StringComparer.Ordinal)
-                .Select(group => new Contender { Name = machines.Of(group.Key).Name, Machine = machines.Of(group.Key), Cases = [.. group], RemarkedRuns = side.RemarkedRuns }),
-        ];
-    }
+    public static IReadOnlyList<Contender> OfMachines(Selection side, KnownMachines machines) =>
+    [
+        .. side.Cases.GroupBy(measured => machines.Of(measured.Row.EnvironmentId).Ids[0]).OrderBy(group => group.Key, StringComparer.Ordinal)
+            .Select(group => new Contender { Name = machines.Of(group.Key).Name, Machine = machines.Of(group.Key), Cases = [.. group], RemarkedRuns = side.RemarkedRuns }),
+    ];
 
     /// <summary>Its set-ups: rows of one software and as many threads each, by their settings.</summary>
     internal IReadOnlyList<Contender> Setups() =>
