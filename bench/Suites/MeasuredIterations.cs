@@ -48,7 +48,6 @@ public sealed class MeasuredIterations : EventListener
     /// <summary>Who told it, or unknown.</summary>
     public string EnergySource => energy.Source;
 
-    /// <inheritdoc/>
     protected override void OnEventWritten(EventWrittenEventArgs eventData)
     {
         // Sources that the base class enables by itself tell too.

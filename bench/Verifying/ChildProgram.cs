@@ -15,7 +15,6 @@ internal static class ChildProgram
 
     private static readonly TimeSpan afterKill = TimeSpan.FromSeconds(5);
 
-    /// <summary>Runs it.</summary>
     /// <param name="start">What.</param>
     /// <param name="left">How long it may go on; asked again and again, and where it is zero or less the program is killed.</param>
     /// <returns>Whether it ended with exit code 0, and how it ended, in words.</returns>

@@ -18,7 +18,6 @@ internal readonly record struct FileFacts(uint Mode, uint Owner, ulong Device, u
     /// <summary>Whether it is a file with content.</summary>
     internal bool IsRegular => (Mode & KindMask) == Regular;
 
-    /// <summary>Whether it is a folder.</summary>
     internal bool IsFolder => (Mode & KindMask) == Folder;
 
     /// <summary>Whether others than its owner may write to it.</summary>
@@ -38,7 +37,6 @@ internal readonly record struct FileFacts(uint Mode, uint Owner, ulong Device, u
     /// <summary>Of what a path leads to, symbolic links followed; null: nothing is there, it may not be looked at, or this system does not tell (Windows).</summary>
     internal static FileFacts? Of(string path) => OperatingSystem.IsLinux() ? OfLinux(CurrentFolder, path, 0) : OperatingSystem.IsMacOS() ? OfMac(path) : null;
 
-    /// <summary>Of an open file.</summary>
     internal static FileFacts? Of(SafeHandle file) => OperatingSystem.IsLinux() ? OfLinux((int)file.DangerousGetHandle(), "", EmptyPath) : null;
 
     /// <summary>The user that this process acts as.</summary>

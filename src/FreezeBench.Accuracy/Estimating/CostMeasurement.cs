@@ -34,7 +34,6 @@ internal sealed class CostMeasurement(AccuracySettings settings, RunSession sess
 
     private int ResolutionPx => settings.ResolutionPx ?? data.Training.DefaultResolutionPx;
 
-    /// <summary>What a policy costs with these kernels.</summary>
     /// <exception cref="UserErrorException">A batch does not fit into the device's memory.</exception>
     internal PolicyCost Of(KernelSet kernels, FreezingPolicy policy)
     {

@@ -102,7 +102,7 @@ public sealed record AccuracySettings
 
     /// <summary>Errors of options that do not go together; the parser finds the others.</summary>
     /// <remarks>A value that the parser refuses clashes with nothing: what it was meant to be is not known.</remarks>
-    public static IEnumerable<string> Conflicts(AccuracyOptions options, ParseResult parsed)
+    internal static IEnumerable<string> Conflicts(AccuracyOptions options, ParseResult parsed)
     {
         List<string> errors = [];
         if (!OptionFactory.IsWrong(parsed, options.Run.Dataset))
@@ -136,7 +136,7 @@ public sealed record AccuracySettings
         MemoryFormat ?? FreezeBench.Kernels.MemoryFormat.DefaultFor(device.Type, kernels);
 
     /// <summary>Fills in what was not asked for.</summary>
-    public static AccuracySettings Resolve(AccuracyOptions options, ParseResult parsed, DeviceChoice device)
+    internal static AccuracySettings Resolve(AccuracyOptions options, ParseResult parsed, DeviceChoice device)
     {
         var run = options.Run;
         var dataset = parsed.GetValue(run.Dataset) ?? CifarFiles.Name;

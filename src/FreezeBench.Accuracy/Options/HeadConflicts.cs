@@ -6,7 +6,7 @@ using FreezeBench.Training;
 namespace FreezeBench.Accuracy.Options;
 
 /// <summary>What <c>--head</c>, <c>--shots</c>, <c>--learning-rate-decay</c> and <c>--unfreeze-every</c> do not go with.</summary>
-public static class HeadConflicts
+internal static class HeadConflicts
 {
     /// <summary>A message for each of them that no policy of the command could use, or that another option contradicts.</summary>
     /// <param name="options">The command line's options.</param>

@@ -27,7 +27,6 @@ public static class ComparisonText
         _ => throw new ArgumentOutOfRangeException(nameof(verdict), verdict, "There is no such verdict."),
     };
 
-    /// <summary>The kind's word.</summary>
     internal static string Word(ComparisonKind kind) => kind switch
     {
         ComparisonKind.Commits => "commits",

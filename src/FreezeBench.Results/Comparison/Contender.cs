@@ -33,7 +33,6 @@ public sealed record Contender
     internal IReadOnlyList<Contender> Setups() =>
         [.. Cases.GroupBy(measured => (Software: SoftwareOf(measured.Row), measured.Row.Threads)).OrderBy(group => group.Key.Software, StringComparer.Ordinal).ThenBy(group => group.Key.Threads).Select(group => this with { Cases = [.. group] })];
 
-    /// <summary>The frameworks of its rows in ordinal order.</summary>
     internal IReadOnlyList<string> Frameworks => [.. Cases.Select(measured => measured.Row.Framework).Distinct().Order(StringComparer.Ordinal)];
 
     /// <summary>One of its frameworks by itself, called by the framework's name.</summary>

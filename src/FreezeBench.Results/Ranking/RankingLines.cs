@@ -68,7 +68,6 @@ internal static class RankingLines
     /// <summary>The ratio's text; 1 for the first.</summary>
     internal static string Ratio(BoundedEstimate? ratio, bool isFirst) => isFirst ? "1" : ComparisonText.Bounded(ratio);
 
-    /// <summary>A whole number.</summary>
     internal static string Whole(int number) => number.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>Runs of a contender in all listed workloads.</summary>

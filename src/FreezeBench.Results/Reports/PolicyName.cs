@@ -12,7 +12,6 @@ public readonly record struct PolicyName(string Policy, KernelKind? Kernels, Hea
     /// <summary>Behind the policy's name: a head that is not trained in steps and plain kernels are named, the others go without saying.</summary>
     private string Addition => (Head == HeadKind.Sgd ? "" : $" {Head.Word()}") + (Kernels == KernelKind.Plain ? " (plain)" : "");
 
-    /// <summary>The name in Markdown.</summary>
     internal string Markdown => MarkdownText.Name(Policy) + Addition;
 
     /// <summary>The name in one text.</summary>

@@ -25,6 +25,5 @@ internal static class RecordFile
     internal static T Read<T>(string path, long mostBytes) where T : class =>
         StrictJson.Read<T>(RegularFile.ReadAllText(path, mostBytes), options) ?? throw new JsonException("it is null.");
 
-    /// <summary>Writes a record.</summary>
     internal static void Write<T>(string path, T record) => AtomicFile.Write(path, [.. JsonSerializer.SerializeToUtf8Bytes(record, options), (byte)'\n']);
 }

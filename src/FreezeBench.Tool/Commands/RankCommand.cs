@@ -44,7 +44,6 @@ internal static class RankCommand
         return command;
     }
 
-    /// <summary>The ranking in a format.</summary>
     internal static string Written(MachineRanking ranking, string format) => format switch
     {
         CommandParts.Markdown => RankingText.Markdown(ranking),

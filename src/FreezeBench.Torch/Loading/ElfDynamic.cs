@@ -24,7 +24,6 @@ internal sealed record ElfDynamic(int Machine, string? Name, IReadOnlyList<strin
     private static readonly string[] originWords = ["$ORIGIN", "${ORIGIN}"];
     private const int Weak = 2, FirstNamedVersion = 2, VisibleToAll = 0, Protected = 3;
 
-    /// <summary>Reads a library.</summary>
     /// <exception cref="InvalidDataException">It is damaged, or no 64-bit little-endian ELF file.</exception>
     /// <exception cref="IOException">It cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>

@@ -18,7 +18,6 @@ internal sealed unsafe class ElfFile : IDisposable
     private readonly byte* start;
     private readonly long length;
 
-    /// <summary>Maps a file.</summary>
     /// <exception cref="InvalidDataException">It is damaged, or no 64-bit little-endian ELF file.</exception>
     /// <exception cref="IOException">It cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
@@ -60,7 +59,6 @@ internal sealed unsafe class ElfFile : IDisposable
     /// <summary>What a section is (sh_type).</summary>
     internal uint Type(int section) => U32(Header(section)[4..]);
 
-    /// <summary>The bytes of a section.</summary>
     /// <exception cref="InvalidDataException">It lies beyond the file's end.</exception>
     internal ReadOnlySpan<byte> Content(int section)
     {
@@ -98,7 +96,6 @@ internal sealed unsafe class ElfFile : IDisposable
     /// <summary>The number at the beginning, 64 bits.</summary>
     internal static ulong U64(ReadOnlySpan<byte> bytes) => BinaryPrimitives.ReadUInt64LittleEndian(bytes);
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         view.SafeMemoryMappedViewHandle.ReleasePointer();

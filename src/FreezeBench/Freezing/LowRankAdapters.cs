@@ -45,7 +45,6 @@ internal sealed class LowRankAdapters : IDisposable
             adapter.MergeInto();
     }
 
-    /// <inheritdoc/>
     public void Dispose() => adapters.ForEach(adapter => adapter.Dispose());
 
     // What an adapter needs to know of its layer.

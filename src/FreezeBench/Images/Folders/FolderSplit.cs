@@ -27,7 +27,6 @@ public sealed record FolderSplit(double TrainingFraction, int Seed)
             : throw new UserErrorException($"‹split› is '{text}'; it must be {ValidForms}.");
     }
 
-    /// <summary>Divides one class.</summary>
     /// <param name="files">In the order of their names; two or more.</param>
     /// <param name="label">Of the class: each has a draw of its own.</param>
     internal (IReadOnlyList<ImageFile> Training, IReadOnlyList<ImageFile> Test) Divide(IReadOnlyList<ImageFile> files, int label)
