@@ -31,11 +31,11 @@ public sealed class Estimator(AccuracySettings settings, RunSession session, IAn
         // What needs no image is refused before there are any: noise in the number of a set takes a second.
         var environment = environmentId is null ? null : Environment(environmentId);
         // Times depend on the images' shape; nobody is to download a data set to learn how long it will take.
-        var standsIn = settings.DataDirectory is null && AccuracyData.HasStandIn(settings.Dataset);
-        if (standsIn && settings.Classes.FirstOrDefault(classes => classes is { First: 0 }) is { } named)
+        var shape = settings.DataDirectory is null ? AccuracyData.ShapeOf(settings.Dataset) : null;
+        if (shape is not null && settings.Classes.FirstOrDefault(classes => classes is { First: 0 }) is { } named)
             throw new UserErrorException($"--classes is '{named.Text}', and without its files the classes of {settings.Dataset} have no names. Give --data-dir, or with --estimate a number of classes.");
-        using var data = (standsIn ? AccuracyData.StandIn(settings.Dataset, session.Device.ToTorch()) : null) ?? AccuracyData.Load(settings, session.Device.ToTorch(), progress, stop, session.FreeGpuMemoryBytes);
-        var resolutionPx = settings.ResolutionPx ?? data.Training.DefaultResolutionPx;
+        using var data = shape is { } known ? AccuracyData.StandIn(known, session.Device.ToTorch()) : AccuracyData.Load(settings, session.Device.ToTorch(), progress, stop, session.FreeGpuMemoryBytes);
+        var resolutionPx = settings.ResolutionOf(data.Training);
         RunRefusals.ThrowIfNoSuchClass(settings, data);
         RunRefusals.ThrowIfAny(settings, data, session);
         if (environment is not null)
@@ -43,7 +43,7 @@ public sealed class Estimator(AccuracySettings settings, RunSession session, IAn
         else
             Measured(data, resolutionPx, stop);
         Memory(data, resolutionPx, measured: environmentId is null);
-        if (standsIn)
+        if (shape is not null)
             Say($"No image of {settings.Dataset} was read: noise of its number and shape stood in.");
         if (settings.Heads.Any(head => head != HeadKind.Sgd) && settings.Strategies.Any(strategy => strategy.LastPolicy.CachesFeatures))
         {

@@ -131,6 +131,9 @@ public sealed record AccuracySettings
     public IReadOnlyList<TrainingPhase> PhasesOf(Strategy strategy, int epochs) =>
         strategy.Phases(epochs, ProbeEpochs, UnfreezeEvery is { } every ? new Unfreezing(every, Network.StageNames) : null);
 
+    /// <summary>Height and width that the network sees of these images.</summary>
+    internal int ResolutionOf(ImageSet images) => ResolutionPx ?? images.DefaultResolutionPx;
+
     /// <summary>Strides of a run with these kernels.</summary>
     public MemoryFormat MemoryFormatOf(KernelSet kernels, DeviceChoice device) =>
         MemoryFormat ?? FreezeBench.Kernels.MemoryFormat.DefaultFor(device.Type, kernels);

@@ -20,7 +20,7 @@ public static class Announcement
     public static void Write(
         IAnsiConsole progress, AccuracySettings settings, InitialWeights weights, AccuracyData data, RunSession session, GitState git, int runs)
     {
-        var resolutionPx = settings.ResolutionPx ?? data.Training.DefaultResolutionPx;
+        var resolutionPx = settings.ResolutionOf(data.Training);
         void Say(string name, string text) => progress.WriteLine($"{name,-11} {ForeignText.Shown(text, ForeignText.LongestLine)}");
 
         Say("device", session.Device.Description);

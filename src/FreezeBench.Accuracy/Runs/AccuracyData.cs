@@ -58,18 +58,13 @@ public sealed class AccuracyData : IDisposable
     }
 
     /// <summary>Noise in number, size and classes of a set known by name, for what needs its shape alone.</summary>
-    /// <param name="dataset">Value of <c>--dataset</c>.</param>
+    /// <param name="shape">By <see cref="ShapeOf"/>.</param>
     /// <param name="device">Where batches are made.</param>
-    /// <returns>Null where the shape is not known without the files.</returns>
-    public static AccuracyData? StandIn(string dataset, Device device) => Shape(dataset) is var (training, test, sizePx, classes)
-        ? new AccuracyData(SyntheticImages.Create(training, sizePx, classes, 1, device), SyntheticImages.Create(test, sizePx, classes, 2, device))
-        : null;
+    internal static AccuracyData StandIn((int Training, int Test, int SizePx, int Classes) shape, Device device) => new(
+        SyntheticImages.Create(shape.Training, shape.SizePx, shape.Classes, 1, device), SyntheticImages.Create(shape.Test, shape.SizePx, shape.Classes, 2, device));
 
-    /// <summary>Whether there is one for a set.</summary>
-    /// <param name="dataset">Value of <c>--dataset</c>.</param>
-    public static bool HasStandIn(string dataset) => Shape(dataset) is not null;
-
-    private static (int Training, int Test, int SizePx, int Classes)? Shape(string dataset) => dataset switch
+    /// <summary>Images, their size and classes, of a value of <c>--dataset</c>; null where they are not known without the files.</summary>
+    internal static (int Training, int Test, int SizePx, int Classes)? ShapeOf(string dataset) => dataset switch
     {
         CifarFiles.Name => (50_000, 10_000, CifarFiles.SizePx, CifarFiles.Classes),
         Cifar100Files.Name => (50_000, 10_000, CifarFiles.SizePx, 100),

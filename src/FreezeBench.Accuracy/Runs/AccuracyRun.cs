@@ -109,7 +109,7 @@ public sealed class AccuracyRun(RunContext context, PlannedRun run)
         Strategy = run.Strategy,
         Training = data.Training,
         Test = data.Test,
-        ResolutionPx = context.Settings.ResolutionPx ?? data.Training.DefaultResolutionPx,
+        ResolutionPx = context.Settings.ResolutionOf(data.Training),
         MemoryFormat = context.Settings.MemoryFormatOf(run.Kernels, context.Device),
         Precision = context.Precision,
         BatchSize = batchSize,

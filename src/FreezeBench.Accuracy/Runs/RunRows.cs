@@ -24,7 +24,7 @@ public sealed class RunRows(RunContext context, PlannedRun run, AccuracyData dat
 
     private bool InSteps => run.Head == HeadKind.Sgd;
 
-    private int ResolutionPx => context.Settings.ResolutionPx ?? data.Training.DefaultResolutionPx;
+    private int ResolutionPx => context.Settings.ResolutionOf(data.Training);
 
     /// <summary>What the outputs of the head stand for, where the user's folders say so; empty for the sets known by name.</summary>
     public IReadOnlyList<ClassRow> Classes => data.Training is not Images.Sets.ImageFolderSet ? [] :
