@@ -119,7 +119,6 @@ public sealed record BenchmarkSettings
 
     /// <summary>The settings that were published.</summary>
     public static BenchmarkSettings Published() =>
-        Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } json
-            ? StrictJson.Read<BenchmarkSettings>(json)!
-            : throw new InvalidOperationException($"{Variable} is not set: a suite runs only under the benchmark program.");
+        (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } json ? StrictJson.Read<BenchmarkSettings>(json) : null)
+            ?? throw new InvalidOperationException($"{Variable} is not set: a suite runs only under the benchmark program.");
 }
