@@ -55,11 +55,7 @@ public sealed record Recipe
     public required Augmentation Augmentation { get; init; }
 
     /// <summary>The recipe of a policy where nothing else is asked for.</summary>
-    public static Recipe DefaultFor(FreezingPolicy policy)
-    {
-        ArgumentNullException.ThrowIfNull(policy);
-        return policy.BackboneFrozen ? probing : tuning;
-    }
+    public static Recipe DefaultFor(FreezingPolicy policy) => policy.BackboneFrozen ? probing : tuning;
 
     /// <summary>
     /// The defaults of all policies for a help text: a line of titles, a line for each standard policy and one for the others, at most 78 columns,
