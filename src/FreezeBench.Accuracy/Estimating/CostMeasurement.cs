@@ -74,7 +74,7 @@ internal sealed class CostMeasurement(AccuracySettings settings, RunSession sess
                 Seed = settings.Seeds[0],
                 Epochs = 1,
                 Head = kind,
-                RecipeFor = settings.Recipes.For,
+                RecipeFor = settings.RecipeFor,
             });
             return run.NextEpoch();
         }
@@ -90,7 +90,7 @@ internal sealed class CostMeasurement(AccuracySettings settings, RunSession sess
     private PolicyCost Measured(KernelSet kernels, FreezingPolicy policy)
     {
         kernels.PrepareProcess();
-        var recipe = settings.Recipes.For(policy);
+        var recipe = settings.RecipeFor(policy);
         using ImageSet training = First(data.Training, ImagesOfAPart), test = First(data.Test, settings.BatchSize);
         var start = clock.Now();
         using var trainer = new Trainer(settings.Network, policy, training, ResolutionPx, settings.MemoryFormatOf(kernels, session.Device),

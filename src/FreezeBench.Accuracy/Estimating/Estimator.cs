@@ -93,7 +93,7 @@ public sealed class Estimator(AccuracySettings settings, RunSession session, IAn
     private void Memory(AccuracyData data, int resolutionPx, bool measured)
     {
         var policies = settings.Strategies.SelectMany(strategy => strategy.Phases(2)).Select(phase => phase.Policy).DistinctBy(policy => policy.Name).ToList();
-        var peaks = policies.Select(policy => $"{policy.Name} {Numbers.Bytes(new MemoryModel(settings.Network, data.Training.Classes, policy, resolutionPx, settings.Recipes.For(policy).Optimizer, session.Precision.Name).PeakBytes(Math.Min(settings.BatchSize, data.Training.Count)))}");
+        var peaks = policies.Select(policy => $"{policy.Name} {Numbers.Bytes(new MemoryModel(settings.Network, data.Training.Classes, policy, resolutionPx, settings.RecipeFor(policy).Optimizer, session.Precision.Name).PeakBytes(Math.Min(settings.BatchSize, data.Training.Count)))}");
         Say($"Peak memory of a step or evaluation, by the shapes of the layers, beside program and images: {string.Join(", ", peaks)}.");
         if (measured && session.Device.Type == DeviceType.CPU && HostMemory.PeakBytes() is { } peak)
             Say($"This program took {Numbers.Bytes(peak)} at most while it measured, images and libtorch included{(DeviceMemory.OfHost() is { } host ? $"; the machine has {Numbers.Bytes(host.TotalBytes)}" : "")}.");

@@ -40,8 +40,8 @@ internal sealed class AccuracyOptions
     public Option<long?> ProbeEpochs { get; } = OptionFactory.Whole(
         "--probe-epochs", "Of probe-then-tune's epochs, those that train the head alone. Default: half of them, rounded down, at least 1.", 1, 9_999);
 
-    public Option<SeedList?> Seeds { get; } = OptionFactory.Parsed(
-        "--seeds", "Comma-separated, a run each: decides initial weights, the order of the images and their augmentation. Default: 1.", SeedList.Parse);
+    public Option<IReadOnlyList<int>?> Seeds { get; } = OptionFactory.Parsed(
+        "--seeds", "Comma-separated, a run each: decides initial weights, the order of the images and their augmentation. Default: 1.", RunLists.Seeds);
 
     public Option<IReadOnlyList<ClassSelection>?> Classes { get; } = OptionFactory.Parsed(
         "--classes", $"Train on some classes only: {ClassSelection.ValidForms}. Default: all.", ClassSelection.Parse);

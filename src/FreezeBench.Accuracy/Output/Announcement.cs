@@ -59,7 +59,7 @@ public static class Announcement
             {
                 var part = phase.Policy.Name == strategy.Name ? strategy.Name : $"{strategy.Name}: {phase.Policy.Name}";
                 Say("", $"{part}, {phase.Epochs} {(phase.Epochs == 1 ? "epoch" : "epochs")}");
-                Say("", "  " + SettingsText.Recipe(settings.Recipes.For(phase.RecipePolicy).Scaled(phase.RateFactor)));
+                Say("", "  " + SettingsText.Recipe(settings.RecipeFor(phase.RecipePolicy).Scaled(phase.RateFactor)));
             }
         }
         if (git.Dirty == true)

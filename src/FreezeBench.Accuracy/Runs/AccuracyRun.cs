@@ -119,7 +119,7 @@ public sealed class AccuracyRun(RunContext context, PlannedRun run)
         UnfreezeEvery = context.Settings.UnfreezeEvery,
         Head = run.Head,
         Says = context.Reporter.Says,
-        RecipeFor = context.Settings.Recipes.For,
+        RecipeFor = context.Settings.RecipeFor,
         Weights = context.Weights.File,
         Statistics = context.Weights.Statistics,
         FeatureCache = context.Features,

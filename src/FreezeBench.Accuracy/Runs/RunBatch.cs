@@ -30,7 +30,7 @@ public sealed class RunBatch(RunContext context, PlannedRun run, AccuracyData da
         if (context.Session.FittingBatchSize(run) is { } known)
             return known;
         var trial = new BatchTrial(context.Settings.Network, data.Training, ResolutionPx, context.Settings.MemoryFormatOf(run.Kernels, context.Device), context.Memory, context.Precision.Name);
-        var used = trial.Find(Policies, asked, (policy, size) => context.Settings.Recipes.For(policy).Options(size, run.Seed, epochs: 1) with { Precision = context.Precision, Kernels = run.Kernels });
+        var used = trial.Find(Policies, asked, (policy, size) => context.Settings.RecipeFor(policy).Options(size, run.Seed, epochs: 1) with { Precision = context.Precision, Kernels = run.Kernels });
         context.Session.Remember(run, used);
         if (used < asked)
             context.Reporter.BatchLowered(run, asked, used);
@@ -49,7 +49,7 @@ public sealed class RunBatch(RunContext context, PlannedRun run, AccuracyData da
         ResolutionPx = settings.ResolutionOf(training),
         BatchSize = settings.BatchSize,
         Images = training.Count,
-        Optimizer = settings.Recipes.For(policy).Optimizer,
+        Optimizer = settings.RecipeFor(policy).Optimizer,
         Precision = precision.Name,
         Device = device,
         Memory = memory,

@@ -28,7 +28,7 @@ public static class SettingsText
         {
             yield return $"{run.Title} {run.Epochs}";
             foreach (var phase in settings.PhasesOf(run.Strategy, run.Epochs))
-                yield return string.Create(CultureInfo.InvariantCulture, $"{phase.Policy.Name} {phase.Epochs} {phase.RateFactor:R} {Recipe(settings.Recipes.For(phase.RecipePolicy))}");
+                yield return string.Create(CultureInfo.InvariantCulture, $"{phase.Policy.Name} {phase.Epochs} {phase.RateFactor:R} {Recipe(settings.RecipeFor(phase.RecipePolicy))}");
         }
     }
 
