@@ -18,7 +18,7 @@ public sealed class TorchVisionGoldenTests
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
         var golden = NetworkGolden.Instance.Models[name];
-        using var network = TorchVisionModel.Parse(name).Build(NetworkGolden.Instance.Settings.Classes, golden.Size);
+        using var network = TorchVisionModel.All.Single(model => model.Name == name).Build(NetworkGolden.Instance.Settings.Classes, golden.Size);
         var state = network.Module.state_dict();
         Assert.Equal(golden.StateDict.Keys.Order(StringComparer.Ordinal), state.Keys.Order(StringComparer.Ordinal));
         Assert.All(golden.StateDict, entry => Assert.Equal(entry.Value, state[entry.Key].shape));
