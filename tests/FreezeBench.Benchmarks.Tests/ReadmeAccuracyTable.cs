@@ -2,6 +2,7 @@ using System.Globalization;
 using FreezeBench.Accuracy.Claims;
 using FreezeBench.Accuracy.Output;
 using FreezeBench.Benchmarks.Output;
+using FreezeBench.Results;
 using FreezeBench.Results.Machine;
 using FreezeBench.Results.Rows;
 using FreezeBench.Results.Statistics;

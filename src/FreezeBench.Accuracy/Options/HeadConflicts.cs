@@ -1,5 +1,6 @@
 using System.CommandLine;
 using FreezeBench.Freezing;
+using FreezeBench.Results;
 using FreezeBench.Results.Rows;
 using FreezeBench.Training;
 

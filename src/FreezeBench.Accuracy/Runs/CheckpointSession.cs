@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using FreezeBench.Results;
-using FreezeBench.Results.Rows;
 
 namespace FreezeBench.Accuracy.Runs;
 

@@ -3,6 +3,7 @@ using FreezeBench.Accuracy.Options;
 using FreezeBench.Images.Sets;
 using FreezeBench.Kernels;
 using FreezeBench.Programs;
+using FreezeBench.Results;
 using FreezeBench.Results.Rows;
 using FreezeBench.Training;
 

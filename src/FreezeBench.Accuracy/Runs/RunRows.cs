@@ -1,6 +1,7 @@
 using FreezeBench.Features;
 using FreezeBench.Optimizing;
 using FreezeBench.Programs;
+using FreezeBench.Results;
 using FreezeBench.Results.Machine;
 using FreezeBench.Results.Rows;
 using FreezeBench.Training;

@@ -1,4 +1,3 @@
-using FreezeBench.Results.Rows;
 using FreezeBench.Results.Statistics;
 using FreezeBench.Results.Tables;
 

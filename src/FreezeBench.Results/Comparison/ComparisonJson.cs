@@ -51,7 +51,7 @@ public static class ComparisonJson
         DiffOnly = comparison.DiffOnly.Select(Settings),
         comparison.LeftOutRuns,
         LaunchSpread = comparison.Spreads.Select(spread => new { spread.EnvironmentId, SpreadFraction = spread.Spread.Prior, spread.Spread.Measured }),
-        Kind = ComparisonText.Word(comparison.Kind),
+        Kind = comparison.Kind.Word(),
         comparison.BaseName,
         comparison.DiffName,
         comparison.Where,

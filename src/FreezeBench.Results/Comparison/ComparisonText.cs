@@ -22,18 +22,7 @@ public static class ComparisonText
     {
         Verdict.Worse => kind == ComparisonKind.Commits ? "worse" : "slower",
         Verdict.Better => kind == ComparisonKind.Commits ? "better" : "faster",
-        Verdict.Undecided => "undecided",
-        Verdict.Equivalent => "equivalent",
-        _ => throw new ArgumentOutOfRangeException(nameof(verdict), verdict, "There is no such verdict."),
-    };
-
-    internal static string Word(ComparisonKind kind) => kind switch
-    {
-        ComparisonKind.Commits => "commits",
-        ComparisonKind.Setups => "setups",
-        ComparisonKind.Machines => "machines",
-        ComparisonKind.Frameworks => "frameworks",
-        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "There is no such kind."),
+        _ => verdict.Word(),
     };
 
     /// <summary>Policy and phase, and those settings that tell apart cases of the same name.</summary>

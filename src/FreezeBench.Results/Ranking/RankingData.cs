@@ -16,7 +16,7 @@ public static class RankingData
     public static string Json(MachineRanking ranking) => SnakeCaseJson.Of(new
     {
         SchemaVersion,
-        Kind = ComparisonText.Word(ranking.Kind),
+        Kind = ranking.Kind.Word(),
         ranking.Options.Comparison.Confidence,
         Overall = ranking.Overall.Select(entry => new
         {

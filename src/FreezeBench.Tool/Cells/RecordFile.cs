@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using FreezeBench.Results;
 
 namespace FreezeBench.Tool.Cells;
@@ -14,6 +15,7 @@ internal static class RecordFile
         RespectRequiredConstructorParameters = true,
         WriteIndented = true,
         NewLine = "\n",
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
     };
 
     /// <summary>Reads a record; keys that it does not know are passed over.</summary>

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using FreezeBench.Results;
 using FreezeBench.Results.Checks;
 using FreezeBench.Results.Comparison;
 using FreezeBench.Results.Ranking;
