@@ -35,7 +35,7 @@ public sealed class AccuracyData : IDisposable
     public int TrainedTestImages { get; private init; }
 
     /// <summary>One hash for both sets: what a row's <c>data_hash</c> says.</summary>
-    public string Hash => ContentHasher.Combine(Training.ContentHash, Test.ContentHash);
+    public string Hash => FileHasher.Combine(Training.ContentHash, Test.ContentHash);
 
     /// <summary>Loads all of a data set.</summary>
     /// <param name="settings">Which.</param>
