@@ -17,9 +17,8 @@ internal static class ElfSymbols
     {
         using var file = new ElfFile(path);
         Dictionary<string, ElfSymbol> found = [];
-        for (var section = 0; section < file.SectionCount; section++)
-            if (file.Type(section) == Symbols)
-                Collect(file.Content(section), file.Names(section), names, found);
+        if (file.Find(Symbols) is { } section)
+            Collect(file.Content(section), file.Names(section), names, found);
         return found;
     }
 
