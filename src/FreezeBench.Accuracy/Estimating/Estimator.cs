@@ -28,13 +28,14 @@ public sealed class Estimator(AccuracySettings settings, RunSession session, IAn
     /// <exception cref="UserErrorException">Images cannot be read, no row tells, or a batch does not fit.</exception>
     public void Run(string? environmentId, IDownloadProgress progress, CancellationToken stop)
     {
-        // What needs no image is refused before there are any: noise in the number of a set takes a second.
+        // What needs no image is refused before there are any.
         var environment = environmentId is null ? null : Environment(environmentId);
         // Times depend on the images' shape; nobody is to download a data set to learn how long it will take.
         var standsIn = settings.DataDirectory is null && AccuracyData.HasStandIn(settings.Dataset);
         if (standsIn && settings.Classes.FirstOrDefault(classes => classes is { First: 0 }) is { } named)
             throw new UserErrorException($"--classes is '{named.Text}', and without its files the classes of {settings.Dataset} have no names. Give --data-dir, or with --estimate a number of classes.");
-        using var data = (standsIn ? AccuracyData.StandIn(settings.Dataset, session.Device.ToTorch()) : null) ?? AccuracyData.Load(settings, session.Device.ToTorch(), progress, stop, session.FreeGpuMemoryBytes);
+        var standIn = !standsIn ? null : environment is null ? AccuracyData.StandIn(settings.Dataset, session.Device.ToTorch()) : AccuracyData.Unseen(settings.Dataset);
+        using var data = standIn ?? AccuracyData.Load(settings, session.Device.ToTorch(), progress, stop, session.FreeGpuMemoryBytes);
         var resolutionPx = settings.ResolutionPx ?? data.Training.DefaultResolutionPx;
         RunRefusals.ThrowIfNoSuchClass(settings, data);
         RunRefusals.ThrowIfAny(settings, data, session);
@@ -44,7 +45,7 @@ public sealed class Estimator(AccuracySettings settings, RunSession session, IAn
             Measured(data, resolutionPx, stop);
         Memory(data, resolutionPx, measured: environmentId is null);
         if (standsIn)
-            Say($"No image of {settings.Dataset} was read: noise of its number and shape stood in.");
+            Say(environment is null ? $"No image of {settings.Dataset} was read: noise of its number and shape stood in." : $"No image of {settings.Dataset} was read: their number and shape are known.");
         if (settings.Heads.Any(head => head != HeadKind.Sgd) && settings.Strategies.Any(strategy => strategy.LastPolicy.CachesFeatures))
         {
             Say(environmentId is null

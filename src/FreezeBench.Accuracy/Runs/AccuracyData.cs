@@ -66,6 +66,13 @@ public sealed class AccuracyData : IDisposable
         ? new AccuracyData(SyntheticImages.Create(training, sizePx, classes, 1, device), SyntheticImages.Create(test, sizePx, classes, 2, device))
         : null;
 
+    /// <summary>The same without the noise, which takes a second to draw: for what looks at no pixel.</summary>
+    /// <param name="dataset">Value of <c>--dataset</c>.</param>
+    /// <returns>Null where the shape is not known without the files.</returns>
+    public static AccuracyData? Unseen(string dataset) => Shape(dataset) is var (training, test, sizePx, classes)
+        ? new AccuracyData(UnseenImages.Create(dataset, training, classes, sizePx), UnseenImages.Create(dataset, test, classes, sizePx))
+        : null;
+
     /// <summary>Whether there is one for a set.</summary>
     /// <param name="dataset">Value of <c>--dataset</c>.</param>
     public static bool HasStandIn(string dataset) => Shape(dataset) is not null;
