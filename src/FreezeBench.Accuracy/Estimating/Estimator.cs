@@ -28,13 +28,14 @@ public sealed class Estimator(AccuracySettings settings, RunSession session, IAn
     /// <exception cref="UserErrorException">Images cannot be read, no row tells, or a batch does not fit.</exception>
     public void Run(string? environmentId, IDownloadProgress progress, CancellationToken stop)
     {
-        // What needs no image is refused before there are any: noise in the number of a set takes a second.
+        // What needs no image is refused before there are any.
         var environment = environmentId is null ? null : Environment(environmentId);
         // Times depend on the images' shape; nobody is to download a data set to learn how long it will take.
         var shape = settings.DataDirectory is null ? AccuracyData.ShapeOf(settings.Dataset) : null;
         if (shape is not null && settings.Classes.FirstOrDefault(classes => classes is { First: 0 }) is { } named)
             throw new UserErrorException($"--classes is '{named.Text}', and without its files the classes of {settings.Dataset} have no names. Give --data-dir, or with --estimate a number of classes.");
-        using var data = shape is { } known ? AccuracyData.StandIn(known, session.Device.ToTorch()) : AccuracyData.Load(settings, session.Device.ToTorch(), progress, stop, session.FreeGpuMemoryBytes);
+        var standIn = shape is not { } known ? null : environment is null ? AccuracyData.StandIn(known, session.Device.ToTorch()) : AccuracyData.Unseen(settings.Dataset, known);
+        using var data = standIn ?? AccuracyData.Load(settings, session.Device.ToTorch(), progress, stop, session.FreeGpuMemoryBytes);
         var resolutionPx = settings.ResolutionOf(data.Training);
         RunRefusals.ThrowIfNoSuchClass(settings, data);
         RunRefusals.ThrowIfAny(settings, data, session);
@@ -44,7 +45,7 @@ public sealed class Estimator(AccuracySettings settings, RunSession session, IAn
             Measured(data, resolutionPx, stop);
         Memory(data, resolutionPx, measured: environmentId is null);
         if (shape is not null)
-            Say($"No image of {settings.Dataset} was read: noise of its number and shape stood in.");
+            Say(environment is null ? $"No image of {settings.Dataset} was read: noise of its number and shape stood in." : $"No image of {settings.Dataset} was read: their number and shape are known.");
         if (settings.Heads.Any(head => head != HeadKind.Sgd) && settings.Strategies.Any(strategy => strategy.LastPolicy.CachesFeatures))
         {
             Say(environmentId is null
