@@ -49,7 +49,7 @@ public static class MatmulPeak
     /// </remarks>
     /// <param name="device">With the threads that are set now.</param>
     /// <param name="type">Of the matrices. In float32 the product may use TF32 where convolutions may.</param>
-    /// <param name="brief">The best of three: lower where other programs take their share, for what nobody keeps.</param>
+    /// <param name="brief">The best of three, found by one each: lower where other programs take their share, for what nobody keeps.</param>
     /// <returns>Operations per second, a multiplication and an addition counted as two.</returns>
     public static double FlopsPerS(Device device, ScalarType type = ScalarType.Float32, bool brief = false)
     {
@@ -66,8 +66,9 @@ public static class MatmulPeak
             Product[] products = !cuda
                 ? [Matrices(SideOnCpu, type, device), Convolution(Images, ImageSide, Channels, 1, MemoryFormat.ChannelsLast, type, device), Convolution(Images, ImageSide, ChannelsOf3x3, 3, MemoryFormat.ChannelsLast, type, device)]
                 : [.. OnCuda(type, device).Select(product => product with { InARow = ProductsOnCuda })];
-            var fastest = products is [var only] ? only : products.MaxBy(product => Rate(clock, product, ProbedRounds, TimeSpan.Zero))!;
-            return Rate(clock, fastest, LeastRounds, brief ? TimeSpan.Zero : longEnough);
+            var (warmUps, probed) = brief ? (1, 1) : (WarmUps, ProbedRounds);
+            var fastest = products is [var only] ? only : products.MaxBy(product => Rate(clock, product, warmUps, probed, TimeSpan.Zero))!;
+            return Rate(clock, fastest, warmUps, LeastRounds, brief ? TimeSpan.Zero : longEnough);
         }
         finally
         {
@@ -85,9 +86,9 @@ public static class MatmulPeak
         ? [Matrices(SideOnCuda, type, device), .. new[] { MemoryFormat.ChannelsLast, MemoryFormat.Contiguous }.Select(format => Convolution(ImagesOnCuda, ImageSideOnCuda, ChannelsOnCuda, 3, format, type, device))]
         : [Matrices(SideOnCuda, type, device)];
 
-    private static double Rate(DeviceClock clock, Product product, int leastRounds, TimeSpan atLeast)
+    private static double Rate(DeviceClock clock, Product product, int warmUps, int leastRounds, TimeSpan atLeast)
     {
-        for (var round = 0; round < WarmUps; round++)
+        for (var round = 0; round < warmUps; round++)
             Time(clock, product);
         var (best, begin) = (double.PositiveInfinity, clock.Now());
         for (var round = 0; ; round++)

@@ -10,15 +10,13 @@ public sealed class CudaRestoreTests : IDisposable
 
     public void Dispose() => solution.Dispose();
 
-    [Theory]
-    [InlineData("linux", "linux-x64")]
-    [InlineData("windows", "win-x64")]
-    public void Cuda_RestoresTheCudaPackages_AndNoCpuPackage(string system, string rid)
+    // On Linux the build below does.
+    [Fact]
+    public void Cuda_OnWindows_RestoresTheCudaPackages_AndNoCpuPackage()
     {
-        solution.Dotnet("restore", "-p:TorchBackend=cuda", $"-p:TorchHostOS={system}", "-p:TorchHostArchitecture=x64");
+        solution.Dotnet("restore", "-p:TorchBackend=cuda", "-p:TorchHostOS=windows", "-p:TorchHostArchitecture=x64");
 
-        Assert.Equal(
-            [$"TorchSharp-cuda-{system}/0.107.0", "TorchSharp/0.107.0", $"libtorch-cuda-12.8-{rid}/2.10.0"], solution.Restored());
+        Assert.Equal(["TorchSharp-cuda-windows/0.107.0", "TorchSharp/0.107.0", "libtorch-cuda-12.8-win-x64/2.10.0"], solution.Restored());
     }
 
     [Fact]
@@ -28,6 +26,7 @@ public sealed class CudaRestoreTests : IDisposable
         AssertBuild(
             "auto", "cuda (auto: found an NVIDIA driver)", "libtorch-cuda-12.8-linux-x64",
             ["libLibTorchSharp.so", "libtorch_cpu.so", "libtorch_cuda.so"]);
+        Assert.Equal(["TorchSharp-cuda-linux/0.107.0", "TorchSharp/0.107.0", "libtorch-cuda-12.8-linux-x64/2.10.0"], solution.Restored());
         AssertBuild("cpu", "cpu (as asked by TorchBackend)", "libtorch-cpu-linux-x64", ["libLibTorchSharp.so", "libtorch_cpu.so"]);
 
         // Both packages have a libtorch_cpu.so, and the output is a link to one of them. Written through, it would change

@@ -46,7 +46,7 @@ public sealed class TorchBackendMatrix : IDisposable
                 }
         File.WriteAllText(Path.Combine(folder, "all.proj"), all.Append("</Target></Project>").ToString());
 
-        var (exitCode, output) = Shell.Dotnet(folder, "msbuild", "all.proj", "-t:All", "-nologo");
+        var (exitCode, output) = Shell.Dotnet(folder, "msbuild", "all.proj", "-t:All", "-nologo", "-m:1");
         if (exitCode != 0)
             throw new InvalidOperationException(output);
         foreach (var (key, answer) in cases)

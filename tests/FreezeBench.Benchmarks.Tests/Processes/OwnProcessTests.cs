@@ -10,17 +10,17 @@ using Xunit;
 namespace FreezeBench.Benchmarks.Tests.Processes;
 
 /// <summary>Each case runs in a process that is the program itself: here, the program of these tests.</summary>
-public class OwnProcessTests
+public class OwnProcessTests(ToldCase told) : IClassFixture<ToldCase>
 {
     [Fact]
     public void Case_RunsInAProcessOfItsOwn_OnItsMainThread_WithTheArgumentsOfTheProgram()
     {
-        using var run = new ProbeRun(ProbeSuite.Tells);
+        var run = told.Run;
 
         Assert.True(run.Report.Success, run.Log);
-        var told = File.ReadAllLines(Path.Combine(run.Folder, "told"));
-        Assert.Equal(1 + 2, told.Length);
-        var parts = Assert.Single(told.Distinct()).Split(' ', 4);
+        var lines = File.ReadAllLines(Path.Combine(run.Folder, "told"));
+        Assert.Equal(1 + 2, lines.Length);
+        var parts = Assert.Single(lines.Distinct()).Split(' ', 4);
         var process = int.Parse(parts[0], CultureInfo.InvariantCulture);
         Assert.NotEqual(Environment.ProcessId, process);
         Assert.Equal(process, Assert.Single(run.Report.ExecuteResults).ProcessId);
@@ -28,14 +28,9 @@ public class OwnProcessTests
     }
 
     [Fact]
-    public void EveryLineOfTheEngine_ArrivesAsAMeasurement()
-    {
-        using var run = new ProbeRun(ProbeSuite.Tells);
-
-        Assert.Equal(
-            ["WorkloadWarmup", "WorkloadActual", "WorkloadActual", "WorkloadResult", "WorkloadResult"],
-            run.Report.AllMeasurements.Select(measurement => $"{measurement.IterationMode}{measurement.IterationStage}"));
-    }
+    public void EveryLineOfTheEngine_ArrivesAsAMeasurement() => Assert.Equal(
+        ["WorkloadWarmup", "WorkloadActual", "WorkloadActual", "WorkloadResult", "WorkloadResult"],
+        told.Run.Report.AllMeasurements.Select(measurement => $"{measurement.IterationMode}{measurement.IterationStage}"));
 
     [Fact]
     public void WhatTheProcessPrints_IsInTheLog_ToItsLastCharacter()
@@ -129,12 +124,13 @@ public class OwnProcessTests
     [InlineData(2, 0.5, 0.75)]
     public void CaseBesideBusyPrograms_IsMeasuredOnceMore_AndTheSecondTimeCounts(int attempts, double? first, double? second)
     {
-        using var run = ProbeRun.Beside(ProbeSuite.Tells, first, second);
+        using var own = first == 0 ? null : ProbeRun.Beside(ProbeSuite.Tells, first, second);
+        var run = own ?? told.Run;
 
         Assert.True(run.Report.Success, run.Log);
-        var told = File.ReadAllLines(Path.Combine(run.Folder, "told")).Select(line => line.Split(' ')[0]).Distinct().ToList();
-        Assert.Equal(attempts, told.Count);
-        Assert.Equal(told[^1], Assert.Single(run.Report.ExecuteResults).ProcessId!.Value.ToString(CultureInfo.InvariantCulture));
+        var processes = File.ReadAllLines(Path.Combine(run.Folder, "told")).Select(line => line.Split(' ')[0]).Distinct().ToList();
+        Assert.Equal(attempts, processes.Count);
+        Assert.Equal(processes[^1], Assert.Single(run.Report.ExecuteResults).ProcessId!.Value.ToString(CultureInfo.InvariantCulture));
         Assert.Equal(2, run.Report.AllMeasurements.Count(measurement => measurement.Is(IterationMode.Workload, IterationStage.Actual)));
         var load = CaseLoads.Of(run.Report.BenchmarkCase);
         Assert.Equal(attempts == 1 ? (first, null, false) : (second, first, second > 0.25), (load.OthersBusyCores, load.FirstAttempt, load.Disturbed));
@@ -146,10 +142,10 @@ public class OwnProcessTests
         using var run = ProbeRun.Beside(ProbeSuite.Tells, once: true, 1.0);
 
         Assert.True(run.Report.Success, run.Log);
-        var told = Assert.Single(File.ReadAllLines(Path.Combine(run.Folder, "told")).Distinct()).Split(' ', 4);
+        var parts = Assert.Single(File.ReadAllLines(Path.Combine(run.Folder, "told")).Distinct()).Split(' ', 4);
         // Nobody keeps its times: .NET's tiers stay as they are.
-        Assert.Equal(Environment.GetEnvironmentVariable("DOTNET_TieredCompilation"), told[2]);
-        Assert.NotEqual("0", told[2]);
+        Assert.Equal(Environment.GetEnvironmentVariable("DOTNET_TieredCompilation"), parts[2]);
+        Assert.NotEqual("0", parts[2]);
         var load = CaseLoads.Of(run.Report.BenchmarkCase);
         Assert.Equal((1.0, null, true), (load.OthersBusyCores, load.FirstAttempt, load.Disturbed));
     }

@@ -6,7 +6,7 @@ namespace FreezeBench.Benchmarks.Tests.Processes;
 
 /// <summary>
 /// The benchmark program twice at once, from one build into one folder: once where no SDK is found and the user asks BenchmarkDotNet
-/// for 3 iterations, and once as it is, with the phases of a step. Run when first asked for.
+/// for 3 iterations, and once as it is, with the phases of a step, of two policies. Run when first asked for.
 /// </summary>
 public sealed class TwoRuns : IDisposable
 {
@@ -34,6 +34,12 @@ public sealed class TwoRuns : IDisposable
     /// <summary>What both wrote.</summary>
     public IReadOnlyList<BenchmarkRow> Rows => ResultStore.Read<BenchmarkRow>(Path.Combine(Machine, BenchmarkRow.FileName));
 
+    /// <summary>What the other one wrote of them.</summary>
+    public IReadOnlyList<BenchmarkRow> OthersRows => [.. Rows.Where(row => row.Dataset == OthersLabel)];
+
+    /// <summary>The samples that both wrote.</summary>
+    public IReadOnlyList<SampleRow> Samples => ResultStore.Read<SampleRow>(Path.Combine(Machine, SampleRow.FileName));
+
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
     private Ended Run()
@@ -43,9 +49,13 @@ public sealed class TwoRuns : IDisposable
         using var one = RunningProgram.Start(
             // The runtime is found by DOTNET_ROOT; no program is found at all.
             [new("PATH", folder), new("DOTNET_ROOT", Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..")))],
-            [.. RunningProgram.OneSmallCase, "--iterationCount", "3", "--warmupCount", "2", "--out", folder]);
+            [.. RunningProgram.OneSmallCase.Select(word => word == "frozen-cached" ? "lora:2" : word), "--iterationCount", "3", "--warmupCount", "2", "--out", folder]);
         using var other = RunningProgram.Start(
-            [], [.. RunningProgram.OneSmallCase.Select(word => word == RunningProgram.OneMethod ? "*StepSuite.Phases*" : word), "--dataset-label", OthersLabel, "--out", folder]);
+            [],
+            [
+                .. RunningProgram.OneSmallCase.Select(word => word switch { RunningProgram.OneMethod => "*StepSuite.Phases*", "frozen-cached" => "frozen,frozen-cached", _ => word }),
+                "--dataset-label", OthersLabel, "--out", folder,
+            ]);
         return new(one.End(), other.End(), before, Files());
     }
 

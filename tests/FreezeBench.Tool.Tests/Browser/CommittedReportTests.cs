@@ -4,7 +4,7 @@ using Xunit;
 namespace FreezeBench.Tool.Tests.Browser;
 
 /// <summary>The report of the repository's own results, as it is committed.</summary>
-public sealed class CommittedReportTests(BrowserFixture browser) : IClassFixture<BrowserFixture>
+public sealed class CommittedReportTests(BrowserFixture browser)
 {
     private static readonly string folder = Path.Combine(Repository.Root, "results");
 

@@ -4,7 +4,7 @@ using Xunit;
 namespace FreezeBench.Tool.Tests.Browser;
 
 /// <summary>The page as a browser shows it.</summary>
-public sealed class ReportPageTests(BrowserFixture browser) : IClassFixture<BrowserFixture>
+public sealed class ReportPageTests(BrowserFixture browser)
 {
     private static readonly string page = Html.Page.Of(MadeUpReport.Of(2));
 
@@ -95,7 +95,7 @@ public sealed class ReportPageTests(BrowserFixture browser) : IClassFixture<Brow
     [Fact]
     public async Task Table_SortsByValue_ByClickAndByKeyboard()
     {
-        await using var open = await browser.OpenAsync(Html.Page.Of(MadeUpReport.Of(1)));
+        await using var open = await browser.OpenAsync(Html.Page.OfOne);
         // The first one is of machines.
         var table = open.Page.Locator("table.sortable").Nth(1);
         var head = table.Locator("thead th").Nth(1);

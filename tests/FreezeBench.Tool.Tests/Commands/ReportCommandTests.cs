@@ -6,18 +6,25 @@ namespace FreezeBench.Tool.Tests.Commands;
 
 public sealed class ReportCommandTests : IDisposable
 {
-    private static readonly string results = Path.Combine(Repository.Root, "results");
+    private readonly MadeUpResults madeUp = new MadeUpResults().Filled();
 
     private readonly string folder = Directory.CreateTempSubdirectory("freezebench-report-").FullName;
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    private string Results => madeUp.Root;
+
+    public void Dispose()
+    {
+        madeUp.Dispose();
+        Directory.Delete(folder, recursive: true);
+    }
 
     [Fact]
     public void EachOutput_IsWrittenInTheFormatThatItsEndTells()
     {
         var (html, markdown, json) = (File("r.html"), File("r.md"), File("r.JSON"));
 
-        var run = ToolRun.Of("report", results, "--out", html, "--out", markdown, "--out", json);
+        // Of the committed results, once: they are much larger.
+        var run = ToolRun.Of("report", Path.Combine(Repository.Root, "results"), "--out", html, "--out", markdown, "--out", json);
 
         Assert.Equal((0, ""), (run.ExitCode, run.Output));
         Assert.StartsWith("<!DOCTYPE html>", System.IO.File.ReadAllText(html), StringComparison.Ordinal);
@@ -30,9 +37,9 @@ public sealed class ReportCommandTests : IDisposable
     [Fact]
     public void FreshFile_PassesTheCheck()
     {
-        ToolRun.Of("report", results, "--out", File("r.html"));
+        ToolRun.Of("report", Results, "--out", File("r.html"));
 
-        var run = ToolRun.Of("report", results, "--out", File("r.html"), "--check");
+        var run = ToolRun.Of("report", Results, "--out", File("r.html"), "--check");
 
         Assert.Equal((0, ""), (run.ExitCode, run.Errors));
         Assert.Contains("r.html is fresh", run.Output, StringComparison.Ordinal);
@@ -43,19 +50,19 @@ public sealed class ReportCommandTests : IDisposable
     {
         System.IO.File.WriteAllText(File("r.md"), "old");
 
-        var run = ToolRun.Of("report", results, "--out", File("r.md"), "--check");
+        var run = ToolRun.Of("report", Results, "--out", File("r.md"), "--check");
 
         Assert.Equal(ExitCode.Found, run.ExitCode);
-        Assert.Contains($"r.md is stale: the results say something else now. Rebuild it with: freezebench report {results} --out {File("r.md")}", run.Errors, StringComparison.Ordinal);
+        Assert.Contains($"r.md is stale: the results say something else now. Rebuild it with: freezebench report {Results} --out {File("r.md")}", run.Errors, StringComparison.Ordinal);
         Assert.Equal("old", System.IO.File.ReadAllText(File("r.md")));
     }
 
     [Fact]
     public void MissingFile_FailsTheCheck_AndTheOthersAreCheckedToo()
     {
-        ToolRun.Of("report", results, "--out", File("r.json"));
+        ToolRun.Of("report", Results, "--out", File("r.json"));
 
-        var run = ToolRun.Of("report", results, "--out", File("r.md"), "--out", File("r.json"), "--check");
+        var run = ToolRun.Of("report", Results, "--out", File("r.md"), "--out", File("r.json"), "--check");
 
         Assert.Equal(ExitCode.Found, run.ExitCode);
         Assert.Contains("r.md is missing. Write it with: ", run.Errors, StringComparison.Ordinal);
@@ -66,9 +73,9 @@ public sealed class ReportCommandTests : IDisposable
     [Fact]
     public void StandardOutput_IsTheReportAlone()
     {
-        ToolRun.Of("report", results, "--out", File("r.json"));
+        ToolRun.Of("report", Results, "--out", File("r.json"));
 
-        var run = ToolRun.Of("report", results, "--out", "-", "--format", "json");
+        var run = ToolRun.Of("report", Results, "--out", "-", "--format", "json");
 
         Assert.Equal(System.IO.File.ReadAllText(File("r.json"), Encoding.UTF8), run.Output);
         Assert.Equal("", run.Errors);
@@ -84,10 +91,10 @@ public sealed class ReportCommandTests : IDisposable
     [InlineData("Two --out name the same file", "--out", "r.md", "--out", "r.md")]
     [InlineData("--check compares with a file", "--out", "-", "--format", "md", "--check")]
     [InlineData("no --out ends in .html", "--out", "r.md", "--environment", "x")]
-    [InlineData("has no environment x. It has amd-epyc", "--out", "r.html", "--environment", "x")]
+    [InlineData("has no environment x. It has ", "--out", "r.html", "--environment", "x")]
     public void BadRequest_SaysWhatIsWrong(string message, params string[] options)
     {
-        var run = ToolRun.Of(["report", results, .. options]);
+        var run = ToolRun.Of(["report", Results, .. options]);
 
         Assert.Equal(ExitCode.BadInput, run.ExitCode);
         Assert.Contains(message, run.Errors, StringComparison.Ordinal);

@@ -64,7 +64,7 @@ public partial class HtmlReportTests
     [InlineData("script")]
     public void Policy_AllowsTheContentThatThePageHas(string element)
     {
-        var page = Page.Of(MadeUpReport.Of(1));
+        var page = Page.OfOne;
         var content = Regex.Match(page, $"<{element}>(.*?)</{element}>", RegexOptions.Singleline).Groups[1].Value;
         var hash = Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(content)));
 
@@ -107,7 +107,7 @@ public partial class HtmlReportTests
     [Fact]
     public void Number_TellsBoundsSamplesScatterAndSource_AndTheSourceNamesItsRun()
     {
-        var page = Page.Of(MadeUpReport.Of(1));
+        var page = Page.OfOne;
 
         // 268 ms, 2 % down and 3 % up.
         Assert.Contains("title=\"n = 9, noisy\"><b class=\"mark\">~</b>268\u2008\u2007\u2007<small>263 to 276</small>", page, StringComparison.Ordinal);
@@ -131,7 +131,7 @@ public partial class HtmlReportTests
     [Fact]
     public void NoisyNumbers_HaveSigns_AndTheirLegend()
     {
-        var page = Page.Of(MadeUpReport.Of(1));
+        var page = Page.OfOne;
 
         Assert.Contains("<b class=\"mark\">~</b>268", page, StringComparison.Ordinal);
         Assert.Contains("<b class=\"mark\">!</b>283", page, StringComparison.Ordinal);
@@ -148,7 +148,7 @@ public partial class HtmlReportTests
 
         Assert.Contains("<b class=\"mark\">†</b>2.07", page, StringComparison.Ordinal);
         Assert.Contains("throttled: heat or power held the device&#39;s clocks down", page, StringComparison.Ordinal);
-        Assert.DoesNotContain("held the device", Page.Of(MadeUpReport.Of(1)), StringComparison.Ordinal);
+        Assert.DoesNotContain("held the device", Page.OfOne, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -173,13 +173,13 @@ public partial class HtmlReportTests
         Assert.Contains(">41.5<", page, StringComparison.Ordinal);
         Assert.Contains("energy of an epoch, J (nvml: the whole GPU)</th>", page, StringComparison.Ordinal);
         Assert.Contains(">43.5<", page, StringComparison.Ordinal);
-        Assert.DoesNotContain("energy of an epoch", Page.Of(MadeUpReport.Of(1)), StringComparison.Ordinal);
+        Assert.DoesNotContain("energy of an epoch", Page.OfOne, StringComparison.Ordinal);
     }
 
     [Fact]
     public void DisturbedTimes_HaveASignAndTheReason_AndAreInNoPlot()
     {
-        var page = Page.Of(MadeUpReport.Of(1));
+        var page = Page.OfOne;
 
         Assert.Contains("<b class=\"mark\">‡</b>20.0", page, StringComparison.Ordinal);
         Assert.Contains("a build ran beside it", page, StringComparison.Ordinal);
@@ -273,13 +273,13 @@ public partial class HtmlReportTests
         Assert.Contains("How many times as fast as plain kernels the fast ones are", page, StringComparison.Ordinal);
         Assert.Contains("<li>frozen (plain) trains 5.0 % of the parameters, costs 25 % of the time of fine-tune.</li>", page, StringComparison.Ordinal);
         Assert.Contains(PolicyNames.Plain.Replace("'", "&#39;", StringComparison.Ordinal), page, StringComparison.Ordinal);
-        Assert.DoesNotContain("plain", Regex.Replace(Page.Of(MadeUpReport.Of(1)), "<(style|script)>.*?</\\1>", "", RegexOptions.Singleline), StringComparison.Ordinal);
+        Assert.DoesNotContain("plain", Regex.Replace(Page.OfOne, "<(style|script)>.*?</\\1>", "", RegexOptions.Singleline), StringComparison.Ordinal);
     }
 
     [Fact]
     public void EveryPolicysColour_IsInTheStyleSheet()
     {
-        var page = Page.Of(MadeUpReport.Of(1));
+        var page = Page.OfOne;
 
         foreach (var number in KnownPolicies.Families.SelectMany(family => family.Colours).Concat(Enumerable.Range(0, 200).Select(index => KnownPolicies.Colour($"own-{(char)('a' + index % 26)}"))).Distinct())
             Assert.All([$"--p{number}: light-dark(", $".p{number}::before {{", $".f{number} {{ fill: var(--p{number}); }}"], rule => Assert.Contains(rule, page, StringComparison.Ordinal));

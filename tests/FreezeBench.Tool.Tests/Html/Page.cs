@@ -6,6 +6,11 @@ namespace FreezeBench.Tool.Tests.Html;
 /// <summary>The page of a report.</summary>
 internal static class Page
 {
+    private static readonly Lazy<string> ofOne = new(() => Of(MadeUpReport.Of(1)));
+
+    /// <summary>Of a made-up report of one environment.</summary>
+    internal static string OfOne => ofOne.Value;
+
     internal static string Of(Report report, params string[] plotted)
     {
         using var writer = new StringWriter();

@@ -13,7 +13,7 @@ public sealed class PackedTool : IDisposable
         try
         {
             Platforms = Property("ToolPlatforms").Split(';');
-            copy.Succeed(["pack", "src/FreezeBench.Tool", "-v", "quiet", "-nologo", .. copy.CompiledOnce]);
+            copy.Succeed(["pack", "src/FreezeBench.Tool", "-v", "quiet", "-nologo", "-m:1", .. copy.CompiledOnce]);
             Packages = [.. Directory.GetFiles(copy.Feed, "*.nupkg").Order(StringComparer.Ordinal).Select(Package.Read)];
             Command = Path.Combine(copy.Elsewhere, "tools", OperatingSystem.IsWindows() ? "freezebench.exe" : "freezebench");
             if (IsForThisMachine)
@@ -50,7 +50,7 @@ public sealed class PackedTool : IDisposable
 
     /// <summary>Packs anew, for this machine alone.</summary>
     public void PackAgain() =>
-        copy.Succeed(["pack", "src/FreezeBench.Tool", "-v", "quiet", "-nologo", $"-p:ToolPlatforms={ThisPlatform}", .. copy.CompiledOnce]);
+        copy.Succeed(["pack", "src/FreezeBench.Tool", "-v", "quiet", "-nologo", "-m:1", $"-p:ToolPlatforms={ThisPlatform}", .. copy.CompiledOnce]);
 
     public void Dispose() => copy.Dispose();
 

@@ -1,4 +1,5 @@
 using FreezeBench.Tool.Commands;
+using FreezeBench.Tool.Tests.Commands;
 using Xunit;
 
 namespace FreezeBench.Tool.Tests.Packing;
@@ -69,7 +70,7 @@ public class PackingTests(PackedTool tool) : IClassFixture<PackedTool>
     public void ReportTarget_TurnsWhatTheToolSaysIntoAnError()
     {
         var (exitCode, output) = tool.Repository.Dotnet(
-            tool.Repository.Root, "build", "src/FreezeBench.Tool", "-c", "Release", "-t:Report", "-nologo", "-p:ReportFolder=nowhere");
+            tool.Repository.Root, "build", "src/FreezeBench.Tool", "-c", "Release", "--no-restore", "-m:1", "-t:Report", "-nologo", "-p:ReportFolder=nowhere");
 
         Assert.Equal(1, exitCode);
         Assert.Contains("error FREEZEBENCH003: The report was not made (exit code 2): Error: ", output, StringComparison.Ordinal);
@@ -78,10 +79,10 @@ public class PackingTests(PackedTool tool) : IClassFixture<PackedTool>
     [Fact]
     public void ReportTarget_WritesTheReport()
     {
-        var results = Path.Combine(Repository.Root, "results");
+        using var results = new MadeUpResults().Filled();
         var file = Path.Combine(tool.Repository.Elsewhere, "a report.md");
 
-        tool.Repository.Succeed("build", "src/FreezeBench.Tool", "-c", "Release", "-t:Report", $"-p:ReportFolder={results}", $"-p:ReportOutput={file}");
+        tool.Repository.Succeed("build", "src/FreezeBench.Tool", "-c", "Release", "--no-restore", "-m:1", "-t:Report", $"-p:ReportFolder={results.Root}", $"-p:ReportOutput={file}");
 
         Assert.NotEqual("", File.ReadAllText(file));
     }

@@ -25,8 +25,7 @@ internal sealed class RepositoryCopy : IDisposable
 
         // Lies above the copy, so its own nuget.config has the last word. What the build of these tests restored is there
         // already; nothing is asked of any network.
-        var restored = Dotnet(Repository.Root, "nuget", "locals", "global-packages", "--list");
-        var cache = restored.Output.Split("global-packages:")[^1].Trim();
+        var cache = PackageCache.Of("FreezeBench.Tool.Tests");
         File.WriteAllText(Path.Combine(top, "nuget.config"), $"""
             <configuration>
               <packageSources><clear /></packageSources>
@@ -35,6 +34,8 @@ internal sealed class RepositoryCopy : IDisposable
             </configuration>
             """);
         environment["NUGET_PACKAGES"] = Path.Combine(top, "cache");
+        // Nor are the settings of the person asked: dotnet keeps there which tools it has restored.
+        environment["DOTNET_CLI_HOME"] = Path.Combine(top, "home");
         File.WriteAllText(Once, $"""
             <Project>
               <Target Name="TakeWhatIsCompiled" BeforeTargets="CoreCompile">
@@ -101,9 +102,6 @@ internal sealed class RepositoryCopy : IDisposable
             start.Environment.Remove(name);
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
-        // Once the package cache is known, the settings of the person are no longer asked: dotnet keeps there which tools it has restored.
-        if (environment.ContainsKey("NUGET_PACKAGES"))
-            start.Environment["DOTNET_CLI_HOME"] = Path.Combine(top, "home");
         using var process = Process.Start(start)!;
         var errors = process.StandardError.ReadToEndAsync();
         var output = process.StandardOutput.ReadToEnd();

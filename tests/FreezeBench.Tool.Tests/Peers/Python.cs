@@ -52,12 +52,12 @@ internal static class Python
         return Start(withTorch.Value!, [twin, .. arguments]);
     }
 
-    /// <summary>The same with cases in copies of one process that has torch and the processor's peak already: each takes two seconds less.</summary>
+    /// <summary>The same with one command line after the other, whose cases are copies of one process that has torch and the processor's peak already: each takes two seconds less.</summary>
     /// <remarks>A test whose cases are started as a user's are needs <see cref="Twin"/>.</remarks>
-    internal static (int ExitCode, string Output, string Errors) TwinOfCopies(params string[] arguments)
+    internal static (int ExitCode, string Output, string Errors) TwinOfCopies(params IReadOnlyList<string>[] commands)
     {
         Assert.SkipWhen(withTorch.Value is null, "No python3 with torch is installed (Debian: python3-torch).");
-        return Start(withTorch.Value!, ["-B", Path.Combine(Repository.Root, "tests", "FreezeBench.Tool.Tests", "Peers", "twin_of_copies.py"), Path.GetDirectoryName(twin)!, .. arguments]);
+        return Start(withTorch.Value!, ["-B", Path.Combine(Repository.Root, "tests", "FreezeBench.Tool.Tests", "Peers", "twin_of_copies.py"), Path.GetDirectoryName(twin)!, .. commands.SelectMany((command, index) => index == 0 ? command : ["--", .. command])]);
     }
 
     /// <summary>Runs the twin with several command lines, one after the other in one process, or skips the test where no Python has torch.</summary>

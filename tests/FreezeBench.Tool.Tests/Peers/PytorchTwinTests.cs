@@ -17,15 +17,17 @@ public sealed class PytorchTwinTests(TwinRuns twin) : IClassFixture<TwinRuns>, I
     [Fact]
     public void Results_AreReadByOurStore_AndTheirSummariesAreOurs()
     {
-        var (cached, steps) = (Load(twin.Cached, "cached"), Load(twin.Steps, "steps"));
+        var (cached, steps, started) = (Load(twin.Cached, "cached"), Load(twin.Steps, "steps"), Load(twin.Started, "started"));
 
         Assert.Equal(
             ["epoch", "steps", "feature_extraction", "extraction_and_floor", "paired_extraction", "paired_forward_pass"],
             cached.Cases.Where(measured => measured.Row.Suite == "epoch").Select(measured => measured.Row.Phase));
         Assert.Equal(
             ["step", "step_synchronised", "data", "zero_grad", "forward", "loss", "backward", "optimizer", "no_grad_forward"], steps.Cases.Select(measured => measured.Row.Phase));
-        Assert.All([.. cached.Cases, .. steps.Cases], AssertOurs);
+        Assert.Equal(["epoch", "steps"], started.Cases.Select(measured => measured.Row.Phase));
+        Assert.All([.. cached.Cases, .. steps.Cases, .. started.Cases], AssertOurs);
         AssertOurMachine(cached);
+        AssertOurMachine(started);
         AssertPartsAddUp(steps.Cases);
         AssertDataShares([.. cached.Cases, .. steps.Cases]);
         AssertColumns<BenchmarkRow>(cached);
@@ -65,7 +67,7 @@ public sealed class PytorchTwinTests(TwinRuns twin) : IClassFixture<TwinRuns>, I
         var cases = Load(twin.Steps, "steps").Cases;
 
         Assert.Equal(["step", "step_synchronised", "forward", "backward", "no_grad_forward"], cases.Where(measured => measured.Row.FlopsUtilisation is not null).Select(measured => measured.Row.Phase));
-        // Some kernels are a little faster than the product; ResNet-18 at 32 px takes a third to a half of it, so that a busy machine does not reach the bound.
+        // Some kernels are a little faster than the product; ResNet-18 at 16 px takes less than half of it, so that a busy machine does not reach the bound.
         Assert.All(cases, measured => Assert.True(measured.Row.FlopsUtilisation is null or (> 0 and <= 1.2), $"{measured.Row.Phase}: {measured.Row.FlopsUtilisation}"));
     }
 
