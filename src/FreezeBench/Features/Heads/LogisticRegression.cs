@@ -25,9 +25,6 @@ internal sealed class LogisticRegression : IDisposable
     // Where classes come apart the second derivatives shrink with every step: so often they are looked at anew.
     private const int Round = 25;
     private const int RowsAtOnce = 4096;
-    // Where classes come apart the second derivatives shrink with every step: so often they are looked at anew.
-    private const int Round = 25;
-    private const int RowsAtOnce = 4096;
 
     private readonly Standardisation standardisation;
     private readonly Tensor axes;       // float64 [F, A], orthonormal: the principal axes of the standardised features
