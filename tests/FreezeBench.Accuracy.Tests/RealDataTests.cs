@@ -73,7 +73,7 @@ public class RealDataTests
         }
         var row = Runner.Run(
             "--device", "cpu", "--threads", "1", "--dataset", $"imagefolder:{folder.File("hymenoptera_data")}", "--weights", Path.Combine(data!, "resnet18-imagenet.pth"),
-            "--policies", "frozen-cached", "--resolution", "64", "--batch-size", "16", "--epochs", "5").Rows[^1];
+            "--policies", "frozen-cached", "--resolution", "96", "--batch-size", "16", "--epochs", "5").Rows[^1];
 
         Assert.Equal(("imagefolder-hymenoptera-data", 2, 80, 80), (row.Dataset, row.Classes, row.TrainTotal, row.TestTotal));
         // Half of them is chance, whose standard error on 80 images is 6 points.
