@@ -61,10 +61,10 @@ internal sealed class BenchmarkPart(BenchmarkSettings settings, IReadOnlyList<st
     internal (CaseEvaluation Evaluation, int NotRun) Measure(
         int round, ProgressReporter reporter, int classes, DeviceChoice device, Func<IReadOnlyList<BenchmarkMeasurement>, IReadOnlyList<BenchmarkRow>> write)
     {
-        var (plan, measurements, rows) = (Plan(round), new CaseMeasurements(settings, classes, device), new List<BenchmarkRow>());
+        var (plan, evaluation, rows) = (Plan(round), new CaseEvaluation(new CaseMeasurements(settings, classes, device)), new List<BenchmarkRow>());
         reporter.OnReport = report =>
         {
-            var measured = CaseEvaluation.Of([report], measurements).Measured;
+            var measured = evaluation.Of(report);
             foreach (var (row, measurement) in write(measured).Zip(measured))
             {
                 samples[(row.RunId, CaseSettings.Of(row))] = measurement.SamplesMs;
@@ -74,7 +74,6 @@ internal sealed class BenchmarkPart(BenchmarkSettings settings, IReadOnlyList<st
         var reports = BenchmarkRun.Run(BenchmarkRun.WithEvents(plan, reporter));
         if (round == 1)
             times.AddRange(reporter.Times);
-        var evaluation = CaseEvaluation.Of(reports, measurements);
         if (rows is [])
             GivenUp = true;
         else

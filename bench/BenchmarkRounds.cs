@@ -38,6 +38,7 @@ internal sealed class BenchmarkRounds(
     private readonly List<string> failures = [];
     private readonly List<string> shortages = [];
     private int notRun;
+    private bool isDescribed;
 
     /// <summary>Measures, writes and tells.</summary>
     /// <param name="leftOut">Standard workloads that are not measured.</param>
@@ -191,9 +192,10 @@ internal sealed class BenchmarkRounds(
         List<BenchmarkRow> rows = [.. measured.Select(measurement => measurement.ToRow(stamp))];
         if (rows is [])
             return rows;
-        // Of each case the same again.
-        foreach (var difference in store.WriteEnvironment(environment).Where(told.Add))
+        // With the first rows: a folder without any is not to be.
+        foreach (var difference in isDescribed ? [] : store.WriteEnvironment(environment))
             progress.MarkupLineInterpolated($"[yellow]{difference}[/]");
+        isDescribed = true;
         foreach (var smaller in rows.Where(row => row.BatchSize < row.AskedBatchSize)
             .Select(row => string.Create(CultureInfo.InvariantCulture, $"{row.Policy}: batch size {row.BatchSize}, since {row.AskedBatchSize} did not fit into memory (--auto-batch).")).Where(told.Add))
             progress.MarkupLineInterpolated($"[yellow]{smaller}[/]");

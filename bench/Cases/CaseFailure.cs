@@ -24,7 +24,6 @@ public sealed record CaseFailure(string Type, string Message, bool OfMemory)
     /// <summary>What an exception is to who asked for the case: the innermost, since .NET wraps what a benchmark throws.</summary>
     public static CaseFailure Of(Exception exception)
     {
-        ArgumentNullException.ThrowIfNull(exception);
         while (exception is TargetInvocationException or AggregateException && exception.InnerException is { } inner)
             exception = inner;
         return new(exception.GetType().Name, OptionNames.Fill(exception), exception is ExternalException external && FullMemory.Is(external));
@@ -37,7 +36,6 @@ public sealed record CaseFailure(string Type, string Message, bool OfMemory)
     /// </remarks>
     public static void Watch(string folder)
     {
-        ArgumentNullException.ThrowIfNull(folder);
         Directory.CreateDirectory(folder);
         // An exception of C++ ends the process before .NET knows of any.
         NativeEnd.LeaveWordAt(PathOf(folder, Environment.ProcessId));
@@ -61,8 +59,6 @@ public sealed record CaseFailure(string Type, string Message, bool OfMemory)
     /// <summary>What ended a case's process; null where it ended otherwise, or before it knew where to leave a message.</summary>
     public static CaseFailure? Find(string folder, BenchmarkReport report)
     {
-        ArgumentNullException.ThrowIfNull(folder);
-        ArgumentNullException.ThrowIfNull(report);
         var path = report.ExecuteResults.Select(result => result.ProcessId).OfType<int>().Select(process => PathOf(folder, process)).LastOrDefault(File.Exists);
         return path is null ? null : OwnFile.Json<CaseFailure>(path);
     }

@@ -13,7 +13,6 @@ public sealed record CaseSize(int BatchSize, int ResolutionPx)
     /// <summary>Reads what <see cref="ToString"/> wrote: BenchmarkDotNet carries a case's parameters as text.</summary>
     public static CaseSize Parse(string text)
     {
-        ArgumentNullException.ThrowIfNull(text);
         var parts = text[..^Unit.Length].Split('x');
         return new CaseSize(int.Parse(parts[0], CultureInfo.InvariantCulture), int.Parse(parts[1], CultureInfo.InvariantCulture));
     }

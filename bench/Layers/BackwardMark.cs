@@ -10,7 +10,6 @@ internal sealed class BackwardMark : autograd.SingleTensorFunction<BackwardMark>
 {
     private const string Told = "told";
 
-    /// <inheritdoc/>
     public override string Name => nameof(BackwardMark);
 
     /// <summary>The same values in the same memory; in the graph, a step of its own.</summary>
@@ -22,7 +21,6 @@ internal sealed class BackwardMark : autograd.SingleTensorFunction<BackwardMark>
     internal static Tensor On(Tensor value, Action<IReadOnlyList<Tensor>> told) =>
         is_grad_enabled() && value.requires_grad ? apply(value, told) : value;
 
-    /// <inheritdoc/>
     public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
     {
         ctx.save_data(Told, vars[1]);
@@ -30,7 +28,6 @@ internal sealed class BackwardMark : autograd.SingleTensorFunction<BackwardMark>
         return ((Tensor)vars[0]).detach();
     }
 
-    /// <inheritdoc/>
     public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
     {
         var passed = grad_output.alias();

@@ -28,7 +28,6 @@ public sealed class LayerClock(Func<long> now) : IPhaseObserver, ILayerObserver
     public IReadOnlyList<(StepPhase Phase, string Layer, double Ms)> Times =>
         [.. ticks.Select(entry => (entry.Key.Phase, entry.Key.Layer, entry.Value * 1000.0 / Stopwatch.Frequency))];
 
-    /// <inheritdoc/>
     public void StepBegins()
     {
         ticks.Clear();
@@ -36,7 +35,6 @@ public sealed class LayerClock(Func<long> now) : IPhaseObserver, ILayerObserver
         last = now();
     }
 
-    /// <inheritdoc/>
     public void PhaseEnds(StepPhase phase)
     {
         // In the backward pass the first layer ends with the phase: nothing before it wants a gradient.
@@ -44,14 +42,12 @@ public sealed class LayerClock(Func<long> now) : IPhaseObserver, ILayerObserver
         Enter(phase + 1);
     }
 
-    /// <inheritdoc/>
     public void ForwardBegins(string layer)
     {
         Charge(closed is null ? Rest(layer) : Rest(closed));
         open = layer;
     }
 
-    /// <inheritdoc/>
     public void ForwardEnds(string layer) => End(layer);
 
     /// <summary>The gradient of a layer's output is there.</summary>

@@ -36,7 +36,6 @@ internal sealed class LayerHooks : IDisposable
             }
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         foreach (var remover in removers)

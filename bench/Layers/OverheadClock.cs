@@ -31,14 +31,12 @@ internal sealed class OverheadClock(double emptyCallTicks, double emptyFunctionT
     /// <summary>Of the step that ended last.</summary>
     internal double LastMs { get; private set; }
 
-    /// <inheritdoc/>
     public void StepBegins()
     {
         (inside, calls, functions) = (0, 0, 0);
         begin = now();
     }
 
-    /// <inheritdoc/>
     public void PhaseEnds(StepPhase phase)
     {
         if (phase == StepPhase.Loss)
@@ -49,13 +47,10 @@ internal sealed class OverheadClock(double emptyCallTicks, double emptyFunctionT
             LastMs = (now() - begin - inside + (calls * emptyCallTicks) + (functions * emptyFunctionTicks)) * 1000 / Stopwatch.Frequency;
     }
 
-    /// <inheritdoc/>
     public void ForwardBegins(string layer) => entered = now();
 
-    /// <inheritdoc/>
     public void ForwardEnds(string layer) => Leave();
 
-    /// <inheritdoc/>
     public void WorkEnds(bool calledBack = false)
     {
         Leave();
@@ -63,7 +58,6 @@ internal sealed class OverheadClock(double emptyCallTicks, double emptyFunctionT
             functions++;
     }
 
-    /// <inheritdoc/>
     public void WorkBegins() => entered = now();
 
     /// <summary>What a call into libtorch costs that does nothing: a tensor that shares another's memory, made and disposed.</summary>

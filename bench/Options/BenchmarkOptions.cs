@@ -17,53 +17,41 @@ public sealed class BenchmarkOptions
         defaultPolicies: "the first eight (with --quick: fine-tune,frozen)", defaultResolution: "the standard workloads'", defaultBatchSize: "the standard workloads'", defaultDataset: "synthetic",
         defaultKernels: "both, plain ones for fine-tune and frozen in the suites epoch and step");
 
-    /// <summary>Which suites run.</summary>
     public Option<IReadOnlyList<string>?> Suites { get; } = OptionFactory.Parsed("--suites", $"Comma-separated: {SuiteNames.Valid}, or all. Default: {string.Join(',', SuiteNames.Default)} (with --quick: {string.Join(',', SuiteNames.Quick)}).", ParseSuites);
 
-    /// <summary>Which standard workloads.</summary>
     public Option<IReadOnlyList<StandardWorkload>?> Workloads { get; } = OptionFactory.Parsed(
         "--workload", $"Standard workloads ({StandardWorkloads.Version}), comma-separated, or all that the device can do; --list-workloads shows them. Default: those that fit into five minutes, the first however long it takes. Not with an option of size.", ParseWorkloads);
 
-    /// <summary>Only say which there are.</summary>
     public Option<bool> ListWorkloads { get; } = new("--list-workloads") { Description = "Print the standard workloads, and which of them this device does by default; measure nothing." };
 
-    /// <summary>Minutes of a round.</summary>
     public Option<long?> TimeBudget { get; } = OptionFactory.Whole(
         "--time-budget", "Minutes that a round is to take: the first workload is measured however long it takes, and of the others those that fit. Default: 5 where --workload names none, else no limit.", 0, 10_080);
 
-    /// <summary>How many rounds.</summary>
     public Option<long?> Repeat { get; } = OptionFactory.Whole("--repeat", "Rounds: all cases, then all of them again, each round with a run id of its own. Three give bounds between processes. Default: 1.", 1, 99);
 
-    /// <summary>Images of one epoch.</summary>
     public Option<long?> ImagesPerEpoch { get; } = OptionFactory.Whole("--images-per-epoch", "Images in one epoch. Default: the standard workloads'.", 1, 10_000_000);
 
-    /// <summary>Batch sizes of the scaling suite.</summary>
     public Option<IReadOnlyList<int>?> BatchSizes { get; } =
         Sizes("--batch-sizes", "Batch sizes of the scaling suite, comma-separated. Default: by the device.", 1, 65536);
 
-    /// <summary>Resolutions of the scaling suite.</summary>
     public Option<IReadOnlyList<int>?> Resolutions { get; } =
         Sizes("--resolutions", "Resolutions of the scaling suite in pixels, comma-separated. Default: by the device.", 16, 1024);
 
-    /// <summary>Layers instead of suites.</summary>
     public Option<bool> Profile { get; } = new("--profile")
     {
         Description = "No suite: time of every layer, forward and backward, and of the other phases of a step, to profile.csv (in --out, else in BenchmarkDotNet.Artifacts).",
     };
 
-    /// <summary>Checks of the device instead of suites.</summary>
     public Option<bool> GpuCheck { get; } = new("--gpu-check")
     {
         Description = "No suite: check the device in eight minutes or less (on the CPU one), and write verification.json beside environment.json. Takes --device, --threads and --out alone.",
     };
 
-    /// <summary>The smallest run.</summary>
     public Option<bool> Quick { get; } = new("--quick") { Description = "Every suite at its smallest, to see that all works: small batches, few samples, two policies." };
 
     /// <summary>The root command with every option.</summary>
     public RootCommand Command { get; }
 
-    /// <summary>Makes the command.</summary>
     public BenchmarkOptions()
     {
         Command = new RootCommand(
@@ -78,17 +66,8 @@ public sealed class BenchmarkOptions
             TreatUnmatchedTokensAsErrors = false,
         };
         Run.AddTo(Command);
-        Command.Add(Workloads);
-        Command.Add(ListWorkloads);
-        Command.Add(TimeBudget);
-        Command.Add(Repeat);
-        Command.Add(Suites);
-        Command.Add(ImagesPerEpoch);
-        Command.Add(BatchSizes);
-        Command.Add(Resolutions);
-        Command.Add(Profile);
-        Command.Add(GpuCheck);
-        Command.Add(Quick);
+        foreach (var option in new Option[] { Workloads, ListWorkloads, TimeBudget, Repeat, Suites, ImagesPerEpoch, BatchSizes, Resolutions, Profile, GpuCheck, Quick })
+            Command.Add(option);
     }
 
     private static Option<IReadOnlyList<int>?> Sizes(string name, string description, int least, int most) => OptionFactory.Parsed<IReadOnlyList<int>>(

@@ -22,7 +22,6 @@ public static class SettingsResolver
     /// <summary>Errors of options that do not go together; the parser finds the others.</summary>
     public static IEnumerable<string> Conflicts(BenchmarkOptions options, ParseResult parsed)
     {
-        ArgumentNullException.ThrowIfNull(options);
         // Of a value that the parser refuses nobody knows what it clashes with.
         if (!OptionFactory.IsWrong(parsed, options.Run.Dataset) && !OptionFactory.IsWrong(parsed, options.Run.DataDirectory))
             foreach (var conflict in DatasetConflicts.Find(parsed.GetValue(options.Run.Dataset) ?? SyntheticImages.Name, parsed.GetValue(options.Run.DataDirectory)))
@@ -67,30 +66,20 @@ public static class SettingsResolver
     private static Network NetworkOf(RunOptions options, ParseResult parsed) => parsed.GetValue(options.Network) ?? NetworkCatalog.Default;
 
     /// <summary>The suites that were asked for, or the default ones.</summary>
-    public static IReadOnlyList<string> Suites(BenchmarkOptions options, ParseResult parsed)
-    {
-        ArgumentNullException.ThrowIfNull(options);
-        ArgumentNullException.ThrowIfNull(parsed);
-        return parsed.GetValue(options.Suites) ?? (parsed.GetValue(options.Quick) ? SuiteNames.Quick : SuiteNames.Default);
-    }
+    public static IReadOnlyList<string> Suites(BenchmarkOptions options, ParseResult parsed) =>
+        parsed.GetValue(options.Suites) ?? (parsed.GetValue(options.Quick) ? SuiteNames.Quick : SuiteNames.Default);
 
     /// <summary>Whether a run measures standard workloads; else it measures a size of its own.</summary>
     public static bool IsStandard(BenchmarkOptions options, ParseResult parsed)
     {
-        ArgumentNullException.ThrowIfNull(options);
-        ArgumentNullException.ThrowIfNull(parsed);
         // A program of a network of the user's measures that network, unless a workload is named.
         var ofStandardNetwork = parsed.GetResult(options.Workloads) is not null || StandardWorkloads.All.All(workload => workload.Backbone == NetworkCatalog.Default.Name);
         return ofStandardNetwork && !parsed.GetValue(options.Profile) && !Suites(options, parsed).Contains(SuiteNames.Scaling) && OwnSizes(options, parsed).Count == 0;
     }
 
     /// <summary>What a round of standard workloads is to take; null: as long as they take.</summary>
-    public static TimeSpan? TimeBudget(BenchmarkOptions options, ParseResult parsed)
-    {
-        ArgumentNullException.ThrowIfNull(options);
-        ArgumentNullException.ThrowIfNull(parsed);
-        return parsed.GetValue(options.TimeBudget) is { } minutes ? TimeSpan.FromMinutes(minutes) : parsed.GetResult(options.Workloads) is null ? WorkloadOffer.DefaultRun : null;
-    }
+    public static TimeSpan? TimeBudget(BenchmarkOptions options, ParseResult parsed) =>
+        parsed.GetValue(options.TimeBudget) is { } minutes ? TimeSpan.FromMinutes(minutes) : parsed.GetResult(options.Workloads) is null ? WorkloadOffer.DefaultRun : null;
 
     // Names of the options that make it a size of its own. Synthetic images are what standard workloads have.
     private static List<string> OwnSizes(BenchmarkOptions options, ParseResult parsed)

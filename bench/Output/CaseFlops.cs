@@ -9,21 +9,16 @@ namespace FreezeBench.Benchmarks.Output;
 public static class CaseFlops
 {
     /// <summary>Operations of convolutions and head for one image in a phase; null where it has none, or is more than one thing.</summary>
-    public static long? PerImage(string phase, StepFlops flops)
+    public static long? PerImage(string phase, StepFlops flops) => phase switch
     {
-        ArgumentNullException.ThrowIfNull(phase);
-        ArgumentNullException.ThrowIfNull(flops);
-        return phase switch
-        {
-            CasePhases.NoGradForward => flops.Forward,
-            CasePhases.Step or CasePhases.SynchronisedStep or CasePhases.PairedStep or CasePhases.Epoch or CasePhases.Steps => flops.Forward + flops.Backward,
-            CasePhases.FeatureExtraction or CasePhases.PairedExtraction or CasePhases.PairedForwardPass => flops.BackboneForward,
-            _ when phase == StepPhase.Forward.Name() => flops.Forward,
-            _ when phase == StepPhase.Backward.Name() => flops.Backward,
-            _ when CasePhases.IsEpochOf(phase) => flops.Forward + flops.Backward,
-            _ => null,
-        };
-    }
+        CasePhases.NoGradForward => flops.Forward,
+        CasePhases.Step or CasePhases.SynchronisedStep or CasePhases.PairedStep or CasePhases.Epoch or CasePhases.Steps => flops.Forward + flops.Backward,
+        CasePhases.FeatureExtraction or CasePhases.PairedExtraction or CasePhases.PairedForwardPass => flops.BackboneForward,
+        _ when phase == StepPhase.Forward.Name() => flops.Forward,
+        _ when phase == StepPhase.Backward.Name() => flops.Backward,
+        _ when CasePhases.IsEpochOf(phase) => flops.Forward + flops.Backward,
+        _ => null,
+    };
 
     /// <summary>What goes into the column <c>flops_utilisation</c>.</summary>
     /// <param name="phase">The case's phase.</param>

@@ -11,10 +11,8 @@ public static class FailureText
     /// <summary>The exception that ended the case's process, or its exit code.</summary>
     /// <param name="report">Of the case.</param>
     /// <param name="failure">What the case's process left; null: nothing.</param>
-    public static string Of(BenchmarkReport report, CaseFailure? failure)
-    {
-        ArgumentNullException.ThrowIfNull(report);
-        return failure?.ToString() ?? (report.ExecuteResults is [.., var last] ? last : null) switch
+    public static string Of(BenchmarkReport report, CaseFailure? failure) =>
+        failure?.ToString() ?? (report.ExecuteResults is [.., var last] ? last : null) switch
         {
             { ExitCode: KilledCases.ExitCode, ProcessId: { } process } => KilledCases.MemoryWasShort(process) is null
                 ? "Its process was killed by somebody: by Linux, if the host's memory was full, which this system does not tell; then a smaller --batch-size helps."
@@ -25,15 +23,11 @@ public static class FailureText
             { ExitCode: { } code } => $"Its process ended with code {code}.",
             _ => "Its process did not start, or did not end by itself.",
         };
-    }
 
     /// <summary>What the case's process told of a full memory; null where its end had another reason.</summary>
     /// <inheritdoc cref="Of"/>
-    public static string? OfMemory(BenchmarkReport report, CaseFailure? failure)
-    {
-        ArgumentNullException.ThrowIfNull(report);
-        return failure is { OfMemory: true } ? failure.Message
+    public static string? OfMemory(BenchmarkReport report, CaseFailure? failure) =>
+        failure is { OfMemory: true } ? failure.Message
             : report.ExecuteResults.Any(result => result is { ExitCode: KilledCases.ExitCode, ProcessId: { } process } && KilledCases.MemoryWasShort(process) == true) ? "nothing: the process was killed, as Linux does where the host's memory is full."
             : report.ExecuteResults.Select(result => result is { ExitCode: { } code, ProcessId: { } process } && KilledCases.Signal(code) is not null ? KilledCases.LastWords(process) : "").LastOrDefault(FullMemory.IsTold);
-    }
 }

@@ -16,7 +16,6 @@ public sealed class ScalingTables(IReadOnlyList<BenchmarkRow> rows)
     /// <summary>Writes what was measured, within 80 columns.</summary>
     public void Write(IAnsiConsole console)
     {
-        ArgumentNullException.ThrowIfNull(console);
         var policies = own.Select(row => new PolicyName(row.Policy, row.Kernels)).Distinct().InPolicyOrder(name => name).ToList();
         foreach (var policy in policies)
             WriteSizes(console, policy);

@@ -13,8 +13,6 @@ public static class WorkloadList
     /// <param name="device">For the user.</param>
     public static void Write(IAnsiConsole console, IReadOnlyList<WorkloadOffer> offers, string device)
     {
-        ArgumentNullException.ThrowIfNull(console);
-        ArgumentNullException.ThrowIfNull(offers);
         console.MarkupLineInterpolated($"Standard workloads ({StandardWorkloads.Version}) on {device}");
         var first = offers.FirstOrDefault(offer => offer.ByDefault);
         foreach (var offer in offers)
@@ -31,8 +29,6 @@ public static class WorkloadList
     /// <summary>What a run did not measure, and why.</summary>
     public static void WriteLeftOut(IAnsiConsole console, IReadOnlyList<WorkloadOffer> leftOut)
     {
-        ArgumentNullException.ThrowIfNull(console);
-        ArgumentNullException.ThrowIfNull(leftOut);
         if (leftOut is [])
             return;
         console.MarkupLine("[grey]Not measured of the standard workloads (--workload NAME asks for one):[/]");

@@ -18,14 +18,10 @@ public sealed record CaseOrder(string Type, string Method, IReadOnlyDictionary<s
     public const string Variable = "FREEZEBENCH_CASE";
 
     /// <summary>The order for a case.</summary>
-    public static CaseOrder Of(BenchmarkCase benchmark, string pipe)
-    {
-        ArgumentNullException.ThrowIfNull(benchmark);
-        return new(
-            benchmark.Descriptor.Type.AssemblyQualifiedName!, benchmark.Descriptor.WorkloadMethod.Name,
-            benchmark.Parameters.Items.ToDictionary(parameter => parameter.Name, parameter => Convert.ToString(parameter.Value, CultureInfo.InvariantCulture) ?? ""),
-            benchmark.Job.DisplayInfo, pipe);
-    }
+    public static CaseOrder Of(BenchmarkCase benchmark, string pipe) => new(
+        benchmark.Descriptor.Type.AssemblyQualifiedName!, benchmark.Descriptor.WorkloadMethod.Name,
+        benchmark.Parameters.Items.ToDictionary(parameter => parameter.Name, parameter => Convert.ToString(parameter.Value, CultureInfo.InvariantCulture) ?? ""),
+        benchmark.Job.DisplayInfo, pipe);
 
     /// <summary>The order that this process was started with.</summary>
     /// <exception cref="JsonException">What it was started with is no order.</exception>

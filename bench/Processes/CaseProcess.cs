@@ -42,7 +42,6 @@ public static class CaseProcess
     /// </remarks>
     public static int Run(Func<IConfig> config)
     {
-        ArgumentNullException.ThrowIfNull(config);
         var (pipe, benchmark) = Ordered(config);
         using var writer = new StreamWriter(pipe) { AutoFlush = true };
         using var logger = new StreamLogger(writer);

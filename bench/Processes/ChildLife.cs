@@ -26,7 +26,6 @@ internal sealed class ChildLife : IDisposable
         AppDomain.CurrentDomain.ProcessExit += End;
     }
 
-    /// <summary>Starts it.</summary>
     /// <exception cref="UserErrorException">This process is being ended.</exception>
     internal static ChildLife Start(Process process)
     {

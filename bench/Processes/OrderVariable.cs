@@ -5,7 +5,6 @@ namespace FreezeBench.Benchmarks.Processes;
 /// <summary>A variable of the environment by which a program hands an order to a process that it starts of itself.</summary>
 internal static class OrderVariable
 {
-    /// <summary>Whether it is set.</summary>
     internal static bool IsSet(string variable) => Environment.GetEnvironmentVariable(variable) is { Length: > 0 };
 
     /// <summary>The message where it holds no order: a user's environment has set it.</summary>

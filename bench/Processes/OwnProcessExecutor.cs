@@ -21,7 +21,6 @@ internal sealed class OwnProcessExecutor(Func<OtherLoad> watchOthers, bool once)
     // From the engine's last line to the end of the process: CUDA takes seconds to give a GPU back, and may hang in it.
     private static readonly TimeSpan longestExit = TimeSpan.FromSeconds(30);
 
-    /// <inheritdoc/>
     /// <remarks>A case beside which other programs were busy is measured once more, and then stands as it is: a machine that is never idle would never end.</remarks>
     public ExecuteResult Execute(ExecuteParameters executeParameters)
     {

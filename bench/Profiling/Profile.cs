@@ -22,8 +22,6 @@ public sealed record Profile(IReadOnlyList<ProfileRow> Rows, IReadOnlyDictionary
     /// <param name="rounds">Rounds that do.</param>
     public static Profile Of(Trainer trainer, DeviceClock clock, int warmUps, int rounds)
     {
-        ArgumentNullException.ThrowIfNull(trainer);
-        ArgumentNullException.ThrowIfNull(clock);
         ArgumentOutOfRangeException.ThrowIfLessThan(rounds, 1);
         var (phases, layers) = (new PhaseRecorder(clock), new LayerClock(clock.Now));
         var undisturbed = StepPhases.All.ToDictionary(phase => phase, _ => new List<double>());

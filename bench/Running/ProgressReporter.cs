@@ -27,14 +27,12 @@ public sealed class ProgressReporter(IAnsiConsole console, int total, Action<str
     /// <summary>Called with every case's report before it is told that the case has ended; null: nobody.</summary>
     public Action<BenchmarkReport>? OnReport { get; set; }
 
-    /// <inheritdoc/>
     public override void OnStartRunBenchmark(BenchmarkCase benchmarkCase)
     {
         began = Stopwatch.GetTimestamp();
         nowRunning(string.Create(CultureInfo.InvariantCulture, $"[[{Ended + 1}/{total}]] {Markup.Escape(Name(benchmarkCase))}"));
     }
 
-    /// <inheritdoc/>
     public override void OnEndRunBenchmark(BenchmarkCase benchmarkCase, BenchmarkReport report)
     {
         var samples = report.Success ? Measured.Samples(report) : [];

@@ -103,27 +103,22 @@ public sealed record BenchmarkSettings
         && (KernelsAsked || kernels == KernelSet.Fast.Name || (suite is SuiteNames.Epoch or SuiteNames.Step && (policy == FreezingPolicy.FineTune || policy == FreezingPolicy.Frozen)));
 
     /// <summary>The same with a standard workload's sizes; kernels, policies, threads and layout stay.</summary>
-    public BenchmarkSettings For(StandardWorkload workload)
+    public BenchmarkSettings For(StandardWorkload workload) => this with
     {
-        ArgumentNullException.ThrowIfNull(workload);
-        return this with
-        {
-            Backbone = workload.Backbone,
-            ResolutionPx = workload.ResolutionPx,
-            BatchSize = workload.BatchSize,
-            ImagesPerEpoch = workload.ImagesPerEpoch,
-            Dataset = workload.Dataset,
-            DatasetLabel = workload.Dataset,
-            Precision = workload.Precision,
-        };
-    }
+        Backbone = workload.Backbone,
+        ResolutionPx = workload.ResolutionPx,
+        BatchSize = workload.BatchSize,
+        ImagesPerEpoch = workload.ImagesPerEpoch,
+        Dataset = workload.Dataset,
+        DatasetLabel = workload.Dataset,
+        Precision = workload.Precision,
+    };
 
     /// <summary>Hands the settings to this process's suites and to every child.</summary>
     public void Publish() => Environment.SetEnvironmentVariable(Variable, JsonSerializer.Serialize(this));
 
     /// <summary>The settings that were published.</summary>
     public static BenchmarkSettings Published() =>
-        Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } json
-            ? StrictJson.Read<BenchmarkSettings>(json)!
-            : throw new InvalidOperationException($"{Variable} is not set: a suite runs only under the benchmark program.");
+        (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } json ? StrictJson.Read<BenchmarkSettings>(json) : null)
+            ?? throw new InvalidOperationException($"{Variable} is not set: a suite runs only under the benchmark program.");
 }

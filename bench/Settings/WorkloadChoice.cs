@@ -15,7 +15,6 @@ public sealed record WorkloadChoice(IReadOnlyList<StandardWorkload> Measured, IR
     /// <exception cref="UserErrorException">One was named that the device cannot do.</exception>
     public static WorkloadChoice Of(IReadOnlyList<WorkloadOffer> offers, IReadOnlyList<StandardWorkload>? asked)
     {
-        ArgumentNullException.ThrowIfNull(offers);
         bool IsMeasured(WorkloadOffer offer) => asked is null ? offer.ByDefault : asked.Contains(offer.Workload) && offer.Impossible is null;
         var named = asked is not null && !ReferenceEquals(asked, StandardWorkloads.All);
         var refused = named ? offers.Where(offer => asked!.Contains(offer.Workload) && offer.Impossible is not null).ToList() : [];
@@ -25,9 +24,6 @@ public sealed record WorkloadChoice(IReadOnlyList<StandardWorkload> Measured, IR
     }
 
     /// <summary>What a workload computes, in a line.</summary>
-    public static string Text(StandardWorkload workload)
-    {
-        ArgumentNullException.ThrowIfNull(workload);
-        return string.Create(CultureInfo.InvariantCulture, $"{workload.Backbone}, {workload.ResolutionPx} px, batch {workload.BatchSize}, {workload.ImagesPerEpoch} images an epoch, {workload.Precision}");
-    }
+    public static string Text(StandardWorkload workload) =>
+        string.Create(CultureInfo.InvariantCulture, $"{workload.Backbone}, {workload.ResolutionPx} px, batch {workload.BatchSize}, {workload.ImagesPerEpoch} images an epoch, {workload.Precision}");
 }

@@ -31,7 +31,6 @@ public sealed record WorkloadOffer(StandardWorkload Workload, string? Impossible
     /// <param name="computeCapability">Of a CUDA device; null: unknown.</param>
     public static IReadOnlyList<WorkloadOffer> All(DeviceChoice device, (int Major, int Minor)? computeCapability)
     {
-        ArgumentNullException.ThrowIfNull(device);
         List<WorkloadOffer> offers = [];
         foreach (var workload in StandardWorkloads.All)
         {

@@ -84,7 +84,7 @@ public class CostModelSuite : Suite
     }
 
     /// <summary>Whether a method is measured for a policy: the overhead where the network has a thin form.</summary>
-    public static bool Measures(string method, FreezingPolicy policy) => policy is not null && method is nameof(EpochsInTurn) || (method == nameof(OverheadAndStep) && Network.Thin is not null);
+    public static bool Measures(string method, FreezingPolicy policy) => method != nameof(OverheadAndStep) || Network.Thin is not null;
 
     private Trainer TrainerOf(int images) => Ready(Network, Own(BenchmarkData.Load(Settings, images, Device)), Settings.Size);
 }

@@ -1,6 +1,5 @@
 using BenchmarkDotNet.Attributes;
 using FreezeBench.Benchmarks.Cases;
-using FreezeBench.Freezing;
 using FreezeBench.Measurement;
 
 namespace FreezeBench.Benchmarks.Suites;
@@ -29,7 +28,4 @@ public class DepthSuite : Suite
         Trainer.Step(step++ % Trainer.FullStepsPerEpoch, recorder);
         KeepPhases(recorder);
     }
-
-    /// <summary>Whether a method is measured for a policy: always.</summary>
-    public static bool Measures(string method, FreezingPolicy policy) => method == nameof(Depth) && policy is not null;
 }

@@ -22,7 +22,6 @@ public sealed class MeasuredIterations : EventListener
     /// <param name="time">Measures whether they are long enough for the energy counter.</param>
     public MeasuredIterations(DeviceWatch watch, TimeProvider time)
     {
-        ArgumentNullException.ThrowIfNull(watch);
         this.watch = watch;
         energy = new EnergySpans(watch.Energy, time);
         // Not by overriding OnEventSourceCreated, which the base class calls before the fields are set. This also tells of sources
@@ -49,10 +48,8 @@ public sealed class MeasuredIterations : EventListener
     /// <summary>Who told it, or unknown.</summary>
     public string EnergySource => energy.Source;
 
-    /// <inheritdoc/>
     protected override void OnEventWritten(EventWrittenEventArgs eventData)
     {
-        ArgumentNullException.ThrowIfNull(eventData);
         // Sources that the base class enables by itself tell too.
         if (!IsEngine(eventData.EventSource))
             return;

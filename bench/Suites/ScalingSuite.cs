@@ -1,6 +1,5 @@
 using BenchmarkDotNet.Attributes;
 using FreezeBench.Benchmarks.Cases;
-using FreezeBench.Freezing;
 using FreezeBench.Training;
 
 namespace FreezeBench.Benchmarks.Suites;
@@ -39,7 +38,4 @@ public class ScalingSuite : Suite
         Trainer.Step(step++ % Trainer.FullStepsPerEpoch, NoObserver.Instance);
         Clock.Synchronise();
     }
-
-    /// <summary>Whether a method is measured for a policy: always.</summary>
-    public static bool Measures(string method, FreezingPolicy policy) => method == nameof(Step) && policy is not null;
 }

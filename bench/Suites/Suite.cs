@@ -139,7 +139,6 @@ public abstract class Suite
     /// <summary>A trainer under the case's policy, ready to step; it lives as long as the case.</summary>
     protected Trainer Ready(Network network, ImageSet data, CaseSize size)
     {
-        ArgumentNullException.ThrowIfNull(size);
         var trainer = Own(new Trainer(
             network, FreezingPolicy.Parse(Policy), data, size.ResolutionPx, Settings.MemoryFormatOf(Kernels),
             Options(size.BatchSize)));

@@ -28,6 +28,5 @@ internal sealed record CheckOrder(IReadOnlyList<string> Checks, string Report)
         }
     }
 
-    /// <summary>For <see cref="Received"/>.</summary>
     internal string ToJson() => JsonSerializer.Serialize(this);
 }

@@ -12,7 +12,6 @@ internal static class CheckReport
     /// <summary>Where a process that is ended in the middle leaves word of it.</summary>
     internal static string PathOfWord(string path) => path + ".end";
 
-    /// <summary>A check begins.</summary>
     internal static void Begin(string path, string name) => File.AppendAllText(path, $"{Begun}{name}\n");
 
     /// <summary>It has ended.</summary>

@@ -15,11 +15,11 @@ internal static class ChildProgram
 
     private static readonly TimeSpan afterKill = TimeSpan.FromSeconds(5);
 
-    /// <summary>Runs it.</summary>
     /// <param name="start">What.</param>
     /// <param name="left">How long it may go on; asked again and again, and where it is zero or less the program is killed.</param>
+    /// <param name="meanwhile">Called before each of these questions; null: nothing is.</param>
     /// <returns>Whether it ended with exit code 0, and how it ended, in words.</returns>
-    internal static (bool Succeeded, string End) Run(ProcessStartInfo start, Func<TimeSpan> left)
+    internal static (bool Succeeded, string End) Run(ProcessStartInfo start, Func<TimeSpan> left, Action? meanwhile = null)
     {
         using var process = new Process { StartInfo = start };
         var kills = new MemoryKills();
@@ -29,6 +29,7 @@ internal static class ChildProgram
             var begin = Stopwatch.GetTimestamp();
             while (!process.WaitForExit(between))
             {
+                meanwhile?.Invoke();
                 if (left() > TimeSpan.Zero)
                     continue;
                 process.Kill(entireProcessTree: true);

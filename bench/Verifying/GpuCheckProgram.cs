@@ -64,7 +64,7 @@ internal static class GpuCheckProgram
             return verification;
         }
         // After every check: where the card is taken back in the middle, what was found stays.
-        var checks = new CheckRunner(budget, (asked, tell) => ChildProgram.Run(Worker(asked), () => LeftOfCheck(budget, asked, tell)).End).Run(DeviceCheckList.All, made => Written(made));
+        var checks = new CheckRunner(budget, (asked, tell) => ChildProgram.Run(Worker(asked), () => LeftOfCheck(budget, asked), tell).End).Run(DeviceCheckList.All, made => Written(made));
         checks = [.. checks, Timed(SideChecks.WorkloadsName, () => SideChecks.Workloads(session, budget))];
         Written(checks);
         var verification = Written([.. checks, Timed(SideChecks.PyTorchName, () => SideChecks.PyTorch(session, budget))]);
@@ -89,9 +89,8 @@ internal static class GpuCheckProgram
     }
 
     // The report's last line is where the check began. Asked five times a second, of a file of some lines.
-    private static TimeSpan LeftOfCheck(CheckBudget budget, CheckOrder order, Action tell)
+    private static TimeSpan LeftOfCheck(CheckBudget budget, CheckOrder order)
     {
-        tell();
         var ofCheck = longestCheck - (DateTime.UtcNow - File.GetLastWriteTimeUtc(order.Report));
         return ofCheck < budget.Left ? ofCheck : budget.Left;
     }

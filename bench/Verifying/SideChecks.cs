@@ -11,7 +11,6 @@ namespace FreezeBench.Benchmarks.Verifying;
 /// <summary>Checks that are programs of their own, and whose rows go into the results.</summary>
 internal static class SideChecks
 {
-    /// <summary>Names of the checks.</summary>
     internal const string WorkloadsName = "workloads", PyTorchName = "pytorch";
 
     // Some cases of the steps in PyTorch, each with a process that imports it. Without it they would get nothing where the workloads take all.

@@ -86,7 +86,7 @@ public static class AccuracyProgram
             using var data = AccuracyData.Load(settings, session.Device.ToTorch(), downloads, signals.Token, session.FreeGpuMemoryBytes);
             var plan = PlannedRun.All(settings);
             RunRefusals.ThrowIfNoSuchClass(settings, data);
-            weights.Check(settings, data.Training.Classes, settings.ResolutionPx ?? data.Training.DefaultResolutionPx);
+            weights.Check(settings, data.Training.Classes, settings.ResolutionOf(data.Training));
             RunRefusals.ThrowIfAny(settings, data, session);
             var (environment, stamp, store) = session.Begin();
             Announcement.Write(progress, settings, weights, data, session, stamp.Git, plan.Count);

@@ -8,14 +8,11 @@ namespace FreezeBench.Programs;
 /// <remarks>For whoever starts the program later and elsewhere, such as behind a queue.</remarks>
 public static class CommandLineCheck
 {
-    /// <summary>The only word of the command line then.</summary>
-    public const string Word = CommandQuestion.Option;
-
     /// <summary>For <c>--help</c>.</summary>
-    public const string Description = $"{Word} alone reads command lines from standard input, each a JSON list of words in a line, or an object with the list as its command and the GPU's compute_capability (\"9.0\"), and answers each with a line: null, or a JSON text of what is wrong with it, as far as that can be known without device and data.";
+    public const string Description = $"{CommandQuestion.Option} alone reads command lines from standard input, each a JSON list of words in a line, or an object with the list as its command and the GPU's compute_capability (\"9.0\"), and answers each with a line: null, or a JSON text of what is wrong with it, as far as that can be known without device and data.";
 
     /// <summary>Whether it was asked for.</summary>
-    public static bool IsAsked(IReadOnlyList<string> arguments) => arguments is [Word];
+    public static bool IsAsked(IReadOnlyList<string> arguments) => arguments is [CommandQuestion.Option];
 
     /// <summary>Reads command lines, and answers each.</summary>
     /// <param name="check">Throws where the program would refuse a command line, on a GPU of a compute capability, or null: nothing is known of it.</param>
@@ -25,11 +22,8 @@ public static class CommandLineCheck
     /// <exception cref="UserErrorException">A line is no JSON list of words.</exception>
     public static int Run(Action<string[], (int Major, int Minor)?> check, TextReader input, TextWriter output)
     {
-        ArgumentNullException.ThrowIfNull(check);
-        ArgumentNullException.ThrowIfNull(input);
-        ArgumentNullException.ThrowIfNull(output);
         while (input.ReadLine() is { } line)
-            output.WriteLine(JsonSerializer.Serialize(Refusal(check, CommandQuestion.Parse(line) ?? throw new UserErrorException($"{Word}: '{ForeignText.Shown(line)}' is no JSON list of words."))));
+            output.WriteLine(JsonSerializer.Serialize(Refusal(check, CommandQuestion.Parse(line) ?? throw new UserErrorException($"{CommandQuestion.Option}: '{ForeignText.Shown(line)}' is no JSON list of words."))));
         return 0;
     }
 

@@ -41,7 +41,7 @@ public static class CommandLineHost
         ProcessEnd.Prepare();
         NativeEnd.Watch(BadRequest, RunFailed);
         // Now: the methods that are called below load libtorch when they are compiled. Help is printed and command lines are checked without it.
-        var loads = !Environment.GetCommandLineArgs().Any(word => word is "--help" or "-h" or "-?" or "--version" or CommandLineCheck.Word);
+        var loads = !Environment.GetCommandLineArgs().Any(word => word is "--help" or "-h" or "-?" or "--version" or CommandQuestion.Option);
         if ((WorkingFolder.Fault() ?? (loads ? AddressSpace.TooSmallForLibtorch() : null)) is { } reason)
         {
             Console.Error.WriteLine($"Error: {reason}");

@@ -16,8 +16,6 @@ public static class DeviceElsewhere
     /// <exception cref="FreezeBench.Torch.RefusedException">The GPU is too old, or the device has no such precision.</exception>
     public static DeviceChoice? Check(RunOptions options, ParseResult parsed, (int Major, int Minor)? computeCapability)
     {
-        ArgumentNullException.ThrowIfNull(options);
-        ArgumentNullException.ThrowIfNull(parsed);
         var name = parsed.GetValue(options.Device) ?? Devices.Default;
         var isGpu = TorchFacts.IsGpu(name);
         if (name != "cpu" && (!isGpu || computeCapability is null))

@@ -8,11 +8,8 @@ namespace FreezeBench.Programs;
 public static class FolderLabel
 {
     /// <summary>The path in <c>imagefolder:PATH</c>; null for the sets known by name.</summary>
-    public static string? FolderOf(string dataset)
-    {
-        ArgumentNullException.ThrowIfNull(dataset);
-        return dataset.StartsWith(ImageFileNames.Prefix, StringComparison.Ordinal) ? dataset[ImageFileNames.Prefix.Length..] : null;
-    }
+    public static string? FolderOf(string dataset) =>
+        dataset.StartsWith(ImageFileNames.Prefix, StringComparison.Ordinal) ? dataset[ImageFileNames.Prefix.Length..] : null;
 
     /// <summary>What rows call a set where the user gives no label: no path of his machine in a committed file.</summary>
     public static string Of(string dataset) => FolderOf(dataset) is { } folder ? "imagefolder-" + Plain(Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)))) : dataset;

@@ -82,11 +82,8 @@ public static class OptionFactory
     /// <summary>Whether an option was given a value that the parser refuses: it clashes with nothing then, since what it was meant to be is not known.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="option">One of its options.</param>
-    public static bool IsWrong(ParseResult parsed, Option option)
-    {
-        ArgumentNullException.ThrowIfNull(parsed);
-        return parsed.GetResult(option) is { } result && result.Errors.Any();
-    }
+    public static bool IsWrong(ParseResult parsed, Option option) =>
+        parsed.GetResult(option) is { } result && result.Errors.Any();
 
     private static T? Parse<T>(ArgumentResult result, Func<string, T> parse)
         where T : class

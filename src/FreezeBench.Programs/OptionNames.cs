@@ -43,16 +43,12 @@ public static partial class OptionNames
 
     /// <summary>The message of an error with the options' names in it.</summary>
     /// <param name="error">A library's, or any other: its message is as it was.</param>
-    public static string Fill(Exception error)
+    public static string Fill(Exception error) => error switch
     {
-        ArgumentNullException.ThrowIfNull(error);
-        return error switch
-        {
-            UserErrorException user => Filled(user.MarkedMessage),
-            RefusedException refused => Filled(refused.MarkedMessage),
-            _ => error.Message,
-        };
-    }
+        UserErrorException user => Filled(user.MarkedMessage),
+        RefusedException refused => Filled(refused.MarkedMessage),
+        _ => error.Message,
+    };
 
     // Words without an option stay words: a path may have such marks too.
     private static string Filled(string marked) => Setting().Replace(marked, found => Table.GetValueOrDefault(found.Groups["name"].Value, found.Groups["words"].Value));

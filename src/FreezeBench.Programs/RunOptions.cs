@@ -103,7 +103,6 @@ public sealed class RunOptions
     /// <param name="policies">A program's own option in the place of <see cref="Policies"/>.</param>
     public void AddTo(Command command, Option? policies = null)
     {
-        ArgumentNullException.ThrowIfNull(command);
         foreach (var option in new[] { Device, Network, Kernels, policies ?? Policies, Dataset, DataDirectory, DatasetLabel, Resolution, BatchSize, AutoBatch, Threads, MemoryFormat, Precision, NoCudnnAutotune, Out })
             command.Add(option);
     }

@@ -32,8 +32,6 @@ public sealed class RunSession : IDisposable
     /// <exception cref="UserErrorException">libtorch does not load, or the device, the precision, autotuning or determinism cannot be had here.</exception>
     public RunSession(RunOptions options, ParseResult parsed, bool deterministic = false, bool computes = true, CudaFacts? facts = null)
     {
-        ArgumentNullException.ThrowIfNull(options);
-        ArgumentNullException.ThrowIfNull(parsed);
         CudaOrder.Settle();
         TorchLibrary.Load();
         // Before anything touches CUDA, which reads its settings once.

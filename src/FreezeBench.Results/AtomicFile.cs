@@ -23,7 +23,6 @@ public static partial class AtomicFile
     /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
     public static void Write(string path, Action<Stream> write)
     {
-        ArgumentNullException.ThrowIfNull(write);
         // Moving a file into its place would take a device from the whole system: root's "--out /dev/null" would leave a file there.
         if (RegularFile.OtherKind(path) is { } other)
             throw new IOException($"it is {other}; only regular files are replaced.");

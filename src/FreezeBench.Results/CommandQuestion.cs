@@ -23,7 +23,6 @@ public sealed record CommandQuestion(IReadOnlyList<string> Words, (int Major, in
     /// <returns>Null: it is none.</returns>
     public static CommandQuestion? Parse(string line)
     {
-        ArgumentNullException.ThrowIfNull(line);
         try
         {
             return StrictJson.Parse(line) switch

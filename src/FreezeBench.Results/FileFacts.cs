@@ -6,23 +6,16 @@ namespace FreezeBench.Results;
 
 /// <summary>What the system knows of a file and .NET does not tell.</summary>
 /// <param name="Mode">Kind and permissions, as in <c>stat(2)</c>.</param>
-/// <param name="Owner">User number.</param>
 /// <param name="Device">Of the file system.</param>
 /// <param name="Inode">In the file system: with <paramref name="Device"/> the file's identity, whatever its path.</param>
-internal readonly record struct FileFacts(uint Mode, uint Owner, ulong Device, ulong Inode)
+internal readonly record struct FileFacts(uint Mode, ulong Device, ulong Inode)
 {
     private const uint KindMask = 0xF000, Fifo = 0x1000, Characters = 0x2000, Folder = 0x4000, Blocks = 0x6000, Regular = 0x8000, Socket = 0xC000;
 
-    private const int CurrentFolder = -100, EmptyPath = 0x1000, BasicFacts = 0x7ff;
+    private const int CurrentFolder = -100, BasicFacts = 0x7ff;
 
     /// <summary>Whether it is a file with content.</summary>
     internal bool IsRegular => (Mode & KindMask) == Regular;
-
-    /// <summary>Whether it is a folder.</summary>
-    internal bool IsFolder => (Mode & KindMask) == Folder;
-
-    /// <summary>Whether others than its owner may write to it.</summary>
-    internal bool OthersMayWrite => (Mode & 0x12) != 0;
 
     /// <summary>In words, for a message.</summary>
     internal string Kind => (Mode & KindMask) switch
@@ -36,21 +29,15 @@ internal readonly record struct FileFacts(uint Mode, uint Owner, ulong Device, u
     };
 
     /// <summary>Of what a path leads to, symbolic links followed; null: nothing is there, it may not be looked at, or this system does not tell (Windows).</summary>
-    internal static FileFacts? Of(string path) => OperatingSystem.IsLinux() ? OfLinux(CurrentFolder, path, 0) : OperatingSystem.IsMacOS() ? OfMac(path) : null;
-
-    /// <summary>Of an open file.</summary>
-    internal static FileFacts? Of(SafeHandle file) => OperatingSystem.IsLinux() ? OfLinux((int)file.DangerousGetHandle(), "", EmptyPath) : null;
-
-    /// <summary>The user that this process acts as.</summary>
-    internal static uint Self => OperatingSystem.IsWindows() ? 0 : EffectiveUser();
+    internal static FileFacts? Of(string path) => OperatingSystem.IsLinux() ? OfLinux(path) : OperatingSystem.IsMacOS() ? OfMac(path) : null;
 
     // struct statx (linux/stat.h): the same on every architecture.
-    private static FileFacts? OfLinux(int folder, string path, int flags)
+    private static FileFacts? OfLinux(string path)
     {
         var facts = new byte[256];
         try
         {
-            if (Statx(folder, Encoding.UTF8.GetBytes(path + "\0"), flags, BasicFacts, facts) != 0)
+            if (Statx(CurrentFolder, Encoding.UTF8.GetBytes(path + "\0"), flags: 0, BasicFacts, facts) != 0)
                 return null;
         }
         catch (EntryPointNotFoundException)
@@ -58,7 +45,7 @@ internal readonly record struct FileFacts(uint Mode, uint Owner, ulong Device, u
             return null;    // a C library from before 2018
         }
         return new(
-            BinaryPrimitives.ReadUInt16LittleEndian(facts.AsSpan(28)), U32(facts, 20),
+            BinaryPrimitives.ReadUInt16LittleEndian(facts.AsSpan(28)),
             ((ulong)U32(facts, 136) << 32) | U32(facts, 140), BinaryPrimitives.ReadUInt64LittleEndian(facts.AsSpan(32)));
     }
 
@@ -67,7 +54,7 @@ internal readonly record struct FileFacts(uint Mode, uint Owner, ulong Device, u
     {
         var facts = new byte[256];
         return Stat(Encoding.UTF8.GetBytes(path + "\0"), facts) != 0 ? null
-            : new(BinaryPrimitives.ReadUInt16LittleEndian(facts.AsSpan(4)), U32(facts, 16), U32(facts, 0), BinaryPrimitives.ReadUInt64LittleEndian(facts.AsSpan(8)));
+            : new(BinaryPrimitives.ReadUInt16LittleEndian(facts.AsSpan(4)), U32(facts, 0), BinaryPrimitives.ReadUInt64LittleEndian(facts.AsSpan(8)));
     }
 
     private static uint U32(byte[] bytes, int at) => BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(at));
@@ -77,7 +64,4 @@ internal readonly record struct FileFacts(uint Mode, uint Owner, ulong Device, u
 
     [DllImport("libc", EntryPoint = "stat")]
     private static extern int Stat(byte[] path, byte[] facts);
-
-    [DllImport("libc", EntryPoint = "geteuid")]
-    private static extern uint EffectiveUser();
 }

@@ -25,7 +25,6 @@ public static partial class ForeignText
     /// <summary>A name or a value: in one line, what steers a terminal or turns the direction of reading as \u escapes, cut off where it is long.</summary>
     public static string Shown(string text, int most = LongestName)
     {
-        ArgumentNullException.ThrowIfNull(text);
         if (text.Length <= most && !NeedsEscape(text))
             return text;
         var shown = new StringBuilder();
@@ -41,7 +40,6 @@ public static partial class ForeignText
     /// <summary>A message of our own words with foreign ones in it: its lines stay lines, each of them as <see cref="Shown"/> shows it.</summary>
     public static string Message(string text)
     {
-        ArgumentNullException.ThrowIfNull(text);
         var lines = text.ReplaceLineEndings("\n").Split('\n');
         var shown = lines.Take(MostLines).Select(line => Shown(line, LongestLine));
         return string.Join('\n', lines.Length > MostLines ? shown.Append($"… {lines.Length - MostLines} more lines") : shown);

@@ -4,21 +4,15 @@ namespace FreezeBench.Results;
 public static class PathText
 {
     /// <summary>Why a text is no path, behind the name of what was given; null: it may be one.</summary>
-    public static string? FaultOf(string text)
-    {
-        ArgumentNullException.ThrowIfNull(text);
-        return string.IsNullOrWhiteSpace(text) ? "is empty; give a path (an unset variable of a shell gives an empty one)."
+    public static string? FaultOf(string text) =>
+        string.IsNullOrWhiteSpace(text) ? "is empty; give a path (an unset variable of a shell gives an empty one)."
             : text.Contains('\0') ? $"is '{ForeignText.Shown(text)}', which is no path: it has a NUL character."
             : null;
-    }
 
     /// <summary>Why nothing is found at a path that the system has listed; null: another reason.</summary>
     /// <remarks>Linux's names are bytes. Those that are no UTF-8, as old archives bring them, are listed with U+FFFD in their place, under which nothing is found.</remarks>
-    public static string? EncodingFaultOf(string path)
-    {
-        ArgumentNullException.ThrowIfNull(path);
-        return path.Contains('\uFFFD') && !Path.Exists(path) ? "its name is not in UTF-8, so that it cannot be opened. Rename it (convmv does so for whole folders)." : null;
-    }
+    public static string? EncodingFaultOf(string path) =>
+        path.Contains('\uFFFD') && !Path.Exists(path) ? "its name is not in UTF-8, so that it cannot be opened. Rename it (convmv does so for whole folders)." : null;
 
     /// <summary>Why no folder can be at a path, or be made there; null: it can, as far as the system tells.</summary>
     public static string? FolderFaultOf(string path)

@@ -38,7 +38,6 @@ public sealed class Sha256 : IDisposable
     /// <exception cref="IOException">It cannot be read.</exception>
     public static byte[] HashData(Stream stream)
     {
-        ArgumentNullException.ThrowIfNull(stream);
         using var hash = new Sha256();
         var piece = new byte[Piece];
         while (stream.Read(piece) is > 0 and var count)

@@ -18,7 +18,6 @@ public static class StrictJson
     /// <exception cref="JsonException">It is no JSON, a key of an object is there twice, or a text holds half of a character.</exception>
     public static JsonNode? Parse(string json)
     {
-        ArgumentNullException.ThrowIfNull(json);
         RefuseHalves(json);
         return JsonNode.Parse(json, documentOptions: document);
     }
@@ -30,7 +29,6 @@ public static class StrictJson
     /// <exception cref="JsonException">It is no such object; a key is there twice; an item is null; or a text holds half of a character.</exception>
     public static T? Read<T>(string json, JsonSerializerOptions? options = null)
     {
-        ArgumentNullException.ThrowIfNull(json);
         if (options is { AllowDuplicateProperties: true } or { RespectNullableAnnotations: false } or { RespectRequiredConstructorParameters: false })
             throw new ArgumentException("The options allow a key to be there twice, or values that nobody can use.", nameof(options));
         options ??= plain;
@@ -43,11 +41,8 @@ public static class StrictJson
     }
 
     /// <summary>Where an error is, for a message behind the file's name: <c>, line 3</c>, or nothing where that is not known.</summary>
-    public static string PlaceOf(JsonException error)
-    {
-        ArgumentNullException.ThrowIfNull(error);
-        return error.LineNumber is { } line ? string.Create(CultureInfo.InvariantCulture, $", line {line + 1}") : "";
-    }
+    public static string PlaceOf(JsonException error) =>
+        error.LineNumber is { } line ? string.Create(CultureInfo.InvariantCulture, $", line {line + 1}") : "";
 
     // JSON can write half of a surrogate pair, as \ud800. It is no character, no file can hold it, and .NET throws only when such a text is used.
     private static void RefuseHalves(string json)

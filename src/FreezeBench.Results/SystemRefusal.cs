@@ -24,7 +24,6 @@ public static class SystemRefusal
     /// <param name="failed">The exit code of such an end.</param>
     public static int Guarded(Func<int> body, int failed)
     {
-        ArgumentNullException.ThrowIfNull(body);
         // Now: what this looks at cannot be loaded any more where the system refuses files.
         _ = Of(new IOException(""));
         asAnError ??= OperatingSystem.IsWindows() ? null : PosixSignalRegistration.Create(FileTooLarge, signal => signal.Cancel = true);

@@ -9,7 +9,6 @@ namespace FreezeBench.Tool;
 /// <summary>The tool's commands, their errors and exit codes: 0 done, 1 a regression or a finding, 2 bad input.</summary>
 internal static class ToolProgram
 {
-    /// <summary>The tool with all its commands.</summary>
     internal static RootCommand Root(IAnsiConsole console, TextWriter standardError) => new("Compares and reports FreezeBench's results.")
     {
         ReportCommand.Create(console, standardError),

@@ -15,7 +15,7 @@ public class AccuracyProgramTests
         Assert.Equal([("fine-tune", 1), ("fine-tune", 2), ("frozen-train-bn", 1), ("frozen-train-bn", 2)], rows.Select(row => (row.Policy, row.Epoch)));
         Assert.All(rows, row =>
         {
-            Assert.Equal(("noise", "random", "resnet18", 7, 2, 16, 8), (row.Dataset, row.Weights, row.Backbone, row.Seed, row.Epochs, row.ResolutionPx, row.BatchSize));
+            Assert.Equal(("noise", "random", "thin", 7, 2, 16, 8), (row.Dataset, row.Weights, row.Backbone, row.Seed, row.Epochs, row.ResolutionPx, row.BatchSize));
             Assert.Equal((20, 12, 10, "all"), (row.TrainTotal, row.TestTotal, row.Classes, row.ClassSelection));
             Assert.Equal((double)row.TestCorrect / row.TestTotal, row.TestAccuracyFraction);
             Assert.Equal(("sgd", "constant", 0.02, 0.02), (row.Optimizer, row.Schedule, row.LearningRateHead, row.BaseLearningRateHead));
@@ -27,7 +27,7 @@ public class AccuracyProgramTests
         Assert.Equal(rows.Where(row => row.Policy == "fine-tune").Sum(row => row.TrainTimeS), ends[0].TrainTimeS, 1e-12);
         Assert.Equal(4, progress.Split('\n').Count(line => line.Contains(" epoch ", StringComparison.Ordinal) && line.Contains("test", StringComparison.Ordinal)));
         Assert.Contains("4 rows in", output, StringComparison.Ordinal);
-        Assert.Contains("\nNo advice on a policy:\n- noise, 10 classes, 16 px, resnet18, random weights, ", output, StringComparison.Ordinal);
+        Assert.Contains("\nNo advice on a policy:\n- noise, 10 classes, 16 px, thin, random weights, ", output, StringComparison.Ordinal);
         Assert.All(output.Split('\n').Where(line => !line.Contains("rows in", StringComparison.Ordinal)), line => Assert.True(line.TrimEnd().Length <= 80, line));
     }
 
@@ -41,7 +41,7 @@ public class AccuracyProgramTests
     [InlineData("probe-then-tune")]
     public void OneImageMoreThanWholeBatches_IsTrainedOn_UnderEveryPolicy(string policy)
     {
-        // ResNet-18 sees 16 px as one pixel in its last two stages: a step of one image has no variance there.
+        // A ResNet sees 16 px as one pixel in its last two stages: a step of one image has no variance there.
         var (rows, ends, output, progress) = Runner.Run([.. Runner.Smallest, "--train-limit", "17", "--batch-size", "16", "--policies", policy, "--epochs", "2"]);
         Assert.Equal([(policy, "finished")], ends.Select(end => (end.Policy, end.Status)));
         // One policy is no choice.
@@ -148,8 +148,8 @@ public class AccuracyProgramTests
     [Fact]
     public void SameSeed_GivesTheSameRows_AtAnyPlaceInACommand()
     {
-        var first = Runner.Run([.. Runner.Small, "--policies", "fine-tune,frozen-cached,probe-then-tune", "--epochs", "2", "--seeds", "3,4"]);
-        var second = Runner.Run([.. Runner.Small, "--policies", "probe-then-tune,frozen-cached,fine-tune", "--epochs", "2", "--seeds", "4,3"]);
+        var first = Runner.Run([.. Runner.WithDropout, "--policies", "fine-tune,frozen-cached,probe-then-tune", "--epochs", "2", "--seeds", "3,4"]);
+        var second = Runner.Run([.. Runner.WithDropout, "--policies", "probe-then-tune,frozen-cached,fine-tune", "--epochs", "2", "--seeds", "4,3"]);
 
         Assert.Equal(12, first.Rows.Count);
         Assert.Equal(Learned.All(first.Rows, first.Ends), Learned.All(second.Rows, second.Ends));
@@ -159,8 +159,8 @@ public class AccuracyProgramTests
     [Fact]
     public void OneRunAlone_IsTheSameRun_AsAmongOthers()
     {
-        var among = Runner.Run([.. Runner.Small, "--policies", "frozen-train-bn,frozen", "--seeds", "1,2", "--classes", "3,4"]);
-        var alone = Runner.Run([.. Runner.Small, "--policies", "frozen", "--seed", "2", "--classes", "4"]);
+        var among = Runner.Run([.. Runner.WithDropout, "--policies", "frozen-train-bn,frozen", "--seeds", "1,2", "--classes", "3,4"]);
+        var alone = Runner.Run([.. Runner.WithDropout, "--policies", "frozen", "--seed", "2", "--classes", "4"]);
 
         Assert.Equal(Learned.All(alone.Rows, alone.Ends), Learned.All(among.Rows.TakeLast(1), among.Ends.TakeLast(1)));
     }

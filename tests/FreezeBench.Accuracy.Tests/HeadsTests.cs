@@ -11,7 +11,7 @@ public class HeadsTests
     [Fact]
     public void EachHead_IsARun_WithItsRowsAndItsLineInTheTable()
     {
-        var (rows, ends, output, progress) = Runner.Run([.. Runner.Small, "--policies", "frozen-cached,fine-tune", "--head", "sgd,lbfgs,knn", "--epochs", "2"]);
+        var (rows, ends, output, progress) = Runner.Run([.. Runner.Synthetic, "--policies", "frozen-cached,fine-tune", "--head", "sgd,lbfgs,knn", "--epochs", "2"]);
 
         Assert.Equal([HeadKind.Sgd, HeadKind.Sgd, HeadKind.Lbfgs, HeadKind.Knn, HeadKind.Sgd, HeadKind.Sgd], rows.Select(row => row.Head));
         Assert.Equal([HeadKind.Sgd, HeadKind.Lbfgs, HeadKind.Knn, HeadKind.Sgd], ends.Select(end => end.Head));
@@ -36,7 +36,7 @@ public class HeadsTests
     [Fact]
     public void SameCommand_FindsTheSameHeads()
     {
-        string[] command = [.. Runner.Small, "--policies", "frozen-cached", "--head", "lbfgs,knn"];
+        string[] command = [.. Runner.Synthetic, "--policies", "frozen-cached", "--head", "lbfgs,knn"];
         var (first, second) = (Runner.Run(command), Runner.Run(command));
         Assert.Equal(Learned.All(first.Rows, first.Ends), Learned.All(second.Rows, second.Ends));
     }
@@ -44,7 +44,7 @@ public class HeadsTests
     [Fact]
     public void Shots_DrawAsManyOfEachClass_ARunEach_AndEndInATableForAReadme()
     {
-        var (rows, ends, output, progress) = Runner.Run([.. Runner.Smallest, "--network", "mobilenet_v3_small", "--batch-size", "8", "--policies", "frozen-cached", "--head", "lbfgs", "--shots", "1,3", "--seeds", "1,2"]);
+        var (rows, ends, output, progress) = Runner.Run([.. Runner.Smallest, "--batch-size", "8", "--policies", "frozen-cached", "--head", "lbfgs", "--shots", "1,3", "--seeds", "1,2"]);
 
         Assert.Equal([(1, 1, 10), (1, 2, 10), (3, 1, 30), (3, 2, 30)], rows.Select(row => (row.Shots!.Value, row.Seed, row.TrainTotal)));
         Assert.Equal([1, 1, 3, 3], ends.Select(end => end.Shots));
@@ -63,7 +63,7 @@ public class HeadsTests
         using var pictures = PictureFolder.OfTwoClasses().WithImage("train/dark/9.png", 40);
         using var folder = new TemporaryFolder();
         using TestConsole console = new();
-        string[] command = [.. Runner.Tiny.SkipLast(4), "--network", "mobilenet_v3_small", "--dataset", $"imagefolder:{pictures.Path}", "--policies", "frozen-cached", "--head", "sgd,lbfgs", "--epochs", "2"];
+        string[] command = [.. Runner.Tiny.SkipLast(4), "--dataset", $"imagefolder:{pictures.Path}", "--policies", "frozen-cached", "--head", "sgd,lbfgs", "--epochs", "2"];
         Assert.Equal(0, AccuracyProgram.Run([.. command, .. Runner.Folders(folder)], console, console));
 
         var rows = Runner.Rows<PerClassRow>(folder);
@@ -82,7 +82,7 @@ public class HeadsTests
     [Fact]
     public void DecayAndUnfreezing_AreInTheRows_OfThePoliciesThatHaveThem()
     {
-        var (rows, _, _, progress) = Runner.Run([.. Runner.Small, "--policies", "fine-tune,frozen-cached", "--epochs", "2", "--unfreeze-every", "1", "--learning-rate-decay", "0.65"]);
+        var (rows, _, _, progress) = Runner.Run([.. Runner.Synthetic, "--policies", "fine-tune,frozen-cached", "--epochs", "2", "--unfreeze-every", "1", "--learning-rate-decay", "0.65"]);
 
         Assert.Equal(
             [("frozen", 1, null, 0), ("from-layer4", 1, 0.65, 0.01), ("frozen-cached", null, null, 0), ("frozen-cached", (int?)null, (double?)null, 0.0)],

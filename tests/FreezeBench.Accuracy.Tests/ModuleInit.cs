@@ -15,5 +15,9 @@ internal static class ModuleInit
     // One thread: where other processes want the cores too, OpenMP's threads wait for each other longer than they work.
     [ModuleInitializer]
     [SuppressMessage("Usage", "CA2255", Justification = "A test assembly has no Main of its own.")]
-    internal static void LoadTorch() => TorchSettings.SetThreads(1);
+    internal static void LoadTorch()
+    {
+        TorchSettings.SetThreads(1);
+        TinyNetworks.Add();
+    }
 }

@@ -11,17 +11,22 @@ internal sealed record RunnerResult(IReadOnlyList<AccuracyRow> Rows, IReadOnlyLi
 /// <summary>Runs the accuracy runner in this process on the least that shows it, and reads what it wrote.</summary>
 internal static class Runner
 {
-    /// <summary>Tiny images, few of them, one thread: a tenth of a second an epoch.</summary>
-    internal static readonly string[] Smallest = ["--device", "cpu", "--threads", "1", "--resolution", "16", "--test-limit", "12", "--dataset", "synthetic"];
+    private static readonly string[] few = ["--device", "cpu", "--threads", "1", "--resolution", "16", "--batch-size", "8", "--train-limit", "20", "--test-limit", "12"];
+
+    /// <summary>Tiny images, few of them, one thread, a thin network: hundredths of a second an epoch.</summary>
+    internal static readonly string[] Smallest = ["--device", "cpu", "--threads", "1", "--network", TinyNetworks.Thin, "--resolution", "16", "--test-limit", "12", "--dataset", "synthetic"];
 
     /// <summary>The same with batches and a training set.</summary>
-    internal static readonly string[] Tiny = ["--device", "cpu", "--threads", "1", "--resolution", "16", "--batch-size", "8", "--train-limit", "20", "--test-limit", "12"];
+    internal static readonly string[] Tiny = ["--network", TinyNetworks.Thin, .. few];
 
     /// <summary>The same on images that no file holds.</summary>
     internal static readonly string[] Synthetic = [.. Tiny, "--dataset", "synthetic"];
 
-    /// <summary>The same with a network of a seventh of ResNet-18's parameters, which has BatchNorm and dropout: for many runs, and for states on disk.</summary>
-    internal static readonly string[] Small = [.. Synthetic, "--network", "mobilenet_v3_small"];
+    /// <summary>The same with a network whose steps draw random numbers.</summary>
+    internal static readonly string[] WithDropout = ["--network", TinyNetworks.WithDropout, .. few, "--dataset", "synthetic"];
+
+    /// <summary>The same with the smallest network that the program knows in a process of its own; it has dropout too.</summary>
+    internal static readonly string[] InAnyProcess = [.. few, "--dataset", "synthetic", "--network", "mobilenet_v3_small"];
 
     internal static RunnerResult Run(params string[] arguments)
     {

@@ -8,19 +8,19 @@ public class TargetTests
 {
     private static readonly string[] command =
     [
-        "--device", "cpu", "--threads", "1", "--resolution", "16", "--batch-size", "8", "--train-limit", "20", "--test-limit", "50", "--dataset", "synthetic", "--policies", "fine-tune",
-        "--classes", "2", "--epochs", "4", "--seed", "2", "--schedule", "constant", "--learning-rate", "0.01",
+        .. Runner.Synthetic.Select(word => word == "12" ? "50" : word), "--policies", "fine-tune",
+        "--classes", "2", "--epochs", "4", "--schedule", "constant", "--learning-rate", "0.01",
     ];
 
     [Fact]
     public void Run_StopsAtTheFirstEpochThatReachesTheTarget_AndReportsTheTimeUpToThere()
     {
-        var all = Runner.Run(command).Rows;
-        var (best, first) = (all.Max(row => row.TestAccuracyFraction), all.MaxBy(row => row.TestAccuracyFraction)!.Epoch);
-        // Otherwise this shows nothing: every run has a first and a last epoch.
-        Assert.True(first is > 1 and < 4, string.Join(' ', all.Select(row => row.TestAccuracyFraction)));
+        // A seed whose best epoch is in between: every run has a first and a last one. On noise about every third has.
+        static int First(IReadOnlyList<AccuracyRow> rows) => rows.MaxBy(row => row.TestAccuracyFraction)!.Epoch;
+        var (seed, all) = Enumerable.Range(1, 20).Select(seed => (Seed: $"{seed}", Runner.Run([.. command, "--seed", $"{seed}"]).Rows)).First(run => First(run.Rows) is > 1 and < 4);
+        var (best, first) = (all.Max(row => row.TestAccuracyFraction), First(all));
 
-        var (rows, ends, output, progress) = Runner.Run([.. command, "--target", best.ToString("R", CultureInfo.InvariantCulture)]);
+        var (rows, ends, output, progress) = Runner.Run([.. command, "--seed", seed, "--target", best.ToString("R", CultureInfo.InvariantCulture)]);
 
         Assert.Equal(all.Take(first).Select(Learned.Of), rows.Select(Learned.Of));
         var end = Assert.Single(ends);

@@ -2,6 +2,7 @@ using System.Globalization;
 using FreezeBench.Accuracy.Claims;
 using FreezeBench.Accuracy.Output;
 using FreezeBench.Benchmarks.Output;
+using FreezeBench.Results;
 using FreezeBench.Results.Machine;
 using FreezeBench.Results.Rows;
 using FreezeBench.Results.Statistics;
@@ -26,20 +27,18 @@ internal sealed record ReadmeAccuracyTable(IReadOnlyList<string> Runs)
         var ids = Runs.Select(run => run.TrimEnd('*')).ToHashSet();
         // Of a case that was run more than once the newest run counts.
         var cases = Read<AccuracyRow>(results).Where(row => ids.Contains(row.RunId) && row.Shots is null)
-            .GroupBy(row => (row.Dataset, row.ResolutionPx, row.Classes, row.Policy, row.Kernels, row.Head))
+            .GroupBy(row => (row.Dataset, row.Backbone, row.ResolutionPx, row.Classes, row.Policy, row.Kernels, row.Head))
             .Select(rows => (rows.Key, Rows: rows.Where(row => row.RunId == rows.Max(other => other.RunId)).ToList()))
-            .OrderBy(group => group.Key.Dataset, StringComparer.Ordinal).ThenBy(group => group.Key.Classes)
+            .OrderBy(group => group.Key.Dataset, StringComparer.Ordinal).ThenBy(group => group.Key.Backbone, StringComparer.Ordinal).ThenBy(group => group.Key.Classes)
             .ThenBy(group => Strategy.All.ToList().FindIndex(strategy => strategy.Name == group.Key.Policy)).ThenByDescending(group => group.Key.Kernels).ThenBy(group => group.Key.Head).ToList();
-        List<string> lines = ["| images | px | classes | policy | n | epochs | test accuracy | first epoch | a later one |", "|---|--:|--:|---|--:|--:|--:|--:|--:|"];
-        lines.AddRange(cases.Select(group => $"| {group.Key.Dataset} | {group.Key.ResolutionPx} | {group.Key.Classes} | `{group.Key.Policy}`{(group.Key.Head == HeadKind.Sgd ? "" : $" {group.Key.Head.Word()}")}{(group.Key.Kernels == KernelKind.Plain ? " (plain)" : "")} | {Cells(group.Rows)} |"));
+        List<string> lines = ["| images | network | px | classes | policy | n | epochs | test accuracy | first epoch | a later one |", "|---|---|--:|--:|---|--:|--:|--:|--:|--:|"];
+        lines.AddRange(cases.Select(group => $"| {group.Key.Dataset} | {group.Key.Backbone} | {group.Key.ResolutionPx} | {group.Key.Classes} | `{group.Key.Policy}`{(group.Key.Head == HeadKind.Sgd ? "" : $" {group.Key.Head.Word()}")}{(group.Key.Kernels == KernelKind.Plain ? " (plain)" : "")} | {Cells(group.Rows)} |"));
         lines.Add("");
-        foreach (var dataset in cases.GroupBy(group => group.Key.Dataset))
-        {
-            lines.Add(Caption(results, [.. dataset.SelectMany(group => group.Rows)]));
-            lines.Add("");
-        }
-        var post = cases.Where(group => group.Key.Dataset == cases.First(other => other.Rows[0].ClassSelection == "2").Key.Dataset).SelectMany(group => group.Rows).ToList();
-        lines.Add($"The post's claims by the rows of {post[0].Dataset} (± is two standard errors of the test set):");
+        lines.Add(string.Join(' ', cases.GroupBy(group => (group.Key.Dataset, group.Key.Backbone)).Select(alike => Caption(results, [.. alike.SelectMany(group => group.Rows)]))));
+        lines.Add("");
+        var two = cases.First(group => group.Rows[0].ClassSelection == "2").Key;
+        var post = cases.Where(group => (group.Key.Dataset, group.Key.Backbone) == (two.Dataset, two.Backbone)).SelectMany(group => group.Rows).ToList();
+        lines.Add($"The post's claims by the rows of {two.Backbone} on {two.Dataset} (± is two standard errors of the test set):");
         lines.Add("");
         lines.AddRange(PostClaims.Check(post).Select(claim => $"- *{claim.Statement}*: **{ClaimsReport.Word(claim.Verdict)}**. {claim.Measured}."));
         return string.Join('\n', lines);

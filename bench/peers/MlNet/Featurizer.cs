@@ -60,7 +60,6 @@ internal sealed class Featurizer
         return context.Data.LoadFromEnumerable(rows, schema);
     }
 
-    /// <summary>The time of the network alone.</summary>
     /// <param name="decoded">From <see cref="Decoded"/>.</param>
     internal TimeSpan NetworkAlone(IDataView decoded)
     {

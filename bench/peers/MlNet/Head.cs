@@ -18,7 +18,6 @@ internal static class Head
     private const string Features = nameof(FeatureRow.Features);
     private const string PredictedLabel = "PredictedLabel";
 
-    /// <summary>Trains and tests.</summary>
     internal static HeadOutcome Train(MLContext context, MlNetSettings settings, Photographs images, IReadOnlyList<float[]> training, IReadOnlyList<float[]> test)
     {
         var (train, held) = (View(context, images.Classes.Count, images.Training, training), View(context, images.Classes.Count, images.Test, test));

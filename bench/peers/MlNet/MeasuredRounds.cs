@@ -35,7 +35,6 @@ internal sealed class MeasuredRounds
         Head.Train(context, settings, images with { Training = few, Test = few }, features, features);
     }
 
-    /// <summary>One round.</summary>
     /// <param name="number">From 1.</param>
     internal MlNetRow Measure(int number)
     {

@@ -2,7 +2,6 @@ using FreezeBench.Images.Folders;
 
 namespace FreezeBench.MlNet;
 
-/// <summary>What was asked for.</summary>
 /// <param name="Data">The folder with <c>train</c> and <c>val</c>, or with the classes.</param>
 /// <param name="Split">Divides a folder of classes; null: it has the parts.</param>
 /// <param name="Trainer">A name of <see cref="MlNetOptions.Trainers"/>.</param>

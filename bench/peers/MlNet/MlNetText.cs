@@ -1,5 +1,6 @@
 using System.Globalization;
 using FreezeBench.Results.Rows;
+using FreezeBench.Results.Statistics;
 using Spectre.Console;
 
 namespace FreezeBench.MlNet;
@@ -42,9 +43,5 @@ internal static class MlNetText
         (100 * accuracy).ToString("0.0", CultureInfo.InvariantCulture) + " %", others?.ToString("0.00", CultureInfo.InvariantCulture) ?? "",
     ];
 
-    private static double Median(IReadOnlyList<MlNetRow> rows, Func<MlNetRow, double> value)
-    {
-        var sorted = rows.Select(value).Order().ToList();
-        return (sorted[(sorted.Count - 1) / 2] + sorted[sorted.Count / 2]) / 2;
-    }
+    private static double Median(IReadOnlyList<MlNetRow> rows, Func<MlNetRow, double> value) => SampleSummary.Of([.. rows.Select(value)]).Median;
 }

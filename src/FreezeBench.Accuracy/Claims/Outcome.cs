@@ -15,7 +15,6 @@ public sealed record Outcome(double Mean, double StandardError, int Seeds, int E
     /// <summary>The outcome of rows of the same epoch, one for each seed; null where there are none.</summary>
     public static Outcome? Of(IReadOnlyList<AccuracyRow> rows)
     {
-        ArgumentNullException.ThrowIfNull(rows);
         if (rows is [])
             return null;
         var mean = rows.Average(row => row.TestAccuracyFraction);

@@ -24,7 +24,6 @@ public static class PostClaims
     /// <summary>Every claim with what was measured, in the post's order.</summary>
     public static IReadOnlyList<Claim> Check(IReadOnlyList<AccuracyRow> rows)
     {
-        ArgumentNullException.ThrowIfNull(rows);
         // The post trains in steps, on all images.
         List<AccuracyRow> Of(string policy) => [.. rows.Where(row => row.Policy == policy && row is { Head: HeadKind.Sgd, Shots: null })];
         var (fine, frozen, cached) = (Of("fine-tune"), Of("frozen"), Of("frozen-cached"));

@@ -15,7 +15,6 @@ internal sealed class AssumedCosts(AccuracySettings settings, int classes, int r
     /// <summary>Least time of a call that starts a hundred or so kernels, in s: launches then are all that it costs.</summary>
     internal const double LeastS = 5e-3;
 
-    /// <summary>What a policy costs.</summary>
     internal PolicyCost Of(FreezingPolicy policy)
     {
         var work = StepFlops.Of(settings.Network, classes, resolutionPx, policy);

@@ -23,9 +23,6 @@ public sealed record CommandEstimate(IReadOnlyList<RunsEstimate> Runs)
     /// <param name="headCost">What a head costs that is not trained in steps, likewise; null where that is not known, and left out.</param>
     public static CommandEstimate Of(AccuracySettings settings, AccuracyData data, Func<KernelSet, FreezingPolicy, PolicyCost> cost, Func<KernelSet, HeadKind, HeadCost>? headCost = null)
     {
-        ArgumentNullException.ThrowIfNull(settings);
-        ArgumentNullException.ThrowIfNull(data);
-        ArgumentNullException.ThrowIfNull(cost);
         Dictionary<(KernelSet, string), PolicyCost> known = [];
         PolicyCost Cost(KernelSet kernels, FreezingPolicy policy) =>
             known.TryGetValue((kernels, policy.Name), out var there) ? there : known[(kernels, policy.Name)] = cost(kernels, policy);

@@ -32,9 +32,8 @@ internal sealed class CostMeasurement(AccuracySettings settings, RunSession sess
 
     private int ImagesOfAPart => Batches * Math.Max(settings.BatchSize, ExtractionBatch.Size(settings.BatchSize, ResolutionPx, session.Device.Type));
 
-    private int ResolutionPx => settings.ResolutionPx ?? data.Training.DefaultResolutionPx;
+    private int ResolutionPx => settings.ResolutionOf(data.Training);
 
-    /// <summary>What a policy costs with these kernels.</summary>
     /// <exception cref="UserErrorException">A batch does not fit into the device's memory.</exception>
     internal PolicyCost Of(KernelSet kernels, FreezingPolicy policy)
     {
@@ -75,7 +74,7 @@ internal sealed class CostMeasurement(AccuracySettings settings, RunSession sess
                 Seed = settings.Seeds[0],
                 Epochs = 1,
                 Head = kind,
-                RecipeFor = settings.Recipes.For,
+                RecipeFor = settings.RecipeFor,
             });
             return run.NextEpoch();
         }
@@ -91,7 +90,7 @@ internal sealed class CostMeasurement(AccuracySettings settings, RunSession sess
     private PolicyCost Measured(KernelSet kernels, FreezingPolicy policy)
     {
         kernels.PrepareProcess();
-        var recipe = settings.Recipes.For(policy);
+        var recipe = settings.RecipeFor(policy);
         using ImageSet training = First(data.Training, ImagesOfAPart), test = First(data.Test, settings.BatchSize);
         var start = clock.Now();
         using var trainer = new Trainer(settings.Network, policy, training, ResolutionPx, settings.MemoryFormatOf(kernels, session.Device),
@@ -106,19 +105,7 @@ internal sealed class CostMeasurement(AccuracySettings settings, RunSession sess
         return new PolicyCost(step, evaluation, extraction, setUp);
     }
 
-    private MemoryShortage Shortage(FreezingPolicy policy) => new()
-    {
-        Network = settings.Network,
-        Classes = data.Training.Classes,
-        Policy = policy,
-        ResolutionPx = ResolutionPx,
-        BatchSize = settings.BatchSize,
-        Images = data.Training.Count,
-        Optimizer = settings.Recipes.For(policy).Optimizer,
-        Precision = session.Precision.Name,
-        Device = session.Device,
-        Memory = session.Memory,
-    };
+    private MemoryShortage Shortage(FreezingPolicy policy) => RunBatch.ShortageOf(policy, settings, data.Training, session.Device, session.Precision, session.Memory);
 
     /// <summary>The median time of a call after one that warms up.</summary>
     private double Seconds(Action<int> call)

@@ -28,14 +28,15 @@ public sealed class Estimator(AccuracySettings settings, RunSession session, IAn
     /// <exception cref="UserErrorException">Images cannot be read, no row tells, or a batch does not fit.</exception>
     public void Run(string? environmentId, IDownloadProgress progress, CancellationToken stop)
     {
-        // What needs no image is refused before there are any: noise in the number of a set takes a second.
+        // What needs no image is refused before there are any.
         var environment = environmentId is null ? null : Environment(environmentId);
         // Times depend on the images' shape; nobody is to download a data set to learn how long it will take.
-        var standsIn = settings.DataDirectory is null && AccuracyData.HasStandIn(settings.Dataset);
-        if (standsIn && settings.Classes.FirstOrDefault(classes => classes is { First: 0 }) is { } named)
+        var shape = settings.DataDirectory is null ? AccuracyData.ShapeOf(settings.Dataset) : null;
+        if (shape is not null && settings.Classes.FirstOrDefault(classes => classes is { First: 0 }) is { } named)
             throw new UserErrorException($"--classes is '{named.Text}', and without its files the classes of {settings.Dataset} have no names. Give --data-dir, or with --estimate a number of classes.");
-        using var data = (standsIn ? AccuracyData.StandIn(settings.Dataset, session.Device.ToTorch()) : null) ?? AccuracyData.Load(settings, session.Device.ToTorch(), progress, stop, session.FreeGpuMemoryBytes);
-        var resolutionPx = settings.ResolutionPx ?? data.Training.DefaultResolutionPx;
+        var standIn = shape is not { } known ? null : environment is null ? AccuracyData.StandIn(known, session.Device.ToTorch()) : AccuracyData.Unseen(settings.Dataset, known);
+        using var data = standIn ?? AccuracyData.Load(settings, session.Device.ToTorch(), progress, stop, session.FreeGpuMemoryBytes);
+        var resolutionPx = settings.ResolutionOf(data.Training);
         RunRefusals.ThrowIfNoSuchClass(settings, data);
         RunRefusals.ThrowIfAny(settings, data, session);
         if (environment is not null)
@@ -43,8 +44,8 @@ public sealed class Estimator(AccuracySettings settings, RunSession session, IAn
         else
             Measured(data, resolutionPx, stop);
         Memory(data, resolutionPx, measured: environmentId is null);
-        if (standsIn)
-            Say($"No image of {settings.Dataset} was read: noise of its number and shape stood in.");
+        if (shape is not null)
+            Say(environment is null ? $"No image of {settings.Dataset} was read: noise of its number and shape stood in." : $"No image of {settings.Dataset} was read: their number and shape are known.");
         if (settings.Heads.Any(head => head != HeadKind.Sgd) && settings.Strategies.Any(strategy => strategy.LastPolicy.CachesFeatures))
         {
             Say(environmentId is null
@@ -93,7 +94,7 @@ public sealed class Estimator(AccuracySettings settings, RunSession session, IAn
     private void Memory(AccuracyData data, int resolutionPx, bool measured)
     {
         var policies = settings.Strategies.SelectMany(strategy => strategy.Phases(2)).Select(phase => phase.Policy).DistinctBy(policy => policy.Name).ToList();
-        var peaks = policies.Select(policy => $"{policy.Name} {Numbers.Bytes(new MemoryModel(settings.Network, data.Training.Classes, policy, resolutionPx, settings.Recipes.For(policy).Optimizer, session.Precision.Name).PeakBytes(Math.Min(settings.BatchSize, data.Training.Count)))}");
+        var peaks = policies.Select(policy => $"{policy.Name} {Numbers.Bytes(new MemoryModel(settings.Network, data.Training.Classes, policy, resolutionPx, settings.RecipeFor(policy).Optimizer, session.Precision.Name).PeakBytes(Math.Min(settings.BatchSize, data.Training.Count)))}");
         Say($"Peak memory of a step or evaluation, by the shapes of the layers, beside program and images: {string.Join(", ", peaks)}.");
         if (measured && session.Device.Type == DeviceType.CPU && HostMemory.PeakBytes() is { } peak)
             Say($"This program took {Numbers.Bytes(peak)} at most while it measured, images and libtorch included{(DeviceMemory.OfHost() is { } host ? $"; the machine has {Numbers.Bytes(host.TotalBytes)}" : "")}.");

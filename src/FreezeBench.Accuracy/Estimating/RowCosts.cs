@@ -31,7 +31,6 @@ internal sealed class RowCosts(EnvironmentResults environment, AccuracySettings 
     /// <summary>Rows that the costs so far are from, in words.</summary>
     internal IReadOnlyCollection<string> Used => used;
 
-    /// <summary>What a policy costs with these kernels.</summary>
     internal PolicyCost Of(KernelSet kernels, FreezingPolicy policy)
     {
         // Another policy stands in by its operations where this one was not timed: fine-tune, as the one that everybody measures.

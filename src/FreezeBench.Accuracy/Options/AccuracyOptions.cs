@@ -15,7 +15,7 @@ using FreezeBench.Weights.Loading;
 namespace FreezeBench.Accuracy.Options;
 
 /// <summary>The command line of the accuracy runner.</summary>
-public sealed class AccuracyOptions
+internal sealed class AccuracyOptions
 {
     /// <summary>The value of <c>--weights</c> for a fresh network.</summary>
     public const string RandomWeights = "random";
@@ -27,146 +27,110 @@ public sealed class AccuracyOptions
         defaultPolicies: "", defaultResolution: "the images' own size; 224 for image folders", defaultBatchSize: "128", defaultDataset: CifarFiles.Name, defaultKernels: "fast",
         DatasetNames.Valid, DatasetNames.IsValid);
 
-    /// <summary>What trains.</summary>
     public Option<IReadOnlyList<Strategy>?> Policies { get; } = OptionFactory.Parsed(
         "--policies", $"Comma-separated: {Strategy.ValidNames}, or all. Default: fine-tune,frozen.", Strategy.ParseList);
 
-    /// <summary>A known experiment.</summary>
     public Option<Preset?> Preset { get; } = OptionFactory.Parsed(
         "--preset", $"A known experiment; options given beside it count more, and the claims it is about are checked at the end. {string.Join("; ", Options.Preset.All.Select(preset => $"{preset.Name}: {preset.Description}"))}.",
         Options.Preset.Parse);
 
-    /// <summary>Passes over the training set.</summary>
     public Option<EpochPlan?> Epochs { get; } = OptionFactory.Parsed(
         "--epochs", "Passes over the training set: a number, policy=number, or both, as in 1,frozen-cached=10. Default: 1.", EpochPlan.Parse);
 
-    /// <summary>Epochs of the probe.</summary>
     public Option<long?> ProbeEpochs { get; } = OptionFactory.Whole(
         "--probe-epochs", "Of probe-then-tune's epochs, those that train the head alone. Default: half of them, rounded down, at least 1.", 1, 9_999);
 
-    /// <summary>Initial weights, image order, augmentation.</summary>
-    public Option<SeedList?> Seeds { get; } = OptionFactory.Parsed(
-        "--seeds", "Comma-separated, a run each: decides initial weights, the order of the images and their augmentation. Default: 1.", SeedList.Parse);
+    public Option<IReadOnlyList<int>?> Seeds { get; } = OptionFactory.Parsed(
+        "--seeds", "Comma-separated, a run each: decides initial weights, the order of the images and their augmentation. Default: 1.", RunLists.Seeds);
 
-    /// <summary>Which classes.</summary>
     public Option<IReadOnlyList<ClassSelection>?> Classes { get; } = OptionFactory.Parsed(
         "--classes", $"Train on some classes only: {ClassSelection.ValidForms}. Default: all.", ClassSelection.Parse);
 
-    /// <summary>What the network starts from.</summary>
     public Option<string?> Weights { get; } = OptionFactory.OfPath(
         "--weights",
         $"What the network starts from: {RandomWeights}; {ImageNetWeights.ValidOptions} (torchvision's, downloaded once; -v2 for resnet50); {MlNetWeights.Option} (ML.NET's for {MlNetWeights.Backbone}, by NuGet); or the path of a state dict or checkpoint with torchvision's names, prefixes before them left out (.pth, .pt, .safetensors). Default: {RandomWeights}.", "what");
 
-    /// <summary>Which state dict of a checkpoint.</summary>
     public Option<string?> WeightsKey { get; } = OptionFactory.Parsed<string>(
         "--weights-key",
         "Which state dict of a checkpoint: its key, or what the names begin with that are meant. Default: state_dict, model, state_dict_ema, model_ema, ema or module, the first that is there; else the only one.",
         key => key.Trim().TrimEnd('.') is { Length: > 0 and <= 100 } sound ? sound : throw new UserErrorException("--weights-key is empty; name a key, such as model_ema."));
 
-    /// <summary>How frozen-cached finds its head.</summary>
     public Option<IReadOnlyList<HeadKind>?> Heads { get; } = OptionFactory.Parsed(
         "--head",
         $"How {FreezingPolicy.FrozenCached.Name} finds its head, a run each where there are several, with commas between: sgd in steps, as every other policy; lbfgs by logistic regression, its L2 strength chosen on a fifth of the training images; knn by the votes of the 200 nearest training images. Default: sgd.",
         RunLists.Heads);
 
-    /// <summary>Images of each class.</summary>
     public Option<IReadOnlyList<int>?> Shots { get; } = OptionFactory.Parsed(
         "--shots", "Train on so many images of each class, drawn by the seed; a run each where there are several numbers, with commas between. Default: all images.", RunLists.Shots);
 
-    /// <summary>Discriminative rates.</summary>
     public Option<double?> LearningRateDecay { get; } = OptionFactory.Number(
         "--learning-rate-decay", "Of the backbone's rate from stage to stage, from the head down: with 0.65 the stage before the head trains at 0.65 of it, the next at 0.65 of that. Default: all stages at one rate.",
         0, 1, leastIncluded: false);
 
-    /// <summary>Gradual unfreezing.</summary>
     public Option<long?> UnfreezeEvery { get; } = OptionFactory.Whole(
         "--unfreeze-every", "Train the head alone first, and one stage of the backbone more after every so many epochs, the last first: fine-tune and from-STAGE. Default: all from the start.", 1, 9_999);
 
-    /// <summary>Optimizer.</summary>
     public Option<OptimizerKind?> Optimizer { get; } = OptionFactory.Parsed("--optimizer", $"{OptimizerKind.ValidNames}. {ByPolicy}", OptimizerKind.Parse);
 
-    /// <summary>Schedule.</summary>
     public Option<LearningRateSchedule?> Schedule { get; } = OptionFactory.Parsed(
         "--schedule", $"Of the learning rates, over the epochs of the run: {LearningRateSchedule.ValidNames}. {ByPolicy}", LearningRateSchedule.Parse);
 
-    /// <summary>Both learning rates.</summary>
     public Option<double?> LearningRate { get; } = OptionFactory.Number("--learning-rate", $"Of head and backbone alike. {ByPolicy}", 0, 10, leastIncluded: false);
 
-    /// <summary>The head's.</summary>
     public Option<double?> LearningRateHead { get; } = OptionFactory.Number("--learning-rate-head", $"Of the head alone. {ByPolicy}", 0, 10, leastIncluded: false);
 
-    /// <summary>The backbone's.</summary>
     public Option<double?> LearningRateBackbone { get; } = OptionFactory.Number(
         "--learning-rate-backbone", $"Of the trained part of the backbone alone. {ByPolicy}", 0, 10, leastIncluded: false);
 
-    /// <summary>SGD's momentum.</summary>
     public Option<double?> Momentum { get; } = OptionFactory.Number("--momentum", $"SGD's. {ByPolicy}", 0, 0.999);
 
-    /// <summary>Weight decay.</summary>
     public Option<double?> WeightDecay { get; } = OptionFactory.Number("--weight-decay", ByPolicy, 0, 1);
 
-    /// <summary>Label smoothing.</summary>
     public Option<double?> LabelSmoothing { get; } = OptionFactory.Number("--label-smoothing", $"Of the training loss. {ByPolicy}", 0, 0.999);
 
-    /// <summary>Augmentation.</summary>
     public Option<Augmentation?> Augmentation { get; } = OptionFactory.Parsed(
         "--augmentation", $"Random changes of the training images: {Images.Decoding.Augmentation.ValidNames}. frozen-cached knows none. {ByPolicy}", Images.Decoding.Augmentation.Parse);
 
-    /// <summary>Fewer training images.</summary>
     public Option<long?> TrainLimit { get; } = OptionFactory.Whole("--train-limit", "At most so many training images, every class in its share, drawn by the seed. Default: all.", 1, 10_000_000);
 
-    /// <summary>Fewer test images.</summary>
     public Option<long?> TestLimit { get; } = OptionFactory.Whole("--test-limit", "At most so many test images, as --train-limit. Default: all.", 1, 10_000_000);
 
-    /// <summary>How a folder of classes is divided.</summary>
     public Option<FolderSplit?> Split { get; } = OptionFactory.Parsed(
         "--split", $"Divide a folder of classes that has no train and val: {FolderSplit.ValidForms}. The same share of every class, recorded in the data set's label. Default: the folder has its parts.", FolderSplit.Parse);
 
-    /// <summary>Leave out damaged images.</summary>
     public Option<bool> SkipUnreadable { get; } = new("--skip-unreadable") { Description = "Leave out images of a folder that cannot be decoded, and list them, instead of stopping." };
 
-    /// <summary>Stop when good enough.</summary>
     public Option<double?> Target { get; } = OptionFactory.Number(
         "--target", "Stop each run at the first epoch with this test accuracy (0.90 is 90 %), and report the training time up to there. Default: none.", 0, 1, leastIncluded: false);
 
-    /// <summary>Reproducible on CUDA.</summary>
     public Option<bool> Deterministic { get; } = new("--deterministic") { Description = "Only deterministic algorithms on CUDA, slower. The CPU's are always." };
 
-    /// <summary>Go on.</summary>
     public Option<bool> Resume { get; } = new("--resume") { Description = "Go on where the same command was interrupted last." };
 
-    /// <summary>Where checkpoints are.</summary>
     public Option<string?> Checkpoints { get; } = OptionFactory.OfFolder("--checkpoint-dir", "Where unfinished runs keep their state until they end. Default: checkpoints.");
 
-    /// <summary>Where features are kept.</summary>
     public Option<string?> FeatureFolder { get; } = OptionFactory.OfFolder(
         "--feature-cache",
         $"Where features that were extracted once are kept for later commands, up to {FeatureCache.DefaultMostBytes / 1_000_000_000} GB. Default: {FeatureCache.FolderName} in the user's cache folder.");
 
-    /// <summary>Keep none.</summary>
     public Option<bool> NoFeatureCache { get; } = new("--no-feature-cache") { Description = "Extract features in every run, and keep none." };
 
-    /// <summary>Check only.</summary>
     public Option<bool> DryRun { get; } = new("--dry-run") { Description = "Check every option, read data and weights, say what would be trained, and stop." };
 
-    /// <summary>Predict only.</summary>
     public Option<bool> Estimate { get; } = new("--estimate")
     {
         Description = "Predict time and memory from some steps of each policy on this device, say what that rests on, and stop: nothing is trained, fetched or written.",
     };
 
-    /// <summary>Predict for another machine.</summary>
     public Option<string?> EstimateFor { get; } = OptionFactory.Parsed<string>(
         "--estimate-for", "As --estimate, from the benchmark rows of this environment in the results folder, scaled by the operations counted. Default: this device is measured.", id => id);
 
-    /// <summary>The root command with every option.</summary>
     public RootCommand Command { get; } = new(
         "Trains for real and appends loss and accuracy on training and test set to accuracy.csv, a row an epoch, and how each run ended to runs.csv.\n\n"
         + $"What a policy trains with where no option says otherwise:\n{string.Join('\n', Recipe.HelpLines)}\n"
         + $"{Strategy.ProbeThenTune.Name}: {Strategy.ProbeThenTune.Description}.\n"
         + CommandLineCheck.Description);
 
-    /// <summary>Makes the command.</summary>
     public AccuracyOptions()
     {
         Seeds.Aliases.Add("--seed");

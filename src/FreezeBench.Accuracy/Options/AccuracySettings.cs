@@ -1,5 +1,6 @@
 using System.CommandLine;
 using FreezeBench.Features;
+using FreezeBench.Freezing;
 using FreezeBench.Images.Decoding;
 using FreezeBench.Images.Folders;
 using FreezeBench.Images.Formats;
@@ -88,8 +89,8 @@ public sealed record AccuracySettings
     /// <summary>Strides, as asked for; null: by the kernels of each run.</summary>
     public MemoryFormat? MemoryFormat { get; init; }
 
-    /// <summary>What changes in every policy's recipe.</summary>
-    public required RecipeOverrides Recipes { get; init; }
+    /// <summary>Every policy's recipe, with what the command line changes about it.</summary>
+    public required Func<FreezingPolicy, Recipe> RecipeFor { get; init; }
 
     /// <summary>Test accuracy to stop at, above 0, at most 1; null: train all epochs.</summary>
     public double? Target { get; init; }
@@ -102,10 +103,8 @@ public sealed record AccuracySettings
 
     /// <summary>Errors of options that do not go together; the parser finds the others.</summary>
     /// <remarks>A value that the parser refuses clashes with nothing: what it was meant to be is not known.</remarks>
-    public static IEnumerable<string> Conflicts(AccuracyOptions options, ParseResult parsed)
+    internal static IEnumerable<string> Conflicts(AccuracyOptions options, ParseResult parsed)
     {
-        ArgumentNullException.ThrowIfNull(options);
-        ArgumentNullException.ThrowIfNull(parsed);
         List<string> errors = [];
         if (!OptionFactory.IsWrong(parsed, options.Run.Dataset))
             errors.AddRange(DatasetNames.Conflicts(Valid(parsed, options.Run.Dataset) ?? CifarFiles.Name, Valid(parsed, options.Run.DataDirectory), Valid(parsed, options.SkipUnreadable), Valid(parsed, options.Split)));
@@ -125,33 +124,26 @@ public sealed record AccuracySettings
     }
 
     /// <summary>The value of an option; its type's default where it is absent, or where the parser refuses it.</summary>
-    public static T? Valid<T>(ParseResult parsed, Option<T> option)
-    {
-        ArgumentNullException.ThrowIfNull(parsed);
-        return OptionFactory.IsWrong(parsed, option) ? default : parsed.GetValue(option);
-    }
+    public static T? Valid<T>(ParseResult parsed, Option<T> option) =>
+        OptionFactory.IsWrong(parsed, option) ? default : parsed.GetValue(option);
 
     /// <summary>The phases of a strategy's runs, as asked for.</summary>
     /// <exception cref="UserErrorException">The epochs are too few for them.</exception>
-    public IReadOnlyList<TrainingPhase> PhasesOf(Strategy strategy, int epochs)
-    {
-        ArgumentNullException.ThrowIfNull(strategy);
-        return strategy.Phases(epochs, ProbeEpochs, UnfreezeEvery is { } every ? new Unfreezing(every, Network.StageNames) : null);
-    }
+    public IReadOnlyList<TrainingPhase> PhasesOf(Strategy strategy, int epochs) =>
+        strategy.Phases(epochs, ProbeEpochs, UnfreezeEvery is { } every ? new Unfreezing(every, Network.StageNames) : null);
+
+    /// <summary>Height and width that the network sees of these images.</summary>
+    internal int ResolutionOf(ImageSet images) => ResolutionPx ?? images.DefaultResolutionPx;
 
     /// <summary>Strides of a run with these kernels.</summary>
-    public MemoryFormat MemoryFormatOf(KernelSet kernels, DeviceChoice device)
-    {
-        ArgumentNullException.ThrowIfNull(device);
-        return MemoryFormat ?? FreezeBench.Kernels.MemoryFormat.DefaultFor(device.Type, kernels);
-    }
+    public MemoryFormat MemoryFormatOf(KernelSet kernels, DeviceChoice device) =>
+        MemoryFormat ?? FreezeBench.Kernels.MemoryFormat.DefaultFor(device.Type, kernels);
 
     /// <summary>Fills in what was not asked for.</summary>
-    public static AccuracySettings Resolve(AccuracyOptions options, ParseResult parsed, DeviceChoice device)
+    internal static AccuracySettings Resolve(AccuracyOptions options, ParseResult parsed, DeviceChoice device)
     {
         var run = options.Run;
         var dataset = parsed.GetValue(run.Dataset) ?? CifarFiles.Name;
-        var both = parsed.GetValue(options.LearningRate);
         var network = parsed.GetValue(run.Network) ?? NetworkCatalog.Default;
         return new AccuracySettings
         {
@@ -171,7 +163,7 @@ public sealed record AccuracySettings
             TestLimit = (int?)parsed.GetValue(options.TestLimit),
             Weights = parsed.GetValue(options.Weights) ?? AccuracyOptions.RandomWeights,
             WeightsKey = parsed.GetValue(options.WeightsKey),
-            Seeds = (parsed.GetValue(options.Seeds) ?? SeedList.Default).Seeds,
+            Seeds = parsed.GetValue(options.Seeds) ?? [1],
             Heads = parsed.GetValue(options.Heads) ?? [HeadKind.Sgd],
             Shots = parsed.GetValue(options.Shots) is { } shots ? [.. shots.Select(each => (int?)each)] : [null],
             UnfreezeEvery = (int?)parsed.GetValue(options.UnfreezeEvery),
@@ -181,20 +173,22 @@ public sealed record AccuracySettings
             Target = parsed.GetValue(options.Target),
             Deterministic = parsed.GetValue(options.Deterministic),
             FeatureFolder = parsed.GetValue(options.NoFeatureCache) ? null : FeatureFolderOf(parsed.GetValue(options.FeatureFolder)),
-            Recipes = new RecipeOverrides
-            {
-                Optimizer = parsed.GetValue(options.Optimizer),
-                Schedule = parsed.GetValue(options.Schedule),
-                LearningRateHead = parsed.GetValue(options.LearningRateHead) ?? both,
-                LearningRateBackbone = parsed.GetValue(options.LearningRateBackbone) ?? both,
-                LearningRateDecay = parsed.GetValue(options.LearningRateDecay),
-                Momentum = parsed.GetValue(options.Momentum),
-                WeightDecay = parsed.GetValue(options.WeightDecay),
-                LabelSmoothing = parsed.GetValue(options.LabelSmoothing),
-                Augmentation = parsed.GetValue(options.Augmentation),
-            },
+            RecipeFor = policy => Asked(options, parsed, Recipe.DefaultFor(policy)),
         };
     }
+
+    private static Recipe Asked(AccuracyOptions options, ParseResult parsed, Recipe recipe) => recipe with
+    {
+        Optimizer = parsed.GetValue(options.Optimizer) ?? recipe.Optimizer,
+        Schedule = parsed.GetValue(options.Schedule) ?? recipe.Schedule,
+        LearningRateHead = parsed.GetValue(options.LearningRateHead) ?? parsed.GetValue(options.LearningRate) ?? recipe.LearningRateHead,
+        LearningRateBackbone = parsed.GetValue(options.LearningRateBackbone) ?? parsed.GetValue(options.LearningRate) ?? recipe.LearningRateBackbone,
+        LearningRateDecay = parsed.GetValue(options.LearningRateDecay) ?? recipe.LearningRateDecay,
+        Momentum = parsed.GetValue(options.Momentum) ?? recipe.Momentum,
+        WeightDecay = parsed.GetValue(options.WeightDecay) ?? recipe.WeightDecay,
+        LabelSmoothing = parsed.GetValue(options.LabelSmoothing) ?? recipe.LabelSmoothing,
+        Augmentation = parsed.GetValue(options.Augmentation) ?? recipe.Augmentation,
+    };
 
     // Without a home there is no place that a later command would look at: the announcement says so.
     private static string? FeatureFolderOf(string? asked) => asked is not null ? Path.GetFullPath(asked)

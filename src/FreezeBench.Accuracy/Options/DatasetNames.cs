@@ -1,6 +1,5 @@
 using FreezeBench.Images.Catalog;
 using FreezeBench.Images.Folders;
-using FreezeBench.Images.Formats;
 using FreezeBench.Programs;
 
 namespace FreezeBench.Accuracy.Options;
@@ -27,10 +26,8 @@ public static class DatasetNames
     {
         if (split is not null && FolderOf(dataset) is null)
             yield return $"--split divides a folder of classes of your own; --dataset is {dataset}, which has its parts already.";
-        if (dataDirectory is not null && FolderOf(dataset) is { } folder)
-            yield return $"--data-dir is '{dataDirectory}', but --dataset {ImageFolder.Prefix}{folder} names its folder itself; leave --data-dir out.";
-        // Of the benchmarks' conflicts only this one: here a data set without a folder is looked for, or downloaded.
-        if (dataset == SyntheticImages.Name)
+        // Without a folder a data set is looked for here, or downloaded; the benchmarks refuse that.
+        if (dataDirectory is not null)
             foreach (var conflict in DatasetConflicts.Find(dataset, dataDirectory))
                 yield return conflict;
         if (skipUnreadable && FolderOf(dataset) is null && dataset != AntsBees.Name)

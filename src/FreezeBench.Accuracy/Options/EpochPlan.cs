@@ -23,7 +23,6 @@ public sealed record EpochPlan
     /// <exception cref="UserErrorException">A line for each item that is wrong.</exception>
     public static EpochPlan Parse(string text)
     {
-        ArgumentNullException.ThrowIfNull(text);
         int? others = null;
         Dictionary<string, int> own = [];
         List<string> errors = [];

@@ -1,12 +1,13 @@
 using System.CommandLine;
 using FreezeBench.Freezing;
+using FreezeBench.Results;
 using FreezeBench.Results.Rows;
 using FreezeBench.Training;
 
 namespace FreezeBench.Accuracy.Options;
 
 /// <summary>What <c>--head</c>, <c>--shots</c>, <c>--learning-rate-decay</c> and <c>--unfreeze-every</c> do not go with.</summary>
-public static class HeadConflicts
+internal static class HeadConflicts
 {
     /// <summary>A message for each of them that no policy of the command could use, or that another option contradicts.</summary>
     /// <param name="options">The command line's options.</param>
@@ -14,8 +15,6 @@ public static class HeadConflicts
     /// <param name="strategies">What the command trains.</param>
     public static IEnumerable<string> Find(AccuracyOptions options, ParseResult parsed, IReadOnlyList<Strategy> strategies)
     {
-        ArgumentNullException.ThrowIfNull(options);
-        ArgumentNullException.ThrowIfNull(strategies);
         var names = string.Join(", ", strategies.Select(strategy => strategy.Name));
         var cached = FreezingPolicy.FrozenCached.Name;
         if (AccuracySettings.Valid(parsed, options.Heads) is { } heads && heads.Any(head => head != HeadKind.Sgd) && !strategies.Any(strategy => strategy.LastPolicy.CachesFeatures))

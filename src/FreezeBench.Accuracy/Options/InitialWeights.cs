@@ -29,7 +29,6 @@ public sealed record InitialWeights(string Name, StateDictFile? File)
     /// <exception cref="UserErrorException">The network is none for such images; or missing, unexpected and differing entries, all in one message.</exception>
     public void Check(AccuracySettings settings, int classes, int resolutionPx)
     {
-        ArgumentNullException.ThrowIfNull(settings);
         using var network = InitialNetwork.Create(settings.Network, classes, resolutionPx, settings.Kernels[0], TorchSharp.torch.CPU, MemoryFormat.Contiguous, settings.Seeds[0], File, loaded => Loaded = loaded);
     }
 
@@ -37,7 +36,6 @@ public sealed record InitialWeights(string Name, StateDictFile? File)
     /// <exception cref="UserErrorException">No such weights, a damaged file, or a download that failed.</exception>
     public static InitialWeights Load(AccuracySettings settings, IDownloadProgress progress, CancellationToken stop)
     {
-        ArgumentNullException.ThrowIfNull(settings);
         switch (settings.Weights)
         {
             case AccuracyOptions.RandomWeights:

@@ -46,7 +46,6 @@ public sealed record Preset
     /// <param name="parsed">The same, parsed.</param>
     public string[] Complete(IReadOnlyList<string> given, ParseResult parsed)
     {
-        ArgumentNullException.ThrowIfNull(parsed);
         bool IsGiven(string name) => parsed.CommandResult.Command.Options.Any(option => (option.Name == name || option.Aliases.Contains(name)) && parsed.GetResult(option) is { Implicit: false });
         return [.. arguments.Chunk(2).Where(pair => !IsGiven(pair[0])).SelectMany(pair => pair), .. given];
     }

@@ -4,7 +4,7 @@ using FreezeBench.Results.Rows;
 
 namespace FreezeBench.Accuracy.Options;
 
-/// <summary>Reads the lists of <c>--head</c> and <c>--shots</c>: one training run for each item.</summary>
+/// <summary>Reads the lists of <c>--head</c>, <c>--shots</c> and <c>--seeds</c>: one training run for each item.</summary>
 public static class RunLists
 {
     private const int MostShots = 1_000_000;
@@ -21,10 +21,15 @@ public static class RunLists
         text, word => int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var shots) && shots is >= 1 and <= MostShots ? shots : (int?)null,
         word => $"--shots has '{word}'; images of each class are a whole number from 1 to {MostShots}, or several with commas between.", "--shots");
 
+    /// <summary>Reads <c>1,2,3</c>, in the user's order.</summary>
+    /// <exception cref="UserErrorException">A line for each item that is no whole number of 0 or more, or there twice.</exception>
+    public static IReadOnlyList<int> Seeds(string text) => Read(
+        text, word => int.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out var seed) ? seed : (int?)null,
+        word => $"--seeds has '{word}'; a seed is a whole number from 0 to {int.MaxValue}.", "--seeds");
+
     private static List<T> Read<T>(string text, Func<string, T?> parse, Func<string, string> refusal, string option)
         where T : struct
     {
-        ArgumentNullException.ThrowIfNull(text);
         List<T> items = [];
         List<string> errors = [];
         foreach (var word in text.Split(',', StringSplitOptions.TrimEntries))

@@ -15,8 +15,6 @@ public static class AccuracyTable
     /// <param name="ends">How its runs ended, where one has several rows the last.</param>
     public static void Write(IAnsiConsole console, IReadOnlyList<AccuracyRow> rows, IReadOnlyList<RunRow> ends)
     {
-        ArgumentNullException.ThrowIfNull(console);
-        ArgumentNullException.ThrowIfNull(rows);
         var target = ends.Select(end => end.TargetAccuracyFraction).FirstOrDefault(value => value is not null);
         var table = new Table().Border(TableBorder.Simple);
         foreach (var column in Titles(target, rows.Any(row => row.Shots is not null)))

@@ -20,11 +20,7 @@ public static class Announcement
     public static void Write(
         IAnsiConsole progress, AccuracySettings settings, InitialWeights weights, AccuracyData data, RunSession session, GitState git, int runs)
     {
-        ArgumentNullException.ThrowIfNull(progress);
-        ArgumentNullException.ThrowIfNull(settings);
-        ArgumentNullException.ThrowIfNull(data);
-        ArgumentNullException.ThrowIfNull(session);
-        var resolutionPx = settings.ResolutionPx ?? data.Training.DefaultResolutionPx;
+        var resolutionPx = settings.ResolutionOf(data.Training);
         void Say(string name, string text) => progress.WriteLine($"{name,-11} {ForeignText.Shown(text, ForeignText.LongestLine)}");
 
         Say("device", session.Device.Description);
@@ -63,7 +59,7 @@ public static class Announcement
             {
                 var part = phase.Policy.Name == strategy.Name ? strategy.Name : $"{strategy.Name}: {phase.Policy.Name}";
                 Say("", $"{part}, {phase.Epochs} {(phase.Epochs == 1 ? "epoch" : "epochs")}");
-                Say("", "  " + SettingsText.Recipe(settings.Recipes.For(phase.RecipePolicy).Scaled(phase.RateFactor)));
+                Say("", "  " + SettingsText.Recipe(settings.RecipeFor(phase.RecipePolicy).Scaled(phase.RateFactor)));
             }
         }
         if (git.Dirty == true)

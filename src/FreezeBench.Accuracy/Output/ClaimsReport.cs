@@ -9,8 +9,6 @@ public static class ClaimsReport
     /// <summary>Two or three lines a claim.</summary>
     public static void Write(IAnsiConsole console, IReadOnlyList<Claim> claims)
     {
-        ArgumentNullException.ThrowIfNull(console);
-        ArgumentNullException.ThrowIfNull(claims);
         console.WriteLine("Claims of the post (± is two standard errors of the test set):");
         foreach (var claim in claims)
         {

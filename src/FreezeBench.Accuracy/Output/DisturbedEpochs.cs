@@ -12,7 +12,6 @@ public static class DisturbedEpochs
     /// <param name="epochs">Of one command.</param>
     public static void Warn(IAnsiConsole console, IEnumerable<AccuracyRow> epochs)
     {
-        ArgumentNullException.ThrowIfNull(console);
         List<AccuracyRow> all = [.. epochs];
         var disturbed = all.Where(row => row.IsDisturbed()).ToList();
         if (disturbed is [])

@@ -18,16 +18,11 @@ public sealed class LineReporter(IAnsiConsole console, TimeProvider? time = null
     private bool told;
 
     /// <inheritdoc/>
-    public void BatchLowered(PlannedRun run, int asked, int used)
-    {
-        ArgumentNullException.ThrowIfNull(run);
-        Say(RunText.LoweredBatch(run.Strategy.Name, asked, used));
-    }
+    public void BatchLowered(PlannedRun run, int asked, int used) => Say(RunText.LoweredBatch(run.Strategy.Name, asked, used));
 
     /// <inheritdoc/>
     public void Begins(PlannedRun run, int number, int count, int epochsDone)
     {
-        ArgumentNullException.ThrowIfNull(run);
         clock.Begins(run.Epochs - epochsDone);
         told = false;
         place = count == 1 ? run.Title : string.Create(CultureInfo.InvariantCulture, $"[{number}/{count}] {run.Title}");
@@ -52,7 +47,6 @@ public sealed class LineReporter(IAnsiConsole console, TimeProvider? time = null
     /// <inheritdoc/>
     public void EpochEnded(AccuracyRow row)
     {
-        ArgumentNullException.ThrowIfNull(row);
         told = true;
         clock.EpochEnded(row);
         Say($"{place}  {RunText.Epoch(row)}{(RunText.Eta(clock) is { Length: > 0 } eta ? " " + eta : "")}");
@@ -61,7 +55,6 @@ public sealed class LineReporter(IAnsiConsole console, TimeProvider? time = null
     /// <inheritdoc/>
     public void Ends(RunRow row)
     {
-        ArgumentNullException.ThrowIfNull(row);
         if (row.Status != RunRow.Finished)
             Say($"{place}  {RunText.End(row)}");
     }

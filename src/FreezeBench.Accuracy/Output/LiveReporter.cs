@@ -37,7 +37,6 @@ public sealed class LiveReporter(ProgressContext context, IAnsiConsole console) 
     /// <inheritdoc/>
     public void Begins(PlannedRun run, int number, int count, int epochsDone)
     {
-        ArgumentNullException.ThrowIfNull(run);
         clock.Begins(run.Epochs - epochsDone);
         (this.epochsDone, isFirst, estimatedAt) = (epochsDone, true, Stopwatch.GetTimestamp());
         title = run.Title.Length <= TitleWidth ? run.Title : run.Title[..(TitleWidth - 1)] + "…";
@@ -64,7 +63,6 @@ public sealed class LiveReporter(ProgressContext context, IAnsiConsole console) 
     /// <inheritdoc/>
     public void EpochEnded(AccuracyRow row)
     {
-        ArgumentNullException.ThrowIfNull(row);
         clock.EpochEnded(row);
         isFirst = false;
         epochsDone = row.Epoch;
@@ -78,7 +76,6 @@ public sealed class LiveReporter(ProgressContext context, IAnsiConsole console) 
     /// <inheritdoc/>
     public void Ends(RunRow row)
     {
-        ArgumentNullException.ThrowIfNull(row);
         if (row.Status != RunRow.Finished)
             task!.Description = Text($"{title} {RunText.End(row)}");
         task!.StopTask();

@@ -46,7 +46,6 @@ public sealed class RunClock(TimeProvider? time = null)
     /// <summary>An epoch ended, its evaluation too.</summary>
     public void EpochEnded(AccuracyRow row)
     {
-        ArgumentNullException.ThrowIfNull(row);
         lastEpoch = row.FeatureExtractionTimeS is > 0 and { } extraction ? TimeSpan.FromSeconds(Math.Max(0, row.TrainTimeS - extraction)) : SinceEpoch;
         lastEpochAt = time.GetTimestamp();
         epochsLeft--;

@@ -14,8 +14,6 @@ public static class ShotsTable
     /// <param name="rows">Of one invocation.</param>
     public static void Write(IAnsiConsole console, IReadOnlyList<AccuracyRow> rows)
     {
-        ArgumentNullException.ThrowIfNull(console);
-        ArgumentNullException.ThrowIfNull(rows);
         var shots = rows.Select(row => row.Shots).OfType<int>().Distinct().Order().ToList();
         if (shots.Count == 0)
             return;

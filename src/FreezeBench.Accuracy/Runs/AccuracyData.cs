@@ -35,7 +35,7 @@ public sealed class AccuracyData : IDisposable
     public int TrainedTestImages { get; private init; }
 
     /// <summary>One hash for both sets: what a row's <c>data_hash</c> says.</summary>
-    public string Hash => ContentHasher.Combine(Training.ContentHash, Test.ContentHash);
+    public string Hash => FileHasher.Combine(Training.ContentHash, Test.ContentHash);
 
     /// <summary>Loads all of a data set.</summary>
     /// <param name="settings">Which.</param>
@@ -46,7 +46,6 @@ public sealed class AccuracyData : IDisposable
     /// <exception cref="Results.UserErrorException">Missing or damaged files, or a download that failed.</exception>
     public static AccuracyData Load(AccuracySettings settings, Device device, IDownloadProgress progress, CancellationToken stop, long? freeGpuBytes = null)
     {
-        ArgumentNullException.ThrowIfNull(settings);
         var request = new DataSetRequest { Name = settings.Dataset, Directory = settings.DataDirectory, Device = device, FreeDeviceBytes = freeGpuBytes, Progress = progress, Stop = stop };
         var folder = settings.Dataset == AntsBees.Name ? AntsBees.Locate(request) : DatasetNames.FolderOf(settings.Dataset);
         if (folder is null)
@@ -59,18 +58,19 @@ public sealed class AccuracyData : IDisposable
     }
 
     /// <summary>Noise in number, size and classes of a set known by name, for what needs its shape alone.</summary>
-    /// <param name="dataset">Value of <c>--dataset</c>.</param>
+    /// <param name="shape">By <see cref="ShapeOf"/>.</param>
     /// <param name="device">Where batches are made.</param>
-    /// <returns>Null where the shape is not known without the files.</returns>
-    public static AccuracyData? StandIn(string dataset, Device device) => Shape(dataset) is var (training, test, sizePx, classes)
-        ? new AccuracyData(SyntheticImages.Create(training, sizePx, classes, 1, device), SyntheticImages.Create(test, sizePx, classes, 2, device))
-        : null;
+    internal static AccuracyData StandIn((int Training, int Test, int SizePx, int Classes) shape, Device device) => new(
+        SyntheticImages.Create(shape.Training, shape.SizePx, shape.Classes, 1, device), SyntheticImages.Create(shape.Test, shape.SizePx, shape.Classes, 2, device));
 
-    /// <summary>Whether there is one for a set.</summary>
+    /// <summary>The same without the noise, which takes a second to draw: for what looks at no pixel.</summary>
     /// <param name="dataset">Value of <c>--dataset</c>.</param>
-    public static bool HasStandIn(string dataset) => Shape(dataset) is not null;
+    /// <param name="shape">By <see cref="ShapeOf"/>.</param>
+    internal static AccuracyData Unseen(string dataset, (int Training, int Test, int SizePx, int Classes) shape) => new(
+        UnseenImages.Create(dataset, shape.Training, shape.Classes, shape.SizePx), UnseenImages.Create(dataset, shape.Test, shape.Classes, shape.SizePx));
 
-    private static (int Training, int Test, int SizePx, int Classes)? Shape(string dataset) => dataset switch
+    /// <summary>Images, their size and classes, of a value of <c>--dataset</c>; null where they are not known without the files.</summary>
+    internal static (int Training, int Test, int SizePx, int Classes)? ShapeOf(string dataset) => dataset switch
     {
         CifarFiles.Name => (50_000, 10_000, CifarFiles.SizePx, CifarFiles.Classes),
         Cifar100Files.Name => (50_000, 10_000, CifarFiles.SizePx, 100),
@@ -84,11 +84,8 @@ public sealed class AccuracyData : IDisposable
     /// <param name="seed">Draws a limited set.</param>
     /// <param name="shots">Training images of each class; null: all, or as many as the limit says.</param>
     /// <returns>The caller disposes it, before this one; sets that are wanted whole are shared with this one, not copied.</returns>
-    public AccuracyData Choose(AccuracySettings settings, ClassSelection? classes, int seed, int? shots = null)
-    {
-        ArgumentNullException.ThrowIfNull(settings);
-        return new AccuracyData(Choose(Training, classes, settings.TrainLimit, seed, shots), Choose(Test, classes, settings.TestLimit, seed, shots: null), this);
-    }
+    public AccuracyData Choose(AccuracySettings settings, ClassSelection? classes, int seed, int? shots = null) =>
+        new AccuracyData(Choose(Training, classes, settings.TrainLimit, seed, shots), Choose(Test, classes, settings.TestLimit, seed, shots: null), this);
 
     /// <inheritdoc/>
     public void Dispose()

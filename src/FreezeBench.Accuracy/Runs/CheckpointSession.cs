@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using FreezeBench.Results;
-using FreezeBench.Results.Rows;
 
 namespace FreezeBench.Accuracy.Runs;
 
@@ -38,20 +37,16 @@ public sealed partial class CheckpointSession : IDisposable
     /// <param name="root">Folder of all sessions.</param>
     /// <param name="fingerprint">Of the request.</param>
     /// <param name="record">Its run id is new.</param>
-    public static CheckpointSession Begin(string root, string fingerprint, SessionRecord record)
+    public static CheckpointSession Begin(string root, string fingerprint, SessionRecord record) => Writing(root, () =>
     {
-        ArgumentNullException.ThrowIfNull(record);
-        return Writing(root, () =>
-        {
-            RemoveDead(root);
-            var folder = Path.Combine(root, $"{fingerprint}-{record.RunId}");
-            Directory.CreateDirectory(folder);
-            var held = TryLock(folder) ?? throw new IOException($"{folder} is in use.");
-            var session = new CheckpointSession(folder, held, record);
-            session.WriteRecord();
-            return session;
-        });
-    }
+        RemoveDead(root);
+        var folder = Path.Combine(root, $"{fingerprint}-{record.RunId}");
+        Directory.CreateDirectory(folder);
+        var held = TryLock(folder) ?? throw new IOException($"{folder} is in use.");
+        var session = new CheckpointSession(folder, held, record);
+        session.WriteRecord();
+        return session;
+    });
 
     /// <summary>The newest session of the same request that nobody is working on.</summary>
     /// <exception cref="UserErrorException">There is none; what is there is listed.</exception>
@@ -75,11 +70,8 @@ public sealed partial class CheckpointSession : IDisposable
     }
 
     /// <summary>Where a run keeps its state.</summary>
-    public string PathOf(PlannedRun run)
-    {
-        ArgumentNullException.ThrowIfNull(run);
-        return Path.Combine(folder, Fingerprint([run.Strategy.Name, run.ClassSelection, $"{run.Seed}", run.Kernels.Name, run.Head.Word(), $"{run.Shots}"]) + ".safetensors");
-    }
+    public string PathOf(PlannedRun run) =>
+        Path.Combine(folder, Fingerprint([run.Strategy.Name, run.ClassSelection, $"{run.Seed}", run.Kernels.Name, run.Head.Word(), $"{run.Shots}"]) + ".safetensors");
 
     /// <summary>
     /// The batch size that runs like this one were found to fit with, in this invocation or in one before: a resumed run has to go on
@@ -148,11 +140,8 @@ public sealed partial class CheckpointSession : IDisposable
     private void WriteRecord() => AtomicFile.Write(Path.Combine(folder, RecordName), JsonSerializer.SerializeToUtf8Bytes(Record));
 
     // Seeds need the same memory.
-    private static string KindOf(PlannedRun run)
-    {
-        ArgumentNullException.ThrowIfNull(run);
-        return $"{run.Strategy.Name} {run.ClassSelection} {run.Kernels.Name}{(run.Shots is { } shots ? $" {shots} shots" : "")}";
-    }
+    private static string KindOf(PlannedRun run) =>
+        $"{run.Strategy.Name} {run.ClassSelection} {run.Kernels.Name}{(run.Shots is { } shots ? $" {shots} shots" : "")}";
 
     private static SessionRecord Read(string folder)
     {

@@ -3,6 +3,7 @@ using FreezeBench.Accuracy.Options;
 using FreezeBench.Images.Sets;
 using FreezeBench.Kernels;
 using FreezeBench.Programs;
+using FreezeBench.Results;
 using FreezeBench.Results.Rows;
 using FreezeBench.Training;
 
@@ -36,18 +37,14 @@ public sealed record PlannedRun(Strategy Strategy, int Seed, ClassSelection? Cla
     public TrainingRunKey Key(string runId) => new(runId, Strategy.Name, Seed, ClassSelection, Kernels.Kind(), Head, Shots);
 
     /// <summary>Every run of a command: by kernels, then class selection, shots, policy, head, seed. A head that is not trained in steps has one epoch.</summary>
-    public static IReadOnlyList<PlannedRun> All(AccuracySettings settings)
-    {
-        ArgumentNullException.ThrowIfNull(settings);
-        return
-        [
-            .. from kernels in settings.Kernels
-               from classes in settings.Classes
-               from shots in settings.Shots
-               from strategy in settings.Strategies
-               from head in strategy.LastPolicy.CachesFeatures ? settings.Heads : [HeadKind.Sgd]
-               from seed in settings.Seeds
-               select new PlannedRun(strategy, seed, classes, head == HeadKind.Sgd ? settings.Epochs.For(strategy) : 1, kernels) { Head = head, Shots = shots },
-        ];
-    }
+    public static IReadOnlyList<PlannedRun> All(AccuracySettings settings) =>
+    [
+        .. from kernels in settings.Kernels
+           from classes in settings.Classes
+           from shots in settings.Shots
+           from strategy in settings.Strategies
+           from head in strategy.LastPolicy.CachesFeatures ? settings.Heads : [HeadKind.Sgd]
+           from seed in settings.Seeds
+           select new PlannedRun(strategy, seed, classes, head == HeadKind.Sgd ? settings.Epochs.For(strategy) : 1, kernels) { Head = head, Shots = shots },
+    ];
 }

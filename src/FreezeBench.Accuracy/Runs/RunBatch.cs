@@ -1,5 +1,10 @@
+using FreezeBench.Accuracy.Options;
 using FreezeBench.Fitting;
 using FreezeBench.Freezing;
+using FreezeBench.Images.Sets;
+using FreezeBench.Results.Machine;
+using FreezeBench.Torch.Arithmetic;
+using FreezeBench.Torch.Hardware;
 
 namespace FreezeBench.Accuracy.Runs;
 
@@ -9,7 +14,7 @@ namespace FreezeBench.Accuracy.Runs;
 /// <param name="data">The images it uses.</param>
 public sealed class RunBatch(RunContext context, PlannedRun run, AccuracyData data)
 {
-    private int ResolutionPx => context.Settings.ResolutionPx ?? data.Training.DefaultResolutionPx;
+    private int ResolutionPx => context.Settings.ResolutionOf(data.Training);
 
     private IReadOnlyList<FreezingPolicy> Policies => [.. context.Settings.PhasesOf(run.Strategy, run.Epochs).Select(phase => phase.Policy)];
 
@@ -25,7 +30,7 @@ public sealed class RunBatch(RunContext context, PlannedRun run, AccuracyData da
         if (context.Session.FittingBatchSize(run) is { } known)
             return known;
         var trial = new BatchTrial(context.Settings.Network, data.Training, ResolutionPx, context.Settings.MemoryFormatOf(run.Kernels, context.Device), context.Memory, context.Precision.Name);
-        var used = trial.Find(Policies, asked, (policy, size) => context.Settings.Recipes.For(policy).Options(size, run.Seed, epochs: 1) with { Precision = context.Precision, Kernels = run.Kernels });
+        var used = trial.Find(Policies, asked, (policy, size) => context.Settings.RecipeFor(policy).Options(size, run.Seed, epochs: 1) with { Precision = context.Precision, Kernels = run.Kernels });
         context.Session.Remember(run, used);
         if (used < asked)
             context.Reporter.BatchLowered(run, asked, used);
@@ -35,19 +40,25 @@ public sealed class RunBatch(RunContext context, PlannedRun run, AccuracyData da
     /// <summary>What did not fit: the phase that needs most.</summary>
     public MemoryShortage Shortage() => Policies.Select(Shortage).MaxBy(shortage => shortage.PeakBytes)!;
 
-    private MemoryShortage Shortage(FreezingPolicy policy) => new()
+    /// <summary>What a policy's step takes with the batch that was asked for, and what is there.</summary>
+    internal static MemoryShortage ShortageOf(FreezingPolicy policy, AccuracySettings settings, ImageSet training, DeviceChoice device, Precision precision, DeviceMemory? memory) => new()
     {
-        Network = context.Settings.Network,
-        Classes = data.Training.Classes,
+        Network = settings.Network,
+        Classes = training.Classes,
         Policy = policy,
-        ResolutionPx = ResolutionPx,
+        ResolutionPx = settings.ResolutionOf(training),
+        BatchSize = settings.BatchSize,
+        Images = training.Count,
+        Optimizer = settings.RecipeFor(policy).Optimizer,
+        Precision = precision.Name,
+        Device = device,
+        Memory = memory,
+    };
+
+    private MemoryShortage Shortage(FreezingPolicy policy) => ShortageOf(policy, context.Settings, data.Training, context.Device, context.Precision, context.Memory) with
+    {
         // Without a size that fits the last attempt was with 1; with one, the run itself took more than its trial.
         BatchSize = !context.Settings.AutoBatch ? context.Settings.BatchSize : context.Session.FittingBatchSize(run) ?? 1,
-        Images = data.Training.Count,
-        Optimizer = context.Settings.Recipes.For(policy).Optimizer,
-        Precision = context.Precision.Name,
-        Device = context.Device,
-        Memory = context.Memory,
         AutoBatch = context.Settings.AutoBatch,
     };
 }

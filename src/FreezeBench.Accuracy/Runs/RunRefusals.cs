@@ -20,7 +20,7 @@ internal static class RunRefusals
     /// <exception cref="Results.UserErrorException">Images or steps are of a size that a policy cannot train with.</exception>
     internal static void ThrowIfAny(AccuracySettings settings, AccuracyData data, RunSession session)
     {
-        var resolutionPx = settings.ResolutionPx ?? data.Training.DefaultResolutionPx;
+        var resolutionPx = settings.ResolutionOf(data.Training);
         foreach (var strategy in settings.Strategies)
             NarrowImageRefusal.ThrowIfAny(settings.Network, data.Training.Classes, resolutionPx, strategy.LastPolicy, session.Precision, session.Device.Type);
         LoneImage.ThrowIfNormalised(

@@ -1,6 +1,7 @@
 using FreezeBench.Features;
 using FreezeBench.Optimizing;
 using FreezeBench.Programs;
+using FreezeBench.Results;
 using FreezeBench.Results.Machine;
 using FreezeBench.Results.Rows;
 using FreezeBench.Training;
@@ -24,7 +25,7 @@ public sealed class RunRows(RunContext context, PlannedRun run, AccuracyData dat
 
     private bool InSteps => run.Head == HeadKind.Sgd;
 
-    private int ResolutionPx => context.Settings.ResolutionPx ?? data.Training.DefaultResolutionPx;
+    private int ResolutionPx => context.Settings.ResolutionOf(data.Training);
 
     /// <summary>What the outputs of the head stand for, where the user's folders say so; empty for the sets known by name.</summary>
     public IReadOnlyList<ClassRow> Classes => data.Training is not Images.Sets.ImageFolderSet ? [] :
@@ -51,7 +52,6 @@ public sealed class RunRows(RunContext context, PlannedRun run, AccuracyData dat
     /// <summary>The row of an epoch that has just ended.</summary>
     public AccuracyRow Of(EpochOutcome epoch)
     {
-        ArgumentNullException.ThrowIfNull(epoch);
         var (train, test, recipe) = (epoch.Train, epoch.Test, epoch.Recipe);
         return new AccuracyRow
         {
@@ -126,7 +126,6 @@ public sealed class RunRows(RunContext context, PlannedRun run, AccuracyData dat
     /// <summary>The test set class by class after the run's last epoch; empty where all classes have as many training images, and as many test images.</summary>
     public IReadOnlyList<PerClassRow> PerClass(EpochOutcome last)
     {
-        ArgumentNullException.ThrowIfNull(last);
         if (last.Test.ByClass is not { } counts)
             return [];
         using var labels = data.Training.Labels.cpu();
@@ -163,9 +162,6 @@ public sealed class RunRows(RunContext context, PlannedRun run, AccuracyData dat
     /// <param name="counts">Of the policy in force at the end.</param>
     public RunRow End(IReadOnlyList<AccuracyRow> epochs, string status, string? weightsSha256, WatchedState state, ParameterCounts counts)
     {
-        ArgumentNullException.ThrowIfNull(counts);
-        ArgumentNullException.ThrowIfNull(epochs);
-        ArgumentNullException.ThrowIfNull(state);
         var energy = RunEnergy.Of(epochs);
         var target = context.Settings.Target;
         var reached = target is null ? null : epochs.FirstOrDefault(row => row.TestAccuracyFraction >= target);

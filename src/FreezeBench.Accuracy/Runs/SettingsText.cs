@@ -20,9 +20,6 @@ public static class SettingsText
     /// cell that another node goes on with, the rows of the epochs before are still there.</param>
     public static IEnumerable<string> Facts(AccuracySettings settings, InitialWeights weights, AccuracyData data, RunSession session, RunStamp stamp, string checkpoints)
     {
-        ArgumentNullException.ThrowIfNull(settings);
-        ArgumentNullException.ThrowIfNull(session);
-        ArgumentNullException.ThrowIfNull(stamp);
         yield return $"{stamp.EnvironmentId} {stamp.Git.Commit} {session.Device.Name} {torch.get_num_threads()} {session.Arithmetic} {Path.GetRelativePath(checkpoints, session.ResultsFolder)}";
         yield return $"{weights.Name} {weights.Sha256} {data.Hash} {settings.DatasetLabel}";
         yield return $"{settings.Network.Name} {settings.MemoryFormat?.Name} {string.Join(',', settings.Kernels)} {settings.ResolutionPx} {settings.BatchSize} {settings.AutoBatch} {settings.TrainLimit} {settings.TestLimit} {settings.Deterministic}";
@@ -31,16 +28,12 @@ public static class SettingsText
         {
             yield return $"{run.Title} {run.Epochs}";
             foreach (var phase in settings.PhasesOf(run.Strategy, run.Epochs))
-                yield return string.Create(CultureInfo.InvariantCulture, $"{phase.Policy.Name} {phase.Epochs} {phase.RateFactor:R} {Recipe(settings.Recipes.For(phase.RecipePolicy))}");
+                yield return string.Create(CultureInfo.InvariantCulture, $"{phase.Policy.Name} {phase.Epochs} {phase.RateFactor:R} {Recipe(settings.RecipeFor(phase.RecipePolicy))}");
         }
     }
 
     /// <summary>A recipe in one line.</summary>
-    public static string Recipe(Recipe recipe)
-    {
-        ArgumentNullException.ThrowIfNull(recipe);
-        return string.Create(
-            CultureInfo.InvariantCulture,
-            $"{recipe.Optimizer.Name} {recipe.Schedule.Name}, head {recipe.LearningRateHead:R}, backbone {recipe.LearningRateBackbone:R}{(recipe.LearningRateDecay is { } decay ? $" times {decay:R} a stage" : "")}, momentum {recipe.Momentum:R}, decay {recipe.WeightDecay:R}, smoothing {recipe.LabelSmoothing:R}, {recipe.Augmentation.Name}");
-    }
+    public static string Recipe(Recipe recipe) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{recipe.Optimizer.Name} {recipe.Schedule.Name}, head {recipe.LearningRateHead:R}, backbone {recipe.LearningRateBackbone:R}{(recipe.LearningRateDecay is { } decay ? $" times {decay:R} a stage" : "")}, momentum {recipe.Momentum:R}, decay {recipe.WeightDecay:R}, smoothing {recipe.LabelSmoothing:R}, {recipe.Augmentation.Name}");
 }

@@ -50,7 +50,6 @@ internal sealed class TapGradient : autograd.SingleTensorFunction<TapGradient>
     [ThreadStatic]
     private static bool direct;
 
-    /// <inheritdoc/>
     public override string Name => nameof(TapGradient);
 
     /// <summary>Whether this is for kernels of this shape, with one stride and one padding for both directions.</summary>
@@ -111,7 +110,6 @@ internal sealed class TapGradient : autograd.SingleTensorFunction<TapGradient>
         }
     }
 
-    /// <inheritdoc/>
     public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
     {
         // The weight only so that libtorch throws where somebody changes it before the backward pass.
@@ -121,7 +119,6 @@ internal sealed class TapGradient : autograd.SingleTensorFunction<TapGradient>
         return ((Tensor)vars[OfOutput]).detach();
     }
 
-    /// <inheritdoc/>
     public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
     {
         var layer = (Convolved)ctx.get_data(Place);

@@ -22,7 +22,6 @@ namespace FreezeBench.Kernels.Convolutions;
 /// </remarks>
 internal static class TapProducts
 {
-    /// <summary>The gradient.</summary>
     /// <param name="weight">[out, in, K, K]; only its shape and memory format count.</param>
     /// <param name="input">[N, in, H, W].</param>
     /// <param name="gradient">Of the output, [N, out, H', W'].</param>

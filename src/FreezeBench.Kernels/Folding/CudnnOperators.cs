@@ -95,11 +95,9 @@ internal sealed class CudnnOperators : IFusedOperators
         }
     }
 
-    /// <inheritdoc/>
     public Tensor Relu(Tensor input, ConvolutionParts parts) => Counted((Tensor)script.Value.invoke(
         "relu", input, parts.Weight, parts.Bias!, parts.Stride[0], parts.Padding[0], parts.Dilation[0], parts.Groups)!);
 
-    /// <inheritdoc/>
     public Tensor AddRelu(Tensor input, Tensor other, ConvolutionParts parts) => Counted((Tensor)script.Value.invoke(
         "add_relu", input, parts.Weight, other, parts.Bias!, parts.Stride[0], parts.Padding[0], parts.Dilation[0], parts.Groups)!);
 

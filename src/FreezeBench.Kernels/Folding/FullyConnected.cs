@@ -54,7 +54,6 @@ internal sealed class FullyConnected : IDisposable
             ? new(weight, bias, stride, padding, input)
             : null;
 
-    /// <summary>The convolution.</summary>
     /// <param name="input">float32 [N, in, H, W] of the size that this was made for.</param>
     /// <param name="around">Calls the product; for who watches it.</param>
     /// <returns>float32 [N, out, H', W'], channels-last; in the caller's dispose scope.</returns>
@@ -66,7 +65,6 @@ internal sealed class FullyConnected : IDisposable
         return sums.as_strided([input.size(0), .. outputShape], outputStrides).MoveToOuterDisposeScope();
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         weight.Dispose();

@@ -49,7 +49,6 @@ internal static class PrepackedConvolution
     /// <returns>A tensor that only the operators below can read; in the caller's dispose scope.</returns>
     internal static Tensor Pack(Tensor weight, long[] stride, long[] padding, Tensor input) => Call("pack", stride, padding, weight, input);
 
-    /// <summary>The convolution.</summary>
     /// <param name="input">float32 [N, in, H, W].</param>
     /// <param name="packed">Of <see cref="Pack"/>.</param>
     /// <param name="bias">float32 [out].</param>

@@ -15,7 +15,6 @@ internal readonly ref struct Work
     /// <param name="observer">Who is told; null: nobody.</param>
     internal static Work Begun(IWorkObserver? observer) => new(observer);
 
-    /// <summary>Does one operation.</summary>
     /// <param name="observer">Who is told; null: nobody.</param>
     /// <param name="operation">One call into libtorch.</param>
     /// <returns>What it gave.</returns>

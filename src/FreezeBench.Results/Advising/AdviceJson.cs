@@ -1,4 +1,3 @@
-using FreezeBench.Results.Rows;
 using FreezeBench.Results.Statistics;
 using FreezeBench.Results.Tables;
 
@@ -11,40 +10,36 @@ public static class AdviceJson
     public const int SchemaVersion = 1;
 
     /// <summary>The object's text.</summary>
-    public static string Write(Advice advice)
+    public static string Write(Advice advice) => SnakeCaseJson.Of(new
     {
-        ArgumentNullException.ThrowIfNull(advice);
-        return SnakeCaseJson.Of(new
+        SchemaVersion,
+        advice.Options.WithinPoints,
+        advice.Options.TimeBudgetS,
+        Groups = advice.Groups.Select(group => new
         {
-            SchemaVersion,
-            advice.Options.WithinPoints,
-            advice.Options.TimeBudgetS,
-            Groups = advice.Groups.Select(group => new
+            group.EnvironmentId,
+            group.Machine,
+            group.Settings,
+            group.TestImages,
+            Verdict = group.IsDecided ? "decided" : "undecided",
+            group.Doubts,
+            Choice = Point(group.Choice),
+            Best = Point(group.Best),
+            InBudget = Point(group.InBudget),
+            Ways = group.Ways.Select(Point),
+            Frontier = group.Frontier.Select(Point),
+            Overtaking = group.Overtaking is { } overtaking ? new
             {
-                group.EnvironmentId,
-                group.Machine,
-                group.Settings,
-                group.TestImages,
-                Verdict = group.IsDecided ? "decided" : "undecided",
-                group.Doubts,
-                Choice = Point(group.Choice),
-                Best = Point(group.Best),
-                InBudget = Point(group.InBudget),
-                Ways = group.Ways.Select(Point),
-                Frontier = group.Frontier.Select(Point),
-                Overtaking = group.Overtaking is { } overtaking ? new
-                {
-                    Frozen = Point(overtaking.Frozen),
-                    Overtakes = Point(overtaking.Overtakes),
-                    ForCertain = Point(overtaking.ForCertain),
-                    Tuned = Point(overtaking.Tuned),
-                    LeadFraction = Bounded(overtaking.Lead),
-                } : null,
-            }),
-            advice.Refused,
-            advice.LeftOut,
-        });
-    }
+                Frozen = Point(overtaking.Frozen),
+                Overtakes = Point(overtaking.Overtakes),
+                ForCertain = Point(overtaking.ForCertain),
+                Tuned = Point(overtaking.Tuned),
+                LeadFraction = Bounded(overtaking.Lead),
+            } : null,
+        }),
+        advice.Refused,
+        advice.LeftOut,
+    });
 
     private static object? Point(AdvisedPoint? point) => point is null ? null : new
     {

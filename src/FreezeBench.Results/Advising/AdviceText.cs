@@ -14,7 +14,6 @@ public static class AdviceText
     /// <summary>For a terminal of 80 columns; empty where nothing was trained.</summary>
     public static string Plain(Advice advice)
     {
-        ArgumentNullException.ThrowIfNull(advice);
         List<string> lines = [];
         foreach (var group in advice.Groups)
             lines.AddRange([.. Group(group, advice.Options), ""]);

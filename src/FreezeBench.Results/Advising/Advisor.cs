@@ -20,8 +20,6 @@ public static class Advisor
     /// <param name="options">What is asked for.</param>
     public static Advice Of(ResultSet results, AdviceOptions options)
     {
-        ArgumentNullException.ThrowIfNull(results);
-        ArgumentNullException.ThrowIfNull(options);
         return Joined(options,
         [
             .. results.Environments.Where(environment => environment.Epochs.Count + environment.Runs.Count > 0).GroupBy(environment => environment.Environment.Id).OrderBy(same => same.Key, StringComparer.Ordinal)
@@ -37,8 +35,6 @@ public static class Advisor
     /// <param name="options">What is asked for.</param>
     public static Advice Of(EnvironmentRecord environment, IReadOnlyList<AccuracyRow> rows, IReadOnlyList<RunRow> ends, IReadOnlyList<RemarkRow> remarks, AdviceOptions options)
     {
-        ArgumentNullException.ThrowIfNull(environment);
-        ArgumentNullException.ThrowIfNull(options);
         var remarked = Disturbance.RemarkedRuns(remarks);
         var groups = AccuracyKey.Groups(AccuracyRun.Ended(rows, ends));
         var texts = AccuracyKey.TellingTexts([.. groups.Select(group => group.Key)]);

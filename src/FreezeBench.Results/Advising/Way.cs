@@ -1,4 +1,3 @@
-using FreezeBench.Results.Machine;
 using FreezeBench.Results.Reports;
 using FreezeBench.Results.Rows;
 

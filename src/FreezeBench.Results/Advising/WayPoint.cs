@@ -67,7 +67,6 @@ internal sealed record WayPoint
         return gaps.Count >= 2 ? Mean.Of(gaps).Lower > 0 : other.TrainTimeS > (1 + launchNoise) * TrainTimeS;
     }
 
-    /// <summary>The point as it is told.</summary>
     /// <param name="best">Of its group.</param>
     /// <param name="within">Distance that is near enough, 0..1.</param>
     internal AdvisedPoint Told(WayPoint best, double within)

@@ -17,8 +17,6 @@ public sealed record ComparedSides(Selection First, Selection Second, KnownMachi
     /// <summary>Finds out.</summary>
     public static ComparedSides Of(Selection first, Selection second)
     {
-        ArgumentNullException.ThrowIfNull(first);
-        ArgumentNullException.ThrowIfNull(second);
         var machines = KnownMachines.Of(first.Environments.Concat(second.Environments));
         var (mine, theirs) = (Places(first, machines), Places(second, machines));
         if (!mine.Overlaps(theirs))

@@ -19,7 +19,7 @@ public static class ComparisonCsv
     public static string Write(IEnumerable<ResultComparison> comparisons) =>
         CsvTable.Of(["kind", "base", "diff", .. SettingColumns, .. figures], comparisons.SelectMany(comparison => comparison.Cases.Select(entry => (IReadOnlyList<object?>)
         [
-            ComparisonText.Word(comparison.Kind), comparison.BaseName, comparison.DiffName, .. Cells(WithWay(entry)), entry.Base.CentreMs, entry.Diff.CentreMs,
+            comparison.Kind.Word(), comparison.BaseName, comparison.DiffName, .. Cells(WithWay(entry)), entry.Base.CentreMs, entry.Diff.CentreMs,
             entry.Ratio?.Value, entry.Ratio?.Lower, entry.Ratio?.Upper, ComparisonText.Word(entry.Verdict, comparison.Kind), entry.Base.RunIds.Count, entry.Diff.RunIds.Count,
             entry.Base.Way.MemoryFormat, entry.Diff.Way.MemoryFormat, entry.Base.Way.Threads, entry.Diff.Way.Threads,
         ])));

@@ -7,18 +7,14 @@ namespace FreezeBench.Results.Comparison;
 public static class ComparisonHeadline
 {
     /// <summary>Which comparison it is: the first line of every text.</summary>
-    public static string Of(ResultComparison comparison)
+    public static string Of(ResultComparison comparison) => comparison.Kind switch
     {
-        ArgumentNullException.ThrowIfNull(comparison);
-        return comparison.Kind switch
-        {
-            ComparisonKind.Machines => $"Two machines: {Sides(comparison)}.",
-            ComparisonKind.Frameworks => $"Two frameworks on one machine, {comparison.Where}: {Sides(comparison)}.",
-            ComparisonKind.Setups => $"One machine, two set-ups, {comparison.Where}: {comparison.BaseName} (BASE) and {comparison.DiffName} (DIFF).",
-            _ when comparison.BaseName == comparison.DiffName => $"One commit measured twice on {Place(comparison)}: {comparison.BaseName}.",
-            _ => $"Two commits on {Place(comparison)}: {comparison.BaseName} (BASE) and {comparison.DiffName} (DIFF).",
-        };
-    }
+        ComparisonKind.Machines => $"Two machines: {Sides(comparison)}.",
+        ComparisonKind.Frameworks => $"Two frameworks on one machine, {comparison.Where}: {Sides(comparison)}.",
+        ComparisonKind.Setups => $"One machine, two set-ups, {comparison.Where}: {comparison.BaseName} (BASE) and {comparison.DiffName} (DIFF).",
+        _ when comparison.BaseName == comparison.DiffName => $"One commit measured twice on {Place(comparison)}: {comparison.BaseName}.",
+        _ => $"Two commits on {Place(comparison)}: {comparison.BaseName} (BASE) and {comparison.DiffName} (DIFF).",
+    };
 
     private static string Sides(ResultComparison comparison) => $"{comparison.BaseName}{On(comparison.BaseLibtorch)} (BASE) and {comparison.DiffName}{On(comparison.DiffLibtorch)} (DIFF)";
 
@@ -29,7 +25,6 @@ public static class ComparisonHeadline
     /// <summary>The geometric mean in words; null where no case counts.</summary>
     public static string? Answer(ResultComparison comparison)
     {
-        ArgumentNullException.ThrowIfNull(comparison);
         if (comparison.Overall is not { } overall)
             return null;
         var (ratio, sides) = (overall.Ratio, comparison.Kind is ComparisonKind.Commits or ComparisonKind.Setups);

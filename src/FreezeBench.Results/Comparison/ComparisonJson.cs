@@ -25,47 +25,43 @@ public static class ComparisonJson
     /// <summary>Several: an object with schema_version and comparisons.</summary>
     public static string Write(IEnumerable<ResultComparison> comparisons) => SnakeCaseJson.Of(new { SchemaVersion, Comparisons = comparisons.Select(Object) });
 
-    private static object Object(ResultComparison comparison)
+    private static object Object(ResultComparison comparison) => new
     {
-        ArgumentNullException.ThrowIfNull(comparison);
-        return new
+        SchemaVersion,
+        comparison.Base,
+        comparison.Diff,
+        Options = new
         {
-            SchemaVersion,
-            comparison.Base,
-            comparison.Diff,
-            Options = new
-            {
-                ThresholdFraction = comparison.Options.Threshold,
-                comparison.Options.Confidence,
-                LaunchNoiseFraction = comparison.Options.LaunchNoise,
-                comparison.Options.NoiseFloorMs,
-            },
-            Counts = new
-            {
-                Worse = comparison.Count(Verdict.Worse),
-                Better = comparison.Count(Verdict.Better),
-                Undecided = comparison.Count(Verdict.Undecided),
-                Equivalent = comparison.Count(Verdict.Equivalent),
-            },
-            Cases = comparison.Cases.Select(entry => Case(entry, comparison.Kind)),
-            Unlike = comparison.Unlike.Select(group => new { group.Differences, Cases = group.Cases.Select(Settings) }),
-            comparison.Environments,
-            BaseOnly = comparison.BaseOnly.Select(Settings),
-            DiffOnly = comparison.DiffOnly.Select(Settings),
-            comparison.LeftOutRuns,
-            LaunchSpread = comparison.Spreads.Select(spread => new { spread.EnvironmentId, SpreadFraction = spread.Spread.Prior, spread.Spread.Measured }),
-            Kind = ComparisonText.Word(comparison.Kind),
-            comparison.BaseName,
-            comparison.DiffName,
-            comparison.Where,
-            Overall = comparison.Overall is { } overall
-                ? new { Ratio = overall.Ratio.Value, RatioLower = overall.Ratio.Lower, RatioUpper = overall.Ratio.Upper, CaseCount = overall.Cases.Count, overall.Over }
-                : null,
-            comparison.Remarks,
-            comparison.BaseLibtorch,
-            comparison.DiffLibtorch,
-        };
-    }
+            ThresholdFraction = comparison.Options.Threshold,
+            comparison.Options.Confidence,
+            LaunchNoiseFraction = comparison.Options.LaunchNoise,
+            comparison.Options.NoiseFloorMs,
+        },
+        Counts = new
+        {
+            Worse = comparison.Count(Verdict.Worse),
+            Better = comparison.Count(Verdict.Better),
+            Undecided = comparison.Count(Verdict.Undecided),
+            Equivalent = comparison.Count(Verdict.Equivalent),
+        },
+        Cases = comparison.Cases.Select(entry => Case(entry, comparison.Kind)),
+        Unlike = comparison.Unlike.Select(group => new { group.Differences, Cases = group.Cases.Select(Settings) }),
+        comparison.Environments,
+        BaseOnly = comparison.BaseOnly.Select(Settings),
+        DiffOnly = comparison.DiffOnly.Select(Settings),
+        comparison.LeftOutRuns,
+        LaunchSpread = comparison.Spreads.Select(spread => new { spread.EnvironmentId, SpreadFraction = spread.Spread.Prior, spread.Spread.Measured }),
+        Kind = comparison.Kind.Word(),
+        comparison.BaseName,
+        comparison.DiffName,
+        comparison.Where,
+        Overall = comparison.Overall is { } overall
+            ? new { Ratio = overall.Ratio.Value, RatioLower = overall.Ratio.Lower, RatioUpper = overall.Ratio.Upper, CaseCount = overall.Cases.Count, overall.Over }
+            : null,
+        comparison.Remarks,
+        comparison.BaseLibtorch,
+        comparison.DiffLibtorch,
+    };
 
     private static object Case(CaseComparison entry, ComparisonKind kind) => new
     {

@@ -10,7 +10,6 @@ public static class ComparisonMarkdown
     /// <summary>Headline with counts, a table of what changed or is undecided, the equivalent cases folded, what was not compared.</summary>
     public static string Write(ResultComparison comparison)
     {
-        ArgumentNullException.ThrowIfNull(comparison);
         using var text = new StringWriter(CultureInfo.InvariantCulture);
         var writer = new MarkdownWriter(text);
         if (comparison.Kind != ComparisonKind.Commits)

@@ -14,40 +14,21 @@ public static class ComparisonText
         + "--launch-noise is assumed. Measure three runs a side or more, alternating between the two commits, on an idle machine.";
 
     /// <summary>The counts, for example <c>1 worse, 0 better, 2 undecided, 4 equivalent</c>.</summary>
-    public static string Counts(ResultComparison comparison)
-    {
-        ArgumentNullException.ThrowIfNull(comparison);
-        return string.Join(", ", Enum.GetValues<Verdict>().Select(verdict => $"{Whole(comparison.Count(verdict))} {Word(verdict, comparison.Kind)}"));
-    }
+    public static string Counts(ResultComparison comparison) =>
+        string.Join(", ", Enum.GetValues<Verdict>().Select(verdict => $"{Whole(comparison.Count(verdict))} {Word(verdict, comparison.Kind)}"));
 
     /// <summary>The verdict's word: code is worse, what else is compared is slower.</summary>
     public static string Word(Verdict verdict, ComparisonKind kind) => verdict switch
     {
         Verdict.Worse => kind == ComparisonKind.Commits ? "worse" : "slower",
         Verdict.Better => kind == ComparisonKind.Commits ? "better" : "faster",
-        Verdict.Undecided => "undecided",
-        Verdict.Equivalent => "equivalent",
-        _ => throw new ArgumentOutOfRangeException(nameof(verdict), verdict, "There is no such verdict."),
-    };
-
-    /// <summary>The kind's word.</summary>
-    internal static string Word(ComparisonKind kind) => kind switch
-    {
-        ComparisonKind.Commits => "commits",
-        ComparisonKind.Setups => "setups",
-        ComparisonKind.Machines => "machines",
-        ComparisonKind.Frameworks => "frameworks",
-        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "There is no such kind."),
+        _ => verdict.Word(),
     };
 
     /// <summary>Policy and phase, and those settings that tell apart cases of the same name.</summary>
     /// <param name="settings">One of <paramref name="all"/>.</param>
     /// <param name="all">All cases of the list that the name is to stand in.</param>
-    public static string Name(CaseSettings settings, IEnumerable<CaseSettings> all)
-    {
-        ArgumentNullException.ThrowIfNull(settings);
-        return Told(settings, settings.Name, all);
-    }
+    public static string Name(CaseSettings settings, IEnumerable<CaseSettings> all) => Told(settings, settings.Name, all);
 
     /// <summary>Many cases in one line, for example <c>step frozen (forward, backward), epoch frozen (epoch)</c>.</summary>
     /// <param name="cases">Cases of <paramref name="all"/>, in the order to name them in.</param>
@@ -69,11 +50,7 @@ public static class ComparisonText
     public static string Milliseconds(double time) => Text(time, time switch { < 0.1 => "0.0000", < 10 => "0.000", < 100 => "0.0", _ => "0" }) + " ms";
 
     /// <summary>Ratio and bounds, for example <c>1.12x (1.06 .. 1.18)</c>.</summary>
-    public static string Ratio(CaseComparison comparison)
-    {
-        ArgumentNullException.ThrowIfNull(comparison);
-        return Bounded(comparison.Ratio);
-    }
+    public static string Ratio(CaseComparison comparison) => Bounded(comparison.Ratio);
 
     /// <summary>A ratio and its bounds, <c>1.12x (1.06 .. 1.18)</c>; <c>-</c> where there is none.</summary>
     internal static string Bounded(BoundedEstimate? ratio) => ratio switch
@@ -93,7 +70,6 @@ public static class ComparisonText
     /// <summary>Sentences about the comparison as a whole: how it was judged, what the marks mean, what one run a side hides.</summary>
     public static IReadOnlyList<string> Notes(ResultComparison comparison)
     {
-        ArgumentNullException.ThrowIfNull(comparison);
         var pair = comparison.Kind != ComparisonKind.Commits;
         var (options, marks) = (comparison.Options, comparison.Cases.SelectMany(entry => Marks(entry.Base, entry.Diff)).ToHashSet());
         List<string> notes = [$"Ratio: time of {(pair ? "DIFF" : comparison.Diff)} / time of {(pair ? "BASE" : comparison.Base)}, bounds at {Percent(options.Confidence)}, threshold {Percent(options.Threshold)}, noise floor {Text(options.NoiseFloorMs, "0.####")} ms."];

@@ -23,22 +23,16 @@ public sealed record Contender
     internal static Contender Of(Selection side) => new() { Name = side.Name, Machine = new KnownMachine { Name = side.Name, Ids = [], Environments = [] }, Cases = side.Cases, RemarkedRuns = side.RemarkedRuns };
 
     /// <summary>A contender for every machine of a side, by the machines' order.</summary>
-    public static IReadOnlyList<Contender> OfMachines(Selection side, KnownMachines machines)
-    {
-        ArgumentNullException.ThrowIfNull(side);
-        ArgumentNullException.ThrowIfNull(machines);
-        return
-        [
-            .. side.Cases.GroupBy(measured => machines.Of(measured.Row.EnvironmentId).Ids[0]).OrderBy(group => group.Key, StringComparer.Ordinal)
-                .Select(group => new Contender { Name = machines.Of(group.Key).Name, Machine = machines.Of(group.Key), Cases = [.. group], RemarkedRuns = side.RemarkedRuns }),
-        ];
-    }
+    public static IReadOnlyList<Contender> OfMachines(Selection side, KnownMachines machines) =>
+    [
+        .. side.Cases.GroupBy(measured => machines.Of(measured.Row.EnvironmentId).Ids[0]).OrderBy(group => group.Key, StringComparer.Ordinal)
+            .Select(group => new Contender { Name = machines.Of(group.Key).Name, Machine = machines.Of(group.Key), Cases = [.. group], RemarkedRuns = side.RemarkedRuns }),
+    ];
 
     /// <summary>Its set-ups: rows of one software and as many threads each, by their settings.</summary>
     internal IReadOnlyList<Contender> Setups() =>
         [.. Cases.GroupBy(measured => (Software: SoftwareOf(measured.Row), measured.Row.Threads)).OrderBy(group => group.Key.Software, StringComparer.Ordinal).ThenBy(group => group.Key.Threads).Select(group => this with { Cases = [.. group] })];
 
-    /// <summary>The frameworks of its rows in ordinal order.</summary>
     internal IReadOnlyList<string> Frameworks => [.. Cases.Select(measured => measured.Row.Framework).Distinct().Order(StringComparer.Ordinal)];
 
     /// <summary>One of its frameworks by itself, called by the framework's name.</summary>

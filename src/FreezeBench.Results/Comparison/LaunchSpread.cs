@@ -38,8 +38,6 @@ public sealed record LaunchSpread
     /// <param name="options">Noise floor, and the launch noise where the runs do not tell.</param>
     public static LaunchSpread Of(IEnumerable<(IReadOnlyList<double> Base, IReadOnlyList<double> Diff)> cases, ComparisonOptions options)
     {
-        ArgumentNullException.ThrowIfNull(cases);
-        ArgumentNullException.ThrowIfNull(options);
         var (squares, freedom) = (0.0, 0);
         foreach (var (first, second) in cases.Where(sides => sides.Base.Concat(sides.Diff).Min() >= options.NoiseFloorMs))
         {
@@ -74,8 +72,6 @@ public sealed record LaunchSpread
     /// <param name="confidence">Level of the interval, 0..1.</param>
     public double HalfWidth(IReadOnlyList<double> first, IReadOnlyList<double> second, double confidence)
     {
-        ArgumentNullException.ThrowIfNull(first);
-        ArgumentNullException.ThrowIfNull(second);
         var own = first.Count + second.Count - 2;
         // A launch noise of 0 means that none is assumed, not that four runs were seen to agree.
         var prior = Measured || Prior > 0 ? PriorFreedom : 0;

@@ -5,7 +5,6 @@ namespace FreezeBench.Results.Comparison;
 /// <summary>The facts beside the machine itself that a reader of a ratio between machines should know.</summary>
 internal static class MachineFactsShown
 {
-    /// <summary>The names in their order.</summary>
     internal static IReadOnlyList<string> SoftwareNames { get; } = ["system", "driver", "runtime", "torchsharp", Libtorch];
 
     /// <summary>The version of the framework, PyTorch's too, and its BLAS where that is known.</summary>

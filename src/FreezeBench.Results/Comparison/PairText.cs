@@ -11,7 +11,6 @@ public static class PairText
     /// <param name="memory">Whether peak memory is shown beside the times.</param>
     public static string Plain(ResultComparison comparison, bool memory = false)
     {
-        ArgumentNullException.ThrowIfNull(comparison);
         List<string> lines = [];
         foreach (var paragraph in Paragraphs(comparison))
             lines.AddRange(WrappedText.Lines("", 0, paragraph));
@@ -27,7 +26,6 @@ public static class PairText
     /// <inheritdoc cref="Plain" path="/param"/>
     public static string Markdown(ResultComparison comparison, bool memory = false)
     {
-        ArgumentNullException.ThrowIfNull(comparison);
         using var text = new StringWriter(CultureInfo.InvariantCulture);
         var writer = new MarkdownWriter(text);
         writer.Block($"### FreezeBench: {MarkdownText.Plain(ComparisonHeadline.Of(comparison))}");

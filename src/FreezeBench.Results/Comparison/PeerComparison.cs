@@ -26,7 +26,6 @@ public sealed record PeerComparison(IReadOnlyList<ResultComparison> Pairs, IRead
     /// <exception cref="UserErrorException">There is no row of ours or none of others, or no case is of both on one machine.</exception>
     public static PeerComparison Of(Selection side, bool brief, ComparisonOptions options)
     {
-        ArgumentNullException.ThrowIfNull(side);
         const string measure = "./run-benchmarks.sh --peers measures both in turn.";
         foreach (var (ours, what) in new[] { (false, "of another framework"), (true, $"of {NamedCase.OwnFramework}") })
         {

@@ -73,9 +73,6 @@ public sealed record ResultComparison
     /// <exception cref="UserErrorException">A side has no benchmark, or a case twice in one run; an option is not valid; the sides are no pair.</exception>
     public static ResultComparison Of(Selection first, Selection second, ComparisonOptions options)
     {
-        ArgumentNullException.ThrowIfNull(first);
-        ArgumentNullException.ThrowIfNull(second);
-        ArgumentNullException.ThrowIfNull(options);
         options = options.Validated();
         foreach (var side in new[] { first, second }.Where(side => side.Cases.Count == 0))
             throw new UserErrorException($"{side.Name} holds no row of benchmarks.csv. Measure with the benchmarks first; accuracy runs are not compared.");

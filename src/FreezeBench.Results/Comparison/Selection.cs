@@ -20,15 +20,11 @@ public sealed record Selection
     public IReadOnlySet<string> RemarkedRuns { get; init; } = new HashSet<string>();
 
     /// <summary>All of a set, or its rows for which <paramref name="chosen"/> holds.</summary>
-    public static Selection Of(string name, ResultSet set, Func<MeasuredCase, bool>? chosen = null)
+    public static Selection Of(string name, ResultSet set, Func<MeasuredCase, bool>? chosen = null) => new Selection
     {
-        ArgumentNullException.ThrowIfNull(set);
-        return new Selection
-        {
-            Name = name,
-            Cases = [.. set.Environments.SelectMany(environment => environment.Cases).Where(chosen ?? (_ => true))],
-            Environments = [.. set.Environments.Select(environment => environment.Environment)],
-            RemarkedRuns = Disturbance.RemarkedRuns(set.Environments.SelectMany(environment => environment.Remarks)),
-        };
-    }
+        Name = name,
+        Cases = [.. set.Environments.SelectMany(environment => environment.Cases).Where(chosen ?? (_ => true))],
+        Environments = [.. set.Environments.Select(environment => environment.Environment)],
+        RemarkedRuns = Disturbance.RemarkedRuns(set.Environments.SelectMany(environment => environment.Remarks)),
+    };
 }

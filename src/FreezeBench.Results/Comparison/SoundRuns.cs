@@ -9,7 +9,6 @@ namespace FreezeBench.Results.Comparison;
 /// <param name="LeftOut">Ids of the runs that were left out.</param>
 internal sealed record SoundRuns(IReadOnlyList<MeasuredCase> Runs, bool Disturbed, IReadOnlyList<string> LeftOut)
 {
-    /// <summary>The runs that count.</summary>
     /// <param name="runs">One or more.</param>
     /// <param name="remarkedRuns">See <see cref="Disturbance.IsDisturbed"/>.</param>
     internal static SoundRuns Of(IReadOnlyList<MeasuredCase> runs, IReadOnlySet<string> remarkedRuns)
@@ -18,6 +17,5 @@ internal sealed record SoundRuns(IReadOnlyList<MeasuredCase> Runs, bool Disturbe
         return disturbed[false].Any() ? new SoundRuns([.. disturbed[false]], false, [.. disturbed[true].Select(run => run.Row.RunId)]) : new SoundRuns(runs, true, []);
     }
 
-    /// <summary>The times of some of them.</summary>
     internal CaseSide Side(IReadOnlyList<MeasuredCase> some) => CaseSide.Of(some) with { Disturbed = Disturbed, LeftOutRuns = LeftOut };
 }

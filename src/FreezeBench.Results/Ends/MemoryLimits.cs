@@ -21,7 +21,6 @@ internal readonly unsafe struct MemoryLimits
     /// <summary>What is in use of it.</summary>
     internal long UsedBytes { get; private init; }
 
-    /// <summary>Looks at them.</summary>
     /// <param name="functions">To ask by.</param>
     /// <param name="lift">Whether they are raised, so that there is memory for the rest.</param>
     internal static MemoryLimits Lift(in NativeFunctions functions, bool lift)

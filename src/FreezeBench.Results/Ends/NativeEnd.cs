@@ -54,7 +54,6 @@ public static unsafe class NativeEnd
     /// <param name="sentence">The end of the message. Line ends become spaces.</param>
     public static void Advise(string sentence)
     {
-        ArgumentNullException.ThrowIfNull(sentence);
         // The one before is not freed: the end may be under way on another thread. There are as many as there are kinds of work.
         remedy = Kept(sentence.ReplaceLineEndings(" "));
     }

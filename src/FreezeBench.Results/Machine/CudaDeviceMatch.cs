@@ -19,8 +19,6 @@ public static class CudaDeviceMatch
     /// <param name="cuda">CUDA's own word; null: it is not to be had.</param>
     public static (GpuFacts Facts, NvmlDevice? Device) Find(IReadOnlyList<NvmlDevice> devices, int index, Func<string, string?> variable, CudaDriver? cuda = null)
     {
-        ArgumentNullException.ThrowIfNull(devices);
-        ArgumentNullException.ThrowIfNull(variable);
         if (cuda is not null)
             return index >= 0 && index < cuda.Devices.Count ? Joined(devices, cuda.Devices[index], cuda.Version) : (GpuFacts.None, null);
         var orderKnown = devices.Count == 1 || variable("CUDA_DEVICE_ORDER") == "PCI_BUS_ID";

@@ -17,11 +17,7 @@ public static class EnvironmentFile
     private const long LargestBytes = 1 << 20;
 
     /// <summary>The file's bytes: equal records give equal bytes on every system (UTF-8 without BOM, line feeds).</summary>
-    public static byte[] Render(EnvironmentRecord environment)
-    {
-        ArgumentNullException.ThrowIfNull(environment);
-        return Render(Node(environment));
-    }
+    public static byte[] Render(EnvironmentRecord environment) => Render(Node(environment));
 
     /// <summary>The record in <paramref name="path"/>.</summary>
     /// <exception cref="UserErrorException">The file is missing or malformed, of a newer schema version, or its facts do

@@ -37,7 +37,6 @@ public static partial class EnvironmentId
     /// third tells 11 from 10), and of the driver's version all but its branch.</summary>
     public static string Canonical(EnvironmentRecord environment)
     {
-        ArgumentNullException.ThrowIfNull(environment);
         var (torch, machine) = (environment.Torch, environment.Machine);
         (string Name, string Value)[] sinceTwo = environment.SchemaVersion >= 2
             ? [("cpu_family", machine.CpuFamily), ("cpu_vector_extension", machine.CpuVectorExtension)]

@@ -13,7 +13,6 @@ public static partial class EnvironmentName
     /// framework with its version where it is not TorchSharp, since both are measured on one machine.</summary>
     public static string Of(EnvironmentRecord environment)
     {
-        ArgumentNullException.ThrowIfNull(environment);
         var device = environment.Torch.UsesGpu && environment.Gpu.Name != Unknown.Text ? environment.Gpu.Name : Cpu(environment.Machine);
         return environment.Torch.TorchSharpVersion.StartsWith(NoTorchSharp, StringComparison.Ordinal)
             ? $"{device}, {environment.Torch.TorchSharpVersion[NoTorchSharp.Length..]} {environment.Torch.LibtorchVersion}"
@@ -34,7 +33,6 @@ public static partial class EnvironmentName
     /// <c>AMD EPYC, AVX-512, 2 cores</c>.</summary>
     public static string Cpu(MachineFacts machine)
     {
-        ArgumentNullException.ThrowIfNull(machine);
         var extension = machine.CpuVectorExtension == Unknown.Text ? "" : $", {CpuVectorExtension.Shown(machine.CpuVectorExtension)}";
         return string.Create(CultureInfo.InvariantCulture, $"{machine.CpuModel}{extension}, {machine.LogicalCores} {(machine.LogicalCores == 1 ? "core" : "cores")}");
     }

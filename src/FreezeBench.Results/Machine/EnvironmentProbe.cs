@@ -27,15 +27,11 @@ public static class EnvironmentProbe
     /// <param name="torch">Names the device.</param>
     /// <param name="nvml">Null without one: then nothing is watched.</param>
     /// <param name="cuda">CUDA's own word on its devices; null without one.</param>
-    public static NvmlDevice? WatchableDevice(TorchFacts torch, Nvml? nvml, CudaDriver? cuda = null)
-    {
-        ArgumentNullException.ThrowIfNull(torch);
-        return torch.UsesGpu ? Match(torch, nvml, cuda).Device : null;
-    }
+    public static NvmlDevice? WatchableDevice(TorchFacts torch, Nvml? nvml, CudaDriver? cuda = null) =>
+        torch.UsesGpu ? Match(torch, nvml, cuda).Device : null;
 
     private static (GpuFacts Facts, NvmlDevice? Device) Match(TorchFacts torch, Nvml? nvml, CudaDriver? cuda)
     {
-        ArgumentNullException.ThrowIfNull(torch);
         var parts = torch.Device.Split(':');
         // "cuda" alone is CUDA's current device, 0 unless somebody changed it; "cpu" describes that GPU for information.
         var index = parts.Length == 2 ? int.Parse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture) : 0;

@@ -20,7 +20,6 @@ public sealed record GitState
     /// <param name="written">Folders that programs write, if not below <c>results</c>.</param>
     public static GitState Capture(string directory, params string[] written)
     {
-        ArgumentNullException.ThrowIfNull(written);
         if (!Directory.Exists(directory) || Git(directory, "rev-parse", "--show-toplevel") is not { } top
             || Git(directory, "rev-parse", "--verify", "HEAD") is not { } commit)
             return None;

@@ -11,7 +11,6 @@ public sealed record KnownMachines(IReadOnlyList<KnownMachine> Machines)
     /// fits.</summary>
     public static KnownMachines Of(IEnumerable<EnvironmentRecord> environments)
     {
-        ArgumentNullException.ThrowIfNull(environments);
         var sizes = Sizes(environments);
         IReadOnlyList<string> Facts(EnvironmentRecord record) => KnownMachines.Facts(record, sizes);
         var groups = FactJoin.Groups(environments, Facts);

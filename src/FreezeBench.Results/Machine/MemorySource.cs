@@ -18,17 +18,9 @@ public enum MemorySource
 /// <param name="Source">What it is of.</param>
 public sealed record MeasuredMemory(long Bytes, MemorySource Source);
 
-/// <summary>Sources as words, and which of them make one quantity.</summary>
+/// <summary>Which sources make one quantity, and how a table names them.</summary>
 public static class MemorySources
 {
-    /// <summary>The word of the column <c>memory_source</c> and of tables.</summary>
-    public static string Word(this MemorySource source) => source switch
-    {
-        MemorySource.ResidentPeak => "resident-peak",
-        MemorySource.ProcessGrowth => "process-growth",
-        _ => "card-growth",
-    };
-
     /// <summary>The source that figures have in common; null where one is unknown or two differ: then they are not one quantity.</summary>
     public static MemorySource? Common(IEnumerable<MemorySource?> sources) => sources.Distinct().ToList() is [var one] ? one : null;
 
@@ -36,5 +28,5 @@ public static class MemorySources
     /// <param name="head">Of the column.</param>
     /// <param name="sources">Null where there is no figure, or nobody knows.</param>
     public static string Head(string head, IEnumerable<MemorySource?> sources) =>
-        sources.OfType<MemorySource>().Distinct().Order().Select(Word).ToList() is { Count: > 0 } words ? $"{head} ({string.Join(", ", words)})" : head;
+        sources.OfType<MemorySource>().Distinct().Order().Select(source => source.Word()).ToList() is { Count: > 0 } words ? $"{head} ({string.Join(", ", words)})" : head;
 }

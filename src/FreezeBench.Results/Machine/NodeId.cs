@@ -21,11 +21,8 @@ public static class NodeId
     /// <param name="nvml">Null without one.</param>
     /// <param name="cuda">CUDA's own word on its devices; null without one.</param>
     /// <returns>Eight hexadecimal digits, or unknown where nobody tells, or it is not certain which GPU it is.</returns>
-    public static string Of(TorchFacts torch, Nvml? nvml, CudaDriver? cuda = null)
-    {
-        ArgumentNullException.ThrowIfNull(torch);
-        return Of(torch.UsesGpu ? EnvironmentProbe.WatchableDevice(torch, nvml, cuda)?.Uuid : HostIdentity());
-    }
+    public static string Of(TorchFacts torch, Nvml? nvml, CudaDriver? cuda = null) =>
+        Of(torch.UsesGpu ? EnvironmentProbe.WatchableDevice(torch, nvml, cuda)?.Uuid : HostIdentity());
 
     /// <summary>The node of an identity; unknown where there is none.</summary>
     internal static string Of(string? identity) => identity?.Trim() is { Length: > 0 } known && known != Unknown.Text

@@ -5,14 +5,11 @@ internal sealed class NvmlEnergyMeter(NvmlDevice device) : EnergyMeter
 {
     private readonly long? start = device.ReadEnergyMillijoules();
 
-    /// <inheritdoc/>
     public override string Source => Nvml;
 
     // Drivers bring the counter up to date every 20 to 100 ms, by model: half a second has five such periods.
-    /// <inheritdoc/>
     public override TimeSpan ShortestSpan { get; } = TimeSpan.FromMilliseconds(500);
 
-    /// <inheritdoc/>
     protected override double? Read() =>
         // Less than at the start: the driver was loaded anew, and what was used in between is lost.
         device.ReadEnergyMillijoules() is { } now && now >= start ? (now - start) / 1000.0 : null;

@@ -7,37 +7,8 @@ namespace FreezeBench.Results.Machine;
 /// <remarks>Not DllImport: a function that an old driver lacks would throw at its call; here it is null, and what it
 /// would have told is unknown. Signatures and constants: NVML API reference and nvml.h. On Linux and on 64-bit Windows
 /// there is one calling convention, so the delegates need no attribute.</remarks>
-internal sealed class NvmlLibrary : IDisposable
+internal sealed class NvmlLibrary(nint handle) : IDisposable
 {
-    private readonly nint handle;
-
-    internal NvmlLibrary(nint handle)
-    {
-        this.handle = handle;
-        Init = Find<NoArguments>("nvmlInit_v2", "nvmlInit");
-        Shutdown = Find<NoArguments>("nvmlShutdown");
-        SystemDriverVersion = Find<SystemText>("nvmlSystemGetDriverVersion");
-        SystemCudaVersion = Find<SystemNumber>("nvmlSystemGetCudaDriverVersion_v2", "nvmlSystemGetCudaDriverVersion");
-        DeviceCount = Find<SystemNumber>("nvmlDeviceGetCount_v2", "nvmlDeviceGetCount");
-        DeviceByIndex = Find<HandleByIndex>("nvmlDeviceGetHandleByIndex_v2", "nvmlDeviceGetHandleByIndex");
-        DeviceByUuid = Find<HandleByText>("nvmlDeviceGetHandleByUUID");
-        DevicePci = Find<DevicePciInfo>("nvmlDeviceGetPciInfo_v3", "nvmlDeviceGetPciInfo_v2");
-        DeviceName = Find<DeviceText>("nvmlDeviceGetName");
-        DeviceUuid = Find<DeviceText>("nvmlDeviceGetUUID");
-        DeviceMemory = Find<DeviceMemoryInfo>("nvmlDeviceGetMemoryInfo");
-        DeviceComputeCapability = Find<DevicePair>("nvmlDeviceGetCudaComputeCapability");
-        DeviceMigMode = Find<DevicePair>("nvmlDeviceGetMigMode");
-        DeviceMaxClock = Find<DeviceSelected>("nvmlDeviceGetMaxClockInfo");
-        DeviceClock = Find<DeviceSelected>("nvmlDeviceGetClockInfo");
-        DeviceTemperature = Find<DeviceSelected>("nvmlDeviceGetTemperature");
-        DeviceTemperatureInfo = Find<DeviceTemperatureQuestion>("nvmlDeviceGetTemperatureV");
-        DevicePower = Find<DeviceNumber>("nvmlDeviceGetPowerUsage");
-        DeviceEnergy = Find<DeviceLong>("nvmlDeviceGetTotalEnergyConsumption");
-        // Newer drivers renamed it; both give the same bits.
-        DeviceThrottleReasons = Find<DeviceLong>("nvmlDeviceGetCurrentClocksEventReasons", "nvmlDeviceGetCurrentClocksThrottleReasons");
-        DeviceProcesses = Find<ProcessList>("nvmlDeviceGetComputeRunningProcesses_v3", "nvmlDeviceGetComputeRunningProcesses_v2");
-    }
-
     internal delegate int NoArguments();
 
     internal delegate int SystemText(byte[] text, uint length);
@@ -66,47 +37,48 @@ internal sealed class NvmlLibrary : IDisposable
 
     internal delegate int ProcessList(nint device, ref uint count, [In, Out] NvmlProcess[] processes);
 
-    internal NoArguments? Init { get; }
+    internal NoArguments? Init { get; } = Find<NoArguments>(handle, "nvmlInit_v2", "nvmlInit");
 
-    internal NoArguments? Shutdown { get; }
+    internal NoArguments? Shutdown { get; } = Find<NoArguments>(handle, "nvmlShutdown");
 
-    internal SystemText? SystemDriverVersion { get; }
+    internal SystemText? SystemDriverVersion { get; } = Find<SystemText>(handle, "nvmlSystemGetDriverVersion");
 
-    internal SystemNumber? SystemCudaVersion { get; }
+    internal SystemNumber? SystemCudaVersion { get; } = Find<SystemNumber>(handle, "nvmlSystemGetCudaDriverVersion_v2", "nvmlSystemGetCudaDriverVersion");
 
-    internal SystemNumber? DeviceCount { get; }
+    internal SystemNumber? DeviceCount { get; } = Find<SystemNumber>(handle, "nvmlDeviceGetCount_v2", "nvmlDeviceGetCount");
 
-    internal HandleByIndex? DeviceByIndex { get; }
+    internal HandleByIndex? DeviceByIndex { get; } = Find<HandleByIndex>(handle, "nvmlDeviceGetHandleByIndex_v2", "nvmlDeviceGetHandleByIndex");
 
-    internal HandleByText? DeviceByUuid { get; }
+    internal HandleByText? DeviceByUuid { get; } = Find<HandleByText>(handle, "nvmlDeviceGetHandleByUUID");
 
-    internal DevicePciInfo? DevicePci { get; }
+    internal DevicePciInfo? DevicePci { get; } = Find<DevicePciInfo>(handle, "nvmlDeviceGetPciInfo_v3", "nvmlDeviceGetPciInfo_v2");
 
-    internal DeviceText? DeviceName { get; }
+    internal DeviceText? DeviceName { get; } = Find<DeviceText>(handle, "nvmlDeviceGetName");
 
-    internal DeviceText? DeviceUuid { get; }
+    internal DeviceText? DeviceUuid { get; } = Find<DeviceText>(handle, "nvmlDeviceGetUUID");
 
-    internal DeviceMemoryInfo? DeviceMemory { get; }
+    internal DeviceMemoryInfo? DeviceMemory { get; } = Find<DeviceMemoryInfo>(handle, "nvmlDeviceGetMemoryInfo");
 
-    internal DevicePair? DeviceComputeCapability { get; }
+    internal DevicePair? DeviceComputeCapability { get; } = Find<DevicePair>(handle, "nvmlDeviceGetCudaComputeCapability");
 
-    internal DevicePair? DeviceMigMode { get; }
+    internal DevicePair? DeviceMigMode { get; } = Find<DevicePair>(handle, "nvmlDeviceGetMigMode");
 
-    internal DeviceSelected? DeviceMaxClock { get; }
+    internal DeviceSelected? DeviceMaxClock { get; } = Find<DeviceSelected>(handle, "nvmlDeviceGetMaxClockInfo");
 
-    internal DeviceSelected? DeviceClock { get; }
+    internal DeviceSelected? DeviceClock { get; } = Find<DeviceSelected>(handle, "nvmlDeviceGetClockInfo");
 
-    internal DeviceSelected? DeviceTemperature { get; }
+    internal DeviceSelected? DeviceTemperature { get; } = Find<DeviceSelected>(handle, "nvmlDeviceGetTemperature");
 
-    internal DeviceTemperatureQuestion? DeviceTemperatureInfo { get; }
+    internal DeviceTemperatureQuestion? DeviceTemperatureInfo { get; } = Find<DeviceTemperatureQuestion>(handle, "nvmlDeviceGetTemperatureV");
 
-    internal DeviceNumber? DevicePower { get; }
+    internal DeviceNumber? DevicePower { get; } = Find<DeviceNumber>(handle, "nvmlDeviceGetPowerUsage");
 
-    internal DeviceLong? DeviceEnergy { get; }
+    internal DeviceLong? DeviceEnergy { get; } = Find<DeviceLong>(handle, "nvmlDeviceGetTotalEnergyConsumption");
 
-    internal DeviceLong? DeviceThrottleReasons { get; }
+    // Newer drivers renamed it; both give the same bits.
+    internal DeviceLong? DeviceThrottleReasons { get; } = Find<DeviceLong>(handle, "nvmlDeviceGetCurrentClocksEventReasons", "nvmlDeviceGetCurrentClocksThrottleReasons");
 
-    internal ProcessList? DeviceProcesses { get; }
+    internal ProcessList? DeviceProcesses { get; } = Find<ProcessList>(handle, "nvmlDeviceGetComputeRunningProcesses_v3", "nvmlDeviceGetComputeRunningProcesses_v2");
 
     /// <summary>The text that <paramref name="fill"/> writes; a name of the full 96 bytes may lack its terminator.</summary>
     internal static string Text(Func<byte[], uint, int> fill)
@@ -120,7 +92,7 @@ internal sealed class NvmlLibrary : IDisposable
 
     public void Dispose() => NativeLibrary.Free(handle);
 
-    private T? Find<T>(params string[] names) where T : Delegate
+    private static T? Find<T>(nint handle, params string[] names) where T : Delegate
     {
         foreach (var name in names)
         {

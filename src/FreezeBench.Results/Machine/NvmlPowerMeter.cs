@@ -10,14 +10,11 @@ internal sealed class NvmlPowerMeter(Func<long?> readMilliwatts, TimeProvider ti
     private (long Timestamp, double Watts)? last;
     private bool lost;
 
-    /// <inheritdoc/>
     public override string Source => NvmlPower;
 
     // The driver gives an average of about the last second, so that both ends of a span are a second late.
-    /// <inheritdoc/>
     public override TimeSpan ShortestSpan { get; } = TimeSpan.FromSeconds(5);
 
-    /// <inheritdoc/>
     protected override double? Read()
     {
         if (lost || readMilliwatts() is not { } milliwatts)

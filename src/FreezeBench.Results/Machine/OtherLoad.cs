@@ -30,8 +30,6 @@ public sealed class OtherLoad
     /// <param name="readProcess">First line of this process's /proc/self/stat.</param>
     public OtherLoad(Func<string?> readStatistics, Func<string?> readProcess)
     {
-        ArgumentNullException.ThrowIfNull(readStatistics);
-        ArgumentNullException.ThrowIfNull(readProcess);
         this.readStatistics = readStatistics;
         this.readProcess = readProcess;
         start = Parse(readStatistics());

@@ -9,13 +9,10 @@ namespace FreezeBench.Results.Machine;
 public readonly record struct PciPlace(uint Domain, uint Bus, uint Device)
 {
     /// <summary>Reads <c>domain:bus:device.function</c> in hexadecimal digits; null: it is something else.</summary>
-    public static PciPlace? Parse(string text)
-    {
-        ArgumentNullException.ThrowIfNull(text);
-        return text.Split(':', '.') is [var domain, var bus, var device, _] && Hex(domain) is { } inDomain && Hex(bus) is { } onBus && Hex(device) is { } there
+    public static PciPlace? Parse(string text) =>
+        text.Split(':', '.') is [var domain, var bus, var device, _] && Hex(domain) is { } inDomain && Hex(bus) is { } onBus && Hex(device) is { } there
             ? new(inDomain, onBus, there)
             : null;
-    }
 
     private static uint? Hex(string digits) => uint.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var number) ? number : null;
 }

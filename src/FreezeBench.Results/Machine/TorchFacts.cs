@@ -37,9 +37,5 @@ public sealed record TorchFacts
     public bool UsesGpu => IsGpu(Device);
 
     /// <summary>Whether a device by its name, such as <c>cuda:0</c>, is a GPU of NVIDIA's.</summary>
-    public static bool IsGpu(string device)
-    {
-        ArgumentNullException.ThrowIfNull(device);
-        return device.StartsWith("cuda", StringComparison.Ordinal);
-    }
+    public static bool IsGpu(string device) => device.StartsWith("cuda", StringComparison.Ordinal);
 }

@@ -18,7 +18,6 @@ public static class ResultMerge
     /// was written.</exception>
     public static MergeOutcome Run(IReadOnlyList<string> sources, string target, bool dryRun)
     {
-        ArgumentNullException.ThrowIfNull(sources);
         ArgumentOutOfRangeException.ThrowIfZero(sources.Count);
         var root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(target));
         if (SourceFolder.Describes(root))

@@ -10,7 +10,6 @@ public static class Contenders
     /// <returns>Names that differ, and what the contenders are.</returns>
     public static (IReadOnlyList<Contender> Contenders, ComparisonKind Kind) Of(IReadOnlyList<Selection> sides)
     {
-        ArgumentNullException.ThrowIfNull(sides);
         foreach (var side in sides.Where(side => side.Cases.Count == 0))
             throw new UserErrorException($"{side.Name} holds no row of benchmarks.csv. Measure with the benchmarks first; accuracy runs are not compared.");
         var machines = KnownMachines.Of(sides.SelectMany(side => side.Environments));

@@ -33,8 +33,6 @@ public sealed record MachineRanking
     /// <exception cref="UserErrorException">An option is not valid; fewer than two machines have rows that count, or no two share a workload.</exception>
     public static MachineRanking OfMachines(Selection side, RankingOptions options)
     {
-        ArgumentNullException.ThrowIfNull(side);
-        ArgumentNullException.ThrowIfNull(options);
         var kept = side with { Cases = [.. side.Cases.Where(measured => options.Has(measured.Row))] };
         if (kept.Cases.Count == 0)
             throw new UserErrorException($"{side.Name} holds no row to rank{Words(options)}; it has rows of {string.Join(", ", side.Cases.Select(measured => $"{measured.Row.Framework} {measured.Row.Kernels.Word()}").Distinct().Order(StringComparer.Ordinal).DefaultIfEmpty("nothing"))}.");
@@ -46,8 +44,6 @@ public sealed record MachineRanking
     /// <exception cref="UserErrorException">As above.</exception>
     public static MachineRanking Of(IReadOnlyList<Contender> contenders, ComparisonKind kind, RankingOptions options)
     {
-        ArgumentNullException.ThrowIfNull(contenders);
-        ArgumentNullException.ThrowIfNull(options);
         var limits = options.Comparison.Validated();
         if (contenders.Count < 2)
             throw new UserErrorException($"There are rows of one set-up of one machine alone{Words(options)}, {contenders[0].Name}: a ranking needs two or more. freezebench merge adds the rows of another machine.");

@@ -13,50 +13,45 @@ public static class RankingData
     /// <summary>One object: schema_version, kind, confidence; overall: rank (null: none), name, environment_ids, ratio_to_first, ratio_lower, ratio_upper, workload_count,
     /// over; workloads: settings (columns of benchmarks.csv) and times: rank, name, time_ms, run_times_ms, run_ids, commit, ratio_to_first, ratio_lower,
     /// ratio_upper; unshared_workloads; remarks.</summary>
-    public static string Json(MachineRanking ranking)
+    public static string Json(MachineRanking ranking) => SnakeCaseJson.Of(new
     {
-        ArgumentNullException.ThrowIfNull(ranking);
-        return SnakeCaseJson.Of(new
+        SchemaVersion,
+        Kind = ranking.Kind.Word(),
+        ranking.Options.Comparison.Confidence,
+        Overall = ranking.Overall.Select(entry => new
         {
-            SchemaVersion,
-            Kind = ComparisonText.Word(ranking.Kind),
-            ranking.Options.Comparison.Confidence,
-            Overall = ranking.Overall.Select(entry => new
+            entry.Rank,
+            entry.Contender.Name,
+            EnvironmentIds = entry.Contender.Machine.Ids,
+            RatioToFirst = entry.ToFirst?.Ratio.Value,
+            RatioLower = entry.ToFirst?.Ratio.Lower,
+            RatioUpper = entry.ToFirst?.Ratio.Upper,
+            WorkloadCount = entry.ToFirst?.Cases.Count,
+            entry.ToFirst?.Over,
+        }),
+        Workloads = ranking.Workloads.Select(workload => new
+        {
+            Settings = ComparisonJson.Settings(workload.Settings),
+            Times = workload.Times.Select(time => new
             {
-                entry.Rank,
-                entry.Contender.Name,
-                EnvironmentIds = entry.Contender.Machine.Ids,
-                RatioToFirst = entry.ToFirst?.Ratio.Value,
-                RatioLower = entry.ToFirst?.Ratio.Lower,
-                RatioUpper = entry.ToFirst?.Ratio.Upper,
-                WorkloadCount = entry.ToFirst?.Cases.Count,
-                entry.ToFirst?.Over,
+                time.Rank,
+                time.Contender.Name,
+                TimeMs = time.Runs.Side.CentreMs,
+                RunTimesMs = time.Runs.Side.RunCentresMs,
+                time.Runs.Side.RunIds,
+                time.Runs.Commit,
+                RatioToFirst = time.ToFirst?.Value,
+                RatioLower = time.ToFirst?.Lower,
+                RatioUpper = time.ToFirst?.Upper,
             }),
-            Workloads = ranking.Workloads.Select(workload => new
-            {
-                Settings = ComparisonJson.Settings(workload.Settings),
-                Times = workload.Times.Select(time => new
-                {
-                    time.Rank,
-                    time.Contender.Name,
-                    TimeMs = time.Runs.Side.CentreMs,
-                    RunTimesMs = time.Runs.Side.RunCentresMs,
-                    time.Runs.Side.RunIds,
-                    time.Runs.Commit,
-                    RatioToFirst = time.ToFirst?.Value,
-                    RatioLower = time.ToFirst?.Lower,
-                    RatioUpper = time.ToFirst?.Upper,
-                }),
-            }),
-            UnsharedWorkloads = ranking.Unshared,
-            ranking.Remarks,
-        });
-    }
+        }),
+        UnsharedWorkloads = ranking.Unshared,
+        ranking.Remarks,
+    });
 
     /// <summary>A row for each machine in each workload; first those of the geometric mean, whose suite is <c>overall</c>.</summary>
     public static string Csv(MachineRanking ranking)
     {
-        ArgumentNullException.ThrowIfNull(ranking);
         return CsvTable.Of([.. ComparisonCsv.SettingColumns, "rank", "name", "environment_ids", "time_ms", "ratio_to_first", "ratio_lower", "ratio_upper", "runs", "commit"],
         [
             .. ranking.Overall.Select(entry => (IReadOnlyList<object?>)

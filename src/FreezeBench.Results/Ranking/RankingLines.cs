@@ -29,7 +29,7 @@ internal static class RankingLines
         var first = ranking.Overall[0];
         var second = ranking.Overall.Skip(1).FirstOrDefault(entry => entry.ToFirst is not null);
         if (second?.ToFirst is not { } ratio)
-            return "No whole epoch or step of two {What(ranking)}s can be compared.";
+            return $"No whole epoch or step of two {What(ranking)}s can be compared.";
         var over = string.Create(CultureInfo.InvariantCulture, $"Geometric mean over {ratio.Cases.Count} {ratio.Over}, bounds at {ComparisonText.Percent(ratio.Ratio.Confidence)}.");
         return ratio.Ratio.Lower > 1
             ? $"{first.Contender.Name} is {ComparisonText.Bounded(ratio.Ratio)} as fast as {second.Contender.Name}. {over}"
@@ -68,7 +68,6 @@ internal static class RankingLines
     /// <summary>The ratio's text; 1 for the first.</summary>
     internal static string Ratio(BoundedEstimate? ratio, bool isFirst) => isFirst ? "1" : ComparisonText.Bounded(ratio);
 
-    /// <summary>A whole number.</summary>
     internal static string Whole(int number) => number.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>Runs of a contender in all listed workloads.</summary>

@@ -18,6 +18,5 @@ public sealed record RankingOptions
     /// <summary>Whether parts of steps and epochs are listed too.</summary>
     public bool Parts { get; init; }
 
-    /// <summary>Whether a row is ranked.</summary>
     internal bool Has(BenchmarkRow row) => (Framework is null || row.Framework == Framework) && (Kernels is null || row.Kernels == Kernels) && (Parts || CaseSettings.Of(row).IsWhole);
 }

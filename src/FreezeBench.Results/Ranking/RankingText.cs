@@ -10,7 +10,6 @@ public static class RankingText
     /// <summary>For a terminal of 80 columns.</summary>
     public static string Plain(MachineRanking ranking)
     {
-        ArgumentNullException.ThrowIfNull(ranking);
         List<string> lines = [.. WrappedText.Lines("", 0, RankingLines.Headline(ranking)), .. WrappedText.Lines("", 0, RankingLines.Answer(ranking)), "", .. Overall(ranking).Plain("-")];
         foreach (var (heading, workloads) in RankingLines.Groups(ranking))
         {
@@ -28,7 +27,6 @@ public static class RankingText
     /// <summary>For a page.</summary>
     public static string Markdown(MachineRanking ranking)
     {
-        ArgumentNullException.ThrowIfNull(ranking);
         using var text = new StringWriter(CultureInfo.InvariantCulture);
         var writer = new MarkdownWriter(text);
         writer.Block($"### FreezeBench: {MarkdownText.Plain(RankingLines.Headline(ranking))}");

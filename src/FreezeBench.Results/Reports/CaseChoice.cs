@@ -12,7 +12,6 @@ namespace FreezeBench.Results.Reports;
 /// </remarks>
 internal static class CaseChoice
 {
-    /// <summary>The runs by case.</summary>
     /// <param name="contender">A machine, or an environment of it.</param>
     /// <param name="cases">Its cases of one workload, in the order of their file.</param>
     /// <param name="name">What tells its cases apart.</param>

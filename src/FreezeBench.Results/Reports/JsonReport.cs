@@ -36,8 +36,6 @@ public static class JsonReport
     /// <summary>Writes the report; the stream stays open.</summary>
     public static void Write(Report report, Stream stream)
     {
-        ArgumentNullException.ThrowIfNull(report);
-        ArgumentNullException.ThrowIfNull(stream);
         JsonSerializer.Serialize(stream, new { SchemaVersion, report.Overview, report.Environments, report.Matrices }, options);
         stream.WriteByte((byte)'\n');
     }

@@ -44,9 +44,6 @@ public static partial class KnownPolicies
 public sealed record PolicyFamily(string Name, params IReadOnlyList<int> Colours)
 {
     /// <summary>Whether a policy is of this family.</summary>
-    public bool Has(string policy)
-    {
-        ArgumentNullException.ThrowIfNull(policy);
-        return Name.EndsWith('*') ? policy.Length >= Name.Length && policy.StartsWith(Name[..^1], StringComparison.Ordinal) : policy == Name;
-    }
+    public bool Has(string policy) =>
+        Name.EndsWith('*') ? policy.Length >= Name.Length && policy.StartsWith(Name[..^1], StringComparison.Ordinal) : policy == Name;
 }

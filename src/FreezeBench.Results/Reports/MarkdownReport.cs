@@ -12,8 +12,6 @@ public static class MarkdownReport
     /// <summary>Writes the report; the writer stays open.</summary>
     public static void Write(Report report, TextWriter writer)
     {
-        ArgumentNullException.ThrowIfNull(report);
-        ArgumentNullException.ThrowIfNull(writer);
         var table = new MarkdownWriter(writer);
         table.Block($"<!-- Generated from the CSV files by `{Command}`; do not edit. -->");
         table.Block("# What freezing the backbone costs and buys");

@@ -47,31 +47,19 @@ public static class Numbers
     public static string Time(double ms) => InUnit(ms, null, null, TimeUnit(ms), 3);
 
     /// <summary>A time in ms with its bounds in the same unit: 2.09 s (2.08 to 2.11).</summary>
-    public static string Time(Figure ms)
-    {
-        ArgumentNullException.ThrowIfNull(ms);
-        return InUnit(ms.Value, ms.Lower, ms.Upper, TimeUnit(ms.Value), 3);
-    }
+    public static string Time(Figure ms) => InUnit(ms.Value, ms.Lower, ms.Upper, TimeUnit(ms.Value), 3);
 
     /// <summary>A time given in s, written as <see cref="Time(double)"/> does.</summary>
     public static string Seconds(double s) => Time(1000 * s);
 
     /// <summary>A time in s with its bounds.</summary>
-    public static string Seconds(Figure s)
-    {
-        ArgumentNullException.ThrowIfNull(s);
-        return InUnit(1000 * s.Value, 1000 * s.Lower, 1000 * s.Upper, TimeUnit(1000 * s.Value), 3);
-    }
+    public static string Seconds(Figure s) => InUnit(1000 * s.Value, 1000 * s.Lower, 1000 * s.Upper, TimeUnit(1000 * s.Value), 3);
 
     /// <summary>How many times: 7.79x, 1009x.</summary>
     public static string Times(double ratio) => Significant(ratio) + "x";
 
     /// <summary>How many times, with bounds: 7.79x (7.64 to 8.03).</summary>
-    public static string Times(Figure ratio)
-    {
-        ArgumentNullException.ThrowIfNull(ratio);
-        return InUnit(ratio.Value, ratio.Lower, ratio.Upper, (1, "x"), 3);
-    }
+    public static string Times(Figure ratio) => InUnit(ratio.Value, ratio.Lower, ratio.Upper, (1, "x"), 3);
 
     /// <summary>Images/s, without the unit: 245, 247803.</summary>
     public static string Rate(double imagesPerS) => Significant(imagesPerS);
@@ -80,21 +68,15 @@ public static class Numbers
     public static string Percent(double fraction) => Fixed(100 * fraction, 1) + " %";
 
     /// <summary>A fraction in per cent, with bounds: 84.7 % (82.3 to 86.8).</summary>
-    public static string Percent(Figure fraction)
-    {
-        ArgumentNullException.ThrowIfNull(fraction);
-        return Percent(fraction.Value) + Bounds(100 * fraction.Lower, 100 * fraction.Upper, 1);
-    }
+    public static string Percent(Figure fraction) =>
+        Percent(fraction.Value) + Bounds(100 * fraction.Lower, 100 * fraction.Upper, 1);
 
     /// <summary>A part of a whole in per cent with two significant digits: 5.3 %, 0.046 %.</summary>
     public static string Share(double fraction) => InUnit(100 * fraction, null, null, (1, " %"), 2);
 
     /// <summary>A part of a whole in per cent, with bounds: 41 % (39 to 43).</summary>
-    public static string Share(Figure fraction)
-    {
-        ArgumentNullException.ThrowIfNull(fraction);
-        return InUnit(100 * fraction.Value, 100 * fraction.Lower, 100 * fraction.Upper, (1, " %"), 2);
-    }
+    public static string Share(Figure fraction) =>
+        InUnit(100 * fraction.Value, 100 * fraction.Lower, 100 * fraction.Upper, (1, " %"), 2);
 
     /// <summary>A difference of fractions in percentage points, with one decimal and without the word: 4.0.</summary>
     public static string Points(double fraction) => Fixed(100 * fraction, 1);
@@ -114,11 +96,7 @@ public static class Numbers
     public static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     /// <summary>The first ten digits of a commit, which name it in any repository of a sensible size.</summary>
-    public static string Commit(string commit)
-    {
-        ArgumentNullException.ThrowIfNull(commit);
-        return commit.Length > 10 ? commit[..10] : commit;
-    }
+    public static string Commit(string commit) => commit.Length > 10 ? commit[..10] : commit;
 
     /// <summary> (lower to upper), with a blank in front; nothing where there are no bounds.</summary>
     internal static string Bounds(double? lower, double? upper, int decimals) =>

@@ -85,12 +85,9 @@ public static class MachineColumns
     public const string TwinPolicy = "frozen";
 
     /// <summary>The twins that some machine has, each once: beside our fast layers first, then by policy.</summary>
-    public static IEnumerable<(string Framework, string Policy, KernelKind Kernels)> Twins(Overview overview)
-    {
-        ArgumentNullException.ThrowIfNull(overview);
-        return overview.Machines.SelectMany(machine => machine.Twins).Where(twin => Policies.Contains(twin.Policy)).Select(twin => (twin.Framework, twin.Policy, twin.Kernels)).Distinct()
+    public static IEnumerable<(string Framework, string Policy, KernelKind Kernels)> Twins(Overview overview) =>
+        overview.Machines.SelectMany(machine => machine.Twins).Where(twin => Policies.Contains(twin.Policy)).Select(twin => (twin.Framework, twin.Policy, twin.Kernels)).Distinct()
             .OrderBy(twin => twin.Kernels == KernelKind.Plain).ThenBy(twin => twin.Policy, StringComparer.Ordinal).ThenBy(twin => twin.Framework, StringComparer.Ordinal);
-    }
 
     /// <summary>What an epoch of it costs.</summary>
     public static IEnumerable<PolicyName> Costs => Policies.SelectMany(policy => new[] { new PolicyName(policy, KernelKind.Fast), new PolicyName(policy, KernelKind.Plain) });

@@ -51,7 +51,6 @@ internal static class Overviews
         };
     }
 
-    /// <summary>A sentence of words.</summary>
     internal static string Sentence(string words) => char.ToUpperInvariant(words[0]) + words[1..] + ".";
 
     /// <summary>What is left of a workload where policy, kernels and framework are open.</summary>

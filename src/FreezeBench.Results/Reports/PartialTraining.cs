@@ -4,11 +4,8 @@ namespace FreezeBench.Results.Reports;
 public static class PartialTraining
 {
     /// <summary>A sentence for each row whose policy trains less than everything and of which the cost beside fine-tune is known; the name is to stand in front.</summary>
-    public static IReadOnlyList<(PolicyName Name, string Sentence)> Of(TimeGroup group)
-    {
-        ArgumentNullException.ThrowIfNull(group);
-        return [.. group.Policies.Where(policy => policy is { TrainedShare: < 1, TimeShare: not null } or { TrainedShare: < 1, MemoryShare: not null }).Select(policy => (policy.Name(), Sentence(policy)))];
-    }
+    public static IReadOnlyList<(PolicyName Name, string Sentence)> Of(TimeGroup group) =>
+        [.. group.Policies.Where(policy => policy is { TrainedShare: < 1, TimeShare: not null } or { TrainedShare: < 1, MemoryShare: not null }).Select(policy => (policy.Name(), Sentence(policy)))];
 
     private static string Sentence(PolicyTimes policy)
     {

@@ -12,7 +12,6 @@ public readonly record struct PolicyName(string Policy, KernelKind? Kernels, Hea
     /// <summary>Behind the policy's name: a head that is not trained in steps and plain kernels are named, the others go without saying.</summary>
     private string Addition => (Head == HeadKind.Sgd ? "" : $" {Head.Word()}") + (Kernels == KernelKind.Plain ? " (plain)" : "");
 
-    /// <summary>The name in Markdown.</summary>
     internal string Markdown => MarkdownText.Name(Policy) + Addition;
 
     /// <summary>The name in one text.</summary>
@@ -36,11 +35,7 @@ public interface IOfPolicy
 public static class PolicyNames
 {
     /// <summary>The row's name.</summary>
-    public static PolicyName Name(this IOfPolicy row)
-    {
-        ArgumentNullException.ThrowIfNull(row);
-        return new PolicyName(row.Policy, row.Kernels, row.Head);
-    }
+    public static PolicyName Name(this IOfPolicy row) => new PolicyName(row.Policy, row.Kernels, row.Head);
 
     /// <summary>Sorted as policies are, of each the fast kernels first.</summary>
     public static IOrderedEnumerable<T> InPolicyOrder<T>(this IEnumerable<T> items, Func<T, PolicyName> name) =>
@@ -52,10 +47,7 @@ public static class PolicyNames
         + "A speed-up is against fine-tune with the same kernels.";
 
     /// <summary>Whether a report of the environment has rows of plain kernels beside or instead of fast ones.</summary>
-    public static bool HavePlain(EnvironmentReport environment)
-    {
-        ArgumentNullException.ThrowIfNull(environment);
-        return environment.Times.SelectMany(group => group.Policies.Concat<IOfPolicy>(group.Others)).Concat(environment.Accuracies.SelectMany(group => group.Policies))
+    public static bool HavePlain(EnvironmentReport environment) =>
+        environment.Times.SelectMany(group => group.Policies.Concat<IOfPolicy>(group.Others)).Concat(environment.Accuracies.SelectMany(group => group.Policies))
             .Concat(environment.Scaling).Any(row => row.Kernels == KernelKind.Plain);
-    }
 }

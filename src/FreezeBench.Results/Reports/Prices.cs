@@ -18,7 +18,6 @@ public sealed record Prices(IReadOnlyDictionary<string, double> EurPerHour)
     /// <exception cref="UserErrorException">One line for each text that is no price, and for a name that is there twice; or the file is no file of prices.</exception>
     public static Prices Parse(IEnumerable<string> texts, string? file = null)
     {
-        ArgumentNullException.ThrowIfNull(texts);
         List<string> errors = [];
         Dictionary<string, double> prices = new(StringComparer.OrdinalIgnoreCase);
         foreach (var text in texts)

@@ -21,7 +21,6 @@ public static class ReportBuilder
     /// <exception cref="UserErrorException">A price is of none of the machines.</exception>
     public static Report Build(ResultSet results, Prices? prices = null)
     {
-        ArgumentNullException.ThrowIfNull(results);
         var known = KnownMachines.Of(results.Environments.Select(environment => environment.Environment));
         var folders = results.Environments.OrderBy(environment => environment.Folder, StringComparer.Ordinal).ToList();
         var ofMachine = folders.ToLookup(environment => known.Of(environment.Environment.Id).Ids[0]);

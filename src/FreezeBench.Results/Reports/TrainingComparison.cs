@@ -27,10 +27,10 @@ internal sealed class TrainingComparison
 
     private TrainingComparison(AccuracyPart part, PolicyAccuracy frozen, PolicyAccuracy tuned) => (this.part, this.frozen, this.tuned) = (part, frozen, tuned);
 
-    /// <summary>The one that says most of accuracy: of the most training images, then seeds, classes, resolution, policies; null for none. What disturbs a time changes no accuracy.</summary>
+    /// <summary>The one that says most of accuracy: of the most training images, then seeds, classes, resolution, policies, and of equals one whose times count too; null for none. What disturbs a time changes no accuracy.</summary>
     internal static TrainingComparison? Best(IEnumerable<TrainingComparison> all) => all
         .OrderByDescending(one => one.part.Key.TrainTotal).ThenByDescending(one => Math.Min(one.frozen.Seeds.Count, one.tuned.Seeds.Count)).ThenByDescending(one => one.part.Key.Classes)
-        .ThenByDescending(one => one.part.Key.ResolutionPx).ThenByDescending(one => one.part.Group.Policies.Count).ThenBy(one => one.part.Group.Settings, StringComparer.Ordinal).FirstOrDefault();
+        .ThenByDescending(one => one.part.Key.ResolutionPx).ThenByDescending(one => one.part.Group.Policies.Count).ThenByDescending(one => one.HasTimes).ThenBy(one => one.part.Group.Settings, StringComparer.Ordinal).FirstOrDefault();
 
     /// <summary>The same among those whose times count on both sides.</summary>
     internal static TrainingComparison? BestTimed(IEnumerable<TrainingComparison> all) => Best(all.Where(one => one.HasTimes));
@@ -105,7 +105,7 @@ internal sealed class TrainingComparison
         }
     }
 
-    private string Images => $"{Numbers.Count(part.Key.TrainTotal)} training images of {part.Key.Dataset} with {Numbers.Count(part.Key.Classes)} classes at {Numbers.Count(part.Key.ResolutionPx)} px";
+    private string Images => $"{Numbers.Count(part.Key.TrainTotal)} training images of {part.Key.Dataset} with {Numbers.Count(part.Key.Classes)} classes at {Numbers.Count(part.Key.ResolutionPx)} px with {part.Key.Backbone}";
 
     private string Seeds => frozen.Seeds.Count == tuned.Seeds.Count
         ? $"n = {Numbers.Count(frozen.Seeds.Count)}"

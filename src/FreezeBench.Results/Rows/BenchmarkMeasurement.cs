@@ -57,7 +57,6 @@ public sealed record BenchmarkMeasurement
     /// <summary>The row of benchmarks.csv.</summary>
     public BenchmarkRow ToRow(RunStamp stamp)
     {
-        ArgumentNullException.ThrowIfNull(stamp);
         var summary = SampleSummary.Of(SamplesMs);
         return new BenchmarkRow
         {
@@ -124,7 +123,6 @@ public sealed record BenchmarkMeasurement
     /// <summary>The rows of samples.csv.</summary>
     public IReadOnlyList<SampleRow> ToSampleRows(RunStamp stamp)
     {
-        ArgumentNullException.ThrowIfNull(stamp);
         return [.. SamplesMs.Select((value, index) => new SampleRow
         {
             SchemaVersion = IResultRow.CurrentSchemaVersion,

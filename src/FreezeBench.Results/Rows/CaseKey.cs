@@ -14,9 +14,6 @@ public sealed record CaseKey(string RunId, CaseSettings Case)
     /// <summary>The key of the case that a sample belongs to.</summary>
     public static CaseKey Of(SampleRow row) => Of(row, row);
 
-    private static CaseKey Of(IResultRow row, NamedCase measured)
-    {
-        ArgumentNullException.ThrowIfNull(row);
-        return new CaseKey(row.RunId, CaseSettings.NameOf(measured) with { EnvironmentId = row.EnvironmentId });
-    }
+    private static CaseKey Of(IResultRow row, NamedCase measured) =>
+        new CaseKey(row.RunId, CaseSettings.NameOf(measured) with { EnvironmentId = row.EnvironmentId });
 }

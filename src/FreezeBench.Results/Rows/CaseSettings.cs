@@ -39,27 +39,19 @@ public sealed record CaseSettings(
     ];
 
     /// <summary>What names a case in benchmarks.csv and in samples.csv alike.</summary>
-    public static CaseSettings NameOf(NamedCase measured)
-    {
-        ArgumentNullException.ThrowIfNull(measured);
-        return new CaseSettings(
-            measured.Suite, measured.Policy, measured.Phase, measured.Framework, measured.Kernels, measured.Backbone, Dataset: measured.Dataset,
-            ResolutionPx: measured.ResolutionPx, BatchSize: measured.BatchSize, Precision: measured.Precision, MemoryFormat: measured.MemoryFormat);
-    }
+    public static CaseSettings NameOf(NamedCase measured) => new CaseSettings(
+        measured.Suite, measured.Policy, measured.Phase, measured.Framework, measured.Kernels, measured.Backbone, Dataset: measured.Dataset,
+        ResolutionPx: measured.ResolutionPx, BatchSize: measured.BatchSize, Precision: measured.Precision, MemoryFormat: measured.MemoryFormat);
 
     /// <summary>The settings of a case, whoever measured it.</summary>
-    public static CaseSettings Of(BenchmarkCase measured)
+    public static CaseSettings Of(BenchmarkCase measured) => NameOf(measured) with
     {
-        ArgumentNullException.ThrowIfNull(measured);
-        return NameOf(measured) with
-        {
-            Weights = measured.Weights,
-            Classes = measured.Classes,
-            Images = measured.Images,
-            Threads = measured.Threads,
-            Device = measured.Device,
-        };
-    }
+        Weights = measured.Weights,
+        Classes = measured.Classes,
+        Images = measured.Images,
+        Threads = measured.Threads,
+        Device = measured.Device,
+    };
 
     /// <summary>What a case computes, however and wherever: what two machines must share before their times may share a ratio. For two
     /// frameworks on one machine the same without <see cref="Framework"/>.</summary>
@@ -67,41 +59,30 @@ public sealed record CaseSettings(
     public static CaseSettings Workload(BenchmarkCase measured) => Of(measured) with { MemoryFormat = null, Threads = null, Device = null };
 
     /// <summary>Workload, and how the machine does it: what two rows of one machine must share before their times may share a ratio.</summary>
-    public static CaseSettings Comparable(BenchmarkRow row)
+    public static CaseSettings Comparable(BenchmarkRow row) => Workload(row) with
     {
-        ArgumentNullException.ThrowIfNull(row);
-        return Workload(row) with
-        {
-            MemoryFormat = row.MemoryFormat,
-            Threads = row.Threads,
-            DeviceKind = row.Device.Split(':')[0],
-            CudnnAutotune = row.CudnnAutotune switch { true => "true", false => "false", null => Unknown.Text },
-            EnvironmentId = row.EnvironmentId,
-        };
-    }
+        MemoryFormat = row.MemoryFormat,
+        Threads = row.Threads,
+        DeviceKind = row.Device.Split(':')[0],
+        CudnnAutotune = row.CudnnAutotune switch { true => "true", false => "false", null => Unknown.Text },
+        EnvironmentId = row.EnvironmentId,
+    };
 
     /// <summary>What the cases of one table share: all but policy, kernels and what was timed.</summary>
     public static CaseSettings OfTable(BenchmarkRow row) => Of(row) with { Suite = null, Policy = null, Phase = null, Kernels = null, Images = null };
 
     /// <summary>What tells the cases of one table apart.</summary>
-    public static CaseSettings InTable(BenchmarkRow row)
-    {
-        ArgumentNullException.ThrowIfNull(row);
-        return new CaseSettings(row.Suite, row.Policy, row.Phase, Kernels: row.Kernels);
-    }
+    public static CaseSettings InTable(BenchmarkRow row) =>
+        new CaseSettings(row.Suite, row.Policy, row.Phase, Kernels: row.Kernels);
 
     /// <summary>Columns whose values differ, in their order.</summary>
-    public IReadOnlyList<SettingDifference> DifferencesTo(CaseSettings other)
-    {
-        ArgumentNullException.ThrowIfNull(other);
-        return
-        [
-            .. from mine in Values
-               join theirs in other.Values on mine.Column equals theirs.Column
-               where mine.Text != theirs.Text
-               select new SettingDifference(mine.Column, mine.Text, theirs.Text),
-        ];
-    }
+    public IReadOnlyList<SettingDifference> DifferencesTo(CaseSettings other) =>
+    [
+        .. from mine in Values
+           join theirs in other.Values on mine.Column equals theirs.Column
+           where mine.Text != theirs.Text
+           select new SettingDifference(mine.Column, mine.Text, theirs.Text),
+    ];
 
     /// <summary>The settings in one line, policy, kernels and phase apart; equal lines only for equal settings.</summary>
     public string Text

@@ -3,11 +3,9 @@ namespace FreezeBench.Results.Rows;
 /// <summary>The cells of a column, both ways. What it throws, the table turns into a message with file, line and column.</summary>
 internal abstract class CellConverter
 {
-    /// <summary>The cell.</summary>
     /// <exception cref="ArgumentException">The value has no cell: a caller's bug.</exception>
     internal abstract string Write(object? value);
 
-    /// <summary>The value.</summary>
     /// <exception cref="FormatException">The cell has no value, or <see cref="OverflowException"/>.</exception>
     internal abstract object? Read(string text);
 

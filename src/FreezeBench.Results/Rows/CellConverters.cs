@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Numerics;
-using System.Text.Json;
 using FreezeBench.Results.Machine;
 using FreezeBench.Results.Statistics;
 
@@ -81,15 +80,13 @@ internal sealed class TimeConverter : CellConverter
 /// <summary>A choice as a kebab-case word.</summary>
 internal sealed class ChoiceConverter<T> : CellConverter where T : struct, Enum
 {
-    private static readonly Dictionary<string, T> values = Enum.GetValues<T>().ToDictionary(Word);
+    private static readonly Dictionary<string, T> values = Enum.GetValues<T>().ToDictionary(value => value.Word());
 
-    internal override string Write(object? value) => Word((T)value!);
+    internal override string Write(object? value) => ((T)value!).Word();
 
     internal override object Read(string text) => values.TryGetValue(text, out var value)
         ? value
         : throw new FormatException($"valid values: {string.Join(", ", values.Keys)}");
-
-    private static string Word(T value) => JsonNamingPolicy.KebabCaseLower.ConvertName(value.ToString());
 }
 
 /// <summary>A value that may be null, which is the word "unknown" in the file.</summary>

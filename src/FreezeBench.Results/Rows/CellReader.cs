@@ -11,7 +11,6 @@ namespace FreezeBench.Results.Rows;
 /// cuts to the same value that make no string and no box for a cell; where a short cut does not apply, they ask it.</remarks>
 internal abstract class CellReader<TRow>(Column column)
 {
-    /// <summary>The column.</summary>
     internal Column Column { get; } = column;
 
     /// <summary>The reader of a column's cells.</summary>

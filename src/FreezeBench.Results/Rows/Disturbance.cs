@@ -12,11 +12,8 @@ public static class Disturbance
     /// <summary>Whether a person says so of the run, or other programs kept more cores busy than a measurement tolerates.</summary>
     /// <param name="row">The row.</param>
     /// <param name="remarkedRuns">Ids of runs that a person remarked it of: <see cref="RemarkedRuns"/>; null where there are no remarks.</param>
-    public static bool IsDisturbed(this IMeasuredRow row, IReadOnlySet<string>? remarkedRuns = null)
-    {
-        ArgumentNullException.ThrowIfNull(row);
-        return OtherLoad.IsTooMuch(row.OthersBusyCores) || remarkedRuns?.Contains(row.RunId) == true;
-    }
+    public static bool IsDisturbed(this IMeasuredRow row, IReadOnlySet<string>? remarkedRuns = null) =>
+        OtherLoad.IsTooMuch(row.OthersBusyCores) || remarkedRuns?.Contains(row.RunId) == true;
 
     /// <summary>The runs that remarks say it of.</summary>
     public static IReadOnlySet<string> RemarkedRuns(IEnumerable<RemarkRow> remarks) =>

@@ -14,7 +14,6 @@ internal sealed class FolderSnapshot : IDisposable
     /// <summary>Full path.</summary>
     internal string Folder { get; }
 
-    /// <summary>Opens files.</summary>
     /// <param name="folder">It exists.</param>
     /// <param name="names">Those that are missing are passed over.</param>
     /// <param name="locked">Whether the caller holds the folder's lock.</param>
@@ -56,7 +55,6 @@ internal sealed class FolderSnapshot : IDisposable
         return new RowReader<TRow>(path, found.File!, pool);
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         foreach (var (file, _) in files.Values)

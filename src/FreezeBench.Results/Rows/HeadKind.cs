@@ -13,18 +13,9 @@ public enum HeadKind
     Knn,
 }
 
-/// <summary>Heads as words.</summary>
+/// <summary>All heads.</summary>
 public static class HeadKinds
 {
     /// <summary>The words, for help texts, parsers and messages.</summary>
-    public static string ValidNames { get; } = string.Join(", ", Enum.GetValues<HeadKind>().Select(Word));
-
-    /// <summary>The word of the columns and tables.</summary>
-    public static string Word(this HeadKind head) => head switch
-    {
-        HeadKind.Sgd => "sgd",
-        HeadKind.Lbfgs => "lbfgs",
-        HeadKind.Knn => "knn",
-        _ => throw new ArgumentOutOfRangeException(nameof(head), head, "No such head."),
-    };
+    public static string ValidNames { get; } = string.Join(", ", Enum.GetValues<HeadKind>().Select(head => head.Word()));
 }

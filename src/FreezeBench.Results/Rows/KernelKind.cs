@@ -10,12 +10,9 @@ public enum KernelKind
     Fast,
 }
 
-/// <summary>Kernels as words, and those of rows that do not name them.</summary>
-public static class KernelKinds
+/// <summary>Kernels of rows that do not name them.</summary>
+internal static class KernelKinds
 {
-    /// <summary>The word of the columns and tables.</summary>
-    public static string Word(this KernelKind kernels) => kernels == KernelKind.Plain ? "plain" : "fast";
-
     /// <summary>The kernels of a row from before the column came: FreezeBench knew its own alone, and a twin has its framework's.</summary>
     internal static KernelKind Before(object row) => row switch
     {

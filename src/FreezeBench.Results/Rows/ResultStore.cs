@@ -24,7 +24,6 @@ public sealed class ResultStore(string folder)
     /// <exception cref="UserErrorException">The file cannot be written, has an unknown column or ends in a cut row.</exception>
     public void Append<TRow>(IReadOnlyCollection<TRow> rows) where TRow : IResultRow
     {
-        ArgumentNullException.ThrowIfNull(rows);
         var added = RowTable<TRow>.Render(rows);
         if (added.Length > 0)
             Locked(Path.Combine(Folder, TRow.FileName), () => FolderCommit.Write(Folder, [Added<TRow>(Folder, added)]));
@@ -34,8 +33,6 @@ public sealed class ResultStore(string folder)
     /// <inheritdoc cref="Append{TRow}(IReadOnlyCollection{TRow})"/>
     public void Append<TFirst, TSecond>(IReadOnlyCollection<TFirst> first, IReadOnlyCollection<TSecond> second) where TFirst : IResultRow where TSecond : IResultRow
     {
-        ArgumentNullException.ThrowIfNull(first);
-        ArgumentNullException.ThrowIfNull(second);
         IReadOnlyList<(string, Action<Stream>)> files = [.. Added(Folder, first), .. Added(Folder, second)];
         if (files.Count > 0)
             Locked(Path.Combine(Folder, TFirst.FileName), () => FolderCommit.Write(Folder, files));
@@ -52,7 +49,6 @@ public sealed class ResultStore(string folder)
     /// <inheritdoc cref="Append{TRow}(IReadOnlyCollection{TRow})"/>
     public bool AppendUnless<TRow>(IReadOnlyCollection<TRow> rows, Func<IReadOnlyList<TRow>, bool> isThere) where TRow : IResultRow
     {
-        ArgumentNullException.ThrowIfNull(isThere);
         var added = RowTable<TRow>.Render(rows);
         var isNew = false;
         Locked(Path.Combine(Folder, TRow.FileName), () =>
@@ -82,7 +78,6 @@ public sealed class ResultStore(string folder)
     /// environment's.</exception>
     public IReadOnlyList<string> WriteEnvironment(EnvironmentRecord environment)
     {
-        ArgumentNullException.ThrowIfNull(environment);
         var path = Path.Combine(Folder, EnvironmentFile.FileName);
         IReadOnlyList<string> differences = [];
         Locked(path, () =>

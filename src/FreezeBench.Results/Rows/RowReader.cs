@@ -75,7 +75,6 @@ internal sealed class RowReader<TRow> : IDisposable where TRow : IResultRow
         return there;
     }
 
-    /// <summary>The row that <see cref="Next"/> moved to.</summary>
     /// <exception cref="UserErrorException">A cell has no value or the row is of a newer version; with file, line and column.</exception>
     internal TRow Row()
     {

@@ -9,10 +9,8 @@ internal static class RowTable<TRow> where TRow : IResultRow
     private static readonly IReadOnlyList<Column> columns = Column.Of<TRow>();
     private static readonly UTF8Encoding utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>The header line, with its line feed.</summary>
     internal static string Header { get; } = Lines([[.. columns.Select(column => column.Name)]]);
 
-    /// <summary>The rows' lines.</summary>
     /// <exception cref="ArgumentException">A value cannot be written: not finite, an empty text, control characters.</exception>
     internal static byte[] Render(IEnumerable<TRow> rows) => utf8.GetBytes(Lines(rows.Select(row => columns.Select(column => Cell(column, row)).ToArray())));
 

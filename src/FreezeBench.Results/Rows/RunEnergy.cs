@@ -12,11 +12,8 @@ public sealed record RunEnergy(double? Joules, string Source)
     public static RunEnergy Of(IEnumerable<AccuracyRow> epochs) => Of([.. epochs.Select(row => (row.EnergyJ, row.EnergySource))]);
 
     /// <summary>The same from each epoch's energy and source.</summary>
-    public static RunEnergy Of(IReadOnlyList<(double? Joules, string Source)> epochs)
-    {
-        ArgumentNullException.ThrowIfNull(epochs);
-        return epochs.Count == 0 || epochs.Any(epoch => epoch.Joules is null || epoch.Source != epochs[0].Source)
+    public static RunEnergy Of(IReadOnlyList<(double? Joules, string Source)> epochs) =>
+        epochs.Count == 0 || epochs.Any(epoch => epoch.Joules is null || epoch.Source != epochs[0].Source)
             ? Unknown
             : new RunEnergy(epochs.Sum(epoch => epoch.Joules), epochs[0].Source);
-    }
 }

@@ -24,7 +24,6 @@ public sealed record RunStamp
     /// <summary>The stamp of a run that starts now.</summary>
     public static RunStamp New(EnvironmentRecord environment, string node, GitState git)
     {
-        ArgumentNullException.ThrowIfNull(environment);
         var now = DateTimeOffset.UtcNow;
         return new RunStamp { RunId = Rows.RunId.New(now), EnvironmentId = environment.Id, UtcTime = now, Git = git, Node = node };
     }

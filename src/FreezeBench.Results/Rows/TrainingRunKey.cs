@@ -11,18 +11,12 @@ namespace FreezeBench.Results.Rows;
 public sealed record TrainingRunKey(string RunId, string Policy, int Seed, string ClassSelection, KernelKind Kernels, HeadKind Head = HeadKind.Sgd, int? Shots = null)
 {
     /// <summary>The run that an epoch or an end belongs to.</summary>
-    public static TrainingRunKey Of(TrainingRow row)
-    {
-        ArgumentNullException.ThrowIfNull(row);
-        return new TrainingRunKey(row.RunId, row.Policy, row.Seed, row.ClassSelection, row.Kernels, row.Head, row.Shots);
-    }
+    public static TrainingRunKey Of(TrainingRow row) =>
+        new TrainingRunKey(row.RunId, row.Policy, row.Seed, row.ClassSelection, row.Kernels, row.Head, row.Shots);
 
     /// <summary>The run that a class belongs to.</summary>
-    public static TrainingRunKey Of(PerClassRow row)
-    {
-        ArgumentNullException.ThrowIfNull(row);
-        return new TrainingRunKey(row.RunId, row.Policy, row.Seed, row.ClassSelection, row.Kernels, row.Head, row.Shots);
-    }
+    public static TrainingRunKey Of(PerClassRow row) =>
+        new TrainingRunKey(row.RunId, row.Policy, row.Seed, row.ClassSelection, row.Kernels, row.Head, row.Shots);
 
     /// <summary>The run for people, without its run id.</summary>
     public string Title => FormattableString.Invariant(

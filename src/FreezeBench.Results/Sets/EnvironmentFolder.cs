@@ -12,13 +12,11 @@ internal static class EnvironmentFolder
     /// <summary>The folder of a results folder for environments that count no more: what is in it is checked, and read by nobody else who is not asked for it by name.</summary>
     internal const string Archive = "archive";
 
-    /// <summary>Whether a folder of a results folder is its archive.</summary>
     internal static bool IsArchive(string folder) => Path.GetFileName(folder) == Archive;
 
     /// <summary>Whether <paramref name="folder"/> holds any of our files.</summary>
     internal static bool HasResults(string folder) => File.Exists(Path.Combine(folder, EnvironmentFile.FileName)) || RowFileIn(folder) is not null || FolderCommit.IsThere(folder);
 
-    /// <summary>Reads everything in the folder.</summary>
     /// <param name="folder">A full path.</param>
     /// <param name="pool">Shared by the folders that are read together.</param>
     /// <exception cref="UserErrorException">A file is malformed, with file, line and column; or there are rows but no record of

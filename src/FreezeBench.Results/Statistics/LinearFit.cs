@@ -12,7 +12,6 @@ public sealed record LinearFit(double Intercept, double Slope, double RmsResidua
     /// <exception cref="ArgumentException">All points have the same x, or a y is not above 0.</exception>
     public static LinearFit Of(IReadOnlyList<(double X, double Y)> points)
     {
-        ArgumentNullException.ThrowIfNull(points);
         if (points.Select(point => point.X).Distinct().Count() < 2)
             throw new ArgumentException("A line needs points at two different x at least.", nameof(points));
         if (points.Any(point => !double.IsFinite(point.X) || !double.IsFinite(point.Y) || point.Y <= 0))

@@ -21,7 +21,6 @@ public static class Location
     /// <see cref="SampleSummary.LargestMagnitude"/>; or the confidence is out of range.</exception>
     public static BoundedEstimate Of(IReadOnlyList<double> samples, double confidence)
     {
-        ArgumentNullException.ThrowIfNull(samples);
         BoundedEstimate.CheckConfidence(confidence);
         if (samples.Count == 0)
             throw new ArgumentException("There are 0 samples; a centre needs 1 or more.", nameof(samples));

@@ -15,7 +15,6 @@ public static class Noise
     /// <summary>The verdict on one case.</summary>
     public static NoiseVerdict Of(SampleSummary summary)
     {
-        ArgumentNullException.ThrowIfNull(summary);
         if (summary.Count < FewestSamples || summary.Median <= 0)
             return NoiseVerdict.Unknown;
         return (summary.InterquartileRange / summary.Median) switch

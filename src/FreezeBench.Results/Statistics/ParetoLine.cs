@@ -10,7 +10,6 @@ public static class ParetoLine
     /// <param name="gain">The more the better.</param>
     public static IReadOnlyList<T> Of<T>(IEnumerable<T> items, Func<T, double> cost, Func<T, double> gain)
     {
-        ArgumentNullException.ThrowIfNull(items);
         List<T> best = [];
         foreach (var item in items.OrderBy(cost).ThenByDescending(gain))
         {

@@ -10,7 +10,6 @@ public static class Quantile
     /// <exception cref="ArgumentOutOfRangeException">The probability is outside 0..1.</exception>
     public static double OfSorted(IReadOnlyList<double> sorted, double probability)
     {
-        ArgumentNullException.ThrowIfNull(sorted);
         if (sorted.Count == 0)
             throw new ArgumentException("There are 0 samples; a quantile needs 1 or more.", nameof(sorted));
         if (probability is not (>= 0 and <= 1))

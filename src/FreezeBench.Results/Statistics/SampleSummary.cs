@@ -53,7 +53,6 @@ public sealed record SampleSummary
     /// <see cref="LargestMagnitude"/>.</exception>
     public static SampleSummary Of(IReadOnlyList<double> samples)
     {
-        ArgumentNullException.ThrowIfNull(samples);
         if (samples.Count == 0)
             throw new ArgumentException("There are 0 samples; a summary needs 1 or more.", nameof(samples));
         for (var index = 0; index < samples.Count; index++)

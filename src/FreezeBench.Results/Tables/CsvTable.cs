@@ -14,8 +14,6 @@ public static class CsvTable
     /// <param name="rows">Cells: texts, numbers, flags; null is an empty cell, since there is nothing.</param>
     public static string Of(IReadOnlyList<string> columns, IEnumerable<IReadOnlyList<object?>> rows)
     {
-        ArgumentNullException.ThrowIfNull(columns);
-        ArgumentNullException.ThrowIfNull(rows);
         using var text = new StringWriter(CultureInfo.InvariantCulture);
         using (var writer = CsvWriter.Create(text, new CsvWriterOptions { NewLine = "\n" }, true))
         {

@@ -18,7 +18,6 @@ public sealed record CheckFinding
     /// <param name="figures">One or more.</param>
     public static CheckFinding Of(params IReadOnlyList<VerifiedFigure> figures)
     {
-        ArgumentNullException.ThrowIfNull(figures);
         ArgumentOutOfRangeException.ThrowIfZero(figures.Count);
         var outside = figures.Where(figure => !figure.Passes).ToList();
         return outside is [] ? new(CheckOutcome.Pass, null, figures) : new(CheckOutcome.Fail, string.Join(", ", outside), figures);

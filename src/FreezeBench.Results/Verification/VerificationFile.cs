@@ -29,11 +29,8 @@ public static class VerificationFile
     private static readonly JsonSerializerOptions lineOptions = new(options) { WriteIndented = false };
 
     /// <summary>The file's bytes (UTF-8 without BOM, line feeds).</summary>
-    public static byte[] Render(DeviceVerification verification)
-    {
-        ArgumentNullException.ThrowIfNull(verification);
-        return Encoding.UTF8.GetBytes(JsonSerializer.Serialize(verification, options) + "\n");
-    }
+    public static byte[] Render(DeviceVerification verification) =>
+        Encoding.UTF8.GetBytes(JsonSerializer.Serialize(verification, options) + "\n");
 
     /// <summary>A check as one line, for a process that tells another of it.</summary>
     public static string Line(VerifiedCheck check) => JsonSerializer.Serialize(check, lineOptions);

@@ -25,11 +25,8 @@ public sealed record VerifiedCheck
     /// <param name="name">Of the check.</param>
     /// <param name="finding">What it found.</param>
     /// <param name="duration">How long it took.</param>
-    public static VerifiedCheck Of(string name, CheckFinding finding, TimeSpan duration)
-    {
-        ArgumentNullException.ThrowIfNull(finding);
-        return new() { Name = name, Outcome = finding.Outcome, Reason = finding.Reason, DurationS = duration.TotalSeconds, Figures = finding.Figures };
-    }
+    public static VerifiedCheck Of(string name, CheckFinding finding, TimeSpan duration) =>
+        new() { Name = name, Outcome = finding.Outcome, Reason = finding.Reason, DurationS = duration.TotalSeconds, Figures = finding.Figures };
 
     /// <summary>What contradicts itself in it; null: nothing.</summary>
     internal string? Contradiction() => this switch

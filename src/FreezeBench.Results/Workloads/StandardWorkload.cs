@@ -38,14 +38,11 @@ public sealed record StandardWorkload
 
     /// <summary>Whether a case is of this workload, whatever its policy, kernels, framework, device and machine.</summary>
     /// <param name="settings">What is left open in it speaks neither for nor against; network, resolution, batch size and precision must be known.</param>
-    public bool Has(CaseSettings settings)
-    {
-        ArgumentNullException.ThrowIfNull(settings);
-        return settings.Backbone == Backbone && settings.ResolutionPx == ResolutionPx && settings.BatchSize == BatchSize && settings.Precision == Precision
+    public bool Has(CaseSettings settings) =>
+        settings.Backbone == Backbone && settings.ResolutionPx == ResolutionPx && settings.BatchSize == BatchSize && settings.Precision == Precision
             && (settings.Weights ?? Weights) == Weights && (settings.Dataset ?? Dataset) == Dataset && (settings.Classes ?? Classes) == Classes
             && (settings.Suite is null || StandardWorkloads.Suites.Contains(settings.Suite))
             && (settings.Images is null || settings.Images == ImagesOf(settings.Suite));
-    }
 
     // Without a suite it is a table's: its images are those of an epoch.
     private int ImagesOf(string? suite) => suite == StandardWorkloads.StepSuite ? BatchSize : ImagesPerEpoch;

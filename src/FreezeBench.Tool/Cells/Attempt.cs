@@ -87,6 +87,5 @@ internal sealed record Attempt
         }
     }
 
-    /// <summary>Writes the record.</summary>
     internal void Write(string folder) => RecordFile.Write(Path.Combine(folder, FileName), this);
 }

@@ -13,7 +13,6 @@ internal static class AttemptLog
     // How both programs begin what ends them: a request that cannot be carried out, a run that failed.
     private static readonly string[] errorWords = ["Error: ", "Failed: "];
 
-    /// <summary>The last lines.</summary>
     internal static IReadOnlyList<string> LastLines(string folder, int count) => [.. Lines(folder).TakeLast(count).Select(line => ForeignText.Shown(line, LongestLine))];
 
     /// <summary>The error that ended the program, in one line; null: it said none.</summary>

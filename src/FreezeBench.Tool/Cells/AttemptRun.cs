@@ -7,7 +7,6 @@ namespace FreezeBench.Tool.Cells;
 /// <param name="programs">What is run.</param>
 internal sealed class AttemptRun(JobFolder folder, ProgramFolder programs)
 {
-    /// <summary>Runs it.</summary>
     /// <param name="cell">Which.</param>
     /// <param name="reporter">Hears of it.</param>
     /// <param name="stop">Ends it before its time.</param>

@@ -8,16 +8,13 @@ internal sealed record Cell
 {
     private const int LongestName = 120;
 
-    /// <summary>Which program.</summary>
     public required CellProgram Program { get; init; }
 
     /// <summary>A value of each axis of its block.</summary>
     public required IReadOnlyList<(CellAxis Axis, string Value)> Settings { get; init; }
 
-    /// <summary>Further options.</summary>
     public required IReadOnlyList<(string Name, string Value)> Options { get; init; }
 
-    /// <summary>Where.</summary>
     public required NodeKind Node { get; init; }
 
     /// <summary>Which process of the same, from 1.</summary>

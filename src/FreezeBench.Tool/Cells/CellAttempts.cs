@@ -15,6 +15,5 @@ internal sealed record CellAttempts(IReadOnlyList<(string Folder, Attempt Attemp
 /// <param name="Why">What is wrong with its record or its rows.</param>
 internal sealed record BadAttempt(string Folder, string Why)
 {
-    /// <summary>Name of the folder.</summary>
     internal string Name => Path.GetFileName(Folder);
 }

@@ -1,3 +1,4 @@
+using FreezeBench.Results;
 using FreezeBench.Results.Rows;
 using FreezeBench.Results.Workloads;
 

@@ -3,7 +3,6 @@ namespace FreezeBench.Tool.Cells;
 /// <summary>A part of a matrix: the cells that are the product of its axes.</summary>
 internal sealed record CellBlock
 {
-    /// <summary>Which program measures.</summary>
     public required CellProgram Program { get; init; }
 
     /// <summary>What varies, in the order of <see cref="CellAxis.All"/>; each with one value or more.</summary>
@@ -19,7 +18,6 @@ internal sealed record CellBlock
     public required IReadOnlyList<(string Name, string Value)> Options { get; init; }
 }
 
-/// <summary>The programs that cells run.</summary>
 internal enum CellProgram
 {
     /// <summary>Times of epochs and steps.</summary>

@@ -10,7 +10,6 @@ internal static class CellCheck
 {
     private static readonly TimeSpan patience = TimeSpan.FromMinutes(2);
 
-    /// <summary>Checks cells.</summary>
     /// <param name="cells">Of a matrix.</param>
     /// <param name="file">The matrix, for the message.</param>
     /// <param name="programs">That would run them.</param>

@@ -7,7 +7,6 @@ namespace FreezeBench.Tool.Cells;
 /// <param name="Reasons">From a cell's id to the reason; other cells have none that is known.</param>
 internal sealed record CellDoubts(IReadOnlyList<(NodeKind Kind, IReadOnlyList<KnownGpu> Gpus)> Known, IReadOnlyDictionary<string, string> Reasons)
 {
-    /// <summary>Looks for them.</summary>
     /// <param name="cells">Of a matrix.</param>
     /// <param name="folder">With the attempts.</param>
     /// <param name="rows">Results folders.</param>

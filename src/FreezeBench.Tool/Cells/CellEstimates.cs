@@ -1,4 +1,5 @@
 using System.Globalization;
+using FreezeBench.Results;
 using FreezeBench.Results.Machine;
 using FreezeBench.Results.Rows;
 using FreezeBench.Results.Sets;
@@ -25,7 +26,6 @@ internal sealed class CellEstimates(IReadOnlyList<Cell> cells, JobFolder folder,
     /// <summary>Expects a cell's time, without the start of its process.</summary>
     internal CellEstimate Of(Cell cell)
     {
-        ArgumentNullException.ThrowIfNull(cell);
         // Of another repeat, the same kind of node first.
         var before = finished.Where(pair => IsSame(pair.Cell, cell) && pair.Attempt.Duration is { TotalSeconds: var seconds } && CellEstimate.IsPossible(seconds)).OrderBy(pair => pair.Cell.Node.Name != cell.Node.Name).ThenByDescending(pair => pair.Attempt.Ended).Select(pair => (pair.Cell, pair.Attempt)).FirstOrDefault();
         if (before.Attempt is { Duration: { TotalSeconds: var took } })

@@ -8,7 +8,6 @@ namespace FreezeBench.Tool.Cells;
 /// <summary>A cell's program, from its start to its end, with its log.</summary>
 internal static class CellProcess
 {
-    /// <summary>Runs it.</summary>
     /// <param name="command">Program and arguments.</param>
     /// <param name="folder">Current folder of the program, which has its log.</param>
     /// <param name="begun">Takes its number and the moment of its begin, UTC.</param>

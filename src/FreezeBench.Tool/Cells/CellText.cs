@@ -18,7 +18,6 @@ internal static class CellText
     /// <summary>Memory, such as <c>16.0 GiB</c>.</summary>
     internal static string Gibibytes(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes / (double)(1L << 30):0.0} GiB");
 
-    /// <summary>An attempt that does not count, in a line.</summary>
     internal static string Of(Cell cell, BadAttempt attempt) => $"{cell.Id}, attempt {attempt.Name} does not count: {attempt.Why.ReplaceLineEndings(" ")}";
 
     /// <summary>How an attempt ended, in a few words, and why.</summary>

@@ -30,7 +30,6 @@ internal sealed partial class DocumentReader
 
     private readonly TreeReader tree = new();
 
-    /// <summary>Reads the tree of a file.</summary>
     /// <exception cref="UserErrorException">One line for each thing that is wrong.</exception>
     internal static MatrixDocument Read(JsonNode? root, string file, string shownFile)
     {

@@ -2,7 +2,6 @@ using FreezeBench.Results;
 
 namespace FreezeBench.Tool.Cells;
 
-/// <summary>Compares what is in folders.</summary>
 internal static class FolderContents
 {
     /// <summary>Whether a folder has every file of another one, with the same bytes; it may have more.</summary>

@@ -12,7 +12,6 @@ internal interface ICellReporter
     /// <summary>The program of an attempt goes on though its run was killed; it is ended now.</summary>
     void EndsLeftOver(Cell cell, Attempt attempt);
 
-    /// <summary>A cell begins.</summary>
     void Begins(Cell cell, string? resumedFrom);
 
     /// <summary>Its program printed a line.</summary>

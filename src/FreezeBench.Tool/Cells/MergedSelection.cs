@@ -10,7 +10,6 @@ internal sealed record MergedSelection(IReadOnlyDictionary<string, string> Attem
 
     private static readonly JsonSerializerOptions options = new() { WriteIndented = true, NewLine = "\n" };
 
-    /// <summary>Writes the file.</summary>
     internal void Write(string results) => File.WriteAllBytes(Path.Combine(results, FileName),
         JsonSerializer.SerializeToUtf8Bytes(new SortedDictionary<string, string>(Attempts.ToDictionary(), StringComparer.Ordinal), options));
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using FreezeBench.Results;
 
 namespace FreezeBench.Tool.Cells;
@@ -14,6 +15,7 @@ internal static class RecordFile
         RespectRequiredConstructorParameters = true,
         WriteIndented = true,
         NewLine = "\n",
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
     };
 
     /// <summary>Reads a record; keys that it does not know are passed over.</summary>
@@ -25,6 +27,5 @@ internal static class RecordFile
     internal static T Read<T>(string path, long mostBytes) where T : class =>
         StrictJson.Read<T>(RegularFile.ReadAllText(path, mostBytes), options) ?? throw new JsonException("it is null.");
 
-    /// <summary>Writes a record.</summary>
     internal static void Write<T>(string path, T record) => AtomicFile.Write(path, [.. JsonSerializer.SerializeToUtf8Bytes(record, options), (byte)'\n']);
 }

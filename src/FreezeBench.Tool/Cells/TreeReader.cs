@@ -98,7 +98,6 @@ internal sealed class TreeReader
         return false;
     }
 
-    /// <summary>The place of a key.</summary>
     internal static string At(string place, string key) => place.Length == 0 ? key : $"{place}.{key}";
 
     private static string Kind(JsonNode? node) => node switch

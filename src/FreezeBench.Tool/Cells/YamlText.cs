@@ -13,7 +13,6 @@ internal static partial class YamlText
     // As deep as JSON may be.
     private const int MostDepth = 64;
 
-    /// <summary>Parses a text.</summary>
     /// <exception cref="UserErrorException">It is no YAML, or one of those that could mean something else than a reader sees; with line and column.</exception>
     internal static JsonNode? Parse(string text, string file)
     {

@@ -38,7 +38,6 @@ internal sealed class CellProgress : ICellReporter
         : console.Progress().AutoClear(true).HideCompleted(false).Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn { Width = 9 })
             .Start(context => run(new CellProgress(console, count, context.AddTask(string.Create(CultureInfo.InvariantCulture, $"0/{count}"), maxValue: count), TimeProvider.System)));
 
-    /// <inheritdoc/>
     public void Skipped(Cell cell, string why)
     {
         number++;
@@ -46,13 +45,10 @@ internal sealed class CellProgress : ICellReporter
         bar?.Increment(1);
     }
 
-    /// <inheritdoc/>
     public void LeftOut(Cell cell, BadAttempt attempt) => console.WriteLine(ForeignText.Shown(CellText.Of(cell, attempt), ForeignText.LongestLine));
 
-    /// <inheritdoc/>
     public void EndsLeftOver(Cell cell, Attempt attempt) => console.WriteLine(ForeignText.Shown(string.Create(CultureInfo.InvariantCulture, $"{cell.Id}  process {attempt.ProgramId} is ended, which a run that was killed left at it"), ForeignText.LongestLine));
 
-    /// <inheritdoc/>
     public void Begins(Cell cell, string? resumedFrom)
     {
         number++;
@@ -64,7 +60,6 @@ internal sealed class CellProgress : ICellReporter
             Show("");
     }
 
-    /// <inheritdoc/>
     public void Says(string line)
     {
         // A log has the program's own lines in the cell's folder.
@@ -72,7 +67,6 @@ internal sealed class CellProgress : ICellReporter
             Show(line);
     }
 
-    /// <inheritdoc/>
     public void Ends(Cell cell, Attempt attempt, string folder)
     {
         Line($"{cell.Id}  {CellText.Of(attempt)}");

@@ -30,7 +30,6 @@ internal static class CommandParts
         },
     };
 
-    /// <summary>The format of tables.</summary>
     internal static Option<string> TableFormat() => Format($"One of {Text}, {Markdown}, {Json}, {Csv}.", Text, Markdown, Json, Csv);
 
     internal static Option<double?> Number(string name, string description, double value) => new(name)

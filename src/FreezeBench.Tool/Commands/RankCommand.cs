@@ -1,4 +1,5 @@
 using System.CommandLine;
+using FreezeBench.Results;
 using FreezeBench.Results.Checks;
 using FreezeBench.Results.Comparison;
 using FreezeBench.Results.Ranking;
@@ -44,7 +45,6 @@ internal static class RankCommand
         return command;
     }
 
-    /// <summary>The ranking in a format.</summary>
     internal static string Written(MachineRanking ranking, string format) => format switch
     {
         CommandParts.Markdown => RankingText.Markdown(ranking),

@@ -5,7 +5,6 @@ using FreezeBench.Tool.Html;
 
 namespace FreezeBench.Tool.Commands;
 
-/// <summary>One report that was asked for.</summary>
 /// <param name="Path">Where it goes; null for standard output.</param>
 /// <param name="Format">html, md or json.</param>
 internal sealed record ReportOutput(string? Path, string Format)

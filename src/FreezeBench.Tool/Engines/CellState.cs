@@ -9,7 +9,6 @@ namespace FreezeBench.Tool.Engines;
 /// <param name="Lines">Attempts that do not count, and the end of the log of one that failed.</param>
 internal sealed record CellState(Cell Cell, CellStanding Standing, string Details, IReadOnlyList<string> Lines);
 
-/// <summary>What is to be expected of a cell.</summary>
 internal enum CellStanding
 {
     /// <summary>Its rows are there.</summary>

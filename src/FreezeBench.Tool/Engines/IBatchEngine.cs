@@ -11,7 +11,6 @@ internal interface IBatchEngine
     /// <summary>The most tasks that one job may have, 1 or more.</summary>
     int MostTasks { get; }
 
-    /// <summary>Submits a job.</summary>
     /// <returns>The engine's id of it.</returns>
     /// <exception cref="UserErrorException">The engine is not here, or refuses it, in its words.</exception>
     string Submit(JobScript script);

@@ -2,7 +2,6 @@ using FreezeBench.Tool.Cells;
 
 namespace FreezeBench.Tool.Engines;
 
-/// <summary>A job to submit.</summary>
 internal sealed record JobScript
 {
     /// <summary>Where its text goes, so that people can read it: a file beside its logs. Full path.</summary>

@@ -8,7 +8,6 @@ internal static class MatrixStatus
 {
     private const int LogLines = 5;
 
-    /// <summary>A state for each cell.</summary>
     /// <param name="cells">Of the matrix.</param>
     /// <param name="folder">Where they are.</param>
     /// <param name="submissions">Jobs that were submitted.</param>

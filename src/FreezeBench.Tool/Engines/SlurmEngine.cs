@@ -15,13 +15,10 @@ internal sealed partial class SlurmEngine : IBatchEngine
 
     private readonly Lazy<int> mostTasks = new(() => Ask("scontrol", ["show", "config"]) is { ExitCode: 0 } answer ? MostTasksOf(answer.Output) : UsualTasks);
 
-    /// <inheritdoc/>
     public string Name => "Slurm";
 
-    /// <inheritdoc/>
     public int MostTasks => mostTasks.Value;
 
-    /// <inheritdoc/>
     public string Submit(JobScript script)
     {
         AtomicFile.Write(script.Path, new System.Text.UTF8Encoding(false).GetBytes(SlurmScript.Of(script)));
@@ -39,7 +36,6 @@ internal sealed partial class SlurmEngine : IBatchEngine
     /// <summary>Tasks of an array by what <c>scontrol show config</c> printed: the highest number is one less than MaxArraySize, and the first is 1.</summary>
     internal static int MostTasksOf(string configuration) => ArraySize().Match(configuration) is { Success: true } found && int.TryParse(found.Groups[1].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var size) ? Math.Clamp(size - 1, 1, UsualTasks) : UsualTasks;
 
-    /// <inheritdoc/>
     public void Cancel(IReadOnlyList<string> jobs)
     {
         var answer = Ask("scancel", jobs) ?? throw NotHere("scancel");
@@ -48,7 +44,6 @@ internal sealed partial class SlurmEngine : IBatchEngine
             throw new UserErrorException($"scancel failed (exit code {answer.ExitCode}): {Words(answer)}");
     }
 
-    /// <inheritdoc/>
     public IReadOnlyList<TaskState>? Status(IReadOnlyList<string> jobs)
     {
         List<TaskState> states = [];

@@ -4,7 +4,6 @@ using FreezeBench.Tool.Cells;
 
 namespace FreezeBench.Tool.Engines;
 
-/// <summary>A job as a script of Slurm.</summary>
 internal static class SlurmScript
 {
     /// <summary>Seconds between the request to end and the end, as in <c>--signal</c>.</summary>
@@ -13,7 +12,6 @@ internal static class SlurmScript
     // A cell that is always cut off, as by a time limit that is too short, must not go round for ever.
     private const int MostRestarts = 20;
 
-    /// <summary>Its text.</summary>
     internal static string Of(JobScript job) => string.Join('\n', Lines(job)) + "\n";
 
     private static IEnumerable<string> Lines(JobScript job)

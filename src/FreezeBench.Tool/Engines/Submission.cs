@@ -23,7 +23,6 @@ internal sealed record Submission(IReadOnlyList<SubmittedArray> Arrays, string? 
     internal static IReadOnlyList<Submission> All(JobFolder folder) => !Directory.Exists(folder.Jobs) ? [] :
         [.. Directory.EnumerateDirectories(folder.Jobs).Order(StringComparer.Ordinal).Select(jobs => Path.Combine(jobs, FileName)).Where(File.Exists).Select(Read)];
 
-    /// <summary>Writes the record.</summary>
     internal void Write(string jobs) => RecordFile.Write(Path.Combine(jobs, FileName), this);
 
     private static Submission Read(string path)
@@ -39,7 +38,6 @@ internal sealed record Submission(IReadOnlyList<SubmittedArray> Arrays, string? 
     }
 }
 
-/// <summary>An array job.</summary>
 /// <param name="Kind">Kind of node.</param>
 /// <param name="Job">The engine's id.</param>
 /// <param name="Cells">Ids of the cells, the first is task 1.</param>

@@ -32,10 +32,8 @@ internal sealed record Cell
     /// <summary>Anchor in the page that the text leads to; null for none.</summary>
     internal string? Link { get; init; }
 
-    /// <summary>A policy's name.</summary>
     internal static Cell OfPolicy(PolicyName policy) => new() { Text = $"{policy}", Policy = policy };
 
-    /// <summary>A text.</summary>
     internal static Cell Words(string text) => new() { Text = text };
 
     /// <summary>A number without an origin of its own.</summary>
@@ -44,7 +42,6 @@ internal sealed record Cell
     /// <summary>What was not measured.</summary>
     internal static Cell Missing { get; } = new() { Text = Numbers.Missing };
 
-    /// <summary>A figure; its source is noted.</summary>
     /// <param name="figure">null where it was not measured.</param>
     /// <param name="sources">Takes the origin.</param>
     /// <param name="row">Which row it is in; null where the source says it.</param>
@@ -71,7 +68,6 @@ internal sealed record Cell
         };
     }
 
-    /// <summary>The cell as an element.</summary>
     /// <param name="head">Whether it names its row.</param>
     /// <param name="number">Whether its column holds numbers.</param>
     /// <param name="decimals">Decimals of the column: what this cell has fewer is filled up, so that the points stand in line.</param>

@@ -19,7 +19,6 @@ internal static class Marks
     /// <summary>The signs of a number; mostly none.</summary>
     internal static string Of(Origin origin) => string.Concat(all.Where(mark => mark.Holds(origin)).Select(mark => mark.Sign));
 
-    /// <summary>What signs mean.</summary>
     internal static IEnumerable<(char Sign, string Meaning)> Meanings(IEnumerable<char> signs) =>
         all.Where(mark => signs.Contains(mark.Sign)).Select(mark => (mark.Sign, mark.Meaning));
 

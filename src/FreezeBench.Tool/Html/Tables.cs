@@ -2,7 +2,6 @@ using FreezeBench.Tool.Elements;
 
 namespace FreezeBench.Tool.Html;
 
-/// <summary>Tables of the report.</summary>
 internal static class Tables
 {
     /// <summary>A table whose columns a reader can sort by, with its sources below.</summary>

@@ -4,7 +4,6 @@ using FreezeBench.Tool.Elements;
 
 namespace FreezeBench.Tool.Html;
 
-/// <summary>Tables of measured times.</summary>
 internal static class TimeTables
 {
     /// <summary>The table of policies, and what else was timed.</summary>

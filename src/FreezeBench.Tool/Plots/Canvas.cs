@@ -95,7 +95,6 @@ internal sealed class Canvas
     internal void Key(double left, double top, PolicyName policy) => keys.Add(plot =>
         plot.Add.Marker(left, height - top, Palette.Marker(policy), 8, Palette.StandIn(Palette.Policy(policy))));
 
-    /// <summary>A text.</summary>
     /// <param name="left">Pixels from the left.</param>
     /// <param name="top">Pixels from the top to the base line.</param>
     /// <param name="text">The text; escaped.</param>

@@ -11,7 +11,6 @@ internal static class EndLabels
     /// <summary>Room that the labels need to the right of the data, in pixels.</summary>
     internal const int Room = 122;
 
-    /// <summary>Writes the labels.</summary>
     /// <param name="canvas">Where.</param>
     /// <param name="ends">Policies with the height of their line's end in pixels from the top.</param>
     /// <param name="lowest">Pixels from the top that no label goes below.</param>

@@ -12,7 +12,6 @@ internal sealed record Picture
     /// <summary>What is to be seen, for a reader who does not see it.</summary>
     internal required string Description { get; init; }
 
-    /// <summary>The drawing.</summary>
     internal required Canvas Canvas { get; init; }
 
     /// <summary>What its shades stand for: numbers of <see cref="Palette"/> with names; empty where names stand in the plot.</summary>

@@ -6,9 +6,7 @@ internal enum CacheSystem
     /// <summary>Linux, and any other Unix.</summary>
     Linux,
 
-    /// <summary>Windows.</summary>
     Windows,
 
-    /// <summary>macOS.</summary>
     MacOS,
 }

@@ -57,7 +57,6 @@ internal sealed class CuredLibrary : IDisposable
         }
     }
 
-    /// <inheritdoc/>
     public void Dispose() => file.Dispose();
 
     private static CuredLibrary Of(FileStream file, byte[] content)

@@ -12,48 +12,30 @@ namespace FreezeBench.Torch.Loading;
 /// </param>
 internal sealed record ElfDynamic(int Machine, string? Name, IReadOnlyList<string> Needed, IReadOnlySet<string> Exported, IReadOnlyList<string> Asked)
 {
-    private const uint DynamicEntries = 6, DynamicSymbols = 11, SymbolVersions = 0x6fffffff;
-    private const int SymbolSize = 24, EntrySize = 16;
+    /// <summary>Type of the section with the entries that a loader reads, and what each of these is.</summary>
+    internal const uint DynamicEntries = 6;
+    internal const ulong NeededEntry = 1, NameEntry = 14;
+    internal const int EntrySize = 16;
+
+    private const uint DynamicSymbols = 11, SymbolVersions = 0x6fffffff;
+    private const ulong SearchEntry = 15, LaterSearchEntry = 29;
+    private const int SymbolSize = 24;
 
     // Of the dynamic section, which has some dozens of entries.
     private const int MostBytes = 1 << 20;
-
-    private const ulong NeededEntry = 1, NameEntry = 14, SearchEntry = 15, LaterSearchEntry = 29;
 
     // In a search path: the library's own folder.
     private static readonly string[] originWords = ["$ORIGIN", "${ORIGIN}"];
     private const int Weak = 2, FirstNamedVersion = 2, VisibleToAll = 0, Protected = 3;
 
-    /// <summary>Reads a library.</summary>
     /// <exception cref="InvalidDataException">It is damaged, or no 64-bit little-endian ELF file.</exception>
     /// <exception cref="IOException">It cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
     internal static ElfDynamic Read(string path)
     {
         using var file = new ElfFile(path);
-        ReadOnlySpan<byte> symbols = [], symbolNames = [], versions = [], entries = [], entryNames = [];
-        for (var section = 0; section < file.SectionCount; section++)
-        {
-            switch (file.Type(section))
-            {
-                case DynamicSymbols:
-                    symbols = file.Content(section);
-                    symbolNames = file.Names(section);
-                    break;
-                case DynamicEntries:
-                    entries = file.Content(section);
-                    entryNames = file.Names(section);
-                    break;
-                case SymbolVersions:
-                    versions = file.Content(section);
-                    break;
-                default:
-                    break;
-            }
-        }
-        var (name, needed) = Entries(entries, entryNames);
-        var (exported, asked) = Symbols(symbols, symbolNames, versions);
-        return new ElfDynamic(file.Machine, name, needed, exported, asked);
+        var (exported, asked) = Symbols(file);
+        return new ElfDynamic(file.Machine, Texts(file, NameEntry).LastOrDefault(), Texts(file, NeededEntry), exported, asked);
     }
 
     /// <summary>The names of the libraries that a file needs, in its order; its symbols are not looked at.</summary>
@@ -61,11 +43,7 @@ internal sealed record ElfDynamic(int Machine, string? Name, IReadOnlyList<strin
     internal static IReadOnlyList<string> NeededBy(string path)
     {
         using var file = new ElfFile(path);
-        List<string> needed = [];
-        for (var section = 0; section < file.SectionCount; section++)
-            if (file.Type(section) == DynamicEntries)
-                needed.AddRange(Entries(file.Content(section), file.Names(section)).Needed);
-        return needed;
+        return Texts(file, NeededEntry);
     }
 
     /// <summary>The folders that a file names for what it needs (DT_RPATH, DT_RUNPATH), in its order, seen from where it lies; they need not exist.</summary>
@@ -73,44 +51,38 @@ internal sealed record ElfDynamic(int Machine, string? Name, IReadOnlyList<strin
     internal static IReadOnlyList<string> SearchedBy(string path)
     {
         using var file = new ElfFile(path);
-        List<string> folders = [];
-        for (var section = 0; section < file.SectionCount; section++)
-            if (file.Type(section) == DynamicEntries)
-                folders.AddRange(Texts(file.Content(section), file.Names(section), SearchEntry, LaterSearchEntry).SelectMany(list => list.Split(':', StringSplitOptions.RemoveEmptyEntries)));
         var origin = Path.GetDirectoryName(Path.GetFullPath(path))!;
-        return [.. folders.Select(folder => originWords.Aggregate(folder, (text, word) => text.Replace(word, origin, StringComparison.Ordinal))).Where(Path.IsPathRooted)];
+        return
+        [
+            .. Texts(file, SearchEntry, LaterSearchEntry).SelectMany(list => list.Split(':', StringSplitOptions.RemoveEmptyEntries))
+                .Select(folder => originWords.Aggregate(folder, (text, word) => text.Replace(word, origin, StringComparison.Ordinal))).Where(Path.IsPathRooted),
+        ];
     }
 
-    private static List<string> Texts(ReadOnlySpan<byte> entries, ReadOnlySpan<byte> names, params ReadOnlySpan<ulong> tags)
+    private static List<string> Texts(ElfFile file, params ReadOnlySpan<ulong> tags)
     {
         List<string> texts = [];
+        if (file.Find(DynamicEntries) is not { } section)
+            return texts;
+        var entries = file.Content(section);
+        var names = file.Names(section);
+        if (entries.Length > MostBytes)
+            throw new InvalidDataException("its dynamic section is longer than any");
         for (var at = 0; at + EntrySize <= entries.Length; at += EntrySize)
             if (tags.Contains(ElfFile.U64(entries[at..])))
                 texts.Add(ElfFile.Text(names, ElfFile.U64(entries[(at + 8)..])));
         return texts;
     }
 
-    private static (string? Name, List<string> Needed) Entries(ReadOnlySpan<byte> entries, ReadOnlySpan<byte> names)
-    {
-        if (entries.Length > MostBytes)
-            throw new InvalidDataException("its dynamic section is longer than any");
-        string? name = null;
-        List<string> needed = [];
-        for (var at = 0; at + EntrySize <= entries.Length; at += EntrySize)
-        {
-            var (tag, value) = (ElfFile.U64(entries[at..]), ElfFile.U64(entries[(at + 8)..]));
-            if (tag == NameEntry)
-                name = ElfFile.Text(names, value);
-            else if (tag == NeededEntry)
-                needed.Add(ElfFile.Text(names, value));
-        }
-        return (name, needed);
-    }
-
-    private static (HashSet<string> Exported, List<string> Asked) Symbols(ReadOnlySpan<byte> symbols, ReadOnlySpan<byte> names, ReadOnlySpan<byte> versions)
+    private static (HashSet<string> Exported, List<string> Asked) Symbols(ElfFile file)
     {
         HashSet<string> exported = new(StringComparer.Ordinal);
         List<string> asked = [];
+        if (file.Find(DynamicSymbols) is not { } table)
+            return (exported, asked);
+        var symbols = file.Content(table);
+        var names = file.Names(table);
+        ReadOnlySpan<byte> versions = file.Find(SymbolVersions) is { } place ? file.Content(place) : [];
         // The first symbol is none.
         for (var index = 1; (index + 1) * SymbolSize <= symbols.Length; index++)
         {

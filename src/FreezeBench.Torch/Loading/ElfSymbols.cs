@@ -9,7 +9,6 @@ internal static class ElfSymbols
     private const uint Symbols = 2;
     private const int SymbolSize = 24;
 
-    /// <summary>Finds symbols by their names.</summary>
     /// <param name="path">A 64-bit little-endian ELF file.</param>
     /// <param name="names">As compilers write them.</param>
     /// <returns>Address in the file's own count and size in bytes of those that there are.</returns>
@@ -18,9 +17,8 @@ internal static class ElfSymbols
     {
         using var file = new ElfFile(path);
         Dictionary<string, ElfSymbol> found = [];
-        for (var section = 0; section < file.SectionCount; section++)
-            if (file.Type(section) == Symbols)
-                Collect(file.Content(section), file.Names(section), names, found);
+        if (file.Find(Symbols) is { } section)
+            Collect(file.Content(section), file.Names(section), names, found);
         return found;
     }
 
@@ -37,7 +35,6 @@ internal static class ElfSymbols
     }
 }
 
-/// <summary>A symbol of an ELF file.</summary>
 /// <param name="Address">Counted as in the file: the same distance from another symbol's as in memory.</param>
 /// <param name="Size">In bytes; 0: not stated.</param>
 internal readonly record struct ElfSymbol(ulong Address, ulong Size);

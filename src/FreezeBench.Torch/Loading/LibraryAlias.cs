@@ -15,9 +15,6 @@ namespace FreezeBench.Torch.Loading;
 internal static class LibraryAlias
 {
     private const string Prefix = "lib";
-    private const int SectionHeaderSize = 64, EntrySize = 16;
-    private const uint DynamicEntries = 6;
-    private const ulong NameEntry = 14, NeededEntry = 1;
 
     /// <summary>A copy of a library that goes by the name of one that it needs, without <c>lib</c>.</summary>
     /// <param name="library">An ELF file.</param>
@@ -26,38 +23,20 @@ internal static class LibraryAlias
     /// <exception cref="InvalidDataException">It is damaged.</exception>
     public static byte[]? Of(byte[] library, string needed)
     {
-        ArgumentNullException.ThrowIfNull(library);
-        try
-        {
-            var table = (int)U64(library, 40);
-            for (var index = 0; index < BinaryPrimitives.ReadUInt16LittleEndian(library.AsSpan(60)); index++)
-            {
-                var section = library.AsSpan(table + index * SectionHeaderSize, SectionHeaderSize);
-                if (BinaryPrimitives.ReadUInt32LittleEndian(section[4..]) != DynamicEntries)
-                    continue;
-                var names = library.AsSpan(table + (int)BinaryPrimitives.ReadUInt32LittleEndian(section[40..]) * SectionHeaderSize, SectionHeaderSize);
-                return Renamed(
-                    library, (int)BinaryPrimitives.ReadUInt64LittleEndian(section[24..]), (int)BinaryPrimitives.ReadUInt64LittleEndian(section[32..]),
-                    (int)BinaryPrimitives.ReadUInt64LittleEndian(names[24..]), Encoding.ASCII.GetBytes(needed + "\0"));
-            }
+        using var file = new ElfFile(library);
+        if (file.Find(ElfDynamic.DynamicEntries) is not { } section)
             return null;
-        }
-        catch (ArgumentOutOfRangeException damaged)
-        {
-            throw new InvalidDataException("it is damaged: it names places outside of itself", damaged);
-        }
-    }
-
-    private static byte[]? Renamed(byte[] library, int start, int size, int names, byte[] needed)
-    {
+        var entries = file.Content(section);
+        var names = file.Names(section);
+        var wanted = Encoding.ASCII.GetBytes(needed + "\0");
         int? nameAt = null;
         ulong? found = null;
-        for (var at = start; at < start + size; at += EntrySize)
+        for (var at = 0; at + ElfDynamic.EntrySize <= entries.Length; at += ElfDynamic.EntrySize)
         {
-            var (tag, value) = (U64(library, at), U64(library, at + 8));
-            if (tag == NameEntry)
-                nameAt = at + 8;
-            else if (tag == NeededEntry && library.AsSpan(names + (int)value).StartsWith(needed))
+            var (tag, value) = (ElfFile.U64(entries[at..]), ElfFile.U64(entries[(at + 8)..]));
+            if (tag == ElfDynamic.NameEntry)
+                nameAt = (int)file.Offset(section) + at + 8;
+            else if (tag == ElfDynamic.NeededEntry && ElfFile.Rest(names, value).StartsWith(wanted))
                 found = value;
         }
         if (nameAt is null || found is null)
@@ -66,6 +45,4 @@ internal static class LibraryAlias
         BinaryPrimitives.WriteUInt64LittleEndian(copy.AsSpan(nameAt.Value), found.Value + (ulong)Prefix.Length);
         return copy;
     }
-
-    private static ulong U64(byte[] bytes, int at) => BinaryPrimitives.ReadUInt64LittleEndian(bytes.AsSpan(at));
 }

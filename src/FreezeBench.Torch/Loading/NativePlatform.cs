@@ -17,7 +17,6 @@ internal sealed record NativePlatform(string Rid, string Prefix, string Extensio
         new("osx-arm64", "lib", ".dylib", null),
     ];
 
-    /// <summary>The platform of this process.</summary>
     /// <exception cref="RefusedException">There is no libtorch for it.</exception>
     public static NativePlatform Current()
     {

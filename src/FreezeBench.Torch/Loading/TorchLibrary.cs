@@ -98,7 +98,6 @@ public static class TorchLibrary
         }
     }
 
-    /// <summary>Path of the libtorch_cpu that is loaded.</summary>
     internal static string LibtorchCpu(NativePlatform platform) => Path.Combine(Loaded.Folder, platform.FileName("torch_cpu"));
 
     // TorchSharp searches when it is used first: now, so that what it finds is seen before it computes anything.

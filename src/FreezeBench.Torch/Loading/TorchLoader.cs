@@ -125,10 +125,10 @@ internal sealed partial class TorchLoader(
             return;
         try
         {
-            var found = new ElfImage(File.ReadAllBytes(shim)).Machine;
-            if (found != machine)
+            using var file = new ElfFile(shim);
+            if (file.Machine != machine)
                 throw new RefusedException(
-                    $"{shim} was compiled for another processor (ELF machine {found}; {platform.Rid} is {machine}).\n{Rebuild}");
+                    $"{shim} was compiled for another processor (ELF machine {file.Machine}; {platform.Rid} is {machine}).\n{Rebuild}");
         }
         catch (InvalidDataException damaged)
         {

@@ -19,7 +19,6 @@ internal sealed class UnpackTarget(string root, ArchiveLimits limits)
             throw new ArchiveFaultException($"it has more than {limits.Entries} entries; the data set has fewer");
     }
 
-    /// <summary>Makes a folder.</summary>
     public void Folder(string name) => Directory.CreateDirectory(PathOf(name));
 
     /// <summary>Writes a file; a name that is there already is refused.</summary>

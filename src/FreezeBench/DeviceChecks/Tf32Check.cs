@@ -46,7 +46,6 @@ internal static class Tf32Check
         }
     }
 
-    /// <summary>The figures of one operation.</summary>
     /// <param name="name">Of the operation.</param>
     /// <param name="compute">In fp32 and in tf32.</param>
     /// <param name="exact">What comes out in float64.</param>

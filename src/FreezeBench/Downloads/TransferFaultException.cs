@@ -1,6 +1,5 @@
 namespace FreezeBench.Downloads;
 
-/// <summary>One transfer failed.</summary>
 /// <param name="reason">The middle of a sentence: <c>the server answered 503 (Service Unavailable)</c>.</param>
 /// <param name="passes">Whether another try may go better.</param>
 /// <param name="retryAfter">The wait that the server asked for.</param>

@@ -67,7 +67,6 @@ public sealed partial class FeatureCache(string folder, string environment, Acti
     /// <param name="features">float32 [N, F] as the key says; not owned.</param>
     public void Keep(FeatureKey key, Tensor features)
     {
-        ArgumentNullException.ThrowIfNull(key);
         if (features.dtype != ScalarType.Float32 || !features.shape.SequenceEqual([key.Images, key.FeatureCount]))
             throw new ArgumentException($"Features are {features.dtype} [{string.Join(", ", features.shape)}]; float32 [{key.Images}, {key.FeatureCount}] is needed.", nameof(features));
         var (path, bytes) = (PathOf(key), features.numel() * sizeof(float));

@@ -35,9 +35,6 @@ public sealed record FeatureKey(string Text, int Images, int FeatureCount)
     /// </param>
     public static FeatureKey Of(INetwork network, bool folds, ImageSet images, ImageTransform transform, int batchSize, string environment)
     {
-        ArgumentNullException.ThrowIfNull(network);
-        ArgumentNullException.ThrowIfNull(images);
-        ArgumentNullException.ThrowIfNull(transform);
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
         var type = network.Module.GetType();
         string[] lines =

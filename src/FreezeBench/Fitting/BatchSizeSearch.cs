@@ -17,9 +17,6 @@ public static class BatchSizeSearch
     public static int Find(int asked, Func<int, bool> mayFit, Action<int> attempt, Action release)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(asked, 1);
-        ArgumentNullException.ThrowIfNull(mayFit);
-        ArgumentNullException.ThrowIfNull(attempt);
-        ArgumentNullException.ThrowIfNull(release);
         var size = asked;
         while (size > 1 && !(mayFit(size) && Works(size, attempt, release)))
             size /= 2;

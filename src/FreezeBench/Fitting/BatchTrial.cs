@@ -37,8 +37,6 @@ public sealed class BatchTrial(Network network, ImageSet data, int resolutionPx,
     /// <param name="asked">The size to begin with.</param>
     public int Find(IReadOnlyList<FreezingPolicy> policies, int asked, Func<FreezingPolicy, int, TrainingOptions> options)
     {
-        ArgumentNullException.ThrowIfNull(policies);
-        ArgumentNullException.ThrowIfNull(options);
         var size = asked;
         foreach (var policy in policies)
             size = BatchSizeSearch.Find(size, attempted => MayFit(policy, attempted, options), attempted => Attempt(policy, options(policy, attempted)), Release);

@@ -46,9 +46,6 @@ public sealed class MemoryModel
     /// <param name="precision">As rows name it; activations of bf16 and fp16 take 2 bytes, all others 4.</param>
     public MemoryModel(Network network, int classes, FreezingPolicy policy, int resolutionPx, OptimizerKind optimizer, string precision = "fp32")
     {
-        ArgumentNullException.ThrowIfNull(network);
-        ArgumentNullException.ThrowIfNull(policy);
-        ArgumentNullException.ThrowIfNull(precision);
         (this.policy, stages, firstTrained) = (policy, network.StageNames, policy.FirstTrained(network.StageNames));
         activationBytes = precision.StartsWith("bf16", StringComparison.Ordinal) || precision.StartsWith("fp16", StringComparison.Ordinal) ? 2 : FloatBytes;
         var (layers, pooled) = network.Layers(classes, resolutionPx);

@@ -54,20 +54,13 @@ public sealed record MemoryShortage
     public long PeakBytes => Model(Policy, ResolutionPx).PeakBytes(InBatch);
 
     /// <summary>The message as an error of the user's world.</summary>
-    public UserErrorException ToError(ExternalException failure)
-    {
-        ArgumentNullException.ThrowIfNull(failure);
-        return ToError(failure.Message, failure);
-    }
+    public UserErrorException ToError(ExternalException failure) => ToError(failure.Message, failure);
 
     /// <summary>The message as an error of the user's world, where another process has failed.</summary>
     /// <param name="failure">What libtorch said; its first line is repeated.</param>
     /// <param name="caught">Where it was said here.</param>
-    public UserErrorException ToError(string failure, Exception? caught = null)
-    {
-        ArgumentNullException.ThrowIfNull(failure);
-        return ToError(failure, $"libtorch says: {failure.Trim().Split('\n')[0]}", caught);
-    }
+    public UserErrorException ToError(string failure, Exception? caught = null) =>
+        ToError(failure, $"libtorch says: {failure.Trim().Split('\n')[0]}", caught);
 
     /// <summary>The message where nothing was tried yet, since the estimate alone is more than the device has; null: it is not.</summary>
     /// <remarks>On the CPU alone: there the system kills a program that takes too much, where a GPU says so.</remarks>

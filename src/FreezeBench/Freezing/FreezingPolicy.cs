@@ -123,7 +123,6 @@ public sealed record FreezingPolicy
     /// <exception cref="UserErrorException">The network has no such stage.</exception>
     public int FirstTrained(IReadOnlyList<string> stages)
     {
-        ArgumentNullException.ThrowIfNull(stages);
         if (Misfit(stages) is { } misfit)
             throw new UserErrorException(misfit);
         return BackboneFrozen ? stages.Count - 1 : Stage is null ? 0 : IndexOf(stages, Stage);
@@ -176,7 +175,6 @@ public sealed record FreezingPolicy
     /// <summary>The policy of a name; null: there is none.</summary>
     internal static FreezingPolicy? Find(string name)
     {
-        ArgumentNullException.ThrowIfNull(name);
         if (All.FirstOrDefault(policy => policy.Name == name) is { } known)
             return known;
         if (name.StartsWith(AdapterPrefix, StringComparison.Ordinal))

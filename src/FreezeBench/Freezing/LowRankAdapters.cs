@@ -1,5 +1,5 @@
 using FreezeBench.Kernels;
-using FreezeBench.Kernels.Convolutions;
+using FreezeBench.Kernels.Folding;
 using FreezeBench.Networks;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -45,7 +45,6 @@ internal sealed class LowRankAdapters : IDisposable
             adapter.MergeInto();
     }
 
-    /// <inheritdoc/>
     public void Dispose() => adapters.ForEach(adapter => adapter.Dispose());
 
     // What an adapter needs to know of its layer.
@@ -56,14 +55,10 @@ internal sealed class LowRankAdapters : IDisposable
         // Told by the last stride: in a kernel of 1x1 the channels lie together in both formats.
         internal bool IsChannelsLast => IsConvolution && Weight.size(1) > 1 && Weight.stride(3) == Weight.size(1);
 
-        internal static Target? Of(nn.Module layer) => layer switch
-        {
-            TrainedConvolution own => new(own.Weight, [.. own.Stride], [.. own.Padding], [1, 1]),
+        internal static Target? Of(nn.Module layer) => ConvolutionParts.Of(layer) is { } convolution
             // A convolution in groups has few weights already, and an adapter over all channels would have more than it.
-            Conv2d { groups: 1, padding_mode: TorchSharp.PaddingModes.Zeros } plain when plain.padding is not null => new(plain.weight!, plain.stride!, plain.padding, plain.dilation ?? [1, 1]),
-            Linear linear => new(linear.weight, [], [], []),
-            _ => null,
-        };
+            ? convolution.Groups == 1 ? new(convolution.Weight, convolution.Stride, convolution.Padding, convolution.Dilation) : null
+            : layer is Linear linear ? new(linear.weight, [], [], []) : null;
     }
 
     private sealed class Adapter : IDisposable

@@ -15,7 +15,6 @@ internal static class NamedList
     public static IReadOnlyList<T> Parse<T>(string names, IReadOnlyList<T> all, Func<string, T?> find, Func<string, string> unknown, string kind)
         where T : class
     {
-        ArgumentNullException.ThrowIfNull(names);
         if (names.Trim() == "all") return all;
         var parts = names.Split(',', StringSplitOptions.TrimEntries);
         List<string> errors = [.. parts.Distinct().Where(part => find(part) is null).Select(unknown)];

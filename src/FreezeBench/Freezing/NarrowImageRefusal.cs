@@ -21,9 +21,6 @@ public static class NarrowImageRefusal
     /// <exception cref="UserErrorException">The policy trains such a convolution.</exception>
     public static void ThrowIfAny(Network network, int classes, int resolutionPx, FreezingPolicy policy, Precision precision, DeviceType device)
     {
-        ArgumentNullException.ThrowIfNull(network);
-        ArgumentNullException.ThrowIfNull(policy);
-        ArgumentNullException.ThrowIfNull(precision);
         if (device != DeviceType.CPU || precision.AutocastType != torch.ScalarType.BFloat16)
             return;
         var stages = network.StageNames;

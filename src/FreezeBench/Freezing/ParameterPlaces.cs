@@ -4,7 +4,6 @@ using static TorchSharp.torch;
 
 namespace FreezeBench.Freezing;
 
-/// <summary>A parameter and its place.</summary>
 /// <param name="Parameter">Of the network.</param>
 /// <param name="Place">What a policy is asked about.</param>
 internal sealed record PlacedParameter(Parameter Parameter, ParameterPlace Place);

@@ -41,8 +41,6 @@ public sealed class PolicyNetwork : IDisposable
     /// <exception cref="UserErrorException">The network has not the stage that the policy names, or nothing that it could train.</exception>
     public PolicyNetwork(INetwork network, FreezingPolicy policy, Precision? precision = null)
     {
-        ArgumentNullException.ThrowIfNull(network);
-        ArgumentNullException.ThrowIfNull(policy);
         (Network, Policy) = (network, policy);
         (this.precision, device) = (precision ?? Precision.Fp32, network.Module.parameters().First().device_type);
         var stages = network.Stages.Select(stage => stage.Name).ToList();

@@ -29,8 +29,6 @@ public sealed record StepFlops(long BackboneForward, long Forward, long Backward
     /// <param name="withPadding">Whether products with padding count.</param>
     public static StepFlops Of(Network network, int classes, int resolutionPx, FreezingPolicy policy, bool withPadding = true)
     {
-        ArgumentNullException.ThrowIfNull(network);
-        ArgumentNullException.ThrowIfNull(policy);
         ArgumentOutOfRangeException.ThrowIfLessThan(classes, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(resolutionPx, 1);
         var (stages, layers) = (network.StageNames, network.Layers(classes, resolutionPx).Layers);

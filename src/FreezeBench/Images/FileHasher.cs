@@ -5,12 +5,15 @@ using FreezeBench.Results;
 namespace FreezeBench.Images;
 
 /// <summary>The part of a data set's identity that needs no torch: hashes of labels and files.</summary>
-internal static class FileHasher
+public static class FileHasher
 {
-    /// <summary>SHA-256 over the labels (int64, little-endian), then the SHA-256 of the bytes of every file, in the images' order, as lower-case hex.</summary>
+    /// <summary>
+    /// SHA-256 over the labels (int64, little-endian), then the SHA-256 of the bytes of every file, in the images' order, as
+    /// lower-case hex: other bytes, another order or other labels give another hash, other file names do not.
+    /// </summary>
     /// <param name="labels">One for each file.</param>
-    /// <param name="fileDigests">32 bytes each.</param>
-    internal static string Hash(IReadOnlyList<long> labels, IReadOnlyList<byte[]> fileDigests)
+    /// <param name="fileDigests">32 bytes each. Digests and not the files, so that a subset's hash needs no file read again.</param>
+    public static string Hash(IReadOnlyList<long> labels, IReadOnlyList<byte[]> fileDigests)
     {
         using var hash = new Sha256();
         var number = new byte[sizeof(long)];
@@ -25,6 +28,6 @@ internal static class FileHasher
     }
 
     /// <summary>One hash for several sets, in order.</summary>
-    internal static string Combine(params IEnumerable<string> hashes) =>
+    public static string Combine(params IEnumerable<string> hashes) =>
         Convert.ToHexStringLower(Sha256.HashData(Encoding.ASCII.GetBytes(string.Join("\n", hashes))));
 }

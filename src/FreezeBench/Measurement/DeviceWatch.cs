@@ -61,11 +61,7 @@ public sealed class DeviceWatch : IDisposable
     /// <summary>Starts to watch; on CUDA when the process has its context and, of what is to be measured, nothing on the GPU yet.</summary>
     /// <param name="device">What is measured on. On the CPU, as many cores are taken to work as libtorch has threads now.</param>
     /// <param name="systemRoot">Where Linux publishes the CPU's sensors.</param>
-    public static DeviceWatch Start(DeviceChoice device, string systemRoot = "/sys")
-    {
-        ArgumentNullException.ThrowIfNull(device);
-        return new DeviceWatch(device, systemRoot);
-    }
+    public static DeviceWatch Start(DeviceChoice device, string systemRoot = "/sys") => new DeviceWatch(device, systemRoot);
 
     /// <summary>A measured span begins: what the sensors show from here on counts.</summary>
     public void Begin()

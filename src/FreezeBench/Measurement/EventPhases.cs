@@ -74,8 +74,6 @@ public sealed unsafe class EventPhases : IPhaseObserver, IDisposable
     /// <exception cref="InvalidOperationException">The runtime does not tell.</exception>
     public IReadOnlyList<double> Measure(Action<IPhaseObserver> step, TimeProvider time)
     {
-        ArgumentNullException.ThrowIfNull(step);
-        ArgumentNullException.ThrowIfNull(time);
         var rounds = new List<IReadOnlyList<double>>();
         var begin = time.GetTimestamp();
         while (rounds.Count == 0 || rounds.Count < Rounds && time.GetElapsedTime(begin) < StepTrial.Enough)

@@ -53,7 +53,6 @@ public static class MatmulPeak
     /// <returns>Operations per second, a multiplication and an addition counted as two.</returns>
     public static double FlopsPerS(Device device, ScalarType type = ScalarType.Float32, bool brief = false)
     {
-        ArgumentNullException.ThrowIfNull(device);
         var cuda = device.type == DeviceType.CUDA;
         // libtorch's defaults differ: convolutions may use TF32, products may not.
         var before = backends.cuda.matmul.allow_tf32;

@@ -13,8 +13,6 @@ public static class Preheating
     /// <returns>How often it has worked.</returns>
     public static int For(TimeSpan atLeast, Action work, TimeProvider time)
     {
-        ArgumentNullException.ThrowIfNull(work);
-        ArgumentNullException.ThrowIfNull(time);
         var (start, count) = (time.GetTimestamp(), 0);
         do
         {

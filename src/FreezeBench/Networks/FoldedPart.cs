@@ -20,17 +20,13 @@ internal sealed class FoldedPart : IFrozenCopy
         sequence = new([.. stages.SelectMany(operations => operations)], originals, type);
     }
 
-    /// <inheritdoc/>
     public bool IsCurrent => sequence.IsCurrent;
 
-    /// <inheritdoc/>
     public bool Takes(Tensor images) => sequence.Takes(images);
 
-    /// <inheritdoc/>
     public Tensor Run(Tensor images, int last, ILayerObserver? layers = null, IWorkObserver? work = null) => last >= 0 && last < ends.Length
         ? sequence.Run(images, ends[last], layers, work)
         : throw new ArgumentOutOfRangeException(nameof(last), last, "The copy ends before this stage.");
 
-    /// <inheritdoc/>
     public void Dispose() => sequence.Dispose();
 }

@@ -8,10 +8,8 @@ namespace FreezeBench.Networks;
 /// <param name="Layer">It stays the same object when it is replaced: only its parameters are new.</param>
 internal sealed record LinearHead(string Name, Linear Layer)
 {
-    /// <summary>Outputs.</summary>
     internal int Classes => (int)Layer.weight.shape[0];
 
-    /// <summary>Inputs.</summary>
     internal int FeatureCount => (int)Layer.weight.shape[1];
 
     /// <summary>Fresh parameters, with the old ones' device and type, and a bias if there was one.</summary>

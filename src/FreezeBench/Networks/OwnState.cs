@@ -18,21 +18,17 @@ internal sealed class OwnState : nn.Module
     /// <summary>The part of a module; the module itself where it has no children.</summary>
     internal static nn.Module Of(nn.Module module) => module.children().Any() ? new OwnState(module) : module;
 
-    /// <inheritdoc/>
     public override bool training => owner().training;
 
-    /// <inheritdoc/>
     public override void train(bool train = true)
     {
         using var others = new ModuleModes(owner().modules());
         owner().train(train);
     }
 
-    /// <inheritdoc/>
     public override IEnumerable<(string name, Parameter parameter)> named_parameters(bool recurse = true) =>
         owner().named_parameters(recurse: false);
 
-    /// <inheritdoc/>
     public override IEnumerable<(string name, Tensor buffer)> named_buffers(bool recurse = true, bool include_nonpersistent = true) =>
         owner().named_buffers(recurse: false, include_nonpersistent);
 }

@@ -11,8 +11,6 @@ public static class AugmentationConflict
     /// <exception cref="UserErrorException">The policy caches features and the augmentation is another than none.</exception>
     public static void ThrowIfAny(FreezingPolicy policy, Augmentation augmentation)
     {
-        ArgumentNullException.ThrowIfNull(policy);
-        ArgumentNullException.ThrowIfNull(augmentation);
         if (policy.CachesFeatures && augmentation.ChangesImages)
             throw new UserErrorException($"‹The augmentation› {augmentation.Name} does not go with {policy.Name} in ‹the policies›: it computes every image's features once, "
                 + $"so all epochs would see the same draw. Pass ‹the augmentation› {Augmentation.None.Name}, or a policy that trains on images, such as {FreezingPolicy.Frozen.Name}.");

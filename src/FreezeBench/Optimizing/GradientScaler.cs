@@ -77,8 +77,6 @@ public sealed class GradientScaler : IDisposable
     /// <exception cref="RefusedException">libtorch's own words, and what to do.</exception>
     public static void Check(Precision precision, DeviceChoice device)
     {
-        ArgumentNullException.ThrowIfNull(precision);
-        ArgumentNullException.ThrowIfNull(device);
         if (!precision.ScalesGradients)
             return;
         using var scope = NewDisposeScope();
@@ -114,7 +112,6 @@ public sealed class GradientScaler : IDisposable
     /// <returns>Whether the optimizer stepped.</returns>
     public bool Step(Optimizer optimizer)
     {
-        ArgumentNullException.ThrowIfNull(optimizer);
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
         Tensor[] gradients = [.. optimizer.Groups.SelectMany(group => group.Parameters).Select(parameter => parameter.grad).OfType<Tensor>()];
@@ -134,7 +131,6 @@ public sealed class GradientScaler : IDisposable
     /// <exception cref="ArgumentException">A name is unknown, or a tensor is no scalar.</exception>
     public void Restore(IReadOnlyDictionary<string, Tensor> state)
     {
-        ArgumentNullException.ThrowIfNull(state);
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();
         foreach (var (name, value) in state)

@@ -7,7 +7,7 @@ namespace FreezeBench.Optimizing;
 
 /// <summary>
 /// The trained parameters of a network in groups of one learning rate: the head's, and the backbone's, or with
-/// <see cref="TrainingOptions.LearningRateDecay"/> a group for each of its stages.
+/// <see cref="Recipe.LearningRateDecay"/> a group for each of its stages.
 /// </summary>
 /// <remarks>
 /// Discriminative rates: Howard and Ruder, "Universal Language Model Fine-tuning for Text Classification", 2018, section 3.2; counted as in BEiT

@@ -6,7 +6,6 @@ namespace FreezeBench.Optimizing;
 /// <param name="backboneFrozen">The backbone's rate is 0 then.</param>
 internal sealed class RatePlan(TrainingOptions options, int stepsPerEpoch, bool backboneFrozen)
 {
-    /// <summary>The rates of a step.</summary>
     /// <param name="epoch"><see cref="TrainingOptions.FirstEpoch"/> for the first.</param>
     /// <param name="step">0 .. steps per epoch - 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">The schedule has no such epoch; a constant one has all from the first on.</exception>

@@ -5,61 +5,59 @@ using FreezeBench.Images.Decoding;
 namespace FreezeBench.Optimizing;
 
 /// <summary>What a practitioner would train a policy with: everything about the training but batch size, length and seed.</summary>
-public sealed record Recipe
+public record Recipe
 {
     // The one table of defaults. They are the usual ones for ResNets with a batch of about 100 images, not the best of a search.
 
     // Weights that are good already move a little: the fine-tuning rate of Kornblith et al., "Do Better ImageNet Models
     // Transfer Better?" (2019), whose grid has its optima about here; the schedule takes it to 0, the decay is ImageNet's.
-    private static readonly Recipe tuning = new()
-    {
-        Optimizer = OptimizerKind.Sgd,
-        Schedule = LearningRateSchedule.Cosine,
-        LearningRateHead = 0.01,
-        LearningRateBackbone = 0.01,
-        Momentum = 0.9,
-        WeightDecay = 1e-4,
-        LabelSmoothing = 0,
-        Augmentation = Augmentation.None,
-    };
+    private static readonly Recipe tuning = new() { Schedule = LearningRateSchedule.Cosine };
 
     // Only a linear layer trains. frozen and frozen-cached have this one recipe: they differ in cost alone, and their
     // accuracies are to be the same. So nothing here may depend on seeing another image in every epoch.
     private static readonly Recipe probing = tuning;
 
-    /// <summary>What turns gradients into updates.</summary>
-    public required OptimizerKind Optimizer { get; init; }
+    /// <summary>What turns gradients into updates. Default SGD.</summary>
+    public OptimizerKind Optimizer { get; init; } = OptimizerKind.Sgd;
 
-    /// <summary>How the learning rates move.</summary>
-    public required LearningRateSchedule Schedule { get; init; }
+    /// <summary>How the learning rates move from step to step. Default: not at all.</summary>
+    public LearningRateSchedule Schedule { get; init; } = LearningRateSchedule.Constant;
 
-    /// <summary>The head's learning rate before the schedule.</summary>
-    public required double LearningRateHead { get; init; }
+    /// <summary>
+    /// The head's learning rate, before the schedule. Default 0.01, the usual rate for fine-tuning with a batch of about 100
+    /// images; range: above 0, at most 10.
+    /// </summary>
+    public double LearningRateHead { get; init; } = 0.01;
 
-    /// <summary>The backbone's; without effect where it is frozen.</summary>
-    public required double LearningRateBackbone { get; init; }
+    /// <summary>The backbone's learning rate, before the schedule; without effect where the backbone is frozen. Default and range as the head's.</summary>
+    public double LearningRateBackbone { get; init; } = 0.01;
 
-    /// <summary>As in <see cref="TrainingOptions.LearningRateDecay"/>; without effect where the backbone is frozen.</summary>
+    /// <summary>
+    /// Factor of the backbone's learning rate from stage to stage, from the head down: the stage before the head has the rate times it, the next the rate
+    /// times its square. Default null: all stages have one rate; range: above 0, at most 1.
+    /// </summary>
     public double? LearningRateDecay { get; init; }
 
-    /// <summary>SGD's momentum.</summary>
-    public required double Momentum { get; init; }
+    /// <summary>SGD's momentum; AdamW has none. Default 0.9; range 0 to 0.999.</summary>
+    public double Momentum { get; init; } = 0.9;
 
-    /// <summary>Weight decay, in the optimizer's own meaning.</summary>
-    public required double WeightDecay { get; init; }
+    /// <summary>
+    /// SGD: L2 penalty added to every gradient; AdamW: decoupled decay. It acts on every parameter that trains, BatchNorm's
+    /// and the biases too. Default 1e-4; range 0 to 1.
+    /// </summary>
+    public double WeightDecay { get; init; } = 1e-4;
 
-    /// <summary>Share of the target that is spread over all classes.</summary>
-    public required double LabelSmoothing { get; init; }
+    /// <summary>
+    /// Share of the target that is spread over all classes (Szegedy et al., 2016). It changes the training loss, which then
+    /// cannot be compared with a test loss; that one is never smoothed. Default 0; 0 to below 1.
+    /// </summary>
+    public double LabelSmoothing { get; init; }
 
-    /// <summary>What is changed at random about the training images.</summary>
-    public required Augmentation Augmentation { get; init; }
+    /// <summary>What is changed at random about the training images. Default none, and with cached features nothing else (<see cref="AugmentationConflict"/>).</summary>
+    public Augmentation Augmentation { get; init; } = Augmentation.None;
 
     /// <summary>The recipe of a policy where nothing else is asked for.</summary>
-    public static Recipe DefaultFor(FreezingPolicy policy)
-    {
-        ArgumentNullException.ThrowIfNull(policy);
-        return policy.BackboneFrozen ? probing : tuning;
-    }
+    public static Recipe DefaultFor(FreezingPolicy policy) => policy.BackboneFrozen ? probing : tuning;
 
     /// <summary>
     /// The defaults of all policies for a help text: a line of titles, a line for each standard policy and one for the others, at most 78 columns,
@@ -83,22 +81,8 @@ public sealed record Recipe
     /// <param name="epochs">Length of the schedule.</param>
     /// <param name="firstEpoch">Epochs that the run has trained before.</param>
     /// <exception cref="Results.UserErrorException">One line for each value that is out of range.</exception>
-    public TrainingOptions Options(int batchSize, int seed, int epochs, int firstEpoch = 0) => new TrainingOptions
-    {
-        BatchSize = batchSize,
-        Optimizer = Optimizer,
-        Schedule = Schedule,
-        LearningRateHead = LearningRateHead,
-        LearningRateBackbone = LearningRateBackbone,
-        LearningRateDecay = LearningRateDecay,
-        Momentum = Momentum,
-        WeightDecay = WeightDecay,
-        LabelSmoothing = LabelSmoothing,
-        Epochs = epochs,
-        FirstEpoch = firstEpoch,
-        Seed = seed,
-        Augmentation = Augmentation,
-    }.Validated();
+    public TrainingOptions Options(int batchSize, int seed, int epochs, int firstEpoch = 0) =>
+        new TrainingOptions(this) { BatchSize = batchSize, Epochs = epochs, FirstEpoch = firstEpoch, Seed = seed }.Validated();
 
     private string HelpLine(string title, bool backboneFrozen) => Line(
         title, Optimizer.Name, Schedule.Name, Shown(LearningRateHead), backboneFrozen ? "-" : Shown(LearningRateBackbone),

@@ -41,6 +41,5 @@ internal sealed class ClassTally(Device device) : IDisposable
         return new ClassCounts(Row(1), Row(0), classes > Among ? Row(2).Sum() : null);
     }
 
-    /// <inheritdoc/>
     public void Dispose() => counts?.Dispose();
 }

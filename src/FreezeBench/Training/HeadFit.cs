@@ -67,7 +67,6 @@ internal sealed class HeadFit : IDisposable
         return totals.Read();
     }
 
-    /// <inheritdoc/>
     public void Dispose() => neighbours?.Dispose();
 
     private double Regress(int seed, Action<int, int>? stepEnded, Action<string>? says, CancellationToken cancellation)

@@ -28,8 +28,6 @@ public static class InitialNetwork
     /// <exception cref="UserErrorException">The weights do not fit the network; every entry that does not is named.</exception>
     public static INetwork Create(Network network, int classes, int resolutionPx, KernelSet kernels, Device device, MemoryFormat memoryFormat, long seed, StateDictFile? weights, Action<LoadedWeights>? loaded = null)
     {
-        ArgumentNullException.ThrowIfNull(network);
-        ArgumentNullException.ThrowIfNull(memoryFormat);
         manual_seed(seed);
         var built = network.Build(classes, resolutionPx, kernels);
         if (weights is not null)

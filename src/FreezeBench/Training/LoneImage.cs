@@ -24,8 +24,6 @@ public static class LoneImage
     /// <exception cref="UserErrorException">There is such a step; sizes, policy and layer are named.</exception>
     public static void ThrowIfNormalised(Network network, IEnumerable<FreezingPolicy> policies, int classes, int resolutionPx, int images, int batchSize)
     {
-        ArgumentNullException.ThrowIfNull(network);
-        ArgumentNullException.ThrowIfNull(policies);
         if (images > 1 && batchSize > 1)
             return;
         foreach (var policy in policies.Distinct())

@@ -41,11 +41,8 @@ public sealed record Strategy
     public string Description { get; }
 
     /// <summary>The strategy that is one policy from the first epoch to the last.</summary>
-    public static Strategy Of(FreezingPolicy policy)
-    {
-        ArgumentNullException.ThrowIfNull(policy);
-        return All.FirstOrDefault(strategy => strategy.Name == policy.Name) ?? new(policy.Name, policy.Description, policy);
-    }
+    public static Strategy Of(FreezingPolicy policy) =>
+        All.FirstOrDefault(strategy => strategy.Name == policy.Name) ?? new(policy.Name, policy.Description, policy);
 
     /// <summary>Whether there is a strategy of this exact name.</summary>
     public static bool IsValidName(string name) => Find(name) is not null;

@@ -17,7 +17,6 @@ internal sealed class TestPasses(PolicyNetwork network, ImageTransform transform
     private BatchSource? batches;
     private ImageSet? tested;
 
-    /// <summary>One evaluation.</summary>
     /// <param name="test">The same at every call; not owned.</param>
     /// <param name="scores">From features or images to class scores in the place of the network; null: its logits.</param>
     /// <param name="cancellation">Looked at before every batch.</param>
@@ -37,6 +36,5 @@ internal sealed class TestPasses(PolicyNetwork network, ImageTransform transform
         return Evaluation.Run(network, batches, scores, cancellation);
     }
 
-    /// <inheritdoc/>
     public void Dispose() => batches?.Dispose();
 }

@@ -25,7 +25,6 @@ public sealed class TrainingRun : IDisposable
     /// </exception>
     public TrainingRun(TrainingRunOptions options)
     {
-        ArgumentNullException.ThrowIfNull(options);
         this.options = options;
         phases = options.Strategy.Phases(options.Epochs, options.ProbeEpochs, options.UnfreezeEvery is { } every ? new Unfreezing(every, options.Network.StageNames) : null);
         if (options.Head != HeadKind.Sgd && (options.Epochs != 1 || !options.Strategy.LastPolicy.CachesFeatures))

@@ -43,7 +43,7 @@ public class AccuracySettingsTests
     [Fact]
     public void EveryPolicyWhoseStageTheNetworkLacks_IsSaidInOneMessage()
     {
-        var message = Runner.Refusal([.. Runner.Synthetic, "--network", "alexnet", "--policies", "from-layer3,fine-tune,only-layer4,lora:0"]);
+        var message = Runner.Refusal(["--device", "cpu", "--dataset", "synthetic", "--network", "alexnet", "--policies", "from-layer3,fine-tune,only-layer4,lora:0"]);
 
         Assert.Contains("Unknown strategy 'lora:0'. Valid values: fine-tune, ", message, StringComparison.Ordinal);
         Assert.Equal(

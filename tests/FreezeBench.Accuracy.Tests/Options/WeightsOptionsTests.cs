@@ -7,7 +7,7 @@ public class WeightsOptionsTests
     [Fact]
     public void MlNetsWeights_AreForItsNetworkAlone() => Assert.Contains(
         "--weights mlnet is for --backbone resnet20_mlnet; it has resnet18. ML.NET's network has a block more than ResNet-18.",
-        Runner.Refusal([.. Runner.Synthetic, "--weights", "mlnet"]), StringComparison.Ordinal);
+        Runner.Refusal(["--device", "cpu", "--dataset", "synthetic", "--weights", "mlnet"]), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("random")]

@@ -8,9 +8,6 @@ public class AccuracyRunTests
 {
     private const int StepsPerEpoch = 3;    // 20 images in batches of 8
 
-    // As Runner.Small has it.
-    private static readonly string[] smallNetwork = ["--network", "mobilenet_v3_small"];
-
     [Theory]
     [InlineData("fine-tune")]
     [InlineData("frozen-train-bn")]
@@ -18,7 +15,7 @@ public class AccuracyRunTests
     [InlineData("probe-then-tune")]
     public void RunThatIsStoppedAtEveryPoint_LearnsWhatAnUninterruptedOneLearns(string policy)
     {
-        string[] arguments = [.. smallNetwork, "--policies", policy, "--epochs", "2", "--seed", "5"];
+        string[] arguments = ["--policies", policy, "--epochs", "2", "--seed", "5"];
         using StoppableRun whole = new(arguments), stopped = new(arguments);
         whole.Train(new Watcher());
         var stops = 0;
@@ -44,7 +41,7 @@ public class AccuracyRunTests
     [InlineData(3)]
     public void ProgramThatDiedBetweenRowAndCheckpoint_HasNoRowTwice(int epoch)
     {
-        string[] arguments = [.. smallNetwork, "--policies", "probe-then-tune", "--epochs", "3"];
+        string[] arguments = ["--policies", "probe-then-tune", "--epochs", "3"];
         using StoppableRun whole = new(arguments), stopped = new(arguments);
         whole.Train(new Watcher());
         DieBeforeTheCheckpointOf(epoch, stopped);
@@ -59,7 +56,7 @@ public class AccuracyRunTests
     [Fact]
     public void ProgramThatDiedBeforeTheRunsEndWasWritten_HasOnlyTheEndToWrite()
     {
-        using StoppableRun whole = new(smallNetwork), stopped = new(smallNetwork);
+        using StoppableRun whole = new(), stopped = new();
         whole.Train(new Watcher());
         Assert.Throws<Crash>(() => stopped.Train(new Watcher { OnEpoch = _ => throw new Crash() }));
         var watcher = new Watcher();

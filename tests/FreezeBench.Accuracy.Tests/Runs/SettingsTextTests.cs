@@ -11,20 +11,25 @@ using static TorchSharp.torch;
 
 namespace FreezeBench.Accuracy.Tests.Runs;
 
-public sealed class SettingsTextTests : IDisposable
+public sealed class SettingsTextTests(SettingsTextTests.Images images) : IClassFixture<SettingsTextTests.Images>
 {
     private static readonly string[] common = ["--device", "cpu", "--dataset", "synthetic", "--policies", "fine-tune,probe-then-tune", "--epochs", "4"];
     private static readonly GitState git = new() { Commit = "one", Dirty = false };
 
-    private readonly TestConsole console = new();
-    private readonly AccuracyData data;
-
-    public SettingsTextTests() => data = AccuracyData.Load(Parsed.Settings(common), CPU, new DownloadReporter(console), TestContext.Current.CancellationToken);
-
-    public void Dispose()
+    /// <summary>The same for all tests.</summary>
+    public sealed class Images : IDisposable
     {
-        data.Dispose();
-        console.Dispose();
+        private readonly TestConsole console = new();
+
+        public Images() => Data = AccuracyData.Load(Parsed.Settings(common), CPU, new DownloadReporter(console), TestContext.Current.CancellationToken);
+
+        public AccuracyData Data { get; }
+
+        public void Dispose()
+        {
+            Data.Dispose();
+            console.Dispose();
+        }
     }
 
     [Theory]
@@ -88,6 +93,6 @@ public sealed class SettingsTextTests : IDisposable
         using var session = new RunSession(options.Run, parsed);
         var stamp = new RunStamp { RunId = StoppableRun.RunId, EnvironmentId = "environment", UtcTime = DateTimeOffset.UnixEpoch, Git = state };
         return CheckpointSession.Fingerprint(
-            SettingsText.Facts(AccuracySettings.Resolve(options, parsed, session.Device), new InitialWeights("random", null), data, session, stamp, Path.GetFullPath(checkpoints)));
+            SettingsText.Facts(AccuracySettings.Resolve(options, parsed, session.Device), new InitialWeights("random", null), images.Data, session, stamp, Path.GetFullPath(checkpoints)));
     }
 }

@@ -22,9 +22,15 @@ internal sealed class StoppableRun : IDisposable
     private readonly AccuracyData data;
     private bool begun;
 
-    internal StoppableRun(params string[] arguments)
+    internal StoppableRun(params string[] arguments) : this(Runner.WithDropout, arguments)
     {
-        settings = Parsed.Settings([.. Runner.Synthetic, .. arguments]);
+    }
+
+    /// <param name="common">Of <see cref="Runner"/>: a network and images.</param>
+    /// <param name="arguments">The rest.</param>
+    internal StoppableRun(string[] common, string[] arguments)
+    {
+        settings = Parsed.Settings([.. common, .. arguments]);
         data = AccuracyData.Load(settings, CPU, new DownloadReporter(console), TestContext.Current.CancellationToken);
     }
 

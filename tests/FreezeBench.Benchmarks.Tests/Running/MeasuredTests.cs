@@ -54,9 +54,9 @@ public class MeasuredTests
     [Fact]
     public void CaseWithoutARecord_IsAFailure_AndNotTheEndOfTheRun()
     {
-        var evaluation = CaseEvaluation.Of([report], new CaseMeasurements(Published.Settings, classes: 10, new DeviceChoice(DeviceType.CPU, 0, "as asked")));
+        var evaluation = new CaseEvaluation(new CaseMeasurements(Published.Settings, classes: 10, new DeviceChoice(DeviceType.CPU, 0, "as asked")));
 
-        Assert.Empty(evaluation.Measured);
+        Assert.Empty(evaluation.Of(report));
         Assert.Contains("left no record", Assert.Single(evaluation.Failures), StringComparison.Ordinal);
     }
 
@@ -77,7 +77,7 @@ public class MeasuredTests
             }
                 .Write(settings.RecordFolder, "Depth", settings.Size.Of("depth", "fine-tune", KernelKind.Fast));
 
-            var measurement = Assert.Single(CaseEvaluation.Of([report], new CaseMeasurements(settings, classes: 10, new DeviceChoice(DeviceType.CPU, 0, "as asked"))).Measured);
+            var measurement = Assert.Single(new CaseEvaluation(new CaseMeasurements(settings, classes: 10, new DeviceChoice(DeviceType.CPU, 0, "as asked"))).Of(report));
 
             Assert.Equal((16, 16, 64), (measurement.Case.BatchSize, measurement.Case.Images, measurement.AskedBatchSize));
             Assert.Equal((KernelKind.Fast, 5130), (measurement.Case.Kernels, measurement.Parameters!.Trainable));

@@ -15,7 +15,7 @@ public class AnswersTests
     [Fact]
     public void Everything_InOneSentence() => Assert.Equal(
         "frozen is 8.0x (5.6 to 12.2) faster per epoch than fine-tune at 32 px, batch 64, frozen-cached 400x (281 to 570) faster after one feature extraction of 250 ms; "
-        + "after 2 epochs frozen has a test accuracy 4.0 points lower (0.7 to 7.3) than fine-tune on 50000 training images of cifar10 with 10 classes at 32 px (n = 1).",
+        + "after 2 epochs frozen has a test accuracy 4.0 points lower (0.7 to 7.3) than fine-tune on 50000 training images of cifar10 with 10 classes at 32 px with resnet18 (n = 1).",
         Answer(
             [tuned, frozen, Case("epoch", "frozen-cached", "epoch", 2, 2, 2, 2), Case("epoch", "frozen-cached", "feature_extraction", 250)],
             [.. Training("fine-tune", 1, 500, 847), .. Training("frozen", 1, 500, 807)]));
@@ -50,14 +50,14 @@ public class AnswersTests
         AccuracyRow[] two = [.. Both(900, 900, row => row with { Classes = 2 }), .. Training("from-layer4", 1, 900).Select(row => row with { Classes = 2 })];
         var random = Both(900, 300, row => row with { Classes = 100, Weights = "random" });
 
-        Assert.EndsWith("after 1 epoch frozen has a test accuracy 10.0 points lower (6.9 to 13.1) than fine-tune on 50000 training images of cifar10 with 10 classes at 32 px (n = 1).", Answer([], [.. two, .. random, .. Both(900, 800, row => row)]), StringComparison.Ordinal);
+        Assert.EndsWith("after 1 epoch frozen has a test accuracy 10.0 points lower (6.9 to 13.1) than fine-tune on 50000 training images of cifar10 with 10 classes at 32 px with resnet18 (n = 1).", Answer([], [.. two, .. random, .. Both(900, 800, row => row)]), StringComparison.Ordinal);
         Assert.EndsWith("accuracy: trained from random weights alone here, which says nothing about transfer.", Answer([], random), StringComparison.Ordinal);
     }
 
     // 700 of 1000 against 800: sqrt(0.7 * 0.3 / 1000 + 0.8 * 0.2 / 1000) * 1.96 is 3.8 points. The later epoch of frozen-cached has no counterpart.
     [Fact]
     public void FrozenCached_StandsInForFrozen_AndIsComparedAfterAsManyEpochs() => Assert.EndsWith(
-        "; after 1 epoch of either frozen-cached has a test accuracy 10.0 points lower (6.2 to 13.8) than fine-tune on 50000 training images of cifar10 with 10 classes at 32 px (n = 1).",
+        "; after 1 epoch of either frozen-cached has a test accuracy 10.0 points lower (6.2 to 13.8) than fine-tune on 50000 training images of cifar10 with 10 classes at 32 px with resnet18 (n = 1).",
         Answer([], [.. Training("fine-tune", 1, 800), .. Training("frozen-cached", 1, 700, 810)]), StringComparison.Ordinal);
 
     [Theory]
@@ -78,7 +78,7 @@ public class AnswersTests
     // Differences of 0.1 with s = 0.01 on both sides: t(0.975, 2) = 4.3027 times sqrt(2 * 0.0001 / 2).
     [Fact]
     public void TwoSeedsASide_GiveWelchsBounds() => Assert.Contains(
-        "a test accuracy 10.0 points lower (5.7 to 14.3) than fine-tune on 50000 training images of cifar10 with 10 classes at 32 px (n = 2).",
+        "a test accuracy 10.0 points lower (5.7 to 14.3) than fine-tune on 50000 training images of cifar10 with 10 classes at 32 px with resnet18 (n = 2).",
         Answer([], [.. Two("fine-tune", 890, 910), .. Two("frozen", 790, 810)]), StringComparison.Ordinal);
 
     private static IEnumerable<AccuracyRow> Two(string policy, int first, int second) =>

@@ -144,8 +144,8 @@ public class OverviewTests
 
         Assert.Equal(
             [
-                "After 3 epochs frozen has a test accuracy 20.0 points lower (16.6 to 23.4) than fine-tune on 50000 training images of cifar10 with 10 classes at 32 px (n = 1).",
-                "In the 33.0 s that 3 epochs of frozen take on 50000 training images of cifar10 with 10 classes at 32 px, fine-tune ends 1 epoch: then frozen has a test accuracy 10.0 points lower (6.2 to 13.8).",
+                "After 3 epochs frozen has a test accuracy 20.0 points lower (16.6 to 23.4) than fine-tune on 50000 training images of cifar10 with 10 classes at 32 px with resnet18 (n = 1).",
+                "In the 33.0 s that 3 epochs of frozen take on 50000 training images of cifar10 with 10 classes at 32 px with resnet18, fine-tune ends 1 epoch: then frozen has a test accuracy 10.0 points lower (6.2 to 13.8).",
             ],
             overview.Sentences);
         Assert.Equal(["fine-tune", "frozen"], overview.Training!.Policies.Select(policy => policy.Policy));
@@ -160,9 +160,21 @@ public class OverviewTests
         var few = policies.SelectMany(policy => Training(policy, 1, 700, 700).Concat(Training(policy, 2, 710, 710))).Select(row => row with { RunId = NewerRun, TrainTotal = 2000, Classes = 100, ResolutionPx = 64 });
         var overview = ReportBuilder.Build(Set(Environment(epochs: [.. many, .. few], remarks: [Disturbed(Run, "a build ran")]))).Overview;
 
-        Assert.StartsWith("After 1 epoch frozen-cached has a test accuracy 6.8 points lower (3.4 to 10.2) than fine-tune on 50000 training images of cifar10 with 10 classes at 32 px (n = 1)", overview.Sentences[0], StringComparison.Ordinal);
-        Assert.StartsWith("In the 21.0 s that 2 epochs of frozen take on 2000 training images of cifar10 with 100 classes at 64 px, ", overview.Sentences[1], StringComparison.Ordinal);
+        Assert.StartsWith("After 1 epoch frozen-cached has a test accuracy 6.8 points lower (3.4 to 10.2) than fine-tune on 50000 training images of cifar10 with 10 classes at 32 px with resnet18 (n = 1)", overview.Sentences[0], StringComparison.Ordinal);
+        Assert.StartsWith("In the 21.0 s that 2 epochs of frozen take on 2000 training images of cifar10 with 100 classes at 64 px with resnet18, ", overview.Sentences[1], StringComparison.Ordinal);
         Assert.Equal(["fine-tune", "frozen", "from-layer4"], overview.Training!.Policies.Select(policy => policy.Policy));
+    }
+
+    // Alike but for the network, whose name would put the disturbed one first.
+    [Fact]
+    public void OfEqualTrainings_TheOneWhoseTimesCount_SaysAll()
+    {
+        AccuracyRow[] disturbed = [.. Training("fine-tune", 1, 843), .. Training("frozen", 1, 775)];
+        var idle = disturbed.Select(row => row with { RunId = NewerRun, Backbone = "vit", TestAccuracyFraction = row.TestAccuracyFraction - 0.1 });
+        var overview = ReportBuilder.Build(Set(Environment(epochs: [.. disturbed, .. idle], remarks: [Disturbed(Run, "a build ran")]))).Overview;
+
+        Assert.Equal(2, overview.Sentences.Count);
+        Assert.All(overview.Sentences, sentence => Assert.Contains(" px with vit", sentence, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -171,7 +183,7 @@ public class OverviewTests
         var tuned = Training("fine-tune", 1, 800).Select(row => row with { TrainTimeS = 600 });
         var overview = ReportBuilder.Build(Set(Environment(epochs: [.. Training("frozen", 1, 600, 650), .. tuned]))).Overview;
 
-        Assert.Equal("In the 21.0 s that 2 epochs of frozen take on 50000 training images of cifar10 with 10 classes at 32 px, fine-tune does not end its first epoch, which takes 600 s.", overview.Sentences[^1]);
+        Assert.Equal("In the 21.0 s that 2 epochs of frozen take on 50000 training images of cifar10 with 10 classes at 32 px with resnet18, fine-tune does not end its first epoch, which takes 600 s.", overview.Sentences[^1]);
     }
 
     [Fact]

@@ -61,17 +61,18 @@ public class MemoryModelTests
     }
 
     [Theory]
-    [InlineData("resnet18", "fine-tune")]
-    [InlineData("resnet18", "frozen")]
-    [InlineData("resnet50", "from-layer4")]
-    [InlineData("resnet18", "bias-only")]
-    [InlineData("resnet18", "norm-only")]
-    [InlineData("resnet18", "only-layer2")]
-    [InlineData("resnet18", "lora:16")]
-    public void FixedBytes_AreParametersAdaptersBuffersGradientsMomentumAndTheFoldedCopy(string backbone, string name)
+    [InlineData(BlockKind.Basic, "fine-tune")]
+    [InlineData(BlockKind.Basic, "frozen")]
+    [InlineData(BlockKind.Bottleneck, "from-layer4")]
+    [InlineData(BlockKind.Basic, "bias-only")]
+    [InlineData(BlockKind.Basic, "norm-only")]
+    [InlineData(BlockKind.Basic, "only-layer2")]
+    [InlineData(BlockKind.Basic, "lora:4")]
+    public void FixedBytes_AreParametersAdaptersBuffersGradientsMomentumAndTheFoldedCopy(BlockKind block, string name)
     {
         var policy = FreezingPolicy.Parse(name);
-        using var resNet = ResNets.Build(backbone, classes: 10);
+        var definition = Thin.Definition(block);
+        using var resNet = (ResNet)definition.Build(classes: 10, resolutionPx: 64);
         using var network = new PolicyNetwork(resNet, policy);
         var trained = network.TrainableParameters.Sum(parameter => parameter.numel());
         // num_batches_tracked apart, one number a layer.
@@ -83,8 +84,8 @@ public class MemoryModelTests
         var adapters = network.AdapterParameters.Sum(item => item.Value.numel());
         var values = resNet.parameters().Sum(parameter => parameter.numel()) + adapters + buffers + folded + (2 * trained);
 
-        Assert.Equal(4 * values, Model(backbone, name, 64).FixedBytes);
-        Assert.Equal(4 * (values + trained), Model(backbone, name, 64, OptimizerKind.AdamW).FixedBytes);
+        Assert.Equal(4 * values, Model(definition, name, 64).FixedBytes);
+        Assert.Equal(4 * (values + trained), Model(definition, name, 64, OptimizerKind.AdamW).FixedBytes);
     }
 
     [Fact]
@@ -130,8 +131,10 @@ public class MemoryModelTests
         Assert.Equal(0, model.LargestBatch(GiB / 16, device, 65536));
     }
 
-    private static MemoryModel Model(string backbone, string policy, int resolutionPx, OptimizerKind? optimizer = null) =>
-        new(NetworkCatalog.Parse(backbone), 10, FreezingPolicy.Parse(policy), resolutionPx, optimizer ?? OptimizerKind.Sgd);
+    private static MemoryModel Model(string backbone, string policy, int resolutionPx) => Model(NetworkCatalog.Parse(backbone), policy, resolutionPx);
+
+    private static MemoryModel Model(Network network, string policy, int resolutionPx, OptimizerKind? optimizer = null) =>
+        new(network, 10, FreezingPolicy.Parse(policy), resolutionPx, optimizer ?? OptimizerKind.Sgd);
 
     private static long Peak(string backbone, string policy, int resolutionPx, int batchSize)
     {

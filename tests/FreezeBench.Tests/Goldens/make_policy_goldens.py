@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes policy_goldens.json: ten steps under every policy in PyTorch, by bench/peers/pytorch_twin.py.
+"""Writes policy_goldens.json: six steps, two epochs, under every policy in PyTorch, by bench/peers/pytorch_twin.py.
 
     python3 tests/FreezeBench.Tests/Goldens/make_policy_goldens.py
 
@@ -18,10 +18,13 @@ from torch_goldens import rounded, write
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[3] / "bench" / "peers"))
 import pytorch_twin as twin  # noqa: E402
 
-STEPS, BATCH, IMAGES, SIZE, LOGITS_OF = 10, 16, 80, 32, 4
+STEPS, BATCH, IMAGES, SIZE, LOGITS_OF = 6, 16, 48, 32, 4
 twin.RESNETS["thin"] = ("basic", (1, 1, 1, 1), 8)
+twin.RESNETS["thin_bottleneck"] = ("bottleneck", (1, 1, 1, 1), 8)
 # Two ranks: 4 is below the width of every layer, the default 16 above the narrowest.
-CASES = [("thin", policy) for policy in (*twin.POLICIES, "lora:4")] + [("mobilenet_v3_small", policy) for policy in ("fine-tune", "frozen")]
+CASES = [("thin", policy) for policy in (*twin.POLICIES, "lora:4")] + [
+    ("thin_bottleneck", policy) for policy in ("fine-tune", "frozen", "frozen-train-bn")] + [
+    ("mobilenet_v3_small", policy) for policy in ("fine-tune", "frozen")]
 
 
 def golden(network, policy):

@@ -12,7 +12,7 @@ import torchvision
 import formula_weights
 from torch_goldens import eval_logits, loss_of, losses, rounded, write
 
-BATCH, SIZE, CLASSES, STEPS = 4, 64, 10, 10
+BATCH, SIZE, CLASSES, STEPS = 4, 64, 10, 4
 # Small enough for a trajectory that rounding errors do not decide (relative change of a loss by inputs that differ by
 # 1e-6: below 1e-4 after ten steps), large enough for a loss that falls to a fraction.
 LEARNING_RATE, MOMENTUM, WEIGHT_DECAY = 3e-4, 0.9, 5e-4

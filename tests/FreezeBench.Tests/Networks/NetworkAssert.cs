@@ -1,3 +1,4 @@
+using FreezeBench.Kernels;
 using FreezeBench.Networks;
 using TorchSharp;
 using Xunit;
@@ -22,6 +23,23 @@ internal static class NetworkAssert
             Assert.Equal([images.size(0), network.Classes], whole.shape);
             Assert.True(parts.bytes.SequenceEqual(whole.bytes), training ? "train mode" : "eval mode");
         }
+    }
+
+    /// <summary>Channels-last images stay so up to the last stage before the head, and the logits are the same but for the rounding; the network is channels-last then, in eval mode.</summary>
+    internal static void ChannelsLastStays(INetwork network, Tensor images)
+    {
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        network.Module.eval();
+        var expected = network.Module.call(images);
+        MemoryFormat.ChannelsLast.ApplyTo(network.Module);
+        var output = MemoryFormat.ChannelsLast.ApplyTo(images.clone());
+        foreach (var stage in network.Stages.SkipLast(2))
+        {
+            output = stage.Run(output);
+            Assert.Equal(MemoryFormat.ChannelsLast.Strides(output.shape), output.stride());
+        }
+        ParityAssert.Folded(expected, network.Stages.TakeLast(2).Aggregate(output, (input, stage) => stage.Run(input)));
     }
 
     /// <summary>Every parameter, buffer and mode is in exactly one stage, and the head's weight and bias are where its name says.</summary>

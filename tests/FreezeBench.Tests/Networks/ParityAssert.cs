@@ -9,7 +9,7 @@ internal static class ParityAssert
     /// <summary>Relative to the largest logit: float32 sums of some thousand terms in another order, through 50 layers.</summary>
     internal const double Forward = 1e-4;
 
-    /// <summary>Relative: what the ten steps of a trajectory may add up to in float32; single steps are far below.</summary>
+    /// <summary>Relative: what the steps of a trajectory may add up to in float32; single steps are far below.</summary>
     internal const double Training = 1e-3;
 
     /// <summary>Relative to the largest value: what float32 rounds in one convolution or its gradients is some 1e-6.</summary>

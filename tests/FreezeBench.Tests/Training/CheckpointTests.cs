@@ -12,19 +12,16 @@ namespace FreezeBench.Tests.Training;
 /// <summary>A run that was stopped goes on as if it had not been: compared bit by bit.</summary>
 public sealed class CheckpointTests : IDisposable
 {
-    private const int Epochs = 3;
-
     private readonly Temporary folder = new();
     private readonly FreezeBench.Images.Sets.ImageDataSet training = TinyImages();
     private readonly FreezeBench.Images.Sets.ImageDataSet test = TinyImages(seed: 2);
 
+    // A schedule keeps nothing of an optimizer, nor an optimizer of a strategy: each with each would show the same again.
     public static TheoryData<string, string, string> Cases =>
-        [.. from optimizer in OptimizerKind.All
-            from schedule in LearningRateSchedule.All
-            select ("fine-tune", optimizer.Name, schedule.Name),
-         .. from strategy in Strategies.Except(["fine-tune"])
-            from optimizer in OptimizerKind.All
-            select (strategy, optimizer.Name, "cosine")];
+        [.. from schedule in LearningRateSchedule.All
+            select ("fine-tune", OptimizerKind.Sgd.Name, schedule.Name),
+         .. from strategy in Strategies.Index()
+            select (strategy.Item, OptimizerKind.All[(strategy.Index + 1) % OptimizerKind.All.Count].Name, "cosine")];
 
     public void Dispose()
     {
@@ -37,7 +34,9 @@ public sealed class CheckpointTests : IDisposable
     [MemberData(nameof(Cases))]
     public void StoppedAfterAnyEpoch_TheRestIsTheSame_BitForBit(string strategy, string optimizer, string schedule)
     {
-        var options = TinyRun.Options(training, test, Strategy.Parse(strategy), Epochs, OptimizerKind.Parse(optimizer), LearningRateSchedule.Parse(schedule));
+        // A stop at the change of phases, and one in the second.
+        var epochs = strategy == Strategy.ProbeThenTune.Name ? 3 : 2;
+        var options = TinyRun.Options(training, test, Strategy.Parse(strategy), epochs, OptimizerKind.Parse(optimizer), LearningRateSchedule.Parse(schedule));
         List<EpochOutcome> expected = [];
         List<string> hashes = [];
         using (var straight = new TrainingRun(options))
@@ -50,8 +49,8 @@ public sealed class CheckpointTests : IDisposable
                 straight.Save(PathOf(straight.EpochsDone));
             }
         }
-        Assert.Equal(Epochs, hashes.Distinct().Count());
-        for (var stopped = 0; stopped <= Epochs; stopped++)
+        Assert.Equal(epochs, hashes.Distinct().Count());
+        for (var stopped = 0; stopped <= epochs; stopped++)
         {
             using var resumed = new TrainingRun(options);
             resumed.Restore(PathOf(stopped));

@@ -10,16 +10,19 @@ using static TorchSharp.torch;
 
 namespace FreezeBench.Tests.Training;
 
-/// <summary>Ten steps of the one training step there is move what a policy says of a network of every kind, and nothing else by a bit.</summary>
+/// <summary>Four steps of the one training step there is move what a policy says of a network of every kind, and nothing else by a bit.</summary>
 public class PolicyMovesTests
 {
     private static readonly FreezingPolicy[] policies = [.. FreezingPolicy.All, FreezingPolicy.LowRank(2), FreezingPolicy.Only("stem"), FreezingPolicy.From("stem")];
+
+    // Of the network whose steps are long: what names another stage is the same with stages of its own, which TorchVisionGoldenTests looks at.
+    private static readonly string[] ofEachKind = ["fine-tune", "frozen", "frozen-train-bn", "frozen-cached", "bias-only", "norm-only", "lora:2", "from-layer3", "only-layer2", "only-stem"];
 
     public static TheoryData<string, string, string> Cases =>
     [
         .. from network in ThinNetworks.All
            from policy in policies
-           where policy.Suits(network.StageNames)
+           where policy.Suits(network.StageNames) && (network.Name != "mobilenet_v3_small" || ofEachKind.Contains(policy.Name))
            // Plain kernels are the same layers but for a ResNet's.
            from kernels in network.Name == "thin" ? KernelSet.All : [KernelSet.Fast]
            select (network.Name, policy.Name, kernels.Name),
@@ -27,7 +30,7 @@ public class PolicyMovesTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void TenSteps_MoveWhatThePolicyNames_AndNothingElse(string network, string policy, string kernels)
+    public void FourSteps_MoveWhatThePolicyNames_AndNothingElse(string network, string policy, string kernels)
     {
         using var data = TinyTraining.TinyImages(8);
         using var trainer = New(network, policy, data, kernels);
@@ -35,7 +38,7 @@ public class PolicyMovesTests
             trainer.ExtractFeatures();
         using var state = new FrozenAssert(trainer.Network);
         var adapters = Adapters(trainer);
-        trainer.Step(10);
+        trainer.Step(4);
         trainer.Evaluate(data);
 
         Assert.Equal(state.Moving, state.Changed());

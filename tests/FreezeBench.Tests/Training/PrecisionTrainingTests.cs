@@ -12,7 +12,6 @@ namespace FreezeBench.Tests.Training;
 public sealed class PrecisionTrainingTests : IDisposable
 {
     private static readonly string[] policies = ["fine-tune", "frozen", "frozen-train-bn", "frozen-cached", "from-layer3", "lora:4"];
-    private static readonly string[] strategies = ["fine-tune", "frozen-cached", "from-layer3", "probe-then-tune"];
     private static readonly Precision[] narrow = [Precision.Bf16, Precision.Fp16];
 
     private readonly Temporary folder = new();
@@ -31,8 +30,9 @@ public sealed class PrecisionTrainingTests : IDisposable
     public static TheoryData<string, string> Cases =>
         [.. from precision in narrow from policy in policies select (precision.Name, policy)];
 
-    public static TheoryData<string, string> Runs =>
-        [.. from precision in narrow from strategy in strategies select (precision.Name, strategy)];
+    // Steps in float16 are slow on a CPU, and what they do otherwise, scaling, goes with images and with features.
+    public static TheoryData<string, string> Lives =>
+        [.. from policy in policies select (Precision.Bf16.Name, policy), (Precision.Fp16.Name, "from-layer3"), (Precision.Fp16.Name, "frozen-cached")];
 
     public void Dispose()
     {
@@ -91,9 +91,9 @@ public sealed class PrecisionTrainingTests : IDisposable
         using var drift = trainer.Network.SnapshotFrozenBatchNorm();
         var frozen = trainer.Network.FrozenParameters.Select(Bits).ToList();
         var first = trainer.TrainEpoch(0).Training.MeanLoss;
-        for (var epoch = 1; epoch < 40; epoch++)
+        for (var epoch = 1; epoch < 16; epoch++)
             trainer.TrainEpoch(epoch);
-        var last = trainer.TrainEpoch(40).Training.MeanLoss;
+        var last = trainer.TrainEpoch(16).Training.MeanLoss;
 
         Assert.True(last < 0.8 * first, $"The loss went from {first} to {last}.");
         Assert.Equal(frozen, trainer.Network.FrozenParameters.Select(Bits));
@@ -102,7 +102,7 @@ public sealed class PrecisionTrainingTests : IDisposable
     }
 
     [Theory]
-    [MemberData(nameof(Cases))]
+    [MemberData(nameof(Lives))]
     public void Step_LeavesNoTensorBehind(string name, string policy)
     {
         using var trainer = Ready(training, FreezingPolicy.Parse(policy), precision: Precision.Parse(name));
@@ -137,11 +137,15 @@ public sealed class PrecisionTrainingTests : IDisposable
         Assert.True(features.to(type).to(torch.ScalarType.Float32).Equals(features));
     }
 
+    // Each type with features and with images; float16's scale begins anew where the second phase does.
     [Theory]
-    [MemberData(nameof(Runs))]
+    [InlineData("bf16", "fine-tune")]
+    [InlineData("bf16", "frozen-cached")]
+    [InlineData("fp16", "from-layer3")]
+    [InlineData("fp16", "probe-then-tune")]
     public void StoppedAfterAnyEpoch_TheRestIsTheSame_BitForBit(string name, string strategy)
     {
-        var options = TinyRun.Options(training, test, Strategy.Parse(strategy), epochs: 3) with { Precision = Precision.Parse(name) };
+        var options = TinyRun.Options(training, test, Strategy.Parse(strategy), epochs: 2) with { Precision = Precision.Parse(name) };
         List<EpochOutcome> expected = [];
         string hash;
         using (var straight = new TrainingRun(options))

@@ -204,7 +204,7 @@ public sealed class TrainingRunTests : IDisposable
         }));
     }
 
-    private TrainingRun New(string strategy) => new(TinyRun.Options(training, test, Strategy.Parse(strategy)));
+    private TrainingRun New(string strategy) => new(TinyRun.Options(training, test, Strategy.Parse(strategy), epochs: 2));
 
     private Trainer New(FreezingPolicy policy, TrainingOptions options) =>
         new(Tiny, policy, training, ResolutionPx, FreezeBench.Kernels.MemoryFormat.ChannelsLast, options);

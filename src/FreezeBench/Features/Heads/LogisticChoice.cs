@@ -25,7 +25,6 @@ public static class LogisticChoice
     /// <returns>Positions that are fitted, and positions that are kept, both ascending.</returns>
     public static (IReadOnlyList<long> Fitted, IReadOnlyList<long> Kept) Split(IReadOnlyList<long> labels, int seed)
     {
-        ArgumentNullException.ThrowIfNull(labels);
         var kept = ClassDraw.Of(labels, seed)
             .SelectMany(group => group.Take(group.Count() < 2 ? 0 : Math.Max(1, (int)Math.Round(KeptShare * group.Count(), MidpointRounding.AwayFromZero)))).ToHashSet();
         return ([.. Enumerable.Range(0, labels.Count).Select(index => (long)index).Where(index => !kept.Contains(index))], [.. kept.Order()]);

@@ -68,7 +68,6 @@ internal sealed class LogisticRegression : IDisposable
     /// <returns>float64 [classes * (A + 1)], along A axes, in the caller's dispose scope.</returns>
     internal Tensor Start() => zeros(classes * inputs.size(1), ScalarType.Float64, inputs.device);
 
-    /// <summary>Finds the one minimum.</summary>
     /// <param name="l2">Strength of the penalty, above 0: without one the minimum may lie at infinity.</param>
     /// <param name="start">A solution for another strength, or <see cref="Start"/>.</param>
     /// <param name="cancellation">Looked at before every evaluation.</param>
@@ -124,7 +123,6 @@ internal sealed class LogisticRegression : IDisposable
         return (weight.MoveToOuterDisposeScope(), bias.MoveToOuterDisposeScope());
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         standardisation.Mean.Dispose();

@@ -52,7 +52,6 @@ internal sealed class NearestNeighbours : IDisposable
     /// <param name="count">How many.</param>
     internal Tensor LogSharesOfOthers(int first, int count) => LogShares(directions.narrow(0, first, count), first);
 
-    /// <inheritdoc/>
     public void Dispose() => directions.Dispose();
 
     private Tensor LogShares(Tensor features, int? first)

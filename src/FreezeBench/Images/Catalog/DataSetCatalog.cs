@@ -28,7 +28,6 @@ public static class DataSetCatalog
     /// <exception cref="UserErrorException">An unknown name; files that are missing or damaged; a failed download.</exception>
     public static (ImageDataSet Training, ImageDataSet Test) Load(DataSetRequest request)
     {
-        ArgumentNullException.ThrowIfNull(request);
         var (training, test) = LoadOnHost(request);
         if (request.Device.type == DeviceType.CPU)
             return (training, test);

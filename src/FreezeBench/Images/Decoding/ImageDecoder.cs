@@ -4,7 +4,6 @@ using SkiaSharp;
 
 namespace FreezeBench.Images.Decoding;
 
-/// <summary>A decoded image on the host.</summary>
 /// <param name="Width">Columns.</param>
 /// <param name="Height">Rows.</param>
 /// <param name="Pixels">Red, green, blue and one byte of no meaning for each pixel, rows first; may be longer than the image.</param>

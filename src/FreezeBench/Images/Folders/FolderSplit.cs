@@ -18,7 +18,6 @@ public sealed record FolderSplit(double TrainingFraction, int Seed)
     /// <exception cref="UserErrorException">It is no such text.</exception>
     public static FolderSplit Parse(string text)
     {
-        ArgumentNullException.ThrowIfNull(text);
         var parts = text.Split(':');
         var seed = 1;
         return parts.Length <= 2 && double.TryParse(parts[0], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var fraction) && fraction is > 0 and < 1
@@ -27,7 +26,6 @@ public sealed record FolderSplit(double TrainingFraction, int Seed)
             : throw new UserErrorException($"‹split› is '{text}'; it must be {ValidForms}.");
     }
 
-    /// <summary>Divides one class.</summary>
     /// <param name="files">In the order of their names; two or more.</param>
     /// <param name="label">Of the class: each has a draw of its own.</param>
     internal (IReadOnlyList<ImageFile> Training, IReadOnlyList<ImageFile> Test) Divide(IReadOnlyList<ImageFile> files, int label)

@@ -42,10 +42,8 @@ internal sealed record CifarLayout
     /// <summary>A file by which an unpacked folder is known.</summary>
     public required string FirstFile { get; init; }
 
-    /// <summary>The official archive.</summary>
     public required RemoteFile Archive { get; init; }
 
-    /// <summary>Bytes of a record.</summary>
     public int RecordBytes => LabelBytes + PixelBytes;
 
     /// <summary>Bytes of all 60,000 records, training and test together: no file has more, however a copy cuts them.</summary>

@@ -38,9 +38,6 @@ public abstract class BatchSource(int count, int batchSize, Device device) : IDi
     /// <summary>Steps of one pass that have exactly <see cref="BatchSize"/> images.</summary>
     public int FullSteps => (Count / BatchSize) - (HasJoinedImage ? 1 : 0);
 
-    /// <summary>Images of the smallest step.</summary>
-    public int SmallestStep => HasJoinedImage || Count % BatchSize == 0 ? BatchSize : Count % BatchSize;
-
     /// <summary>
     /// Time that callers have spent in <see cref="Load"/> since this source was made, by the host's clock: gathering, waiting for
     /// images that are not decoded yet, transforming, copying. On CUDA what the device still has to do of it is not in here.

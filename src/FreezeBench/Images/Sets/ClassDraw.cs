@@ -2,7 +2,6 @@ using static TorchSharp.torch;
 
 namespace FreezeBench.Images.Sets;
 
-/// <summary>Draws images class by class.</summary>
 internal static class ClassDraw
 {
     /// <summary>The positions of every class in an order that the seed draws; of each class the first ones are its draw.</summary>

@@ -30,7 +30,6 @@ public sealed record ClassSelection
     /// <exception cref="UserErrorException">An empty item, one that is there twice, or fewer than 2 classes.</exception>
     public static IReadOnlyList<ClassSelection> Parse(string text)
     {
-        ArgumentNullException.ThrowIfNull(text);
         var areNames = text.StartsWith(ByName, StringComparison.Ordinal);
         var items = Items(areNames ? text[ByName.Length..] : text);
         if (items.Contains(""))
@@ -51,7 +50,6 @@ public sealed record ClassSelection
     /// <exception cref="UserErrorException">More classes than the set has, or a name that it has not: the valid ones are listed.</exception>
     public IReadOnlyList<int> Resolve(ImageSet set)
     {
-        ArgumentNullException.ThrowIfNull(set);
         if (names is [])
             return First <= set.Classes
                 ? [.. Enumerable.Range(0, First)]

@@ -21,17 +21,6 @@ public static class ContentHasher
         return Convert.ToHexStringLower(hash.Finish());
     }
 
-    /// <summary>
-    /// SHA-256 over the labels (int64, little-endian), then the SHA-256 of the bytes of every file, in the images' order, as
-    /// lower-case hex: other bytes, another order or other labels give another hash, other file names do not.
-    /// </summary>
-    /// <param name="labels">One for each file.</param>
-    /// <param name="fileDigests">32 bytes each. Digests and not the files, so that a subset's hash needs no file read again.</param>
-    public static string Hash(IReadOnlyList<long> labels, IReadOnlyList<byte[]> fileDigests) => FileHasher.Hash(labels, fileDigests);
-
-    /// <summary>One hash for several sets, in order.</summary>
-    public static string Combine(params IEnumerable<string> hashes) => FileHasher.Combine(hashes);
-
     private static void Append(Results.Sha256 hash, Tensor tensor, long start)
     {
         using var scope = NewDisposeScope();

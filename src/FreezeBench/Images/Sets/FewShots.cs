@@ -27,7 +27,6 @@ public static class FewShots
     public static void ThrowIfTooFew(ImageSet data, int shots, IReadOnlyList<int>? classes = null)
     {
         const int MostNamed = 10;
-        ArgumentNullException.ThrowIfNull(data);
         ArgumentOutOfRangeException.ThrowIfLessThan(shots, 1);
         using var host = data.Labels.cpu();
         var counts = host.data<long>().ToArray().CountBy(label => label).ToDictionary();

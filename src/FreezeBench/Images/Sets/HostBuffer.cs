@@ -64,7 +64,6 @@ internal sealed class HostBuffer : IDisposable
         IsCopied = false;
     }
 
-    /// <inheritdoc/>
     public void Dispose() => memory.Dispose();
 
     private static bool Copies(Device device) => device.type == DeviceType.CUDA;

@@ -5,7 +5,7 @@ namespace FreezeBench.Images.Sets;
 
 /// <summary>A labelled set of images of any size in files, decoded when a batch needs them.</summary>
 /// <remarks>
-/// The content hash is of labels and file bytes in stored order (<see cref="ContentHasher.Hash(IReadOnlyList{long}, IReadOnlyList{byte[]})"/>),
+/// The content hash is of labels and file bytes in stored order (<see cref="FileHasher.Hash"/>),
 /// not of names. Made from a folder of images.
 /// </remarks>
 public sealed class ImageFolderSet : ImageSet
@@ -14,7 +14,7 @@ public sealed class ImageFolderSet : ImageSet
     private const int UsualResolutionPx = 224;
 
     private ImageFolderSet(string name, IReadOnlyList<string> classNames, IReadOnlyList<ImageFileEntry> entries, Tensor labels, int workers)
-        : base(name, classNames, ContentHasher.Hash([.. entries.Select(entry => (long)entry.Label)], [.. entries.Select(entry => entry.Digest)]), labels) =>
+        : base(name, classNames, FileHasher.Hash([.. entries.Select(entry => (long)entry.Label)], [.. entries.Select(entry => entry.Digest)]), labels) =>
         (Entries, Workers) = (entries, workers);
 
     /// <summary>Threads that decode ahead of training.</summary>

@@ -36,7 +36,6 @@ internal sealed class HeadInput : IDisposable
         return result.MoveToOuterDisposeScope();
     }
 
-    /// <inheritdoc/>
     public void Dispose() => hook.remove();
 
     // Another handle of the input, which the scopes that are left on the way out do not know.

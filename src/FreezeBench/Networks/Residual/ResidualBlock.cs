@@ -43,7 +43,6 @@ internal sealed class ResidualBlock : nn.Module<Tensor, Tensor>, IFoldableBlock
     internal static ResidualBlock Bottleneck(KernelSet kernels, int channelsIn, int channels, int channelsOut, int stride) =>
         new(kernels, channelsIn, (channels, 1, 1), (channels, 3, stride), (channelsOut, 1, 1));
 
-    /// <inheritdoc/>
     public override Tensor forward(Tensor input)
     {
         // A scope for each block, unlike the rest of the code: without it a forward pass that builds no graph would keep
@@ -59,7 +58,6 @@ internal sealed class ResidualBlock : nn.Module<Tensor, Tensor>, IFoldableBlock
         return output.add_(shortcut?.call(input) ?? input, alpha: Numbers.One).relu_().MoveToOuterDisposeScope();
     }
 
-    /// <inheritdoc/>
     public FoldedBlock Fold(string name, ScalarType type) => new(
         [.. path.Select(layer => new FoldedConvolution($"{name}.{layer.Name}", layer.Convolution, layer.Norm, type))],
         FoldedBlock.Shortcut(shortcut, $"{name}.{ShortcutName}", type));

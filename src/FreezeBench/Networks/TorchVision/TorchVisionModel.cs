@@ -35,9 +35,6 @@ public sealed record TorchVisionModel
     public static IReadOnlyList<TorchVisionModel> All { get; } =
         [AlexNet, MobileNetV2, MobileNetV3Large, MobileNetV3Small, Vgg11BatchNorm, Vgg16BatchNorm];
 
-    /// <summary>The names, for help texts, parsers and messages.</summary>
-    public static string ValidNames { get; } = string.Join(", ", All.Select(model => model.Name));
-
     private readonly Func<int, nn.Module<Tensor, Tensor>> make;
 
     private TorchVisionModel(string name, Func<int, nn.Module<Tensor, Tensor>> make) => (Name, this.make) = (name, make);
@@ -50,11 +47,6 @@ public sealed record TorchVisionModel
 
     /// <summary>The smallest height and width of images, in pixels, of which the last pooling leaves a pixel.</summary>
     public int SmallestPx { get; private init; } = 1;
-
-    /// <summary>Finds a model by its exact name.</summary>
-    /// <exception cref="UserErrorException">The name is none of <see cref="ValidNames"/>.</exception>
-    public static TorchVisionModel Parse(string name) => All.FirstOrDefault(model => model.Name == name)
-        ?? throw new UserErrorException($"Unknown model '{name}'. Valid values: {ValidNames}.");
 
     /// <summary>A freshly initialised network on the CPU, in train mode.</summary>
     /// <param name="classes">Classes of the head, 1 or more.</param>

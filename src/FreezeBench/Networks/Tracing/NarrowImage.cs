@@ -9,7 +9,6 @@ namespace FreezeBench.Networks.Tracing;
 /// </remarks>
 internal static class NarrowImage
 {
-    /// <summary>Whether it is one.</summary>
     /// <param name="width">Of the image, in pixels.</param>
     /// <param name="stride">Of the convolution, in width.</param>
     /// <param name="padding">Pixels on each side, in width.</param>

@@ -13,7 +13,6 @@ internal sealed class AttentionProduct : nn.Module<Tensor, Tensor>
     /// <summary>Heads that share the width.</summary>
     internal int Heads { get; }
 
-    /// <inheritdoc/>
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();

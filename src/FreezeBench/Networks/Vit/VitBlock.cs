@@ -21,7 +21,6 @@ internal sealed class VitBlock : nn.Module<Tensor, Tensor>
         RegisterComponents();
     }
 
-    /// <inheritdoc/>
     public override Tensor forward(Tensor input)
     {
         // A scope for each block: without it a pass that builds no graph would keep every intermediate of the network.

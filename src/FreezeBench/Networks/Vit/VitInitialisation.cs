@@ -19,7 +19,6 @@ internal static class VitInitialisation
     private const double TokenSpread = 1e-6;
     private const double Epsilon = 1e-6;
 
-    /// <summary>A linear layer.</summary>
     internal static Linear Linear(int features, int outputs)
     {
         var layer = nn.Linear(features, outputs);

@@ -12,7 +12,6 @@ internal static class CheckpointKeys
     // In the order of preference: torchvision's references, Lightning, timm; averages come after what was trained, and both can be asked for.
     private static readonly string[] known = ["state_dict", "model", "state_dict_ema", "model_ema", "ema", "module"];
 
-    /// <summary>Chooses.</summary>
     /// <param name="outer">The whole checkpoint, or a state dict.</param>
     /// <param name="asked">The user's choice; null: by preference. One that is no key may be the beginning of the tensors' names.</param>
     /// <returns>The state dict, where it was (null: the checkpoint is it), and where others are.</returns>

@@ -48,12 +48,6 @@ public sealed record ImageNetWeights
     /// <summary>Where the file is, and its checksum.</summary>
     public RemoteFile File { get; private init; }
 
-    /// <summary>Mean of each channel (red, green, blue; 0 .. 1) that the input was normalised with; the same for all versions.</summary>
-    public static IReadOnlyList<float> Mean { get; } = [0.485f, 0.456f, 0.406f];
-
-    /// <summary>Standard deviation that goes with <see cref="Mean"/>.</summary>
-    public static IReadOnlyList<float> StandardDeviation { get; } = [0.229f, 0.224f, 0.225f];
-
     /// <summary>Option values, for help texts, parsers and messages.</summary>
     public const string ValidOptions = $"{DefaultOption}, {NewerOption}";
 

@@ -11,7 +11,6 @@ public static class StateDictHash
     /// <param name="beside">Further tensors by name, hashed after the module's; null: none.</param>
     public static string Sha256(nn.Module module, IEnumerable<KeyValuePair<string, Tensor>>? beside = null)
     {
-        ArgumentNullException.ThrowIfNull(module);
         using var hash = new Results.Sha256();
         using var scope = NewDisposeScope();
         foreach (var (name, value) in module.state_dict().Concat(beside ?? []))

@@ -29,8 +29,6 @@ public static class StateDictLoader
     /// </exception>
     public static LoadedWeights Load(nn.Module network, StateDictFile file, string headPrefix)
     {
-        ArgumentNullException.ThrowIfNull(network);
-        ArgumentNullException.ThrowIfNull(file);
         ArgumentException.ThrowIfNullOrEmpty(headPrefix);
         using var noGrad = no_grad();
         using var scope = NewDisposeScope();

@@ -4,7 +4,6 @@ namespace FreezeBench.Weights.Pickle;
 // the two containers below, PickleGlobal, OpaqueValue, StorageReference and TensorReference. Containers are classes: a pickle can put one
 // into itself, and a record's Equals or ToString would then never end.
 
-/// <summary>A list.</summary>
 internal sealed class PickleList
 {
     public List<object?> Items { get; } = [];

@@ -13,7 +13,6 @@ internal sealed record StorageReference(string Key, ElementType? Type, long Coun
     // Its bytes must fit an array, as the file does; so no product below can overflow.
     private const long MostCount = int.MaxValue;
 
-    /// <summary>Bytes of an element.</summary>
     public int ElementBytes => Type?.Bytes ?? 1;
 
     /// <summary>Bytes of the whole storage.</summary>

@@ -195,7 +195,7 @@ public class OtherBackwardPassesTests
     [Fact]
     public void Threads_EachGetTheirs_AndASharedWeightTheSum()
     {
-        const int threads = 4, passes = 25;
+        const int threads = 4, passes = 12;
         using var scope = NewDisposeScope();
         using var both = new BothConvolutions(inputTrains: false);
         foreach (var side in both.Sides)

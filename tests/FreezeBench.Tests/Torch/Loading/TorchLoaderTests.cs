@@ -156,7 +156,7 @@ public class TorchLoaderTests
     {
         using var folder = new NativeFolder();
         var library = NativeFolder.RealLibrary;
-        library[18] = ElfImage.MachineArm64;
+        library[18] = 183;
         File.WriteAllBytes(folder.Shim, library);
         var message = folder.Refusal(_ => null);
 

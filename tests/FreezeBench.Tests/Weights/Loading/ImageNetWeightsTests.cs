@@ -41,8 +41,8 @@ public class ImageNetWeightsTests
     [Fact]
     public void Normalisation_IsTheTransforms()
     {
-        Assert.Equal(ChannelStatistics.ImageNet.Mean, ImageNetWeights.Mean);
-        Assert.Equal(ChannelStatistics.ImageNet.StandardDeviation, ImageNetWeights.StandardDeviation);
+        Assert.Equal([0.485f, 0.456f, 0.406f], ChannelStatistics.ImageNet.Mean);
+        Assert.Equal([0.229f, 0.224f, 0.225f], ChannelStatistics.ImageNet.StandardDeviation);
     }
 
     [Fact]

@@ -4,15 +4,15 @@ using Xunit;
 
 namespace FreezeBench.Accuracy.Tests.Options;
 
-public class SeedListTests
+public class SeedsTests
 {
     [Fact]
-    public void Seeds_KeepTheUsersOrder() => Assert.Equal([3, 0, int.MaxValue], SeedList.Parse("3, 0 ,2147483647").Seeds);
+    public void Seeds_KeepTheUsersOrder() => Assert.Equal([3, 0, int.MaxValue], RunLists.Seeds("3, 0 ,2147483647"));
 
     [Fact]
     public void EveryWrongSeed_HasALine()
     {
-        var message = Assert.Throws<UserErrorException>(() => SeedList.Parse("1,-1,2147483648,,1")).Message;
+        var message = Assert.Throws<UserErrorException>(() => RunLists.Seeds("1,-1,2147483648,,1")).Message;
 
         Assert.Equal(
             [
