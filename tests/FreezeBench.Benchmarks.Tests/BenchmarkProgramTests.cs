@@ -29,7 +29,7 @@ public class BenchmarkProgramTests(TwoRuns pair, RunInRounds inRounds) : IClassF
         Assert.Equal(["step_synchronised", "data", "zero_grad", "forward", "loss", "backward", "optimizer"], rows.Select(row => row.Phase));
         Assert.All(rows, row =>
         {
-            Assert.Equal(("step", "frozen-cached", "resnet18", 16, 4, 4, 1, "cpu"), (row.Suite, row.Policy, row.Backbone, row.ResolutionPx, row.BatchSize, row.Images, row.Threads, row.Device));
+            Assert.Equal(("step", "frozen-cached", RunningProgram.Network, 16, 4, 4, 1, "cpu"), (row.Suite, row.Policy, row.Backbone, row.ResolutionPx, row.BatchSize, row.Images, row.Threads, row.Device));
             Assert.Equal(Path.GetFileName(pair.Machine), row.EnvironmentId);
             Assert.Equal(row.SampleCount, samples.Count(sample => CaseKey.Of(sample) == CaseKey.Of(row)));
             Assert.True(row.OperationsPerSample > 1, "A step on cached features is far below the length of an iteration.");

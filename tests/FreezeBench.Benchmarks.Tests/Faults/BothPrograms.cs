@@ -27,7 +27,7 @@ internal static class BothPrograms
     /// <summary>One case of a benchmark.</summary>
     internal static string[] Benchmark(string folder, params string[] more) =>
     [
-        .. Small, "--quick", "--suites", "step", "--policies", "frozen-cached", "--filter", "*StepSuite.Step*", "--batch-size", "4", "--images-per-epoch", "8",
+        .. Small, "--quick", "--suites", "step", "--policies", "frozen-cached", "--network", "mobilenet_v3_small", "--filter", "*StepSuite.Step*", "--batch-size", "4", "--images-per-epoch", "8",
         "--iterationCount", "2", "--warmupCount", "1", "--out", Path.Combine(folder, "results"), .. more,
     ];
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using FreezeBench.Results.Reports;
 using FreezeBench.Tool.Html;
 
@@ -10,6 +11,11 @@ internal static class Page
 
     /// <summary>Of a made-up report of one environment.</summary>
     internal static string OfOne => ofOne.Value;
+
+    private static readonly ConcurrentDictionary<string, string> ofTexts = new(StringComparer.Ordinal);
+
+    /// <summary>Of a made-up report of which every text is this one.</summary>
+    internal static string OfTexts(string text) => ofTexts.GetOrAdd(text, same => Of(MadeUpReport.AllTexts(same)));
 
     internal static string Of(Report report, params string[] plotted)
     {

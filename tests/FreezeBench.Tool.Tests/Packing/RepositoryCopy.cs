@@ -33,7 +33,7 @@ internal sealed class RepositoryCopy : IDisposable
               <fallbackPackageFolders><clear /><add key="restored" value="{cache}" /></fallbackPackageFolders>
             </configuration>
             """);
-        environment["NUGET_PACKAGES"] = Path.Combine(top, "cache");
+        environment["NUGET_PACKAGES"] = Cache;
         // Nor are the settings of the person asked: dotnet keeps there which tools it has restored.
         environment["DOTNET_CLI_HOME"] = Path.Combine(top, "home");
         File.WriteAllText(Once, $"""
@@ -70,6 +70,9 @@ internal sealed class RepositoryCopy : IDisposable
 
     /// <summary>The copy's top folder.</summary>
     internal string Root => Path.Combine(top, "clone");
+
+    /// <summary>Where NuGet unpacks packages.</summary>
+    internal string Cache => Path.Combine(top, "cache");
 
     /// <summary>The copy's package source.</summary>
     internal string Feed => Path.Combine(Root, ".packages");
