@@ -13,7 +13,7 @@ public sealed class PackedFreezeBench : IDisposable
     /// <summary>The build's configuration.</summary>
     public static readonly string Configuration = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
 
-    private static readonly string[] projects = ["src/FreezeBench.Kernels/FreezeBench.Kernels.csproj", "bench/FreezeBench.Benchmarks.csproj", "src/FreezeBench.Templates/FreezeBench.Templates.csproj"];
+    private static readonly string[] packed = ["src/FreezeBench.Kernels/FreezeBench.Kernels.csproj", "bench/FreezeBench.Benchmarks.csproj", "src/FreezeBench.Templates/FreezeBench.Templates.csproj"];
 
     private readonly string folder = Directory.CreateTempSubdirectory("freezebench-packed-").FullName;
     private readonly Dictionary<string, string> environment;
@@ -25,10 +25,11 @@ public sealed class PackedFreezeBench : IDisposable
             // A version of its own: a package cache may hold packages of the usual one, which would be taken for these.
             var suffix = $"test{Environment.ProcessId}";
             // What "dotnet pack --no-build" asks of MSBuild, of all three at once: each start of it costs as much as its packing.
+            var projects = string.Join(';', packed.Select(project => Path.Combine(Shell.Root, project)));
             File.WriteAllText(Path.Combine(folder, "pack.proj"), $"""
                 <Project>
                   <Target Name="Pack">
-                    <MSBuild Projects="{string.Join(';', projects.Select(project => Path.Combine(Shell.Root, project)))}" Targets="Pack" Properties="_IsPacking=true;NoBuild=true;Configuration={Configuration};PackageOutputPath={Feed};VersionSuffix={suffix}" />
+                    <MSBuild Projects="{projects}" Targets="Pack" Properties="_IsPacking=true;NoBuild=true;Configuration={Configuration};PackageOutputPath={Feed};VersionSuffix={suffix}" />
                   </Target>
                 </Project>
                 """);

@@ -12,19 +12,11 @@ namespace FreezeBench.Features.Heads;
 /// derivatives are nearly a diagonal, which is cheap to know, and where features are of unlike size, as a network without training makes them, a search that
 /// begins with it takes a tenth of the steps. Of fewer images than features, the axes are as many as the images.
 /// </remarks>
-/// <remarks>
-/// It is minimised along the features' principal axes. That is the same minimum, since neither the scores nor |W| change with a rotation; but there the second
-/// derivatives are nearly a diagonal, which is cheap to know, and where features are of unlike size, as a network without training makes them, a search that
-/// begins with it takes a tenth of the steps. Of fewer images than features, the axes are as many as the images.
-/// </remarks>
 internal sealed class LogisticRegression : IDisposable
 {
     // Of the gradient's components, which are of the size of the features, 1, at the start: far below what moves a prediction.
     private const double Tolerance = 1e-6;
     private const int MostIterations = 2000;
-    // Where classes come apart the second derivatives shrink with every step: so often they are looked at anew.
-    private const int Round = 25;
-    private const int RowsAtOnce = 4096;
     // Where classes come apart the second derivatives shrink with every step: so often they are looked at anew.
     private const int Round = 25;
     private const int RowsAtOnce = 4096;
@@ -127,7 +119,6 @@ internal sealed class LogisticRegression : IDisposable
     {
         standardisation.Mean.Dispose();
         standardisation.Scale.Dispose();
-        axes.Dispose();
         axes.Dispose();
         inputs.Dispose();
         targets.Dispose();

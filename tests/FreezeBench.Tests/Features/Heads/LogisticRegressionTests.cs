@@ -91,31 +91,6 @@ public class LogisticRegressionTests
         Assert.True(slope.abs().max().item<double>() < 1e-6 * Math.Sqrt(width), $"{slope.abs().max().item<double>()}");
     }
 
-    [Theory]
-    [InlineData(60, 12, 100)]
-    [InlineData(16, 40, 300)]
-    public void FeaturesOfUnlikeSize_AreFittedToTheMinimum(int count, int width, int steps)
-    {
-        using var scope = NewDisposeScope();
-        const double l2 = 1e-4;
-        var (bare, labels) = HeadGolden.Features("train", count, width, 3);
-        // From 1 down to 1e-4, and each mixed with the one before: the axes are none of the features.
-        var sizes = pow(10, arange(width, ScalarType.Float64) * (-4.0 / (width - 1)));
-        var features = (bare + bare.roll(1, 1)).to(ScalarType.Float64) * sizes;
-        using var regression = new LogisticRegression(features, labels, 3);
-
-        var minimum = regression.Fit(l2, regression.Start(), TestContext.Current.CancellationToken);
-        var (weight, _) = regression.Layer(minimum.Point);
-
-        // The first without the axes: 385 by SciPy's L-BFGS.
-        Assert.True(minimum.Converged && minimum.Iterations < steps, $"slope {minimum.LargestSlope} after {minimum.Iterations} iterations");
-        // At the minimum the loss's slope by the weights of the standardised features is what the penalty's is, with the other sign.
-        var standard = Standardisation.Of(features);
-        var missed = nn.functional.softmax(regression.Scores(minimum.Point, features), 1) - nn.functional.one_hot(labels, 3);
-        var slope = (missed.t().matmul(standard.Apply(features)) / count) + (weight * standard.Scale * l2);
-        Assert.True(slope.abs().max().item<double>() < 1e-6 * Math.Sqrt(width), $"{slope.abs().max().item<double>()}");
-    }
-
     [Fact]
     public void FunctionThatNoQuadraticDescribes_IsMinimisedToo()
     {
