@@ -12,11 +12,11 @@ internal static class EstimateText
     internal static IEnumerable<string> Lines(CommandEstimate estimate) =>
     [
         .. new Table(
-            ["policy", "shots", "cl.", "n", "ep.", "1st epoch", "later", "evaluation", "a run", "all"],
+            ["policy", "shots", "cl.", "n", "ep.", "1st ep.", "later", "eval.", "a run", "all"],
             [.. estimate.Runs.Select(runs => (IReadOnlyList<string?>)
             [
                 runs.Name.ToString(), runs.Shots is { } shots ? Numbers.Count(shots) : null, Numbers.Count(runs.Classes), Numbers.Count(runs.Runs), Numbers.Count(runs.Epochs),
-                Time(runs.FirstEpochS), runs.LaterEpochS is { } later ? Time(later) : null, Time(runs.EvaluationS), Time(runs.OneRunS), Time(runs.AllS),
+                Time(runs.FirstEpochS), runs.LaterEpochS is { } later ? Time(later) : null, Time(runs.EvaluationS), runs.Runs == 1 ? null : Time(runs.OneRunS), Time(runs.AllS),
             ])], 0).WithoutEmptyColumns().Plain("-"),
         $"All of the command: {Time(estimate.TotalS)}.",
     ];

@@ -9,7 +9,7 @@ namespace FreezeBench.Results.Tables;
 public sealed partial record Table(IReadOnlyList<string> Titles, IReadOnlyList<IReadOnlyList<string?>> Cells, params IReadOnlyList<int> Left)
 {
     // Of a name broken into shorter lines nothing is left to read.
-    private const int Narrowest = 20;
+    private const int Narrowest = 15;
 
     /// <summary>The same without columns in which no row has anything; the first, which names the rows, stays.</summary>
     public Table WithoutEmptyColumns()

@@ -73,6 +73,18 @@ public class EstimateTests
     }
 
     [Fact]
+    public void WidestTable_StaysWithin80Columns_AndLeavesOutARunWhereItIsAll()
+    {
+        RunsEstimate Runs(string policy, HeadKind head, int runs) => new(new(policy, KernelKind.Plain, head), Shots: 25, Classes: 100, runs, Epochs: 100, 0.0999, 12.34, 5999, 3599, runs * 3599);
+        List<string> lines = [.. EstimateText.Lines(new([Runs("fine-tune", HeadKind.Sgd, 5), Runs("frozen-cached", HeadKind.Lbfgs, 5)]))];
+
+        Assert.Equal(["policy", "shots", "cl.", "n", "ep.", "1st", "ep.", "later", "eval.", "a", "run", "all"], lines[0].Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        Assert.All(lines, line => Assert.True(line.Length <= 80, line));
+        Assert.Contains(lines, line => line.StartsWith("frozen-cached ", StringComparison.Ordinal));
+        Assert.DoesNotContain("a run", EstimateText.Lines(new([Runs("fine-tune", HeadKind.Sgd, 1)])).First(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Measured_SaysTimesMemoryAndWhatTheyRestOn_FindsTheHeadsThatAreAsked_AndWritesNothing()
     {
         using var folder = new TemporaryFolder();
@@ -81,7 +93,7 @@ public class EstimateTests
 
         var lines = output.Output.Split('\n');
         var words = string.Join(' ', output.Output.Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries));
-        Assert.StartsWith("policy cl. n ep. 1st epoch evaluation a run all fine-tune 10 1 1 ", words, StringComparison.Ordinal);
+        Assert.StartsWith("policy cl. n ep. 1st ep. eval. all fine-tune 10 1 1 ", words, StringComparison.Ordinal);
         Assert.Contains("All of the command: ", words, StringComparison.Ordinal);
         Assert.Contains("measured now on cpu", words, StringComparison.Ordinal);
         Assert.Contains("by the shapes of the layers, beside program and images: fine-tune ", words, StringComparison.Ordinal);
@@ -106,7 +118,7 @@ public class EstimateTests
         Assert.Contains(output.Output.Split('\n'), line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries) is ["fine-tune", "10", "1", "1", "8:20", ..]);
         // frozen's step is scaled from fine-tune's by its operations: about a third.
         var words = string.Join(' ', output.Output.Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries));
-        Assert.StartsWith("policy cl. n ep. 1st epoch later evaluation a run all fine-tune 2 1 1 ", words, StringComparison.Ordinal);
+        Assert.StartsWith("policy cl. n ep. 1st ep. later eval. all fine-tune 2 1 1 ", words, StringComparison.Ordinal);
         Assert.Contains("fine-tune epoch at 224 px, batch 100, fp32, times 0.3", words, StringComparison.Ordinal);
         Assert.Contains("No image of cifar10 was read: their number and shape are known.", words, StringComparison.Ordinal);
         Assert.DoesNotContain("measured now", words, StringComparison.Ordinal);
