@@ -17,9 +17,7 @@ internal sealed record ElfDynamic(int Machine, string? Name, IReadOnlyList<strin
     internal const ulong NeededEntry = 1, NameEntry = 14;
     internal const int EntrySize = 16;
 
-    private const uint DynamicSymbols = 11, SymbolVersions = 0x6fffffff;
     private const ulong SearchEntry = 15, LaterSearchEntry = 29;
-    private const int SymbolSize = 24;
 
     // Of the dynamic section, which has some dozens of entries.
     private const int MostBytes = 1 << 20;
@@ -78,15 +76,15 @@ internal sealed record ElfDynamic(int Machine, string? Name, IReadOnlyList<strin
     {
         HashSet<string> exported = new(StringComparer.Ordinal);
         List<string> asked = [];
-        if (file.Find(DynamicSymbols) is not { } table)
+        if (file.Find(ElfFile.DynamicSymbols) is not { } table)
             return (exported, asked);
         var symbols = file.Content(table);
         var names = file.Names(table);
-        ReadOnlySpan<byte> versions = file.Find(SymbolVersions) is { } place ? file.Content(place) : [];
+        ReadOnlySpan<byte> versions = file.Find(ElfFile.SymbolVersions) is { } place ? file.Content(place) : [];
         // The first symbol is none.
-        for (var index = 1; (index + 1) * SymbolSize <= symbols.Length; index++)
+        for (var index = 1; (index + 1) * ElfFile.SymbolSize <= symbols.Length; index++)
         {
-            var symbol = symbols.Slice(index * SymbolSize, SymbolSize);
+            var symbol = symbols.Slice(index * ElfFile.SymbolSize, ElfFile.SymbolSize);
             var (binding, visibility, section) = (symbol[4] >> 4, symbol[5], ElfFile.U16(symbol[6..]));
             if (binding == 0)
                 continue;

@@ -12,6 +12,12 @@ namespace FreezeBench.Torch.Loading;
 /// </remarks>
 internal sealed unsafe class ElfFile : IDisposable
 {
+    /// <summary>Types of sections (sh_type): the symbols that a loader sees, and the version of each.</summary>
+    internal const uint DynamicSymbols = 11, SymbolVersions = 0x6fffffff;
+
+    /// <summary>Bytes of a symbol.</summary>
+    internal const int SymbolSize = 24;
+
     private const int HeaderSize = 64, SectionHeaderSize = 64;
 
     private readonly MemoryMappedFile? file;

@@ -8,8 +8,8 @@ internal sealed class ElfImage(byte[] bytes)
     /// <summary>e_machine of x86-64.</summary>
     public const int MachineX64 = 62;
 
-    private const uint DynamicSymbols = 11, VersionNeeds = 0x6ffffffe, SymbolVersions = 0x6fffffff;
-    private const int NeedSize = 16, SymbolSize = 24;
+    private const uint VersionNeeds = 0x6ffffffe;
+    private const int NeedSize = 16;
 
     /// <summary>Every symbol version that the file needs of other libraries, in file order.</summary>
     public IReadOnlyList<ElfVersionNeed> NeededVersions()
@@ -45,14 +45,14 @@ internal sealed class ElfImage(byte[] bytes)
     {
         using var file = new ElfFile(bytes);
         List<string> found = [];
-        if (file.Find(SymbolVersions) is not { } versioned || file.Find(DynamicSymbols) is not { } dynamic)
+        if (file.Find(ElfFile.SymbolVersions) is not { } versioned || file.Find(ElfFile.DynamicSymbols) is not { } dynamic)
             return found;
         var versions = file.Content(versioned);
         var symbols = file.Content(dynamic);
         var names = file.Names(dynamic);
-        for (var symbol = 0; symbol < Math.Min(versions.Length / 2, symbols.Length / SymbolSize); symbol++)
+        for (var symbol = 0; symbol < Math.Min(versions.Length / 2, symbols.Length / ElfFile.SymbolSize); symbol++)
             if ((ElfFile.U16(versions[(symbol * 2)..]) & 0x7fff) == index)
-                found.Add(ElfFile.Text(names, ElfFile.U32(symbols[(symbol * SymbolSize)..])));
+                found.Add(ElfFile.Text(names, ElfFile.U32(symbols[(symbol * ElfFile.SymbolSize)..])));
         return found;
     }
 

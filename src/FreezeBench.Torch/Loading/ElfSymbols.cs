@@ -7,7 +7,6 @@ namespace FreezeBench.Torch.Loading;
 internal static class ElfSymbols
 {
     private const uint Symbols = 2;
-    private const int SymbolSize = 24;
 
     /// <param name="path">A 64-bit little-endian ELF file.</param>
     /// <param name="names">As compilers write them.</param>
@@ -25,7 +24,7 @@ internal static class ElfSymbols
     private static void Collect(ReadOnlySpan<byte> symbols, ReadOnlySpan<byte> strings, IReadOnlyList<string> names, Dictionary<string, ElfSymbol> found)
     {
         byte[][] wanted = [.. names.Select(name => Encoding.ASCII.GetBytes(name + "\0"))];
-        for (var at = 0; at + SymbolSize <= symbols.Length; at += SymbolSize)
+        for (var at = 0; at + ElfFile.SymbolSize <= symbols.Length; at += ElfFile.SymbolSize)
         {
             var rest = ElfFile.Rest(strings, ElfFile.U32(symbols[at..]));
             for (var index = 0; index < wanted.Length; index++)
