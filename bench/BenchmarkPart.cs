@@ -17,7 +17,7 @@ namespace FreezeBench.Benchmarks;
 internal sealed class BenchmarkPart(BenchmarkSettings settings, IReadOnlyList<string> suites, string artifacts, IConfig theirs)
 {
     private readonly List<IReadOnlyList<BenchmarkRow>> rounds = [];
-    private readonly List<CaseTime> times = [];
+    private IReadOnlyList<CaseTime> times = [];
     private readonly Dictionary<(string RunId, CaseSettings Case), IReadOnlyList<double>> samples = [];
 
     internal BenchmarkSettings Settings => settings;
@@ -73,7 +73,7 @@ internal sealed class BenchmarkPart(BenchmarkSettings settings, IReadOnlyList<st
         };
         var reports = BenchmarkRun.Run(BenchmarkRun.WithEvents(plan, reporter));
         if (round == 1)
-            times.AddRange(reporter.Times);
+            times = reporter.Times;
         if (rows is [])
             GivenUp = true;
         else

@@ -71,7 +71,7 @@ internal sealed class BenchmarkRounds(
         }
 
         var rows = parts.Sum(part => part.Rounds.Sum(measured => measured.Count));
-        Tell([.. leftOut.Concat(beyondLimit).OrderBy(offer => StandardWorkloads.All.Index().Single(workload => workload.Item == offer.Workload).Index)]);
+        Tell([.. StandardWorkloads.All.Join(leftOut.Concat(beyondLimit), workload => workload, offer => offer.Workload, (_, offer) => offer)]);
         if (rows > 0)
             output.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"{rows} rows in {Path.Combine(store.Folder, BenchmarkRow.FileName)} ({clock.Elapsed.TotalSeconds:0} s)");
         var failed = ReportFailures(artifacts);
@@ -87,8 +87,12 @@ internal sealed class BenchmarkRounds(
         var clock = Stopwatch.StartNew();
         foreach (var (index, part) in parts.Index().Where(item => !item.Item.GivenUp))
         {
-            if (round == 1 && IsBeyondLimit(part, clock.Elapsed))
+            if (round == 1 && BeyondLimit(part, clock.Elapsed) is { } beyond)
+            {
+                part.GivenUp = true;
+                beyondLimit.Add(beyond);
                 continue;
+            }
             // Of the first round nobody knows yet which of the others fit into the limit.
             var total = done + (limit is not null && round == 1 ? cases[index] : parts.Zip(cases).Skip(index).Where(pair => !pair.First.GivenUp).Sum(pair => pair.Second));
             var place = count > 1 ? string.Create(CultureInfo.InvariantCulture, $"round {round} of {count} ") : "";
@@ -111,14 +115,11 @@ internal sealed class BenchmarkRounds(
         }
     }
 
-    private bool IsBeyondLimit(BenchmarkPart part, TimeSpan elapsed)
-    {
-        if (limit is not { } longest || part == parts[0] || elapsed + parts[0].LongestOf(part) is var end && end <= longest)
-            return false;
-        part.GivenUp = true;
-        beyondLimit.Add(new(Standard(part.Settings)!, Impossible: null, $"it could take {RunText.Duration(end - elapsed)} after the {RunText.Duration(elapsed)} before it, and a round has {RunText.Duration(longest)}"));
-        return true;
-    }
+    // Null where the part fits, or is the one that is measured however long it takes.
+    private WorkloadOffer? BeyondLimit(BenchmarkPart part, TimeSpan elapsed) =>
+        limit is { } longest && part != parts[0] && parts[0].LongestOf(part) is var more && elapsed + more > longest
+            ? new(Standard(part.Settings)!, Impossible: null, $"it could take {RunText.Duration(more)} after the {RunText.Duration(elapsed)} before it, and a round has {RunText.Duration(longest)}")
+            : null;
 
     private void Tell(IReadOnlyList<WorkloadOffer> leftOut)
     {
