@@ -86,6 +86,7 @@ public static class TorchLibrary
             loaded = new LoadedLibtorch(folder, backend, version);
             // A build for CUDA has the same libtorch_cpu, for the device cpu.
             wrongConvolutions = CureConvolutions(backend, () => OneDnnCaches.Correct(cpu));
+            _ = Nnpack.SwitchOffWhereUseless(cpu, Path.Combine(folder, platform.FileName("c10")));
             return null;
         }
         catch (RefusedException error)
