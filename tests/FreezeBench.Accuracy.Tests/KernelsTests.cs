@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using FreezeBench.Accuracy.Tests.Runs;
+using FreezeBench.Faults;
 using FreezeBench.Results.Rows;
 using FreezeBench.Torch.Loading;
 using Xunit;
@@ -60,6 +61,7 @@ public class KernelsTests
             RedirectStandardOutput = true,
         };
         start.Environment[InItsOwnProcess] = "1";
+        start.Environment.Remove(ChildRuntime.HeapTunables);
         using var process = Process.Start(start)!;
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
