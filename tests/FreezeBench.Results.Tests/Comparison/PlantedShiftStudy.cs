@@ -38,18 +38,17 @@ internal static class PlantedShiftStudy
     {
         foreach (var runs in sizes)
         {
-            foreach (var shift in Shifts)
+            // The same random numbers for every shift: cells differ by what was planted alone.
+            var drawn = Enumerable.Range(0, Trials).Select(trial =>
             {
-                var options = new ComparisonOptions { LaunchNoise = launchNoise };
-                yield return ShiftCell.Of(name, runs, shift, Enumerable.Range(0, Trials).Select(trial =>
-                {
-                    // The same random numbers for every shift: cells differ by what was planted alone.
-                    var source = new Simulated(1000 * runs + trial);
-                    var cases = Enumerable.Range(0, SimulatedCases).Select(number => Draw(source, $"case-{number}", runs, spread, scatter)).ToList();
-                    return Compare(options, cases.SelectMany(entry => entry.Take(runs)),
-                        cases.SelectMany(entry => entry.Skip(runs).Select(run => Measured.Case(run.Row.RunId, Slower(run.SamplesMs, shift), run.Row.Phase))));
-                }));
-            }
+                var source = new Simulated(1000 * runs + trial);
+                var cases = Enumerable.Range(0, SimulatedCases).Select(number => Draw(source, $"case-{number}", runs, spread, scatter)).ToList();
+                return (First: cases.SelectMany(entry => entry.Take(runs)).ToList(), Second: cases.SelectMany(entry => entry.Skip(runs)).ToList());
+            }).ToList();
+            var options = new ComparisonOptions { LaunchNoise = launchNoise };
+            foreach (var shift in Shifts)
+                yield return ShiftCell.Of(name, runs, shift, drawn.Select(trial =>
+                    Compare(options, trial.First, trial.Second.Select(run => Measured.Case(run.Row.RunId, Slower(run.SamplesMs, shift), run.Row.Phase)))));
         }
     }
 
