@@ -10,11 +10,14 @@ internal static class Measured
     internal const string FirstCommit = "aaaaaaa1aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
     internal const string SecondCommit = "bbbbbbb2bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb";
 
+    // A record hashes itself whenever it is asked, and studies have a hundred thousand cases.
+    private static readonly string cpu = Examples.Cpu.Id;
+
     /// <summary>A case of a run.</summary>
     internal static MeasuredCase Case(string run, IReadOnlyList<double> samples, string phase = "step", string policy = "frozen", Func<BenchmarkRow, BenchmarkRow>? change = null)
     {
         var measurement = Examples.Measurement with { SamplesMs = samples, Case = Examples.Measurement.Case with { Policy = policy, Phase = phase } };
-        var row = measurement.ToRow(Examples.Stamp with { RunId = run, EnvironmentId = Examples.Cpu.Id });
+        var row = measurement.ToRow(Examples.Stamp with { RunId = run, EnvironmentId = cpu });
         return new MeasuredCase(change is null ? row : change(row), samples);
     }
 

@@ -20,36 +20,39 @@ internal static class PlantedShiftStudy
     {
         // Shorter ones are ruled by the noise floor.
         var cases = SixRuns.Read().Where(entry => entry.Runs.All(run => run.Min() > 1)).ToList();
+        var bases = ByRun(cases, 0);
         foreach (var runs in new[] { 1, 3 })
         {
             var splits = Choose(runs, Enumerable.Range(0, SixRuns.Count)).SelectMany(first =>
                 Choose(runs, Enumerable.Range(0, SixRuns.Count).Except(first)).Select(second => (first, second))).ToList();
             foreach (var shift in Shifts)
             {
-                yield return ShiftCell.Of(RealSource, runs, shift, splits.Select(split => Compare(new ComparisonOptions(),
-                    cases.SelectMany(entry => split.first.Select(run => Measured.Case($"run-{run}", entry.Runs[run], entry.Phase, entry.Policy))),
-                    cases.SelectMany(entry => split.second.Select(run => Measured.Case($"run-{run}", Slower(entry.Runs[run], shift), entry.Phase, entry.Policy))))));
+                var diffs = ByRun(cases, shift);
+                yield return ShiftCell.Of(RealSource, runs, shift, splits.Select(split =>
+                    Compare(new ComparisonOptions(), split.first.SelectMany(run => bases[run]), split.second.SelectMany(run => diffs[run]))));
             }
         }
     }
+
+    private static List<MeasuredCase>[] ByRun(IReadOnlyList<(string Policy, string Phase, IReadOnlyList<double[]> Runs)> cases, double shift) =>
+        [.. Enumerable.Range(0, SixRuns.Count).Select(run => cases.Select(entry => Measured.Case($"run-{run}", Slower(entry.Runs[run], shift), entry.Phase, entry.Policy)).ToList())];
 
     /// <summary>Simulated runs: each case has a spread of its own from run to run, about a typical one, as the prior supposes.</summary>
     internal static IEnumerable<ShiftCell> Simulation(string name, double spread, double scatter, double launchNoise, params int[] sizes)
     {
         foreach (var runs in sizes)
         {
-            foreach (var shift in Shifts)
+            // The same random numbers for every shift: cells differ by what was planted alone.
+            var drawn = Enumerable.Range(0, Trials).Select(trial =>
             {
-                var options = new ComparisonOptions { LaunchNoise = launchNoise };
-                yield return ShiftCell.Of(name, runs, shift, Enumerable.Range(0, Trials).Select(trial =>
-                {
-                    // The same random numbers for every shift: cells differ by what was planted alone.
-                    var source = new Simulated(1000 * runs + trial);
-                    var cases = Enumerable.Range(0, SimulatedCases).Select(number => Draw(source, $"case-{number}", runs, spread, scatter)).ToList();
-                    return Compare(options, cases.SelectMany(entry => entry.Take(runs)),
-                        cases.SelectMany(entry => entry.Skip(runs).Select(run => Measured.Case(run.Row.RunId, Slower(run.SamplesMs, shift), run.Row.Phase))));
-                }));
-            }
+                var source = new Simulated(1000 * runs + trial);
+                var cases = Enumerable.Range(0, SimulatedCases).Select(number => Draw(source, $"case-{number}", runs, spread, scatter)).ToList();
+                return (First: cases.SelectMany(entry => entry.Take(runs)).ToList(), Second: cases.SelectMany(entry => entry.Skip(runs)).ToList());
+            }).ToList();
+            var options = new ComparisonOptions { LaunchNoise = launchNoise };
+            foreach (var shift in Shifts)
+                yield return ShiftCell.Of(name, runs, shift, drawn.Select(trial =>
+                    Compare(options, trial.First, trial.Second.Select(run => Measured.Case(run.Row.RunId, Slower(run.SamplesMs, shift), run.Row.Phase)))));
         }
     }
 

@@ -61,7 +61,7 @@ public sealed class CellEstimatesTests
         using var matrix = new MatrixFolder(Epochs.Replace("\"options\"", "\"repeats\": 6, \"options\"", StringComparison.Ordinal));
         var folder = matrix.Attempted(matrix.Cells[0], "20260101T000000Z-00000001");
         (Attempt.Read(folder)! with { Begun = DateTimeOffset.MinValue, Ended = DateTimeOffset.MaxValue }).Write(folder);
-        var run = matrix.Matrix("plan", "--rows", Path.Combine(folder, Attempt.ResultsName));
+        var run = matrix.Plan("--rows", Path.Combine(folder, Attempt.ResultsName));
         Assert.Equal((0, ""), (run.ExitCode, run.Errors));
         Assert.Contains("any: 6 cells, 1 done, of 5 the time is unknown", run.Output, StringComparison.Ordinal);
         Assert.Equal(0, matrix.Matrix("status").ExitCode);

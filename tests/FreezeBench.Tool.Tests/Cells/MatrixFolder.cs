@@ -87,5 +87,20 @@ internal sealed class MatrixFolder : IDisposable
 
     internal ToolRun Matrix(string verb, params string[] more) => ToolRun.Of(["matrix", verb, Path, .. more]);
 
+    /// <summary>Its plan, by programs that take every command line. The real ones need a second to say so, and are asked in MatrixDocumentTests.</summary>
+    internal ToolRun Plan(params string[] more)
+    {
+        if (OperatingSystem.IsWindows())
+            return Matrix("plan", more);
+        foreach (var name in Cells.Select(cell => cell.ProgramWord).Distinct())
+        {
+            Directory.CreateDirectory(Programs);
+            var path = System.IO.Path.Combine(Programs, name);
+            File.WriteAllText(path, "#!/bin/bash\nwhile read -r; do echo null; done\n");
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+        return Matrix("plan", ["--programs", Programs, .. more]);
+    }
+
     public void Dispose() => Directory.Delete(top, recursive: true);
 }

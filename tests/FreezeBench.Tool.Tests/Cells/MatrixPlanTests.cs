@@ -11,7 +11,7 @@ public sealed class MatrixPlanTests
     {
         using var matrix = new MatrixFolder();
         Directory.CreateDirectory(matrix.Job.Results);
-        var plan = matrix.Matrix("plan");
+        var plan = matrix.Plan();
         Assert.Equal((0, ""), (plan.ExitCode, plan.Errors));
         Assert.Contains("any: 4 cells, 0 done, of 4 the time is unknown\n", plan.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("No times from", plan.Output, StringComparison.Ordinal);
@@ -29,13 +29,13 @@ public sealed class MatrixPlanTests
         else
             new MadeUpResults().Filled(matrix.Job.Results, MadeUpResults.RunId).Dispose();
         File.AppendAllText(Path.Combine(matrix.Job.Results, what switch { "a stray file" => "notes.txt", "a damaged row" => $"{MadeUpResults.Id}/benchmarks.csv", _ => $"{MadeUpResults.Id}/environment.json" }), "x");
-        var plan = matrix.Matrix("plan");
+        var plan = matrix.Plan();
         Assert.Equal((0, ""), (plan.ExitCode, plan.Errors));
         Assert.Contains("any: 4 cells, 0 done, of 4 the time is unknown\n", plan.Output, StringComparison.Ordinal);
         Assert.Contains($"\nNo times from {matrix.Job.Results}: ", plan.Output, StringComparison.Ordinal);
 
         // What somebody asks for by name is to be read.
-        plan = matrix.Matrix("plan", "--rows", matrix.Job.Results);
+        plan = matrix.Plan("--rows", matrix.Job.Results);
         Assert.Equal((2, ""), (plan.ExitCode, plan.Output));
         Assert.Contains(matrix.Job.Results, plan.Errors, StringComparison.Ordinal);
     }
@@ -45,6 +45,6 @@ public sealed class MatrixPlanTests
     {
         using var matrix = new MatrixFolder("""{ "cells": [{ "program": "accuracy", "datasets": ["cifar10"], "policies": ["frozen"], "options": { "epochs": 10 } }] }""");
         new MadeUpResults().Filled(matrix.Job.Results, MadeUpResults.RunId).Dispose();
-        Assert.Contains($"epochs of {MadeUpResults.Id}, run ", matrix.Matrix("plan").Output, StringComparison.Ordinal);
+        Assert.Contains($"epochs of {MadeUpResults.Id}, run ", matrix.Plan().Output, StringComparison.Ordinal);
     }
 }

@@ -90,7 +90,7 @@ public sealed class RefusedCellTests
     {
         using var matrix = new MatrixFolder(Gpus);
         Refuse(matrix, matrix.Cells[0]);
-        var plan = matrix.Matrix("plan").Output;
+        var plan = matrix.Plan().Output;
         Assert.Contains($"{matrix.Cells[0].Id}  doubtful  refused after 1:00 on n1: {Said}\n", plan, StringComparison.Ordinal);
         Assert.Contains($"{matrix.Cells[1].Id}  doubtful  another repeat was refused after 1:00 on n1: {Said}\n", plan, StringComparison.Ordinal);
         Assert.Contains($"{matrix.Cells[2].Id}         ?  unknown\n", plan, StringComparison.Ordinal);

@@ -48,9 +48,9 @@ public sealed class PackedTool : IDisposable
     /// <summary>The installed tool on a command line, in the repository's top folder.</summary>
     public (int ExitCode, string Output) Run(params string[] arguments) => copy.Run(Command, Tests.Repository.Root, arguments);
 
-    /// <summary>Packs anew, for this machine alone.</summary>
+    /// <summary>Packs anew what is built, for this machine alone.</summary>
     public void PackAgain() =>
-        copy.Succeed(["pack", "src/FreezeBench.Tool", "-v", "quiet", "-nologo", "-m:1", $"-p:ToolPlatforms={ThisPlatform}", .. copy.CompiledOnce]);
+        copy.Succeed("pack", "src/FreezeBench.Tool", "-v", "quiet", "-nologo", "-m:1", "--no-build", $"-p:ToolPlatforms={ThisPlatform}");
 
     public void Dispose() => copy.Dispose();
 

@@ -71,8 +71,9 @@ public class PackingTests(PackedTool tool) : IClassFixture<PackedTool>
     [Fact]
     public void ReportTarget_TurnsWhatTheToolSaysIntoAnError()
     {
+        // Packing has built it: the target's own half is enough.
         var (exitCode, output) = tool.Repository.Dotnet(
-            tool.Repository.Root, "build", "src/FreezeBench.Tool", "-c", "Release", "--no-restore", "-m:1", "-t:Report", "-nologo", "-p:ReportFolder=nowhere");
+            tool.Repository.Root, "msbuild", "src/FreezeBench.Tool", "-p:Configuration=Release", "-m:1", "-t:WriteReport", "-nologo", "-p:ReportFolder=nowhere");
 
         Assert.Equal(1, exitCode);
         Assert.Contains("error FREEZEBENCH003: The report was not made (exit code 2): Error: ", output, StringComparison.Ordinal);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json;
 using Xunit;
 
 namespace FreezeBench.Tool.Tests.Peers;
@@ -11,9 +12,17 @@ internal static class Python
     // The system's Python beside the one of the search path: a virtual environment hides the packages of the system.
     private static readonly string[] candidates = [.. new[] { Environment.GetEnvironmentVariable("PYTHON") ?? "", "python3", "/usr/bin/python3" }.Where(name => name.Length > 0)];
 
-    private static readonly Lazy<string?> any = new(() => candidates.FirstOrDefault(python => Start(python, "-c", "pass").ExitCode == 0));
+    private static readonly Lazy<string?> any = new(() => First("pass"));
     // Found, not imported, which takes two seconds of the processor.
-    private static readonly Lazy<string?> withTorch = new(() => candidates.FirstOrDefault(python => Start(python, "-c", "import importlib.util, sys; sys.exit(importlib.util.find_spec('torch') is None)").ExitCode == 0));
+    private static readonly Lazy<string?> withTorch = new(() => First("import importlib.util; sys.exit(importlib.util.find_spec('torch') is None)"));
+
+    // What Python makes of the twin's text takes longer than the rest of a start, and may not lie in the repository.
+    private static readonly Lazy<string> compiled = new(() =>
+    {
+        var folder = Directory.CreateTempSubdirectory("freezebench-compiled-").FullName;
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(folder, recursive: true);
+        return folder;
+    });
 
     /// <summary>Runs the twin where there is a Python without torch: with -S none of its packages is found.</summary>
     internal static (int ExitCode, string Output, string Errors) TwinWithoutTorch(params string[] arguments)
@@ -27,20 +36,21 @@ internal static class Python
     internal static string WithTwin(string code, params string[] arguments)
     {
         Assert.SkipWhen(any.Value is null, "No python3 is installed.");
-        return WithTwin(any.Value!, ["-S"], code, arguments);
+        return WithTwin(any.Value!, ["-S"], $"sys.dont_write_bytecode, sys.pycache_prefix = False, {JsonSerializer.Serialize(compiled.Value)}", code, arguments);
     }
 
     /// <summary>The same with a Python that has torch, or skips the test.</summary>
     internal static string WithTwinAndTorch(string code, params string[] arguments)
     {
         Assert.SkipWhen(withTorch.Value is null, "No python3 with torch is installed (Debian: python3-torch).");
-        return WithTwin(withTorch.Value!, [], code, arguments);
+        // Torch would be compiled anew, too.
+        return WithTwin(withTorch.Value!, [], "", code, arguments);
     }
 
     // -B: no folder of compiled files in the repository.
-    private static string WithTwin(string python, string[] options, string code, string[] arguments)
+    private static string WithTwin(string python, string[] options, string before, string code, string[] arguments)
     {
-        var (exitCode, output, errors) = Start(python, [.. options, "-B", "-c", $"import json, sys\nsys.path.insert(0, sys.argv[1])\nimport pytorch_twin as twin\n{code}", Path.GetDirectoryName(twin)!, .. arguments]);
+        var (exitCode, output, errors) = Start(python, [.. options, "-B", "-c", $"import json, sys\n{before}\nsys.path.insert(0, sys.argv[1])\nimport pytorch_twin as twin\n{code}", Path.GetDirectoryName(twin)!, .. arguments]);
         Assert.True(exitCode == 0, errors);
         return output.TrimEnd();
     }
@@ -71,6 +81,9 @@ internal static class Python
         Assert.True(exitCode == 0, errors);
         return output.Split('\f')[..^1];
     }
+
+    /// <summary>The program itself of the first candidate that runs some code to a good end: the name may be that of a script, such as pyenv's, which takes ten times as long to find it as it takes to start.</summary>
+    private static string? First(string code) => candidates.Select(python => Start(python, "-c", $"import sys; print(sys.executable); {code}")).Where(run => run.ExitCode == 0).Select(run => run.Output.Trim()).FirstOrDefault();
 
     private static (int ExitCode, string Output, string Errors) Start(string program, params string[] arguments)
     {
