@@ -1,3 +1,4 @@
+using FreezeBench;
 using FreezeBench.Benchmarks.Processes;
 using FreezeBench.Benchmarks.Tests;
 using FreezeBench.Benchmarks.Tests.Processes;
@@ -8,8 +9,13 @@ using Xunit.Runner.InProc.SystemConsole;
 [assembly: Xunit.v3.Parallelization(MaxThreads = 4)]
 
 // As a program of a user's does: the process of a case is this program too.
-if (CaseProcess.IsAsked)
+if (CaseProcess.IsAsked && !ProgramHere.IsOfItsCase)
     return CaseProcess.Run(ProbeRun.Config);
+if (LifeProbe.IsAsked)
+    LifeProbe.Run();
+ProgramHere.AddNetwork();
+if (CaseProcess.IsAsked)
+    return FreezeBenchmarks.Run(args);
 // What xunit.v3 generates where a test project has no entry point of its own.
 return args.Any(argument => argument is "--server" or "--internal-msbuild-node")
     ? TestPlatformTestFramework.RunAsync(args, SelfRegisteredExtensions.AddSelfRegisteredExtensions).GetAwaiter().GetResult()

@@ -98,15 +98,6 @@ public class OwnProcessTests(ToldCase told) : IClassFixture<ToldCase>
     }
 
     [Fact]
-    public void ExitWithoutMeasurements_FailsTheCase_WithItsCode()
-    {
-        using var run = new ProbeRun(ProbeSuite.Exits);
-
-        Assert.False(run.Report.Success);
-        Assert.Equal("Its process ended with code 7.", FailureText.Of(run.Report, CaseFailure.Find(run.Folder, run.Report)));
-    }
-
-    [Fact]
     public void JobThatTheProcessDoesNotMake_FailsTheCase_RatherThanMeasureAnother()
     {
         using var run = new ProbeRun(ProbeSuite.Tells, job => job.WithIterationCount(5));
@@ -120,7 +111,6 @@ public class OwnProcessTests(ToldCase told) : IClassFixture<ToldCase>
     [InlineData(1, 0.0, null)]
     [InlineData(1, 0.25, null)]
     [InlineData(1, null, null)]
-    [InlineData(2, 0.5, 0.1)]
     [InlineData(2, 0.5, 0.75)]
     public void CaseBesideBusyPrograms_IsMeasuredOnceMore_AndTheSecondTimeCounts(int attempts, double? first, double? second)
     {
@@ -134,6 +124,13 @@ public class OwnProcessTests(ToldCase told) : IClassFixture<ToldCase>
         Assert.Equal(2, run.Report.AllMeasurements.Count(measurement => measurement.Is(IterationMode.Workload, IterationStage.Actual)));
         var load = CaseLoads.Of(run.Report.BenchmarkCase);
         Assert.Equal(attempts == 1 ? (first, null, false) : (second, first, second > 0.25), (load.OthersBusyCores, load.FirstAttempt, load.Disturbed));
+    }
+
+    [Fact]
+    public void CaseThatIsMeasuredInPeaceTheSecondTime_IsNotDisturbed()
+    {
+        Assert.False(new CaseLoad(0.1) { FirstAttempt = 0.5 }.Disturbed);
+        Assert.True(new CaseLoad(0.75) { FirstAttempt = 0.5 }.Disturbed);
     }
 
     [Fact]
@@ -151,10 +148,11 @@ public class OwnProcessTests(ToldCase told) : IClassFixture<ToldCase>
     }
 
     [Fact]
-    public void CaseThatFailsBesideBusyPrograms_IsNotRunAgain()
+    public void ExitWithoutMeasurements_FailsTheCase_WithItsCode_AndBesideBusyProgramsItIsNotRunAgain()
     {
         using var run = ProbeRun.Beside(ProbeSuite.Exits, 1.0);
 
+        Assert.False(run.Report.Success);
         Assert.Equal("Its process ended with code 7.", FailureText.Of(run.Report, CaseFailure.Find(run.Folder, run.Report)));
         Assert.Equal(1.0, CaseLoads.Of(run.Report.BenchmarkCase).OthersBusyCores);
     }

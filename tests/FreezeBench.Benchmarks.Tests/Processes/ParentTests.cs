@@ -6,6 +6,7 @@ using Xunit;
 namespace FreezeBench.Benchmarks.Tests.Processes;
 
 /// <summary>The program that starts the cases leaves the GPU to them: in exclusive mode it is for one process.</summary>
+[Collection(ProgramHere.Collection)]
 public sealed class ParentTests
 {
     private static readonly CudaFacts madeUpGpu = new(Built: true, Available: true, Count: 1, _ => (9, 0));

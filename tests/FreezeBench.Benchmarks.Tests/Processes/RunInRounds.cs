@@ -24,9 +24,8 @@ public sealed class RunInRounds : IDisposable
     private (int ExitCode, string Output) Run()
     {
         Assert.SkipUnless(RunningProgram.Folder.Contains("Release", StringComparison.Ordinal), "A Debug build refuses to measure; run: dotnet test -c Release.");
-        using var program = RunningProgram.Start([], [
+        return ProgramHere.Run(
             "--workload", "resnet18-32px-fp32,resnet18-32px-bf16", "--time-budget", "0", "--repeat", "2", "--device", "cpu", "--threads", "1", "--suites", "step", "--policies", "frozen-cached",
-            "--filter", RunningProgram.OneMethod, "--iterationCount", "2", "--iterationTime", "20", "--out", folder]);
-        return program.End();
+            "--filter", RunningProgram.OneMethod, "--iterationCount", "2", "--iterationTime", "20", "--out", folder);
     }
 }

@@ -1,22 +1,24 @@
 using System.Runtime.InteropServices;
+using FreezeBench.Benchmarks.Tests.Faults;
 using FreezeBench.Results.Rows;
 using Xunit;
 
 namespace FreezeBench.Benchmarks.Tests.Processes;
 
 /// <summary>
-/// The benchmark program twice at once, from one build into one folder: once where no SDK is found and the user asks BenchmarkDotNet
-/// for 3 iterations, and once as it is, with the phases of a step, of two policies. Run when first asked for.
+/// The benchmark program twice at once, from one build into one folder: once on images of the user's own where no SDK is found and the user
+/// asks BenchmarkDotNet for 3 iterations, and once as it is, with the phases of a step, of two policies. Run when first asked for.
 /// </summary>
 public sealed class TwoRuns : IDisposable
 {
     /// <summary>What the rows of the other run call its images.</summary>
     internal const string OthersLabel = "noise";
 
-    private readonly string folder = Directory.CreateTempSubdirectory("freezebench-").FullName;
+    private readonly string top = Directory.CreateTempSubdirectory("freezebench-").FullName;
+    private readonly string folder;
     private readonly Lazy<Ended> ended;
 
-    public TwoRuns() => ended = new(Run);
+    public TwoRuns() => (folder, ended) = (Path.Combine(top, "results"), new(Run));
 
     public (int ExitCode, string Output) WithoutSdk => ended.Value.WithoutSdk;
 
@@ -40,7 +42,10 @@ public sealed class TwoRuns : IDisposable
     /// <summary>The samples that both wrote.</summary>
     public IReadOnlyList<SampleRow> Samples => ResultStore.Read<SampleRow>(Path.Combine(Machine, SampleRow.FileName));
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    /// <summary>What the run without an SDK wrote of them.</summary>
+    public IReadOnlyList<BenchmarkRow> WithoutSdksRows => [.. Rows.Where(row => row.Dataset != OthersLabel)];
+
+    public void Dispose() => Directory.Delete(top, recursive: true);
 
     private Ended Run()
     {
@@ -48,8 +53,11 @@ public sealed class TwoRuns : IDisposable
         var before = Files();
         using var one = RunningProgram.Start(
             // The runtime is found by DOTNET_ROOT; no program is found at all.
-            [new("PATH", folder), new("DOTNET_ROOT", Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..")))],
-            [.. RunningProgram.OneSmallCase.Select(word => word == "frozen-cached" ? "lora:2" : word), "--iterationCount", "3", "--warmupCount", "2", "--out", folder]);
+            [new("PATH", top), new("DOTNET_ROOT", Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..")))],
+            [
+                .. RunningProgram.OneSmallCase.Select(word => word == "frozen-cached" ? "lora:2" : word), "--dataset", $"imagefolder:{Pictures.In(Path.Combine(top, "ants-and-bees"))}",
+                "--iterationCount", "3", "--warmupCount", "2", "--out", folder,
+            ]);
         using var other = RunningProgram.Start(
             [],
             [

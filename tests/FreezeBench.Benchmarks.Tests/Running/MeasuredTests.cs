@@ -5,6 +5,7 @@ using FreezeBench.Benchmarks.Cases;
 using FreezeBench.Benchmarks.Output;
 using FreezeBench.Benchmarks.Running;
 using FreezeBench.Benchmarks.Tests.Output;
+using FreezeBench.Benchmarks.Tests.Processes;
 using FreezeBench.Benchmarks.Tests.Settings;
 using FreezeBench.Results.Machine;
 using FreezeBench.Results.Rows;
@@ -14,6 +15,7 @@ using Xunit;
 
 namespace FreezeBench.Benchmarks.Tests.Running;
 
+[Collection(ProgramHere.Collection)]
 public class MeasuredTests
 {
     // As the engine prints them in the process of a case: 1 + 4 + 2 warm-up calls, then three iterations of two calls each.

@@ -3,6 +3,7 @@ using BenchmarkDotNet.Engines;
 using BenchmarkDotNet.Running;
 using FreezeBench.Benchmarks.Running;
 using FreezeBench.Benchmarks.Settings;
+using FreezeBench.Benchmarks.Tests.Processes;
 using FreezeBench.Benchmarks.Tests.Settings;
 using FreezeBench.Results;
 using FreezeBench.Tool.Tests.Peers;
@@ -10,6 +11,7 @@ using Xunit;
 
 namespace FreezeBench.Benchmarks.Tests.Running;
 
+[Collection(ProgramHere.Collection)]
 public class PlanTests
 {
     private static List<BenchmarkCase> Plan(string[] suites, params string[] theirs)

@@ -1,10 +1,12 @@
 using FreezeBench.Benchmarks.Cases;
 using FreezeBench.Benchmarks.Settings;
+using FreezeBench.Benchmarks.Tests.Processes;
 using FreezeBench.Freezing;
 using Xunit;
 
 namespace FreezeBench.Benchmarks.Tests.Settings;
 
+[Collection(ProgramHere.Collection)]
 public class BenchmarkSettingsTests
 {
     [Fact]

@@ -124,12 +124,11 @@ public sealed class CheckRunnerTests
         Assert.Matches("^went on for [0-9]+ s and was killed$", end);
     }
 
-    [Theory]
-    [InlineData("symbols Pass", "phases NotApplicable")]
-    // Its process is deterministic before it touches the device.
-    [InlineData("determinism Pass")]
-    public void ProgramThatIsOrderedTo_Checks_AndReports(params string[] expected)
+    [Fact]
+    public void ProgramThatIsOrderedTo_Checks_AndReports()
     {
+        // The last needs a process that is deterministic before it touches the device.
+        string[] expected = ["symbols Pass", "phases NotApplicable", "determinism Pass"];
         var folder = Directory.CreateTempSubdirectory("freezebench-").FullName;
         try
         {
