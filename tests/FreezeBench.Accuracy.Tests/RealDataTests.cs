@@ -9,7 +9,7 @@ public class RealDataTests
     private static readonly string[] onFeatures =
     [
         "--device", "cpu", "--threads", "1", "--dataset", "cifar10", "--data-dir", Path.Combine(data ?? "", "cifar10-lossless"), "--policies", "frozen-cached", "--resolution", "32",
-        "--batch-size", "16", "--train-limit", "200", "--test-limit", "200", "--epochs", "4",
+        "--batch-size", "16", "--train-limit", "200", "--test-limit", "200", "--epochs", "3",
     ];
 
     private static readonly string[] pretrainedTwice = ["--weights", Path.Combine(data ?? "", "resnet18-imagenet.pth"), "--seeds", "1,2"];
@@ -38,7 +38,7 @@ public class RealDataTests
 
         Assert.Equal(("random", "resnet18-imagenet.pth"), (random.Weights, pretrained.Weights));
         Assert.Equal(64, pretrained.WeightsSha256.Length);
-        // The gap is some thirty points; the standard error of each accuracy is at most 3.5.
+        // The gap is fifteen to thirty points, by the seed; the standard error of each accuracy is at most 3.5.
         Assert.True(pretrained.TestAccuracyFraction > random.TestAccuracyFraction + 0.1, $"{pretrained.TestAccuracyFraction} against {random.TestAccuracyFraction}");
     }
 
