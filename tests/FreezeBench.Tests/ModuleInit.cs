@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using FreezeBench.Torch.Hardware;
+using FreezeBench.Torch.Loading;
 using Xunit.Sdk;
 using Xunit.v3;
 
@@ -17,5 +18,12 @@ internal static class ModuleInit
     // processes want the cores too, and the tensors of the tests are too small to share.
     [ModuleInitializer]
     [SuppressMessage("Usage", "CA2255", Justification = "A test assembly has no Main of its own.")]
-    internal static void LoadTorch() => TorchSettings.SetThreads(1);
+    internal static void LoadTorch()
+    {
+        // Tests build networks and let them go: in huge pages the kernel hands out the weights of most of them at once, where it
+        // cleared them by pages of 4 KiB for a third of the time that such a test takes. libtorch reads it at its first tensor.
+        if (OperatingSystem.IsLinux())
+            NativeEnvironment.Set("THP_MEM_ALLOC_ENABLE", "1");
+        TorchSettings.SetThreads(1);
+    }
 }

@@ -33,7 +33,7 @@ public sealed class LibraryOrderTests : IDisposable
                 #include <dlfcn.h>
                 int cudnn(void) { return {{number}}; }
                 int cudnn_part(void) { void *part = dlopen("libcudnn_ops.so.9", RTLD_NOW); return part ? ((int (*)(void))dlsym(part, "cudnn_ops"))() : 0; }
-                """, "libcudnn.so.9", search, "-ldl");
+                """, "libcudnn.so.9", search, "-ldl", "-lc");
         }
         // The package has the file without a version in its name.
         stubs.Compile(Path.Combine(own, "libnvrtc-builtins.so"), "int builtins(void) { return 2; }", "libnvrtc-builtins.so.12.8");
@@ -48,7 +48,7 @@ public sealed class LibraryOrderTests : IDisposable
                 builtins = dlopen("libnvrtc-builtins.so.12.8", RTLD_NOW);
                 return builtins ? ((int (*)(void))dlsym(builtins, "builtins"))() : 0;
             }
-            """, "libtorch_cuda.so", $"-L{own}", "-l:libcudnn.so.9", search, "-ldl");
+            """, "libtorch_cuda.so", $"-L{own}", "-l:libcudnn.so.9", search, "-ldl", "-lc");
 
         foreach (var (path, _) in new LibraryOrder(linux, [own]).Find())
             NativeLibrary.Load(path);
@@ -61,7 +61,7 @@ public sealed class LibraryOrderTests : IDisposable
     public void Libraries_ComeAfterThoseThatTheyNeed_EachOnce()
     {
         void Stub(string file, params string[] needs) =>
-            stubs.Compile(Path.Combine(own, file), $"int in_{file.Replace('.', '_').Replace('-', '_')};", file, ["-Wl,--no-as-needed", $"-L{own}", .. needs.Select(need => $"-l:{need}")]);
+            stubs.Compile(Path.Combine(own, file), "", file, [.. StubLibraries.Needing(needs.Select(need => Path.Combine(own, need))), "-lc"]);
         Stub("libcudart-c3a75b33.so.12");
         Stub("libc10.so");
         Stub("libc10_cuda.so", "libc10.so", "libcudart-c3a75b33.so.12");

@@ -75,8 +75,11 @@ public sealed class PipLayoutTests : IDisposable
     [Fact]
     public void NvJitLinkOfAnotherCuda_DoesNotWin()
     {
-        MakeCuda12($"-Wl,-rpath,{foreign}");
-        stubs.Compile(Path.Combine(foreign, "libnvJitLink.so.12"), "int libnvJitLink_so_12(void) { return 1; }", "libnvJitLink.so.12");
+        MakeCuda12();
+        foreach (var (file, number) in new[] { (Path.Combine(foreign, "libnvJitLink.so.12"), 1), (PathOf("nvjitlink", "libnvJitLink.so.12"), 2) })
+            stubs.Compile(file, $"int jitlink(void) {{ return {number}; }}", "libnvJitLink.so.12");
+        stubs.Compile(PathOf("cusparse", "libcusparse.so.12"), "int jitlink(void); int asked(void) { return jitlink(); }", "libcusparse.so.12",
+            [$"-Wl,-rpath,{foreign}:$ORIGIN:$ORIGIN/../../nvjitlink/lib", .. StubLibraries.Needing([PathOf("nvjitlink", "libnvJitLink.so.12")])]);
         var torch = MakeTorch(of12, "libcusparse.so.12");
 
         foreach (var (path, required) in new LibraryOrder(linux, new ChosenLibtorch(Path.Combine(packages, "torch/lib")).LibraryFolders).Find())
@@ -84,7 +87,7 @@ public sealed class PipLayoutTests : IDisposable
                 NativeLibrary.Load(path);
 
         Assert.True(NativeLibrary.TryLoad(torch, out _));
-        var cusparse = NativeLibrary.Load(Path.Combine(packages, "nvidia/cusparse/lib/libcusparse.so.12"));
+        var cusparse = NativeLibrary.Load(PathOf("cusparse", "libcusparse.so.12"));
         Assert.Equal(2, Marshal.GetDelegateForFunctionPointer<Asked>(NativeLibrary.GetExport(cusparse, "asked"))());
     }
 
@@ -102,7 +105,7 @@ public sealed class PipLayoutTests : IDisposable
     private List<(string Path, bool Required)> Order() =>
         [.. new LibraryOrder(linux, new ChosenLibtorch(Path.Combine(packages, "torch/lib")).LibraryFolders).Find().Select(one => (Path.GetRelativePath(packages, one.Path), one.Required))];
 
-    private void MakeCuda12(params string[] ofCusparse)
+    private void MakeCuda12()
     {
         Package("cuda_runtime", "libcudart.so.12");
         Package("cublas", "libcublasLt.so.12");
@@ -110,7 +113,7 @@ public sealed class PipLayoutTests : IDisposable
         Package("cudnn", "libcudnn.so.9");
         Package("cudnn", "libcudnn_adv.so.9", ["libcublas.so.12"], ["cublas"]);
         Package("nvjitlink", "libnvJitLink.so.12");
-        Package("cusparse", "libcusparse.so.12", ["libnvJitLink.so.12"], ["nvjitlink"], ofCusparse);
+        Package("cusparse", "libcusparse.so.12", ["libnvJitLink.so.12"], ["nvjitlink"]);
         Package("cusolver", "libcusolver.so.11", ["libcusparse.so.12"], ["cusparse"]);
         Package("curand", "libcurand.so.10");
         foreach (var file in new[] { "libnvrtc.so.12", "libnvrtc.alt.so.12", "libnvrtc-builtins.so.12.8", "libnvrtc-builtins.alt.so.12.8" })
@@ -132,9 +135,9 @@ public sealed class PipLayoutTests : IDisposable
     private string MakeTorch(string[] named, params string[] ofCuda)
     {
         // The old kind of search path, which comes before LD_LIBRARY_PATH, as the wheels have it.
-        string[] path = ["-Wl,--disable-new-dtags", $"-Wl,-rpath,{string.Join(':', named.Select(package => $"$ORIGIN/../../nvidia/{package}/lib"))}:$ORIGIN"];
+        var search = $"{string.Join(':', named.Select(package => $"$ORIGIN/../../nvidia/{package}/lib"))}:$ORIGIN";
         var lib = Directory.CreateDirectory(Path.Combine(packages, "torch/lib")).FullName;
-        string Make(string file, params string[] needs) => stubs.Compile(Path.Combine(lib, file), Code(file, needs), file, [.. path, .. Linked(needs.Select(need => (need, FolderOf(need, named))))]);
+        string Make(string file, params string[] needs) => stubs.Put(Path.Combine(lib, file), file, search, needs.Select(need => First(need, [lib, .. named.Select(Lib)])), "-Wl,--disable-new-dtags");
         string[] runtime = [.. ofCuda.Where(file => file.StartsWith("libcudart", StringComparison.Ordinal))], nvrtc = [.. ofCuda.Where(file => file.StartsWith("libnvrtc", StringComparison.Ordinal))];
         Make("libgomp-24e2ab19.so.1");
         Make("libc10.so");
@@ -146,23 +149,16 @@ public sealed class PipLayoutTests : IDisposable
         return cuda;
     }
 
-    private string FolderOf(string file, string[] named) =>
-        named.Select(package => Path.Combine(packages, "nvidia", package, "lib")).Prepend(Path.Combine(packages, "torch/lib")).First(folder => File.Exists(Path.Combine(folder, file)));
-
-    private void Package(string package, string file, string[]? needs = null, string[]? from = null, params string[] options)
+    private void Package(string package, string file, string[]? needs = null, string[]? from = null)
     {
-        var lib = Directory.CreateDirectory(Path.Combine(packages, "nvidia", package, "lib")).FullName;
-        var folders = (from ?? []).Select(other => Path.Combine(packages, "nvidia", other, "lib")).Prepend(lib).ToList();
-        stubs.Compile(Path.Combine(lib, file), Code(file, needs ?? []), file,
-            [.. options, $"-Wl,-rpath,$ORIGIN{string.Concat((from ?? []).Select(other => $":$ORIGIN/../../{other}/lib"))}", .. Linked((needs ?? []).Select(need => (need, folders.First(folder => File.Exists(Path.Combine(folder, need))))))]);
+        Directory.CreateDirectory(Lib(package));
+        stubs.Put(PathOf(package, file), file, $"$ORIGIN{string.Concat((from ?? []).Select(other => $":$ORIGIN/../../{other}/lib"))}",
+            (needs ?? []).Select(need => First(need, [Lib(package), .. (from ?? []).Select(Lib)])));
     }
 
-    // What is asked of a library is answered by the first that it needs.
-    private static string Code(string file, string[] needs) => needs is [var need, ..]
-        ? $"int {Word(need)}(void); int {Word(file)}(void) {{ return 2; }} int asked(void) {{ return {Word(need)}(); }}"
-        : $"int {Word(file)}(void) {{ return 2; }}";
+    private string Lib(string package) => Path.Combine(packages, "nvidia", package, "lib");
 
-    private static string Word(string file) => string.Concat(file.Select(c => char.IsAsciiLetterOrDigit(c) ? c : '_'));
+    private string PathOf(string package, string file) => Path.Combine(Lib(package), file);
 
-    private static IEnumerable<string> Linked(IEnumerable<(string File, string Folder)> needs) => needs.SelectMany(need => new[] { "-Wl,--no-as-needed", $"-L{need.Folder}", $"-l:{need.File}" }).Append("-Wl,--allow-shlib-undefined");
+    private static string First(string file, string[] folders) => folders.Select(folder => Path.Combine(folder, file)).First(File.Exists);
 }
