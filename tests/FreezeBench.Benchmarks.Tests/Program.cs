@@ -5,8 +5,8 @@ using FreezeBench.Benchmarks.Tests.Processes;
 using Xunit.MicrosoftTestingPlatform;
 using Xunit.Runner.InProc.SystemConsole;
 
-// Most tests wait for a process that they have started: more of them at once than cores.
-[assembly: Xunit.v3.Parallelization(MaxThreads = 4)]
+// Most tests wait for a process that they have started: more of them at once than cores, though what runs beside this program wants the cores too.
+[assembly: Xunit.v3.Parallelization(MaxThreads = 3)]
 
 // As a program of a user's does: the process of a case is this program too.
 if (CaseProcess.IsAsked && !ProgramHere.IsOfItsCase)
