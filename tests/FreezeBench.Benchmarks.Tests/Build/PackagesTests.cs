@@ -28,7 +28,7 @@ public partial class PackagesTests(PackedFreezeBench packed) : IClassFixture<Pac
         PackedFreezeBench.Succeed(packed.Dotnet(project, "new", "install", packed.Nupkg("FreezeBench.Templates")));
         PackedFreezeBench.Succeed(packed.Dotnet(project, "new", "freezebench", "--torch-backend", "cpu"));
 
-        PackedFreezeBench.Succeed(packed.Dotnet(project, "run", "--", "--quick", "--suites", "step", "--policies", "fine-tune", "--kernels", "fast", "--threads", "1", "--filter", "*Phases*", "--iterationCount", "2"));
+        PackedFreezeBench.Succeed(packed.Dotnet(project, "run", "--", "--quick", "--suites", "step", "--kernels", "fast", "--threads", "1", "--filter", "*Phases*", "--iterationCount", "2"));
         // What was run is there to be run by itself.
         var program = Directory.GetFiles(Path.Combine(project, "bin"), "mine.dll", SearchOption.AllDirectories).Single();
         PackedFreezeBench.Succeed(packed.Dotnet(
@@ -41,8 +41,8 @@ public partial class PackagesTests(PackedFreezeBench packed) : IClassFixture<Pac
         // In the project's own folder, which is in no git repository.
         var machine = Assert.Single(Directory.GetDirectories(Path.Combine(project, "results")));
         var rows = ResultStore.Read<BenchmarkRow>(Path.Combine(machine, BenchmarkRow.FileName));
-        Assert.All(rows, row => Assert.Equal(("small-cnn", "step", "fine-tune", Unknown.Text), (row.Backbone, row.Suite, row.Policy, row.Commit)));
-        Assert.NotEmpty(rows);
+        Assert.Equal(["fine-tune", "frozen"], rows.Select(row => row.Policy).Distinct().Order(StringComparer.Ordinal));
+        Assert.All(rows, row => Assert.Equal(("small-cnn", "step", Unknown.Text), (row.Backbone, row.Suite, row.Commit)));
         var trained = Assert.Single(ResultStore.Read<AccuracyRow>(Path.Combine(machine, AccuracyRow.FileName)));
         Assert.Equal(("small-cnn", "frozen", 1), (trained.Backbone, trained.Policy, trained.Epoch));
         Assert.Equal("cpu", EnvironmentFile.Read(Path.Combine(machine, EnvironmentFile.FileName)).Torch.Backend);

@@ -8,8 +8,9 @@ public class TorchBackendErrorTests
     private const string Error = "error FREEZEBENCH001: TorchBackend='rocm' is unknown. Valid values: auto, cpu, cuda.";
 
     [Theory]
-    [InlineData("build", "bench", false)]
+    [InlineData("build", "Benchmarks.sln", false)]
     [InlineData("restore", "Benchmarks.sln", true)]
+    [InlineData("build", "bench", false)]
     public void UnknownValue_StopsWithOneError_AlsoWhereTheEnvironmentChooses(string command, string project, bool inEnvironment)
     {
         KeyValuePair<string, string>[] environment = inEnvironment ? [new("TorchBackend", "rocm")] : [];

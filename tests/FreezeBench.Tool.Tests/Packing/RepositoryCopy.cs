@@ -62,8 +62,6 @@ internal sealed class RepositoryCopy : IDisposable
         ["DOTNET_CLI_UI_LANGUAGE"] = "en",
         ["DOTNET_GENERATE_ASPNET_CERTIFICATE"] = "false",
         ["MSBUILDDISABLENODEREUSE"] = "1",
-        // Seconds are too few for a method that is compiled once more, with all optimizations, to pay for itself: nobody counts which would be worth it.
-        ["DOTNET_TC_CallCountingDelayMs"] = "60000",
         // A property, by its name: analyzers have looked at the source, and take longer than the compiler.
         ["RunAnalyzers"] = "false",
         // The start program of an installed tool looks for the runtime here; this is the one that the tests run on.
