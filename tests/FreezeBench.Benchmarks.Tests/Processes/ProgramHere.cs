@@ -9,8 +9,8 @@ namespace FreezeBench.Benchmarks.Tests.Processes;
 /// <summary>The benchmark program called in this process, which has libtorch already; the processes of its cases are this test program.</summary>
 internal static class ProgramHere
 {
-    /// <summary>Of all tests that publish settings: a process has them once, in a variable of its environment.</summary>
-    internal const string Collection = "Settings of this process";
+    /// <summary>Of all tests that publish settings, which a process has once, in a variable of its environment, and of those that draw weights: torch's generator is one.</summary>
+    internal const string Collection = "State of this process";
 
     /// <summary>A ResNet with all its stages whose weights are drawn in no time: as a user's program does, this one adds it to those that can be named.</summary>
     internal const string Network = "thin";

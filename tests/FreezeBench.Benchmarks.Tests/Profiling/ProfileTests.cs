@@ -1,5 +1,6 @@
 using FreezeBench.Benchmarks.Layers;
 using FreezeBench.Benchmarks.Profiling;
+using FreezeBench.Benchmarks.Tests.Processes;
 using FreezeBench.Faults;
 using FreezeBench.Freezing;
 using FreezeBench.Images.Formats;
@@ -18,6 +19,8 @@ using Xunit;
 namespace FreezeBench.Benchmarks.Tests.Profiling;
 
 /// <summary>Profiles of a network that is 8 channels wide, with one block a layer.</summary>
+// Weights are drawn from torch's generator, which the program that other tests call in this process draws from too.
+[Collection(ProgramHere.Collection)]
 public class ProfileTests
 {
     private static readonly Network network = NetworkCatalog.Residual("thin", new(BlockKind.Basic, [1, 1, 1, 1], Width: 8));
