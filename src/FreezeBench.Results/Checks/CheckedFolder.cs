@@ -27,7 +27,7 @@ internal sealed partial class CheckedFolder(string folder, string prefix, Folder
     {
         try
         {
-            Environment = EnvironmentFile.Read(FolderCommit.PathOf(folder, EnvironmentFile.FileName));
+            Environment = FolderCommit.Read(folder, EnvironmentFile.FileName, EnvironmentFile.Read);
         }
         catch (UserErrorException error)
         {

@@ -57,7 +57,7 @@ public static class ResultCheck
         }
         using var files = FolderSnapshot.Open(path, EnvironmentFolder.RowFiles);
         var folder = new CheckedFolder(path, prefix, files, log);
-        if (!File.Exists(FolderCommit.PathOf(path, EnvironmentFile.FileName)))
+        if (!FolderCommit.Read(path, EnvironmentFile.FileName, File.Exists))
             log.Add(FindingKind.NoEnvironment, name, null, null, $"it has result files but no {EnvironmentFile.FileName}.");
         else
             folder.ReadEnvironment();

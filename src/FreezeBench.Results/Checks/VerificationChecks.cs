@@ -9,21 +9,21 @@ internal static class VerificationChecks
 {
     internal static void Run(CheckedFolder folder)
     {
-        var path = FolderCommit.PathOf(folder.Folder, VerificationFile.FileName);
-        if (!File.Exists(path))
-            return;
         var name = folder.Name(VerificationFile.FileName);
         void Add(FindingKind kind, string message) => folder.Log.Add(kind, name, null, null, $"{message}");
-        DeviceVerification verification;
+        DeviceVerification? found;
+        var path = "";
         try
         {
-            verification = VerificationFile.Read(path);
+            found = FolderCommit.Read(folder.Folder, VerificationFile.FileName, there => File.Exists(path = there) ? VerificationFile.Read(there) : null);
         }
         catch (UserErrorException error)
         {
             Add(FindingKind.VerificationRecord, error.Message.Replace(path, VerificationFile.FileName, StringComparison.Ordinal));
             return;
         }
+        if (found is not { } verification)
+            return;
         if (folder.Environment is { } environment && verification.EnvironmentId != environment.Id)
             Add(FindingKind.VerificationRecord, $"it is of the environment {verification.EnvironmentId}, and the folder's is {environment.Id}.");
         if (folder.Environment is { } record && verification.Device != record.Torch.Device)

@@ -17,7 +17,7 @@ internal sealed record SourceFolder(string Folder, EnvironmentRecord Environment
             throw new UserErrorException($"The source {source} {PathText.NoFolder(root)}. Give a results folder, or an environment's folder in it.");
         string[] folders = Describes(root) ? [root] : [.. Directory.EnumerateDirectories(root).Where(Describes).Order(StringComparer.Ordinal)];
         return folders.Length > 0
-            ? [.. folders.Select(folder => new SourceFolder(folder, EnvironmentFile.Read(FolderCommit.PathOf(folder, EnvironmentFile.FileName))))]
+            ? [.. folders.Select(folder => new SourceFolder(folder, FolderCommit.Read(folder, EnvironmentFile.FileName, EnvironmentFile.Read)))]
             : throw new UserErrorException($"The source {source} holds no results: neither it nor a folder in it has an {EnvironmentFile.FileName}.");
     }
 

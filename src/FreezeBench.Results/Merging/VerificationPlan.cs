@@ -15,14 +15,13 @@ internal static class VerificationPlan
         return newest is not null && (there is null || newest.UtcTime > there.UtcTime) ? newest : null;
     }
 
-    private static DeviceVerification? Read(string folder, string? environmentId = null)
+    private static DeviceVerification? Read(string folder, string? environmentId = null) => FolderCommit.Read(folder, VerificationFile.FileName, path =>
     {
-        var path = FolderCommit.PathOf(folder, VerificationFile.FileName);
         if (!File.Exists(path))
             return null;
         var read = VerificationFile.Read(path);
         return environmentId is null || read.EnvironmentId == environmentId
             ? read
             : throw new UserErrorException($"{path} is of the environment {read.EnvironmentId}, and the folder's is {environmentId}. Nothing was merged.");
-    }
+    });
 }

@@ -59,8 +59,29 @@ internal static class FolderCommit
         File.Delete(list);
     }
 
-    /// <summary>Where a file's content is to be read now: its own path, but in the middle of a write that was cut off.</summary>
-    internal static string PathOf(string folder, string name) => Path.Combine(folder, Pending(folder).GetValueOrDefault(name, name));
+    /// <summary>Reads a file where its content is: at its own path, but in the middle of a write. A writer that goes on moves it meanwhile, and it is read anew.</summary>
+    /// <param name="folder">It exists.</param>
+    /// <param name="name">Of the file.</param>
+    /// <param name="read">Gets the path, at which there need be no file.</param>
+    internal static T Read<T>(string folder, string name, Func<string, T> read)
+    {
+        var own = Path.Combine(folder, name);
+        while (true)
+        {
+            var path = Path.Combine(folder, Pending(folder).GetValueOrDefault(name, name));
+            bool IsMoved() => path != own && !File.Exists(path);
+            try
+            {
+                var result = read(path);
+                if (!IsMoved())
+                    return result;
+            }
+            catch (UserErrorException) when (IsMoved())
+            {
+                // The next look finds it in its place.
+            }
+        }
+    }
 
     /// <summary>Files that count in the place of others, which they have not replaced yet; normally none.</summary>
     /// <returns>From the file's name to that of the one to read.</returns>

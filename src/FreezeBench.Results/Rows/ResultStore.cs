@@ -114,7 +114,7 @@ public sealed class ResultStore(string folder)
     /// <summary>All rows of the folder's own file; none where it does not exist yet.</summary>
     /// <inheritdoc cref="Read{TRow}(string)"/>
     public IReadOnlyList<TRow> Read<TRow>() where TRow : IResultRow =>
-        FolderCommit.PathOf(Folder, TRow.FileName) is var path && File.Exists(path) ? Read<TRow>(path) : [];
+        FolderCommit.Read(Folder, TRow.FileName, path => File.Exists(path) ? Read<TRow>(path) : []);
 
     private static (string Name, Action<Stream> Write) Added<TRow>(string folder, byte[] added) where TRow : IResultRow
     {

@@ -23,9 +23,8 @@ internal static class EnvironmentFolder
     /// the machine that they are of.</exception>
     internal static EnvironmentResults Read(string folder, TextPool pool)
     {
-        var record = RecordIn(folder);
+        var environment = ReadRecord(folder);
         using var files = FolderSnapshot.Open(folder, RowFiles);
-        var environment = EnvironmentFile.Read(record);
         var rows = Rows<BenchmarkRow>(files, pool);
         var keys = rows.ConvertAll(CaseKey.Of);
         var samples = Samples(files, pool, rows, keys);
@@ -42,14 +41,13 @@ internal static class EnvironmentFolder
         };
     }
 
-    /// <summary>Where the record of the folder's environment is to be read.</summary>
-    /// <exception cref="UserErrorException">There are rows but no record.</exception>
-    internal static string RecordIn(string folder)
-    {
-        var record = FolderCommit.PathOf(folder, EnvironmentFile.FileName);
-        return File.Exists(record) || RowFileIn(folder) is not { } orphan ? record
-            : throw new UserErrorException($"{folder} has {orphan} but no {EnvironmentFile.FileName}, so nobody knows what machine its rows are of. Restore {EnvironmentFile.FileName} from version control, or move the folder out of the results.");
-    }
+    /// <summary>The record of the folder's environment.</summary>
+    /// <exception cref="UserErrorException">It is malformed, or there are rows but no record.</exception>
+    internal static EnvironmentRecord ReadRecord(string folder) => FolderCommit.Read(folder, EnvironmentFile.FileName, path =>
+        // The rows first: who writes a folder's first ones has written its record before.
+        RowFileIn(folder) is { } orphan && !File.Exists(path)
+            ? throw new UserErrorException($"{folder} has {orphan} but no {EnvironmentFile.FileName}, so nobody knows what machine its rows are of. Restore {EnvironmentFile.FileName} from version control, or move the folder out of the results.")
+            : EnvironmentFile.Read(path));
 
     private static string? RowFileIn(string folder) => RowFiles.FirstOrDefault(name => File.Exists(Path.Combine(folder, name)));
 

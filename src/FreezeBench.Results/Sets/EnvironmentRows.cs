@@ -21,17 +21,8 @@ public sealed class EnvironmentRows : IDisposable
     /// <exception cref="UserErrorException">It has no record, or one that cannot be read; or a writer kept its lock too long.</exception>
     public static EnvironmentRows Open(string folder)
     {
-        var record = EnvironmentFolder.RecordIn(folder);
-        var files = FolderSnapshot.Open(folder, EnvironmentFolder.RowFiles);
-        try
-        {
-            return new EnvironmentRows(files, EnvironmentFile.Read(record));
-        }
-        catch
-        {
-            files.Dispose();
-            throw;
-        }
+        var environment = EnvironmentFolder.ReadRecord(folder);
+        return new EnvironmentRows(FolderSnapshot.Open(folder, EnvironmentFolder.RowFiles), environment);
     }
 
     /// <summary>The rows of a file, one at a time; once. None where there is no such file.</summary>

@@ -52,6 +52,65 @@ public sealed class FolderCommitTests : IDisposable
         Assert.Equal(Samples.Length, new ResultStore(Folder).Read<SampleRow>().Count);
     }
 
+    // A command that has ended reads its rows while another one on the same machine writes its last.
+    [Fact]
+    public void FileThatAWriterMoves_WhileItIsRead_IsReadInItsPlace()
+    {
+        Begin();
+        DieBehindTheList(0);
+        List<string> paths = [];
+        var rows = FolderCommit.Read(Folder, BenchmarkRow.FileName, path =>
+        {
+            paths.Add(Path.GetFileName(path));
+            FolderCommit.Complete(Folder);
+            return ResultStore.Read<BenchmarkRow>(path);
+        });
+        Assert.Single(rows);
+        Assert.Equal(["benchmarks.csv.dead.tmp", "benchmarks.csv"], paths);
+
+        // So is one whose absence was seen; and one that is there and damaged is refused.
+        DieBehindTheList(0);
+        Assert.True(FolderCommit.Read(Folder, BenchmarkRow.FileName, path =>
+        {
+            FolderCommit.Complete(Folder);
+            return File.Exists(path);
+        }));
+        DieBehindTheList(0);
+        File.WriteAllText(Path.Combine(Folder, "benchmarks.csv.dead.tmp"), "no row");
+        Assert.Contains("benchmarks.csv.dead.tmp, line 1", Assert.Throws<UserErrorException>(() => new ResultStore(Folder).Read<BenchmarkRow>()).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Readers_FindEveryRow_WhileOthersWriteTwoFilesInOneStep()
+    {
+        Begin();
+        var store = new ResultStore(Folder);
+        store.Append<SampleRow, BenchmarkRow>(Samples, [Row]);
+        var writing = Task.Run(() =>
+        {
+            foreach (var number in Enumerable.Range(1, 20))
+                store.Append<SampleRow, BenchmarkRow>([.. Samples.Select(row => row with { RunId = RunOf(number) })], [Row with { RunId = RunOf(number) }]);
+        }, TestContext.Current.CancellationToken);
+        try
+        {
+            var most = 1;
+            while (!writing.IsCompleted)
+            {
+                var rows = store.Read<BenchmarkRow>().Count;
+                Assert.InRange(rows, most, 21);
+                most = rows;
+                Assert.NotEmpty(store.Read<SampleRow>());
+            }
+        }
+        finally
+        {
+            await writing;
+        }
+        Assert.Equal(21, store.Read<BenchmarkRow>().Count);
+
+        static string RunOf(int number) => $"20260203T040506Z-{number:x8}";
+    }
+
     [Fact]
     public void FullDisk_InTheMiddle_LeavesTheOldFiles()
     {
