@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using FreezeBench.Benchmarks.Tests.Build;
+using FreezeBench.Faults;
 using Xunit;
 
 namespace FreezeBench.Benchmarks.Tests;
@@ -281,12 +282,6 @@ public class RunBenchmarksScriptTests
             Directory.Delete(folder, recursive: true);
         }
 
-        void StandIn(string program, string body)
-        {
-            var path = Path.Combine(folder, program);
-            File.WriteAllText(path, $"#!/bin/sh\n{body}\n");
-            if (!OperatingSystem.IsWindows())
-                File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserExecute);
-        }
+        void StandIn(string program, string body) => Script.Write(Path.Combine(folder, program), $"#!/bin/sh\n{body}\n");
     }
 }

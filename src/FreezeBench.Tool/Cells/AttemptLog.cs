@@ -10,21 +10,7 @@ internal static class AttemptLog
     // Of a log that may be as large as the disk.
     private const int Tail = 1 << 14;
 
-    // How both programs begin what ends them: a request that cannot be carried out, a run that failed.
-    private static readonly string[] errorWords = ["Error: ", "Failed: "];
-
     internal static IReadOnlyList<string> LastLines(string folder, int count) => [.. Lines(folder).TakeLast(count).Select(line => ForeignText.Shown(line, LongestLine))];
-
-    /// <summary>The error that ended the program, in one line; null: it said none.</summary>
-    internal static string? LastError(string folder)
-    {
-        var lines = Lines(folder);
-        var first = lines.FindLastIndex(line => errorWords.Any(word => line.StartsWith(word, StringComparison.Ordinal)));
-        if (first < 0)
-            return null;
-        var text = string.Join(' ', lines.Skip(first));
-        return ForeignText.Shown(text[(text.IndexOf(": ", StringComparison.Ordinal) + 2)..], LongestLine);
-    }
 
     private static List<string> Lines(string folder)
     {

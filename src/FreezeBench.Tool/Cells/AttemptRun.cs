@@ -36,7 +36,7 @@ internal sealed class AttemptRun(JobFolder folder, ProgramFolder programs)
         };
         attempt.Write(part);
         reporter.Begins(cell, from?.Name);
-        var exitCode = CellProcess.Run(attempt.Command, part, Begun, reporter.Says, stop);
+        var (exitCode, error) = CellProcess.Run(attempt.Command, part, Begun, reporter.Says, stop);
         if (from is not null && exitCode == Attempt.BadRequest && !stop.IsCancellationRequested)
         {
             // Another machine, commit or data: nothing to go on with here. The program has said so in the log.
@@ -44,9 +44,9 @@ internal sealed class AttemptRun(JobFolder folder, ProgramFolder programs)
             attempt = attempt with { ResumedFrom = null, Command = Command(cell, part, resume: false) };
             attempt.Write(part);
             reporter.Says("What an earlier attempt left does not fit here; the cell begins anew.");
-            exitCode = CellProcess.Run(attempt.Command, part, Begun, reporter.Says, stop);
+            (exitCode, error) = CellProcess.Run(attempt.Command, part, Begun, reporter.Says, stop);
         }
-        return End(attempt, part, exitCode, stop.IsCancellationRequested, reporter, cell);
+        return End(attempt, part, exitCode, error, stop.IsCancellationRequested, reporter, cell);
 
         void Begun(int number, DateTimeOffset moment)
         {
@@ -62,10 +62,10 @@ internal sealed class AttemptRun(JobFolder folder, ProgramFolder programs)
         }
     }
 
-    private static Attempt End(Attempt attempt, string part, int exitCode, bool stopped, ICellReporter reporter, Cell cell)
+    private static Attempt End(Attempt attempt, string part, int exitCode, string? error, bool stopped, ICellReporter reporter, Cell cell)
     {
         // A program that ended well and wrote nothing, or rows that cannot be, is no finished cell.
-        var reason = exitCode == 0 ? AttemptRows.FaultOf(part) : stopped ? null : AttemptLog.LastError(part);
+        var reason = exitCode == 0 ? AttemptRows.FaultOf(part) : stopped ? null : error;
         attempt = attempt with
         {
             Ended = DateTimeOffset.UtcNow,

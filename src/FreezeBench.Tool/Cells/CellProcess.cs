@@ -13,9 +13,9 @@ internal static class CellProcess
     /// <param name="begun">Takes its number and the moment of its begin, UTC.</param>
     /// <param name="says">Takes each line that it prints.</param>
     /// <param name="stop">Asks it to end: SIGTERM, and after 20 s SIGKILL.</param>
-    /// <returns>Its exit code; 128 and the signal's number where one ended it.</returns>
+    /// <returns>Its exit code, or 128 and the signal's number where one ended it; and the error that it said last, if any.</returns>
     /// <exception cref="UserErrorException">It cannot be started.</exception>
-    internal static int Run(IReadOnlyList<string> command, string folder, Action<int, DateTimeOffset> begun, Action<string> says, CancellationToken stop)
+    internal static (int ExitCode, string? Error) Run(IReadOnlyList<string> command, string folder, Action<int, DateTimeOffset> begun, Action<string> says, CancellationToken stop)
     {
         var start = new ProcessStartInfo(command[0], command.Skip(1))
         {
@@ -28,10 +28,12 @@ internal static class CellProcess
         };
         using var log = new StreamWriter(new FileStream(Path.Combine(folder, Attempt.LogName), FileMode.Append, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0)) { AutoFlush = true, NewLine = "\n" };
         using var process = new Process { StartInfo = start };
-        void Line(string? line)
+        ErrorTail ofOutput = new(), ofErrors = new();
+        void Line(string? line, ErrorTail tail)
         {
             if (line is null)
                 return;
+            tail.Add(line);
             try
             {
                 lock (log)
@@ -43,8 +45,8 @@ internal static class CellProcess
             }
             says(line);
         }
-        process.OutputDataReceived += (_, data) => Line(data.Data);
-        process.ErrorDataReceived += (_, data) => Line(data.Data);
+        process.OutputDataReceived += (_, data) => Line(data.Data, ofOutput);
+        process.ErrorDataReceived += (_, data) => Line(data.Data, ofErrors);
         try
         {
             process.Start();
@@ -66,7 +68,7 @@ internal static class CellProcess
             process.Kill(entireProcessTree: true);
             process.WaitForExit(LocalProcess.Patience);
         }
-        return process.ExitCode;
+        return (process.ExitCode, ofErrors.Text ?? ofOutput.Text);
     }
 
     private static bool WaitUntil(Process process, CancellationToken stop)

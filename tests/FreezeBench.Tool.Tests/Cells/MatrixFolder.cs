@@ -1,3 +1,4 @@
+using FreezeBench.Faults;
 using FreezeBench.Tool.Cells;
 using FreezeBench.Tool.Tests.Commands;
 
@@ -40,7 +41,7 @@ internal sealed class MatrixFolder : IDisposable
         foreach (var number in Enumerable.Range(1, 4))
             new MadeUpResults().Filled(System.IO.Path.Combine(Programs, "rows", $"{number}"), RunOf(number)).Dispose();
         var path = System.IO.Path.Combine(Programs, name);
-        File.WriteAllText(path, $$"""
+        Script.Write(path, $$"""
             #!/bin/bash
             if [[ $1 == --check-commands ]]; then
               while read -r line; do case $line in *'"--resolution","0"'*) echo '"--resolution is 0.\nSee --help."' ;; *) echo null ;; esac; done
@@ -53,9 +54,7 @@ internal sealed class MatrixFolder : IDisposable
             done
             rows() { mkdir -p "$out" && cp -r '{{Programs}}'/rows/$1/. "$out"; }
             {{text}}
-            """.ReplaceLineEndings("\n"));
-        if (!OperatingSystem.IsWindows())
-            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            """);
         return this;
     }
 
@@ -95,9 +94,7 @@ internal sealed class MatrixFolder : IDisposable
         foreach (var name in Cells.Select(cell => cell.ProgramWord).Distinct())
         {
             Directory.CreateDirectory(Programs);
-            var path = System.IO.Path.Combine(Programs, name);
-            File.WriteAllText(path, "#!/bin/bash\nwhile read -r; do echo null; done\n");
-            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            Script.Write(System.IO.Path.Combine(Programs, name), "#!/bin/bash\nwhile read -r; do echo null; done\n");
         }
         return Matrix("plan", ["--programs", Programs, .. more]);
     }

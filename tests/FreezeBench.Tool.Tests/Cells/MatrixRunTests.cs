@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using FreezeBench.Faults;
 using FreezeBench.Tool.Cells;
 using FreezeBench.Tool.Commands;
 using Xunit;
@@ -226,7 +227,7 @@ public sealed class MatrixRunTests
     public void ProgramThatDoesNotCheck_IsSaid(string text)
     {
         using var matrix = new MatrixFolder().Program("rows 1");
-        File.WriteAllText(Path.Combine(matrix.Programs, "bench"), $"#!/bin/bash\n{text}\n");
+        Script.Write(Path.Combine(matrix.Programs, "bench"), $"#!/bin/bash\n{text}\n");
         var refused = matrix.Matrix("run", "--programs", matrix.Programs);
         Assert.Equal(ExitCode.BadInput, refused.ExitCode);
         Assert.Contains("bench --check-commands did not say whether it takes the cells' command lines", refused.Errors, StringComparison.Ordinal);

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using FreezeBench.Faults;
 using FreezeBench.Results.Machine;
 using FreezeBench.Results.Rows;
 using FreezeBench.Tool.Cells;
@@ -49,6 +50,36 @@ public sealed class RefusedCellTests
         File.WriteAllText(Path.Combine(matrix.Programs, "mended"), "");
         Assert.Equal(0, matrix.Matrix("run", "--programs", matrix.Programs, "--refused").ExitCode);
         Assert.EndsWith($"4 cells: 4 done. Folder: {matrix.Job.Root}\n", matrix.Matrix("status").Output, StringComparison.Ordinal);
+    }
+
+    // The two streams of a program are two pipes: what it prints to one comes at any moment among the lines of the other.
+    [Fact]
+    public void Refusal_IsWhatTheProgramSaysOfIt_WhateverItPrintsMeanwhile()
+    {
+        using var matrix = new MatrixFolder("""{ "cells": [{ "networks": ["resnet18"], "policies": ["frozen"] }] }""").Program($$"""
+            heard() { until grep -q "^$1" "$(dirname "$out")/log.txt"; do :; done; }
+            echo 'Error: no end yet' >&2
+            echo 'Error: {{Said}}' >&2; heard 'Error: {{Said[..20]}}'
+            echo 'Settings: many'; heard Settings
+            printf 'See\n\n --help. \n' >&2; heard ' --help'
+            echo 'Rows: none'
+            exit 2
+            """);
+        var run = matrix.Matrix("run", "--programs", matrix.Programs);
+        Assert.Equal(ExitCode.Found, run.ExitCode);
+        Assert.Equal($"{Said} See  --help.", Assert.Single(matrix.Job.Attempts(matrix.Cells[0])).Attempt.Reason);
+        Assert.Equal("Rows: none", AttemptLog.LastLines(matrix.Job.Attempts(matrix.Cells[0])[0].Folder, 1)[0]);
+    }
+
+    [Theory]
+    [InlineData("echo 'Failed: libtorch says so'; exit 1", "libtorch says so")]
+    [InlineData("echo 'Error: of the output'; echo 'Failed: of the errors' >&2; exit 1", "of the errors")]
+    [InlineData("echo nothing >&2; exit 1", null)]
+    public void Error_IsFoundOnEitherStream(string program, string? reason)
+    {
+        using var matrix = new MatrixFolder("""{ "cells": [{ "networks": ["resnet18"], "policies": ["frozen"] }] }""").Program(program);
+        Assert.Equal(ExitCode.Found, matrix.Matrix("run", "--programs", matrix.Programs).ExitCode);
+        Assert.Equal(reason, Assert.Single(matrix.Job.Attempts(matrix.Cells[0])).Attempt.Reason);
     }
 
     // On a busy machine a cell that is refused at once takes a second.
@@ -105,10 +136,10 @@ public sealed class RefusedCellTests
     {
         // The program refuses tf32 where it is told of a GPU before Ampere.
         using var matrix = new MatrixFolder(Gpus).Program("rows 1");
-        File.WriteAllText(Path.Combine(matrix.Programs, "bench"), $$"""
+        Script.Write(Path.Combine(matrix.Programs, "bench"), $$"""
             #!/bin/bash
             while read -r line; do case $line in *'"compute_capability":"7.0"'*) echo '"{{Said}}"' ;; *) echo null ;; esac; done
-            """.ReplaceLineEndings("\n"));
+            """);
         var results = source == "rows" ? matrix.At("rows") : Path.Combine(matrix.Attempted(matrix.Cells[0], "20260101T000000Z-00000001", rows: null, AttemptOutcome.Failed, host: "n1"), Attempt.ResultsName);
         var environment = OfGpu("Tesla V100-SXM2-16GB", "7.0", 16L << 30);
         new ResultStore(Path.Combine(results, environment.Id)).WriteEnvironment(environment);

@@ -25,10 +25,10 @@ public sealed class DamagedMatrixTests : IDisposable
         if (!OperatingSystem.IsWindows())
         {
             asked = ["--programs", bundle.Program("").Programs];
-            File.WriteAllText(Path.Combine(bundle.Programs, "bench"), """
+            Script.Write(Path.Combine(bundle.Programs, "bench"), """
                 #!/bin/bash
                 while read -r line; do case $line in *'\u'*) echo "\"refused: ${line//\"/}\"" ;; *) echo null ;; esac; done
-                """.ReplaceLineEndings("\n"));
+                """);
         }
         // Without damage: a Slurm that is installed and not set up refuses to be asked, for instance.
         using var matrix = new MatrixFolder();
