@@ -21,6 +21,9 @@ public sealed partial class CheckpointSession : IDisposable
 
     private static readonly TimeSpan youngest = TimeSpan.FromMinutes(1);
 
+    // With a command that was killed just now.
+    private static readonly TimeSpan patience = TimeSpan.FromSeconds(2);
+
     private readonly string folder;
     private readonly FileStream held;
 
@@ -58,7 +61,7 @@ public sealed partial class CheckpointSession : IDisposable
             var busy = false;
             foreach (var folder in folders.Where(folder => Path.GetFileName(folder).StartsWith(fingerprint + "-", StringComparison.Ordinal)).Reverse())
             {
-                if (TryLock(folder) is { } held)
+                if (TryLock(folder, patience) is { } held)
                     return TakenUp(folder, held);
                 busy = true;
             }
@@ -156,11 +159,11 @@ public sealed partial class CheckpointSession : IDisposable
         }
     }
 
-    private static FileStream? TryLock(string folder)
+    private static FileStream? TryLock(string folder, TimeSpan patience = default)
     {
         try
         {
-            return new FileStream(Path.Combine(folder, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            return LockFile.Open(Path.Combine(folder, LockName), patience);
         }
         catch (IOException)
         {

@@ -1,11 +1,7 @@
-using System.Diagnostics;
-
 namespace FreezeBench.Results.Rows;
 
 /// <summary>One writer at a time in a results folder, across processes; readers share it among themselves.</summary>
-/// <remarks>The system holds the lock through the open file (flock on Unix, a share mode on Windows) and frees it when
-/// its holder dies, however it dies. The file stays: deleting it would let one process lock the deleted file and
-/// another a new one of the same name. Network file systems without flock give no protection.</remarks>
+/// <remarks>The file stays: deleting it would let one process lock the deleted file and another a new one of the same name.</remarks>
 internal sealed class FolderLock : IDisposable
 {
     internal const string FileName = ".results.lock";
@@ -61,24 +57,13 @@ internal sealed class FolderLock : IDisposable
         var path = Path.Combine(folder, FileName);
         if (FaultOf(folder) is { } fault)
             throw new UserErrorException(fault);
-        var clock = Stopwatch.StartNew();
-        while (true)
+        try
         {
-            try
-            {
-                return new FileStream(path, mode, access, share);
-            }
-            catch (IOException error) when (IsHeld(error))
-            {
-                if (clock.Elapsed >= patience)
-                    throw new UserErrorException($"{path} could not be locked for {patience.TotalSeconds} s: {error.Message} Another run is writing here; end it or use another --out.", error);
-            }
-            // A random wait, or two writers that collide once would do so at every try.
-            Thread.Sleep(Random.Shared.Next(1, 15));
+            return LockFile.Open(path, patience, mode, access, share);
+        }
+        catch (IOException error) when (LockFile.IsHeld(error))
+        {
+            throw new UserErrorException($"{path} could not be locked for {patience.TotalSeconds} s: {error.Message} Another run is writing here; end it or use another --out.", error);
         }
     }
-
-    // .NET has no exception of its own for this. Anything else, such as links in a circle or a full disk, would be waited for in vain.
-    // ERROR_SHARING_VIOLATION on Windows; EWOULDBLOCK of flock: 11 on Linux, 35 on macOS.
-    private static bool IsHeld(IOException error) => error.HResult is unchecked((int)0x80070020) or 11 or 35;
 }

@@ -1,3 +1,5 @@
+using FreezeBench.Results;
+
 namespace FreezeBench.Downloads;
 
 /// <summary>One download of a file at a time, across threads and processes.</summary>
@@ -12,9 +14,9 @@ internal static class FetchLock
             stop.ThrowIfCancellationRequested();
             try
             {
-                return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+                return LockFile.Open(path, TimeSpan.Zero);
             }
-            catch (IOException e) when (IsHeld(e))
+            catch (IOException e) when (LockFile.IsHeld(e))
             {
                 if (!told)
                     progress.Says($"Another process is downloading {fileName}; waiting for it.");
@@ -22,8 +24,4 @@ internal static class FetchLock
             await Task.Delay(settings.LockPoll, stop).ConfigureAwait(false);
         }
     }
-
-    // .NET has no exception of its own for this. Anything else, such as a read-only disk, would be waited for in vain.
-    // ERROR_SHARING_VIOLATION on Windows; EWOULDBLOCK of flock: 11 on Linux, 35 on macOS.
-    private static bool IsHeld(IOException error) => error.HResult is unchecked((int)0x80070020) or 11 or 35;
 }

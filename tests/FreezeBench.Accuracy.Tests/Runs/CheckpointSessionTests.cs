@@ -57,6 +57,20 @@ public sealed class CheckpointSessionTests : IDisposable
         Assert.Equal("--resume was asked for, but the same command is still running.", Refusal());
     }
 
+    // Of a command that was killed a moment ago the system still holds the lock, until all of its memory is given back.
+    [Fact]
+    public async Task Resume_WaitsForACommandThatIsEnding()
+    {
+        Task<CheckpointSession> resumed;
+        using (CheckpointSession.Begin(Root, "fingerprint", new SessionRecord("20260102T000000Z-00000000", "command", 0)))
+        {
+            resumed = Task.Run(() => CheckpointSession.Resume(Root, "fingerprint"));
+            await Assert.ThrowsAsync<TimeoutException>(() => resumed.WaitAsync(TimeSpan.FromMilliseconds(200), TestContext.Current.CancellationToken));
+        }
+        using var session = await resumed;
+        Assert.Equal(1, session.Record.Resumptions);
+    }
+
     [Fact]
     public void Resume_WithNothingThere_SaysSo()
     {
