@@ -69,15 +69,21 @@ internal sealed record JobFolder(string Root)
         IReadOnlyList<BadAttempt> Sorted() => [.. bad.OrderBy(one => one.Folder, StringComparer.Ordinal)];
     }
 
-    private (List<(string Folder, Attempt Attempt)> Readable, List<BadAttempt> Bad) Records(Cell cell)
+    private (List<(string Folder, Attempt Attempt)> Readable, List<BadAttempt> Bad) Records(Cell cell) => Records(Directory.Exists(Of(cell)) ? Directory.EnumerateDirectories(Of(cell)) : []);
+
+    /// <summary>The attempts in folders that were listed a moment ago.</summary>
+    internal static (List<(string Folder, Attempt Attempt)> Readable, List<BadAttempt> Bad) Records(IEnumerable<string> listed)
     {
         List<(string, Attempt)> readable = [];
         List<BadAttempt> bad = [];
-        foreach (var folder in Directory.Exists(Of(cell)) ? Directory.EnumerateDirectories(Of(cell)).Order(StringComparer.Ordinal) : Enumerable.Empty<string>())
+        foreach (var ended in listed.Select(folder => IsUnderWay(folder) ? folder[..^UnderWay.Length] : folder).Distinct().Order(StringComparer.Ordinal))
         {
+            // The name from which it is renamed to the other one, at any moment, and never back.
+            var folder = ended + UnderWay;
             try
             {
-                if (Attempt.Read(folder) is { } attempt)
+                var attempt = Attempt.Read(folder) ?? (Directory.Exists(ended) ? Attempt.Read(folder = ended) : null);
+                if (attempt is not null)
                     readable.Add((folder, attempt));
             }
             catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException)

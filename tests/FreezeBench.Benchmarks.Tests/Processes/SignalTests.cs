@@ -124,7 +124,7 @@ public class SignalTests
             program.Signal("TERM");
 
             Assert.NotEqual(0, program.End().ExitCode);
-            Assert.True(running.WaitForExit(TimeSpan.FromSeconds(3)), "The checks go on without the program.");
+            Assert.True(running.WaitForExit(TimeSpan.FromSeconds(8)), "The checks go on without the program.");
         }
         finally
         {

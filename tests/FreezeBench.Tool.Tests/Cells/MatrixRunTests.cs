@@ -70,6 +70,21 @@ public sealed class MatrixRunTests
         Assert.Contains($"{matrix.Cells[0].Id}, attempt 20260101T000001Z-00000001 does not count: it wrote no rows: ", run.Errors, StringComparison.Ordinal);
     }
 
+    // As where another process on the same folder ends a cell at this moment: seen as none, it would be measured again.
+    [Fact]
+    public void AttemptThatEndsBetweenTwoLooks_IsSeenOnce()
+    {
+        using var matrix = new MatrixFolder(One);
+        var ended = matrix.Attempted(matrix.Cells[0], "20260101T000000Z-00000001");
+        var running = matrix.Attempted(matrix.Cells[0], "20260101T000001Z-00000001", rows: null, AttemptOutcome.Running);
+        foreach (var listed in new string[][] { [ended + JobFolder.UnderWay, running], [running, ended, ended + JobFolder.UnderWay] })
+        {
+            var (readable, bad) = JobFolder.Records(listed);
+            Assert.Equal([(ended, AttemptOutcome.Finished), (running, AttemptOutcome.Running)], readable.Select(pair => (pair.Folder, pair.Attempt.Outcome)));
+            Assert.Empty(bad);
+        }
+    }
+
     [Fact]
     public void TrainingThatWasCutOff_GoesOn_OnACopy()
     {
