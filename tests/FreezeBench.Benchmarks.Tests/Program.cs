@@ -5,8 +5,8 @@ using FreezeBench.Benchmarks.Tests.Processes;
 using Xunit.MicrosoftTestingPlatform;
 using Xunit.Runner.InProc.SystemConsole;
 
-// Most tests wait for a process that they have started: more of them at once than cores, though what runs beside this program wants the cores too.
-[assembly: Xunit.v3.Parallelization(MaxThreads = 3)]
+// Most tests wait for a process that they have started. Beside another program's tests a third one at once makes none of them end earlier.
+[assembly: Xunit.v3.Parallelization(MaxThreads = 2)]
 
 // As a program of a user's does: the process of a case is this program too.
 if (CaseProcess.IsAsked && !ProgramHere.IsOfItsCase)

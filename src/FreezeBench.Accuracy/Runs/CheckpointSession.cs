@@ -22,7 +22,7 @@ public sealed partial class CheckpointSession : IDisposable
     private static readonly TimeSpan youngest = TimeSpan.FromMinutes(1);
 
     // With a command that was killed just now.
-    private static readonly TimeSpan patience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan patience = TimeSpan.FromSeconds(1);
 
     private readonly string folder;
     private readonly FileStream held;

@@ -13,7 +13,7 @@ namespace FreezeBench.Tool.Engines;
 /// <param name="engine">That runs the jobs.</param>
 internal sealed class MatrixSubmit(MatrixDocument document, JobFolder folder, ProgramFolder programs, IBatchEngine engine)
 {
-    private static readonly TimeSpan patience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan patience = TimeSpan.FromSeconds(1);
 
     /// <param name="cells">Of the matrix.</param>
     /// <param name="refused">Whether those are submitted too that were refused the last time.</param>
