@@ -16,9 +16,17 @@ internal sealed class MatrixFolder : IDisposable
     {
         Path = At(name);
         File.WriteAllText(Path, text);
-        Document = MatrixDocument.Read(Path);
-        Cells = CellPlan.Of(Document);
-        Job = JobFolder.Of(Path, null);
+        try
+        {
+            Document = MatrixDocument.Read(Path);
+            Cells = CellPlan.Of(Document);
+            Job = JobFolder.Of(Path, null);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
     }
 
     internal string Path { get; }
