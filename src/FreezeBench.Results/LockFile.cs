@@ -4,10 +4,15 @@ namespace FreezeBench.Results;
 
 /// <summary>A file that one process has open at a time.</summary>
 /// <remarks>The system holds the lock through the open file (flock on Unix, a share mode on Windows) and frees it when its holder dies, however it dies.
-/// A process that is being started has it too for a moment, and one that was killed until its memory is given back: who asks waits for both.
 /// Network file systems without flock give no protection.</remarks>
 public static class LockFile
 {
+    /// <summary>
+    /// How long the lock may outlive its holder's work: a process that another one has just started has it too until it has become its program, and
+    /// one that was killed has it until its memory is given back.
+    /// </summary>
+    public static readonly TimeSpan Afterlife = TimeSpan.FromSeconds(1);
+
     /// <summary>Opens it, as soon as nobody has it.</summary>
     /// <param name="path">Made if missing, unless <paramref name="mode"/> says otherwise.</param>
     /// <param name="patience">How long others may have it; zero or more.</param>

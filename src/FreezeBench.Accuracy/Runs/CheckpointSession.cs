@@ -21,9 +21,6 @@ public sealed partial class CheckpointSession : IDisposable
 
     private static readonly TimeSpan youngest = TimeSpan.FromMinutes(1);
 
-    // With a command that was killed just now.
-    private static readonly TimeSpan patience = TimeSpan.FromSeconds(1);
-
     private readonly string folder;
     private readonly FileStream held;
 
@@ -61,7 +58,7 @@ public sealed partial class CheckpointSession : IDisposable
             var busy = false;
             foreach (var folder in folders.Where(folder => Path.GetFileName(folder).StartsWith(fingerprint + "-", StringComparison.Ordinal)).Reverse())
             {
-                if (TryLock(folder, patience) is { } held)
+                if (TryLock(folder, LockFile.Afterlife) is { } held)
                     return TakenUp(folder, held);
                 busy = true;
             }

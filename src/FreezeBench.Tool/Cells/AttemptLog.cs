@@ -5,7 +5,8 @@ namespace FreezeBench.Tool.Cells;
 /// <summary>What a cell's program printed.</summary>
 internal static class AttemptLog
 {
-    private const int LongestLine = 400;
+    /// <summary>Of what is shown of a line, in characters.</summary>
+    internal const int LongestLine = 400;
 
     // Of a log that may be as large as the disk.
     private const int Tail = 1 << 14;

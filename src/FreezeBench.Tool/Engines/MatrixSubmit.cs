@@ -13,8 +13,6 @@ namespace FreezeBench.Tool.Engines;
 /// <param name="engine">That runs the jobs.</param>
 internal sealed class MatrixSubmit(MatrixDocument document, JobFolder folder, ProgramFolder programs, IBatchEngine engine)
 {
-    private static readonly TimeSpan patience = TimeSpan.FromSeconds(1);
-
     /// <param name="cells">Of the matrix.</param>
     /// <param name="refused">Whether those are submitted too that were refused the last time.</param>
     /// <returns>The jobs, null: none was needed; and the cells that were left out because they were refused, each with the attempt.</returns>
@@ -35,7 +33,7 @@ internal sealed class MatrixSubmit(MatrixDocument document, JobFolder folder, Pr
         var path = Path.Combine(folder.Jobs, "submit.lock");
         try
         {
-            return LockFile.Open(path, patience);
+            return LockFile.Open(path, LockFile.Afterlife);
         }
         catch (IOException error)
         {
